@@ -1,0 +1,160 @@
+"""Every error raised on purpose. Libraries' errors are translated at the door where they come in.
+
+WatchwireError
+  + ConfigError                 the operator, before the start
+  + StorageError                the operator: the database
+      x DatabaseInUseError      another instance holds it
+      x DatabaseOutdatedError   `watchwire migrate` first
+      x DatabaseUnreachableError   waited out by the service
+  + QueryError                  the admin who typed a query; has a place in the text
+  + AdminError                  the admin who typed a command; plain words
+      x NotFoundError
+      x AlreadyExistsError
+  + FetchError                  kept on the feed; the poll goes on
+      x FeedUnreachableError    network, time-out, 5xx: tried again later
+      x FeedRefusedError        the server or our own guard says no (401, 403, private address)
+      x FeedGoneError           410: the feed is ended
+      x FeedUnreadableError     what came is no feed, or is cut short
+      x FeedThrottledError      429 or 503 with a time to come back
+  + DeliveryError               the outbox acts on it
+      x DeliveryDelayedError    not now: Telegram names a time
+      x DeliveryUnsentError     certainly never reached Telegram
+      x DeliveryUncertainError  nobody knows whether it was posted
+      x DeliveryRefusedError    permanent: the route is paused
+      x MarkupRefusedError      our markup is at fault
+      x ChatMovedError          the group became a supergroup
+      x PostGoneError           the post to edit was deleted
+      x CannotLookError         the channel can't be searched for a post
+  + TokenError                  the operator: Telegram does not know the token
+"""
+
+
+class WatchwireError(Exception):
+    """Base of all errors raised on purpose; `str(error)` is a sentence fit to be shown."""
+
+
+class ConfigError(WatchwireError):
+    """The configuration can't be used; the message names the key and what to do."""
+
+
+class StorageError(WatchwireError):
+    """The database can't do what was asked."""
+
+
+class DatabaseInUseError(StorageError):
+    """Another instance works on the same database."""
+
+
+class DatabaseOutdatedError(StorageError):
+    """The database has another version of the tables than this program."""
+
+
+class DatabaseUnreachableError(StorageError):
+    """The database can't be reached or written at the moment."""
+
+
+class QueryError(WatchwireError):
+    """A query can't be read.
+
+    `position` is the code point in `text` (0-based) where the trouble starts, `length` how many code points
+    it covers, `suggestion` a query that can be read, or "".
+    """
+
+    def __init__(
+        self, message: str, *, text: str, position: int, length: int = 1, suggestion: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.position = position
+        self.length = length
+        self.suggestion = suggestion
+
+
+class AdminError(WatchwireError):
+    """What an admin asked for can't be done; the message says why and what to do instead."""
+
+
+class NotFoundError(AdminError):
+    """There is no such watchlist, channel, feed, name set."""
+
+
+class AlreadyExistsError(AdminError):
+    """There is one already by this name."""
+
+
+class FetchError(WatchwireError):
+    """A feed could not be fetched; the message is what an admin reads in the feed's health."""
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status  # HTTP status, None where none arrived
+        self.retry_after = retry_after  # seconds that the server asked for, None where it asked for none
+
+
+class FeedUnreachableError(FetchError):
+    """Network, DNS, time-out or server trouble; tried again later."""
+
+
+class FeedRefusedError(FetchError):
+    """The server refuses us, or the address is one that we refuse to dial."""
+
+
+class FeedGoneError(FetchError):
+    """410: the publisher has ended this feed."""
+
+
+class FeedUnreadableError(FetchError):
+    """What came back is no feed, is too large, or was cut short."""
+
+
+class FeedThrottledError(FetchError):
+    """429 or 503: the server asks us to come back later."""
+
+
+class DeliveryError(WatchwireError):
+    """A post was not delivered; the class says what is certain."""
+
+
+class DeliveryDelayedError(DeliveryError):
+    """Telegram asks us to wait `retry_after` seconds (429)."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeliveryUnsentError(DeliveryError):
+    """The request certainly never reached Telegram (no connection)."""
+
+
+class DeliveryUncertainError(DeliveryError):
+    """The request may have been carried out: time-out, reset, 5xx, a cut answer."""
+
+
+class DeliveryRefusedError(DeliveryError):
+    """Telegram says no for good: kicked, no rights, chat not found."""
+
+
+class MarkupRefusedError(DeliveryError):
+    """Telegram can't read our markup; once more as plain text, and logged as our fault."""
+
+
+class ChatMovedError(DeliveryError):
+    """The group became a supergroup with another id."""
+
+    def __init__(self, message: str, *, new_chat_id: int) -> None:
+        super().__init__(message)
+        self.new_chat_id = new_chat_id
+
+
+class PostGoneError(DeliveryError):
+    """The post to be edited or answered is no longer there."""
+
+
+class CannotLookError(DeliveryError):
+    """Whether a post is in the channel can't be looked up (no owner chat, forwarding protected)."""
+
+
+class TokenError(WatchwireError):
+    """Telegram does not accept the bot token."""

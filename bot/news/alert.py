@@ -1,0 +1,106 @@
+"""Alert: what we decided to tell one channel about one story; `Post` is what the reader gets.
+
+A `Post` is content, not markup: `telegram/format.py` turns it into HTML. `decide` lives here; sending does not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
+
+
+class Kind(StrEnum):
+    """What is done in the channel."""
+
+    NEW = "new"
+    EDIT = "edit"
+    REPLY = "reply"
+
+
+class State(StrEnum):
+    """Of an outbox row. Each step is committed before the next is taken."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    PARKED = "parked"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Code points [start, end) of a text that are set in bold."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Who else carries the story."""
+
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What a channel reader gets about one story. All texts are plain, not HTML."""
+
+    headline: str
+    url: str
+    source: str
+    published: datetime | None = None
+    summary: str = ""
+    headline_marks: tuple[Mark, ...] = ()
+    summary_marks: tuple[Mark, ...] = ()
+    match_line: str = ""  # words around the match, where neither headline nor summary shows it
+    match_marks: tuple[Mark, ...] = ()
+    also_in: tuple[Outlet, ...] = ()
+    watchlist: str = ""  # its name; becomes a hashtag
+    via: str = ""  # the aggregator that carried it, "" where the source itself did
+    resurfaced: datetime | None = None  # the true date of an old article under a new one
+    new_facts: str = ""  # of a reply: what is new
+    paywalled: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """The decision not to alert, with its reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPost:
+    """The one post of a (watchlist, channel, story). `message_id` None: not yet delivered."""
+
+    id: PostId = PostId(0)
+    watchlist: WatchlistId
+    channel: ChannelId
+    story: StoryId
+    message_id: int | None = None
+    content: Post
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """An alert saved and waiting, or its history."""
+
+    id: OutboxId = OutboxId(0)
+    post: PostId
+    channel: ChannelId
+    kind: Kind
+    content: Post
+    state: State = State.DUE
+    urgent: bool = False
+    made: datetime
+    not_before: datetime
+    attempts: int = 0
+    message_id: int | None = None  # once sent
+    error: str = ""  # of the last attempt

@@ -1,0 +1,44 @@
+"""Item: one entry of one feed, as we keep it; its identity.
+
+Text fields hold what the feed gave, HTML allowed; `text.plain` renders them. Nothing here knows feedparser.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.news.ids import FeedId, ItemId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry of one feed. Times are aware, UTC; None where the feed gave none that can be read."""
+
+    guid: str  # the entry's own identity within its feed, never empty
+    url: str  # the address as the feed gives it, absolute; "" where it gives none
+    title: str
+    summary: str = ""
+    content: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    fetched: datetime
+    feed: str  # address of the feed
+    source: str | None = None  # the publisher that the entry itself names (RSS <source>, Atom <source>)
+    author: str | None = None
+    lang: str | None = None  # BCP 47, as the entry or its feed declares it
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptItem:
+    """An item with its place in the database."""
+
+    id: ItemId
+    feed_id: FeedId
+    item: Item
+
+
+def version_key(item: Item) -> bytes:
+    """16 bytes that change exactly when the entry's own text changes (title, summary, content, as given)."""
+    text = "\x00".join((item.title, item.summary, item.content))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

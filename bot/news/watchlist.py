@@ -1,0 +1,92 @@
+"""Watchlist, Channel, Route: what is watched and who is told.
+
+A watchlist is a named query; a route says that a channel hears of its matches. No parsing here: `query` does that.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.news.ids import ChannelId, WatchlistId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A Telegram chat that receives alerts."""
+
+    id: ChannelId = ChannelId(0)  # 0: not yet in the database
+    name: str  # what admins call it
+    chat_id: int | str  # -100... or "@name"
+    topic: int | None = None  # forum topic; None: the chat itself
+    title: str = ""  # what Telegram calls it
+    timezone: str = "UTC"  # IANA name
+    paused: str = ""  # why nothing is sent at the moment; "": it is sent
+    format: str = "full"  # full | compact | headline
+    language: str = "en"  # of our own words in posts
+    preview: str = "none"  # none | small | large: the link preview
+    quiet: str = ""  # "HH:MM-HH:MM" in its time zone, "" for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One channel of one watchlist."""
+
+    channel: ChannelId
+    digest: str = "off"  # off | hourly | daily HH:MM
+    paused: str = ""  # why; "": it is not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """A named query and the channels it alerts."""
+
+    id: WatchlistId = WatchlistId(0)  # 0: not yet in the database
+    name: str
+    query: str  # as typed
+    canonical: str  # as read, fully parenthesised, names expanded
+    added: datetime
+    paused: bool = False
+    urgent: bool = False  # overtakes a backlog
+    quiet: str = ""  # "HH:MM-HH:MM", "" for the channel's own
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameSet:
+    """One name in all its spellings and scripts; `@name` in a query."""
+
+    name: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admin:
+    """A person allowed to edit watchlists. `role`: owner, admin or viewer."""
+
+    user_id: int
+    role: str
+    name: str = ""
+    added: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an admin changed: who, when, what, before and after (JSON, "" where there was or is nothing)."""
+
+    id: int = 0
+    at: datetime
+    who: str  # "chat:12345 Ann", "cli", "config"
+    deed: str  # "watchlist added", "feed removed", ...
+    subject: str  # the name of what was changed
+    before: str = ""
+    after: str = ""
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """Silence for a source, a story or a watchlist until a time."""
+
+    kind: str  # source | story | watchlist
+    subject: str  # folded source, story id, watchlist name
+    until: datetime
+    who: str = ""

@@ -1,0 +1,270 @@
+"""What the pipeline asks of the outside world. The doors satisfy these by shape and never import this file.
+
+Times are aware, UTC. Everything async may wait for a disk or a network; nothing here waits for a network inside
+a unit of work.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.feed import Feed, Fetched, NotModified
+from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
+from bot.news.item import Item, KeptItem
+from bot.news.story import Fingerprinted, Member, Placement
+from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class FeedFetcher(Protocol):
+    """Fetches and reads one feed."""
+
+    async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
+        """What stands in `feed` now. Raises FetchError, and nothing else."""
+        ...
+
+
+class Messenger(Protocol):
+    """Posts to channels. Every method raises DeliveryError, and nothing else."""
+
+    async def send(
+        self,
+        channel: Channel,
+        post: Post,
+        *,
+        silent: bool = False,
+        reply_to: int | None = None,
+        plain: bool = False,
+    ) -> int:
+        """Post it; the message id. `plain`: without markup."""
+        ...
+
+    async def edit(self, channel: Channel, message_id: int, post: Post, *, plain: bool = False) -> None:
+        """Make the post read like this; the same text already there is success."""
+        ...
+
+    async def look(self, channel: Channel, post: Post, *, after: int) -> int | None:
+        """The id of `post` among the messages that follow `after`, or None if it is certainly not there.
+
+        Raises CannotLookError where the channel can't be searched.
+        """
+        ...
+
+    async def tell(self, user_id: int, text: str) -> None:
+        """A plain line to an admin."""
+        ...
+
+
+class Feeds(Protocol):
+    """The feeds, in the database."""
+
+    async def all(self) -> list[Feed]: ...
+    async def get(self, feed: FeedId) -> Feed | None: ...
+    async def by_url(self, url: str) -> Feed | None: ...
+    async def add(self, feed: Feed) -> Feed:
+        """With its id. Raises AlreadyExistsError where the address is known."""
+        ...
+
+    async def save(self, feed: Feed) -> None: ...
+    async def remove(self, feed: FeedId) -> None:
+        """Its items stay."""
+        ...
+
+    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
+        """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them."""
+        ...
+
+
+class Items(Protocol):
+    """The items: the archive."""
+
+    async def known(self, feed: FeedId, guids: Sequence[str]) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with."""
+        ...
+
+    async def add(self, feed: FeedId, items: Sequence[Item]) -> list[KeptItem]:
+        """Keep them; ids rise in the order given."""
+        ...
+
+    async def place(self, placements: Mapping[ItemId, Placement]) -> None:
+        """Record story, role, similarity, reason, credited source and fingerprint; makes the stories that are new."""
+        ...
+
+    async def get(self, item: ItemId) -> KeptItem | None: ...
+    async def by_url(self, url: str) -> list[KeptItem]:
+        """Items whose address, or canonical address, is `url`."""
+        ...
+
+    async def placement(self, item: ItemId) -> Placement | None: ...
+    async def members(self, stories: Sequence[StoryId]) -> Mapping[StoryId, list[Member]]:
+        """The items of each story, oldest id first."""
+        ...
+
+    async def add_match(self, item: ItemId, watchlist: WatchlistId, spans: str) -> None:
+        """`spans`: JSON as `watchwire match --json` prints it."""
+        ...
+
+    async def matches(self, item: ItemId) -> Mapping[WatchlistId, str]: ...
+    async def add_silence(
+        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
+    ) -> None: ...
+    async def silences(self, item: ItemId) -> list[tuple[WatchlistId, ChannelId | None, str]]: ...
+    def since(self, moment: datetime) -> AsyncIterator[tuple[KeptItem, StoryId]]:
+        """Items fetched since then, oldest first, read in pages."""
+        ...
+
+    def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
+        """Of the items fetched since then, in order of id, in pages."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove items fetched before then that no post stands on; how many."""
+        ...
+
+
+class Watchlists(Protocol):
+    """Watchlists and their routes."""
+
+    async def all(self) -> list[Watchlist]: ...
+    async def by_name(self, name: str) -> Watchlist | None: ...
+    async def add(self, watchlist: Watchlist) -> Watchlist:
+        """With its id. Raises AlreadyExistsError."""
+        ...
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """Its routes too."""
+        ...
+
+    async def remove(self, watchlist: WatchlistId) -> None:
+        """Its posts stay in the database; what waits in the outbox is dropped."""
+        ...
+
+    async def revision(self) -> int:
+        """Rises with every change to a watchlist, route, channel, name set or mute."""
+        ...
+
+
+class Channels(Protocol):
+    """Channels."""
+
+    async def all(self) -> list[Channel]: ...
+    async def by_name(self, name: str) -> Channel | None: ...
+    async def add(self, channel: Channel) -> Channel: ...
+    async def save(self, channel: Channel) -> None: ...
+    async def remove(self, channel: ChannelId) -> None: ...
+
+
+class Outbox(Protocol):
+    """Posts and what waits to be delivered."""
+
+    async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]: ...
+    async def add_post(self, post: ToldPost, *, urgent: bool = False) -> ToldPost | None:
+        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one already."""
+        ...
+
+    async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
+        """The post shall read like `content`. An edit, or the post itself, that still waits (due) is changed in place."""
+        ...
+
+    async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None: ...
+
+    async def claim(self, now: datetime, *, limit: int, busy: Sequence[ChannelId]) -> list[OutboxRow]:
+        """Rows whose time has come, urgent first, then oldest, at most one a channel (order within a channel is kept:
+        no row overtakes an older one of its own post), none of a paused or `busy` channel; marked claimed.
+        """
+        ...
+
+    async def mark(
+        self,
+        row: OutboxId,
+        state: State,
+        *,
+        now: datetime,
+        message_id: int | None = None,
+        error: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        """Record the outcome; `message_id` of a new post goes to its post too. Each call is a commit of its own."""
+        ...
+
+    async def unfinished(self) -> list[OutboxRow]:
+        """Rows in the states claimed, sending or uncertain: what a crash left."""
+        ...
+
+    async def rows(self, *, states: Sequence[State], limit: int) -> list[OutboxRow]: ...
+    async def counts(self) -> Mapping[State, int]: ...
+    async def post(self, post: PostId) -> ToldPost | None: ...
+    async def last_message_id(self, channel: ChannelId) -> int | None:
+        """The highest message id known in this channel."""
+        ...
+
+    async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
+        """Deliveries since then: what rate limits are rebuilt from after a restart."""
+        ...
+
+
+class Admins(Protocol):
+    """Who may edit, and invitations."""
+
+    async def all(self) -> list[Admin]: ...
+    async def get(self, user_id: int) -> Admin | None: ...
+    async def save(self, admin: Admin) -> None: ...
+    async def remove(self, user_id: int) -> None: ...
+    async def add_invite(self, code_hash: str, role: str, *, expires: datetime) -> None: ...
+    async def take_invite(self, code_hash: str, now: datetime) -> str | None:
+        """The role it gives, once; None where there is no such invitation, or it has expired."""
+        ...
+
+
+class Memory(Protocol):
+    """Small things: name sets, mutes, changes, marks of progress."""
+
+    async def name_sets(self) -> list[NameSet]: ...
+    async def save_name_set(self, name_set: NameSet) -> None: ...
+    async def remove_name_set(self, name: str) -> None: ...
+    async def mutes(self, now: datetime) -> list[Mute]: ...
+    async def save_mute(self, mute: Mute) -> None: ...
+    async def remove_mute(self, kind: str, subject: str) -> None: ...
+    async def add_change(self, change: Change) -> None: ...
+    async def changes(self, *, limit: int) -> list[Change]:
+        """Newest first."""
+        ...
+
+    async def mark_undone(self, change: int) -> None: ...
+    async def value(self, key: str) -> str | None: ...
+    async def set_value(self, key: str, value: str) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` rolls everything back."""
+
+    feeds: Feeds
+    items: Items
+    watchlists: Watchlists
+    channels: Channels
+    outbox: Outbox
+    admins: Admins
+    memory: Memory
+
+    async def commit(self) -> None: ...
+
+
+class Database(Protocol):
+    """Where units of work come from. Both raise StorageError."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """The one writer; others wait for their turn."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A reader beside the writer; sees what is committed."""
+        ...

@@ -1,0 +1,1 @@
+"""The door for operators: health and metrics over HTTP."""

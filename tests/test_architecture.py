@@ -1,0 +1,107 @@
+"""The import rule of ARCHITECTURE.md, and which third-party library lives on which floor."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BOT = ROOT / "bot"
+
+MAY_IMPORT = {
+    "errors": set(),
+    "text": set(),
+    "query": {"errors", "text"},
+    "news": {"query", "text", "errors"},
+    "pipeline": {"news", "query", "text", "errors"},
+    "feeds": {"news", "text", "errors"},
+    "storage": {"news", "query", "text", "errors"},
+    "telegram": {"pipeline", "news", "query", "errors"},
+    "web": {"pipeline", "news", "errors"},
+    "schedule": {"pipeline"},
+    "config": {"errors"},
+}
+ROOF = {"app", "cli", "__main__", "demo"}  # the roof may look at everything
+
+ONE_FLOOR = {
+    "feedparser": {"feeds"},
+    "aiohttp": {"feeds", "web"},
+    "sqlalchemy": {"storage"},
+    "alembic": {"storage"},
+    "psycopg": {"storage"},
+    "telegram": {"telegram"},
+    "httpx": {"telegram"},
+    "apscheduler": {"schedule"},
+}
+NO_OUTSIDE = {"text", "query", "news"}
+DOORS = {
+    "asyncio",
+    "socket",
+    "logging",
+    "sqlite3",
+    "urllib.request",
+    "http",
+    "os",
+    "time",
+    "threading",
+    "subprocess",
+}
+
+
+def modules():
+    return sorted(BOT.rglob("*.py"))
+
+
+def floor(path):
+    parts = path.relative_to(BOT).with_suffix("").parts
+    return parts[0]
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_stands_only_on_the_floors_below_it(path):
+    here = floor(path)
+    if here in ROOF or here == "__init__":
+        return
+
+    floors = {name.split(".")[1] for name in imported(path) if name.startswith("bot.")}
+
+    assert floors - {here} <= MAY_IMPORT[here]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_third_party_library_is_known_to_one_floor(path):
+    here = floor(path)
+
+    for name in imported(path):
+        for library, floors in ONE_FLOOR.items():
+            if name == library or name.startswith(library + "."):
+                assert here in floors, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in modules() if floor(p) in NO_OUTSIDE], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_the_nouns_know_no_outside_world(path):
+    reached = {
+        name for name in imported(path) for door in DOORS if name == door or name.startswith(door + ".")
+    }
+
+    assert not reached
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_says_in_its_first_lines_what_it_holds(path):
+    source = path.read_text(encoding="utf-8")
+
+    assert not source.strip() or ast.get_docstring(ast.parse(source)), (
+        f"{path.relative_to(ROOT)} has no docstring"
+    )
