@@ -1,0 +1,37 @@
+"""How the program logs: one line per event, and never the bot token, not even in a traceback."""
+
+import logging
+import os
+import re
+import sys
+
+_TOKEN = re.compile(r"\b(\d{3,}):[A-Za-z0-9_-]{30,}")
+_PASSWORD = re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@")
+_QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
+
+
+def redact(text: str) -> str:
+    """`text` without bot tokens and passwords of addresses."""
+    return _PASSWORD.sub(r"\1:***@", _TOKEN.sub(r"\1:***", text))
+
+
+class _OneLine(logging.Formatter):
+    """Redacts, and keeps an event on one line; tracebacks follow on lines of their own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        record.msg, record.args = " ".join(message.splitlines()), ()
+        return redact(super().format(record))
+
+
+def start(*, verbose: bool = False) -> None:
+    """Log to stderr: with times on a terminal, without under systemd, whose journal has its own."""
+    under_systemd = "JOURNAL_STREAM" in os.environ
+    form = "%(levelname)s %(message)s" if under_systemd else "%(asctime)s %(levelname)s %(message)s"
+    out = logging.StreamHandler(sys.stderr)
+    out.setFormatter(_OneLine(form, datefmt="%Y-%m-%d %H:%M:%S"))
+    root = logging.getLogger()
+    root.handlers[:] = [out]
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
