@@ -87,12 +87,18 @@ class Feeds(Protocol):
 class Items(Protocol):
     """The items: the archive."""
 
-    async def known(self, feed: FeedId, guids: Sequence[str]) -> Mapping[str, frozenset[bytes]]:
-        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with."""
+    async def known(
+        self, feed: FeedId, guids: Sequence[str], *, now: datetime | None = None
+    ) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with.
+
+        With `now` (in a writing unit of work, `guids` all that stand in the feed) it is noted that they stand there:
+        what an entry was seen with is not forgotten while it does.
+        """
         ...
 
     async def add(self, feed: FeedId, items: Sequence[Item]) -> list[KeptItem]:
-        """Keep them; ids rise in the order given."""
+        """Keep them; ids rise in the order given. A version that this feed has shown before is left out."""
         ...
 
     async def place(self, placements: Mapping[ItemId, Placement]) -> None:
@@ -126,8 +132,12 @@ class Items(Protocol):
         """Of the items fetched since then, in order of id, in pages."""
         ...
 
-    async def forget(self, before: datetime) -> int:
-        """Remove items fetched before then that no post stands on; how many."""
+    async def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove items fetched before then that no post stands on, at most `limit`; how many."""
+        ...
+
+    async def forget_sightings(self, before: datetime) -> int:
+        """Remove what entries were seen with that left their feed before then; how many."""
         ...
 
 
@@ -193,7 +203,10 @@ class Outbox(Protocol):
         error: str = "",
         not_before: datetime | None = None,
     ) -> None:
-        """Record the outcome; `message_id` of a new post goes to its post too. Each call is a commit of its own."""
+        """Record the outcome; `message_id` of a new post goes to its post too; `sending` counts as an attempt.
+
+        To be committed by itself, before the next step is taken.
+        """
         ...
 
     async def unfinished(self) -> list[OutboxRow]:
@@ -209,6 +222,10 @@ class Outbox(Protocol):
 
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
         """Deliveries since then: what rate limits are rebuilt from after a restart."""
+        ...
+
+    async def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove rows sent or given up before then, at most `limit`; how many. Their posts stay."""
         ...
 
 
@@ -242,6 +259,9 @@ class Memory(Protocol):
     async def mark_undone(self, change: int) -> None: ...
     async def value(self, key: str) -> str | None: ...
     async def set_value(self, key: str, value: str) -> None: ...
+    async def forget(self, before: datetime) -> int:
+        """Remove mutes and invitations that ended before then; how many."""
+        ...
 
 
 class UnitOfWork(Protocol):

@@ -1,0 +1,121 @@
+"""Engines: how SQLite and PostgreSQL are connected to. No tables, no transactions of ours here.
+
+SQLite: one writer that takes the write lock at BEGIN (a deferred BEGIN that writes after reading fails at once with
+"database is locked", whatever the time-out), readers beside it that can't write, WAL with synchronous=FULL (NORMAL
+may lose committed transactions at a power cut: https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+import os
+import socket
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import ConfigError, StorageError
+from bot.storage.trouble import no_directory
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10.0
+READERS = 4
+_STRICT_TABLES = (3, 37, 0)  # https://www.sqlite.org/stricttables.html
+
+_FOR_ALL = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def read_url(url: str) -> URL:
+    """The address of the database, as the drivers of ours want it. Raises ConfigError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(f"database.url is no address of a database: {url!r}") from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database not in (None, "", ":memory:"):
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+    raise ConfigError(
+        f"database.url can't be used: {parsed.render_as_string(hide_password=True)!r}; "
+        "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+    )
+
+
+def is_sqlite(url: URL) -> bool:
+    """Is it a file of ours?"""
+    return url.get_backend_name() == "sqlite"
+
+
+def file_of(url: URL) -> Path:
+    """The file of an SQLite database."""
+    return Path(url.database or "").absolute()
+
+
+def prepare_file(path: Path, *, create: bool) -> None:
+    """Make the file and its directory where they are missing, for this user alone. Raises StorageError."""
+    if sqlite3.sqlite_version_info < _STRICT_TABLES:
+        raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
+    if path.exists():
+        return
+    if not create:
+        raise StorageError(f"there is no database {path}; `watchwire run` makes it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise no_directory(path, error) from error
+
+
+def writer(url: URL, *, durable: bool) -> AsyncEngine:
+    """The engine of the one writer (SQLite), or of the writers (PostgreSQL)."""
+    if not is_sqlite(url):
+        return _postgresql(url)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
+    synchronous = "PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF"
+    _set_up(engine, (*_FOR_ALL, synchronous), begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def reader(url: URL) -> AsyncEngine:
+    """The engine of the readers beside the writer."""
+    if not is_sqlite(url):
+        return _postgresql(url).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    engine = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    _set_up(engine, (*_FOR_ALL, "PRAGMA query_only = ON"), begin="BEGIN")
+    return engine
+
+
+def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: "DBAPIConnection", entry: "ConnectionPoolEntry") -> None:
+        connection.isolation_level = None  # sqlite3 shall begin nothing by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    me = f"watchwire@{socket.gethostname()}:{os.getpid()}"
+    return create_async_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=READERS,
+        pool_pre_ping=True,
+        connect_args={"application_name": me[:63], "connect_timeout": 10},
+    )

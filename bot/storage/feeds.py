@@ -1,0 +1,104 @@
+"""The feeds, in the database. When to poll is decided in `news/feed.py`; here it is only remembered."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, RowMapping, literal, select, update
+
+from bot.errors import AlreadyExistsError
+from bot.news.feed import Feed, Validators
+from bot.news.ids import FeedId
+from bot.storage.columns import Flag
+from bot.storage.tables import feeds
+from bot.storage.transaction import Transaction
+
+_FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
+_LIVING = feeds.c.removed.is_(None)
+
+
+class StoredFeeds:
+    """`Feeds` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def all(self) -> list[Feed]:
+        """All that are not removed, oldest first."""
+        return [
+            _feed(row)
+            for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
+        ]
+
+    async def get(self, feed: FeedId) -> Feed | None:
+        """One, or None if there is none or it was removed."""
+        return await self._one(feeds.c.id == feed)
+
+    async def by_url(self, url: str) -> Feed | None:
+        """The one with this address, to the letter."""
+        return await self._one(feeds.c.url == url)
+
+    async def _one(self, condition: ColumnElement[bool]) -> Feed | None:
+        row = await self._transaction.row(select(feeds).where(condition, _LIVING))
+        return _feed(row) if row else None
+
+    async def add(self, feed: Feed) -> Feed:
+        """With its id. A feed with this address that was removed comes back under its old id, with what it has met.
+
+        Raises AlreadyExistsError where the address is known.
+        """
+        if await self.by_url(feed.url):
+            raise AlreadyExistsError(f"there is a feed with the address {feed.url} already")
+        old = await self._transaction.row(
+            select(feeds.c.id).where(feeds.c.url == feed.url).order_by(feeds.c.id.desc()).limit(1)
+        )
+        if old is None:
+            added = await self._transaction.row(feeds.insert().values(_columns(feed)).returning(feeds.c.id))
+            assert added is not None
+            return replace(feed, id=FeedId(added["id"]))
+        back = replace(feed, id=FeedId(old["id"]))
+        await self._transaction.run(
+            update(feeds).where(feeds.c.id == back.id).values(removed=None, **_columns(back))
+        )
+        return back
+
+    async def save(self, feed: Feed) -> None:
+        """All of it. Raises AlreadyExistsError where another feed has its address."""
+        other = await self.by_url(feed.url)
+        if other is not None and other.id != feed.id:
+            raise AlreadyExistsError(f"there is a feed with the address {feed.url} already: {other.label}")
+        await self._transaction.run(update(feeds).where(feeds.c.id == feed.id).values(_columns(feed)))
+
+    async def remove(self, feed: FeedId) -> None:
+        """Its items stay, and so does what it has met: `add` of the same address brings it back."""
+        await self._transaction.run(
+            update(feeds).where(feeds.c.id == feed, _LIVING).values(removed=datetime.now(UTC))
+        )
+
+    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
+        """Due and enabled feeds, longest due first, as they are now: their next poll set to `until`.
+
+        Safe with several processes: rows that another one is claiming are passed over.
+        """
+        due = (
+            select(feeds)
+            .where(_LIVING, feeds.c.enabled == literal(True, Flag()), feeds.c.next_poll <= now)
+            .order_by(feeds.c.next_poll, feeds.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = [replace(_feed(row), next_poll=until) for row in await self._transaction.rows(due)]
+        if claimed:
+            ids = [feed.id for feed in claimed]
+            await self._transaction.run(update(feeds).where(feeds.c.id.in_(ids)).values(next_poll=until))
+        return claimed
+
+
+def _columns(feed: Feed) -> Mapping[str, object]:
+    flat = {name: getattr(feed, name) for name in _FLAT}
+    return flat | {"etag": feed.validators.etag, "last_modified": feed.validators.last_modified}
+
+
+def _feed(row: RowMapping) -> Feed:
+    validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
+    return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in _FLAT})

@@ -1,0 +1,363 @@
+"""The items: the archive, what has been met, where each item belongs, and why it alerted or did not.
+
+Which story an item tells is decided in `news/story.py`; whether it is new is decided here, by `sightings`.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, text, update
+
+from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
+from bot.news.item import Item, KeptItem, version_key
+from bot.news.story import Fingerprinted, Member, Placement, Role
+from bot.storage.tables import feeds, items, matches, placements, posts, sightings, silences, stories
+from bot.storage.transaction import Transaction
+
+T = TypeVar("T")
+
+_PLAIN = [field.name for field in fields(Item) if field.name != "feed"]
+_PAGE = 500  # items with their texts: some megabytes
+_FINGERPRINTS = 2000  # fingerprints: as many megabytes
+_NOTED = timedelta(days=1)  # how exactly we remember when an entry last stood in its feed
+
+
+class StoredItems:
+    """`Items` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def known(
+        self, feed: FeedId, guids: Sequence[str], *, now: datetime | None = None
+    ) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys that it has been seen with.
+
+        With `now` (only in a writing unit of work) the entries are noted as standing in their feed at that time:
+        what an entry was seen with is never forgotten while the entry stands there.
+        """
+        guid_of = {_key(guid): guid for guid in guids}
+        versions: dict[str, set[bytes]] = {}
+        for keys in _chunks(guid_of):
+            same = and_(sightings.c.feed == feed, sightings.c.guid_key.in_(keys))
+            for row in await self._transaction.rows(
+                select(sightings.c.guid_key, sightings.c.version_key).where(same)
+            ):
+                versions.setdefault(guid_of[row["guid_key"]], set()).add(row["version_key"])
+            if now is not None:
+                await self._transaction.run(
+                    update(sightings).where(same, sightings.c.met < now - _NOTED).values(met=now)
+                )
+        if now is not None:
+            await self._note(feed, now)
+        return {guid: frozenset(of_guid) for guid, of_guid in versions.items()}
+
+    async def _note(self, feed: FeedId, now: datetime) -> None:
+        await self._transaction.run(
+            update(feeds)
+            .where(feeds.c.id == feed, or_(feeds.c.noted.is_(None), feeds.c.noted < now))
+            .values(noted=now)
+        )
+
+    async def add(self, feed: FeedId, new: Sequence[Item]) -> list[KeptItem]:
+        """Keep them; ids rise in the order given. What this feed has shown before, to the letter, is left out."""
+        by_key = {(_key(item.guid), version_key(item)): item for item in reversed(new)}
+        ordered = dict(reversed(by_key.items()))
+        unseen = await self._sight(feed, ordered)
+        kept = [(key, item) for key, item in ordered.items() if key in unseen]
+        numbers = await self._numbers(len(kept))
+        rows = [
+            _columns(feed, item, key) | {"id": number}
+            for number, (key, item) in zip(numbers, kept, strict=True)
+        ]
+        await self._transaction.run(items.insert(), rows)
+        return [
+            KeptItem(id=ItemId(number), feed_id=feed, item=item)
+            for number, (_, item) in zip(numbers, kept, strict=True)
+        ]
+
+    async def _sight(self, feed: FeedId, new: Mapping[tuple[bytes, bytes], Item]) -> set[tuple[bytes, bytes]]:
+        if not new:
+            return set()
+        rows = [
+            {"feed": feed, "guid_key": guid, "version_key": version, "met": item.fetched}
+            for (guid, version), item in new.items()
+        ]
+        met = await self._transaction.rows(
+            self._transaction.insert(sightings)
+            .on_conflict_do_nothing()
+            .returning(sightings.c.guid_key, sightings.c.version_key),
+            rows,
+        )
+        return {(row["guid_key"], row["version_key"]) for row in met}
+
+    async def _numbers(self, count: int) -> Sequence[int]:
+        """Fresh item ids, rising. Neither database promises an order for what INSERT ... RETURNING returns."""
+        if not count:
+            return []
+        if self._transaction.dialect == "sqlite":
+            last = await self._transaction.row(_LAST_ON_SQLITE)
+            start = 1 + (last["seq"] if last else 0)
+            return range(start, start + count)
+        drawn = func.nextval("items_id_seq").label("id")
+        rows = await self._transaction.rows(select(drawn).select_from(func.generate_series(1, count)))
+        return sorted(row["id"] for row in rows)
+
+    async def place(self, decided: Mapping[ItemId, Placement]) -> None:
+        """Record story, role, similarity, reason, credited source and fingerprint; makes the stories that are new."""
+        if not decided:
+            return
+        fetched: dict[int, datetime] = {}
+        for ids in _chunks(decided):
+            of_items = select(items.c.id, items.c.fetched).where(items.c.id.in_(ids))
+            fetched |= {row["id"]: row["fetched"] for row in await self._transaction.rows(of_items)}
+        of_stories = sorted({placement.story for placement in decided.values()})
+        await self._transaction.run(
+            self._transaction.insert(stories).on_conflict_do_nothing(),
+            [{"id": story} for story in of_stories],
+        )
+        insert = self._transaction.insert(placements)
+        changed = {
+            column.name: insert.excluded[column.name] for column in placements.c if column.name != "item"
+        }
+        await self._transaction.run(
+            insert.on_conflict_do_update(index_elements=[placements.c.item], set_=changed),
+            [_placement_columns(item, placement, fetched[item]) for item, placement in decided.items()],
+        )
+
+    async def get(self, item: ItemId) -> KeptItem | None:
+        """One, or None where there is none, or it was forgotten."""
+        row = await self._transaction.row(select(items).where(items.c.id == item))
+        return _kept(row) if row else None
+
+    async def by_url(self, url: str) -> list[KeptItem]:
+        """Items whose address, or canonical address, is `url`; oldest id first."""
+        same = or_(items.c.url_key == _key(url), items.c.link_key == _link_key(url))
+        return [
+            _kept(row) for row in await self._transaction.rows(select(items).where(same).order_by(items.c.id))
+        ]
+
+    async def placement(self, item: ItemId) -> Placement | None:
+        """Where it belongs, or None where it was never placed."""
+        row = await self._transaction.row(select(placements).where(placements.c.item == item))
+        return _placement(row) if row else None
+
+    async def members(self, of_stories: Sequence[StoryId]) -> Mapping[StoryId, list[Member]]:
+        """The items of each story, oldest id first."""
+        found: dict[StoryId, list[Member]] = {story: [] for story in of_stories}
+        for ids in _chunks(found):
+            for row in await self._transaction.rows(_MEMBERS.where(placements.c.story.in_(ids))):
+                found[StoryId(row["story"])].append(_member(row))
+        return found
+
+    async def add_match(self, item: ItemId, watchlist: WatchlistId, spans: str) -> None:
+        """`spans`: JSON as `watchwire match --json` prints it. Again replaces it."""
+        insert = self._transaction.insert(matches).values(item=item, watchlist=watchlist, spans=spans)
+        await self._transaction.run(
+            insert.on_conflict_do_update(
+                index_elements=[matches.c.item, matches.c.watchlist], set_={"spans": insert.excluded.spans}
+            )
+        )
+
+    async def matches(self, item: ItemId) -> Mapping[WatchlistId, str]:
+        """The watchlists that it matched, with the spans."""
+        rows = await self._transaction.rows(
+            select(matches).where(matches.c.item == item).order_by(matches.c.watchlist)
+        )
+        return {WatchlistId(row["watchlist"]): row["spans"] for row in rows}
+
+    async def add_silence(
+        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
+    ) -> None:
+        """Why a match was not told; `channel` None: in no channel."""
+        await self._transaction.run(
+            silences.insert().values(item=item, watchlist=watchlist, channel=channel, reason=reason)
+        )
+
+    async def silences(self, item: ItemId) -> list[tuple[WatchlistId, ChannelId | None, str]]:
+        """In the order in which they were recorded."""
+        rows = await self._transaction.rows(
+            select(silences).where(silences.c.item == item).order_by(silences.c.id)
+        )
+        return [(WatchlistId(row["watchlist"]), _channel(row["channel"]), row["reason"]) for row in rows]
+
+    async def since(self, moment: datetime) -> AsyncIterator[tuple[KeptItem, StoryId]]:
+        """Placed items fetched since then, oldest first, read in pages."""
+        page = (
+            select(items, placements.c.story)
+            .join(placements, placements.c.item == items.c.id)
+            .order_by(items.c.fetched, items.c.id)
+            .limit(_PAGE)
+        )
+        after: ColumnElement[bool] = items.c.fetched >= moment
+        while rows := await self._transaction.rows(page.where(after)):
+            for row in rows:
+                yield _kept(row), StoryId(row["story"])
+            at, last = rows[-1]["fetched"], rows[-1]["id"]
+            after = or_(items.c.fetched > at, and_(items.c.fetched == at, items.c.id > last))
+
+    async def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
+        """Of the items fetched since then, in order of id, in pages."""
+        first = await self._transaction.row(
+            select(func.min(placements.c.item).label("item")).where(placements.c.fetched >= since)
+        )
+        page = (
+            select(placements.c.item, placements.c.story, placements.c.fetched, placements.c.fingerprint)
+            .where(placements.c.fetched >= since)
+            .order_by(placements.c.item)
+            .limit(_FINGERPRINTS)
+        )
+        last = first["item"] - 1 if first and first["item"] else None
+        while last is not None:
+            rows = await self._transaction.rows(page.where(placements.c.item > last))
+            last = rows[-1]["item"] if rows else None
+            if rows:
+                yield [_fingerprinted(row) for row in rows]
+
+    async def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove items fetched before then that no post stands on, at most `limit`; how many.
+
+        What their entries were seen with stays for as long as the entries stand in their feeds.
+        """
+        told = select(posts.c.story).where(posts.c.story == placements.c.story)
+        kept = select(placements.c.item).where(placements.c.item == items.c.id, told.exists())
+        old = (
+            select(items.c.id)
+            .where(items.c.fetched < before, ~kept.exists())
+            .order_by(items.c.fetched, items.c.id)
+            .limit(limit)
+        )
+        ids = [row["id"] for row in await self._transaction.rows(old)]
+        for some in _chunks(ids):
+            touched = select(placements.c.story).where(placements.c.item.in_(some)).distinct()
+            of_stories = [row["story"] for row in await self._transaction.rows(touched)]
+            await self._transaction.run(delete(items).where(items.c.id.in_(some)))
+            await self._transaction.run(delete(stories).where(stories.c.id.in_(of_stories), _bare()))
+        return len(ids)
+
+    async def forget_sightings(self, before: datetime) -> int:
+        """Remove what entries were seen with that stood in their feed last before then, and no longer do; how many.
+
+        Feeds whose entries nobody noted (see `known`) keep all theirs.
+        """
+        gone = select(feeds.c.id).where(feeds.c.id == sightings.c.feed, feeds.c.noted > before)
+        removed = select(feeds.c.id).where(feeds.c.id == sightings.c.feed, feeds.c.removed < before)
+        return await self._transaction.run(
+            delete(sightings).where(sightings.c.met < before - _NOTED, or_(gone.exists(), removed.exists()))
+        )
+
+
+_LAST_ON_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
+
+_MEMBERS = (
+    select(
+        placements.c.item,
+        placements.c.story,
+        placements.c.role,
+        items.c.url,
+        items.c.title,
+        items.c.published,
+        items.c.fetched,
+        func.coalesce(
+            placements.c.source,
+            func.nullif(feeds.c.name, ""),
+            func.nullif(feeds.c.title, ""),
+            feeds.c.url,
+        ).label("credited"),
+    )
+    .join(items, items.c.id == placements.c.item)
+    .join(feeds, feeds.c.id == items.c.feed)
+    .order_by(placements.c.item)
+)
+
+
+def _bare() -> ColumnElement[bool]:
+    """Stories that no item and no post stands on."""
+    placed = select(placements.c.item).where(placements.c.story == stories.c.id)
+    told = select(posts.c.id).where(posts.c.story == stories.c.id)
+    return and_(~placed.exists(), ~told.exists())
+
+
+def _chunks(keys: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
+    """Both databases limit how many values a statement may carry."""
+    listed = list(keys)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
+
+
+def _key(words: str) -> bytes:
+    """16 bytes for a text of any length: an index entry of PostgreSQL holds no more than 2.7 KB."""
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _link_key(url: str) -> bytes:
+    return _key(url)
+
+
+def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, object]:
+    plain: dict[str, object] = {name: getattr(item, name) for name in _PLAIN}
+    return plain | {
+        "feed": feed,
+        "feed_url": item.feed,
+        "version_key": key[1],
+        "url_key": _key(item.url),
+        "link_key": _link_key(item.url),
+    }
+
+
+def _kept(row: RowMapping) -> KeptItem:
+    item = Item(feed=row["feed_url"], **{name: row[name] for name in _PLAIN})
+    return KeptItem(id=ItemId(row["id"]), feed_id=FeedId(row["feed"]), item=item)
+
+
+def _placement_columns(item: ItemId, placement: Placement, fetched: datetime) -> dict[str, object]:
+    return {
+        "item": item,
+        "story": placement.story,
+        "role": placement.role.value,
+        "similarity": placement.similarity,
+        "reason": placement.reason,
+        "source": placement.source,
+        "new_facts": placement.new_facts,
+        "fingerprint": placement.fingerprint,
+        "fetched": fetched,
+    }
+
+
+def _placement(row: RowMapping) -> Placement:
+    return Placement(
+        story=StoryId(row["story"]),
+        role=Role(row["role"]),
+        similarity=row["similarity"],
+        reason=row["reason"],
+        source=row["source"],
+        new_facts=row["new_facts"],
+        fingerprint=row["fingerprint"],
+    )
+
+
+def _member(row: RowMapping) -> Member:
+    return Member(
+        id=ItemId(row["item"]),
+        role=Role(row["role"]),
+        source=row["credited"],
+        url=row["url"],
+        title=row["title"],
+        published=row["published"],
+        fetched=row["fetched"],
+    )
+
+
+def _fingerprinted(row: RowMapping) -> Fingerprinted:
+    return Fingerprinted(
+        id=ItemId(row["item"]),
+        story=StoryId(row["story"]),
+        seen=row["fetched"],
+        fingerprint=row["fingerprint"],
+    )
+
+
+def _channel(number: int | None) -> ChannelId | None:
+    return None if number is None else ChannelId(number)

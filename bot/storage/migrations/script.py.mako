@@ -1,0 +1,14 @@
+"""${message}"""
+
+from alembic import op
+import sqlalchemy as sa
+
+from bot.storage import columns
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade() -> None:
+    """${message}"""
+    ${upgrades if upgrades else "pass"}

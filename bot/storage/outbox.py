@@ -1,0 +1,302 @@
+"""Posts, and what waits to be delivered. Nothing here sends: `pipeline/deliver.py` does, and records each step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+
+from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
+from bot.storage.tables import channels, outbox, posts, routes, watchlists
+from bot.storage.transaction import Transaction
+
+_WAITING = (State.DUE.value, State.PARKED.value)
+_IN_HAND = (State.CLAIMED.value, State.SENDING.value)
+_UNFINISHED = (*_IN_HAND, State.UNCERTAIN.value)
+_ENDED = (State.SENT.value, State.DEAD.value)
+
+
+class StoredOutbox:
+    """`Outbox` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]:
+        """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
+        rows = await self._transaction.rows(
+            select(posts)
+            .join(watchlists, watchlists.c.id == posts.c.watchlist)
+            .join(channels, channels.c.id == posts.c.channel)
+            .where(
+                posts.c.story.in_(list(stories)), watchlists.c.removed.is_(None), channels.c.removed.is_(None)
+            )
+            .order_by(posts.c.id)
+        )
+        return [_post(row) for row in rows]
+
+    async def add_post(self, post: ToldPost, *, urgent: bool = False) -> ToldPost | None:
+        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one."""
+        row = await self._transaction.row(
+            self._transaction.insert(posts)
+            .values(
+                watchlist=post.watchlist,
+                channel=post.channel,
+                story=post.story,
+                message_id=post.message_id,
+                content=post.content,
+                made=post.made,
+            )
+            .on_conflict_do_nothing(index_elements=[posts.c.story, posts.c.watchlist, posts.c.channel])
+            .returning(posts.c.id)
+        )
+        if row is None:
+            return None
+        made = replace(post, id=PostId(row["id"]))
+        await self._put(made, Kind.NEW, post.content, now=post.made, not_before=post.made, urgent=urgent)
+        return made
+
+    async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
+        """The post shall read like `content`.
+
+        An edit, or the post itself, that still waits (due or parked) is changed in place and keeps its time.
+        """
+        await self._transaction.run(update(posts).where(posts.c.id == post.id).values(content=content))
+        waits = and_(
+            outbox.c.post == post.id,
+            outbox.c.kind.in_([Kind.NEW.value, Kind.EDIT.value]),
+            outbox.c.state.in_(_WAITING),
+        )
+        if not await self._transaction.run(update(outbox).where(waits).values(content=content)):
+            await self._put(post, Kind.EDIT, content, now=now, not_before=not_before)
+
+    async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None:
+        """An answer to the post: what is new. As urgent as the post was."""
+        first = await self._transaction.row(
+            select(outbox.c.urgent).where(outbox.c.post == post.id).order_by(outbox.c.id).limit(1)
+        )
+        urgent = bool(first and first["urgent"])
+        await self._put(post, Kind.REPLY, content, now=now, not_before=now, urgent=urgent)
+
+    async def _put(
+        self,
+        post: ToldPost,
+        kind: Kind,
+        content: Post,
+        *,
+        now: datetime,
+        not_before: datetime,
+        urgent: bool = False,
+    ) -> None:
+        await self._transaction.run(
+            outbox.insert().values(
+                post=post.id,
+                channel=post.channel,
+                kind=kind.value,
+                content=content,
+                state=State.DUE.value,
+                urgent=urgent,
+                made=now,
+                not_before=not_before,
+                attempts=0,
+                error="",
+                changed=now,
+            )
+        )
+
+    async def claim(self, now: datetime, *, limit: int, busy: Sequence[ChannelId]) -> list[OutboxRow]:
+        """Rows whose time has come, urgent first, then oldest, at most one a channel; marked claimed.
+
+        None of a channel that is paused, `busy`, or in which another row is claimed or being sent; none whose
+        route is paused; none that has an older row of its own post before it that is not ended. Safe with several
+        processes: the channels are locked first, then looked at anew, since what was read before the lock may be
+        stale (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED).
+        """
+        first = _first_of_channel(now)
+        candidates = await self._transaction.rows(
+            select(channels.c.id)
+            .where(
+                channels.c.removed.is_(None),
+                channels.c.paused == "",
+                channels.c.id.not_in(list(busy)),
+                first.is_not(None),
+            )
+            .order_by(_first_of_channel(now, column="urgent").desc(), first)
+            .limit(limit)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        if not candidates:
+            return []
+        locked = [row["id"] for row in candidates]
+        chosen = await self._transaction.rows(
+            select(first.label("id")).where(channels.c.id.in_(locked), first.is_not(None))
+        )
+        return await self._claimed([row["id"] for row in chosen], now)
+
+    async def _claimed(self, ids: Sequence[int], now: datetime) -> list[OutboxRow]:
+        if not ids:
+            return []
+        claimed = (
+            update(outbox).where(outbox.c.id.in_(list(ids))).values(state=State.CLAIMED.value, changed=now)
+        )
+        await self._transaction.run(claimed)
+        rows = await self._transaction.rows(
+            select(outbox).where(outbox.c.id.in_(list(ids))).order_by(outbox.c.urgent.desc(), outbox.c.id)
+        )
+        return [_row(row) for row in rows]
+
+    async def mark(
+        self,
+        row: OutboxId,
+        state: State,
+        *,
+        now: datetime,
+        message_id: int | None = None,
+        error: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        """Record the outcome; `message_id` of a new post goes to its post too. `sending` counts as an attempt.
+
+        The caller commits each by itself, before the next step is taken.
+        """
+        values: dict[str, object] = {"state": state.value, "error": error, "changed": now}
+        if state is State.SENDING:
+            values["attempts"] = outbox.c.attempts + 1
+        if not_before is not None:
+            values["not_before"] = not_before
+        if message_id is not None:
+            values["message_id"] = message_id
+        await self._transaction.run(update(outbox).where(outbox.c.id == row).values(values))
+        if message_id is not None:
+            of_new = select(outbox.c.post).where(outbox.c.id == row, outbox.c.kind == Kind.NEW.value)
+            await self._transaction.run(
+                update(posts).where(posts.c.id == of_new.scalar_subquery()).values(message_id=message_id)
+            )
+
+    async def unfinished(self) -> list[OutboxRow]:
+        """Rows in the states claimed, sending or uncertain: what a crash left. Oldest first."""
+        rows = await self._transaction.rows(
+            select(outbox).where(outbox.c.state.in_(_UNFINISHED)).order_by(outbox.c.id)
+        )
+        return [_row(row) for row in rows]
+
+    async def rows(self, *, states: Sequence[State], limit: int) -> list[OutboxRow]:
+        """The oldest rows in these states."""
+        listed = [state.value for state in states]
+        rows = await self._transaction.rows(
+            select(outbox).where(outbox.c.state.in_(listed)).order_by(outbox.c.id).limit(limit)
+        )
+        return [_row(row) for row in rows]
+
+    async def counts(self) -> Mapping[State, int]:
+        """How many rows are in each state; states without any are left out."""
+        rows = await self._transaction.rows(
+            select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
+        )
+        return {State(row["state"]): row["rows"] for row in rows}
+
+    async def post(self, post: PostId) -> ToldPost | None:
+        """One, or None where there is none."""
+        row = await self._transaction.row(select(posts).where(posts.c.id == post))
+        return _post(row) if row else None
+
+    async def last_message_id(self, channel: ChannelId) -> int | None:
+        """The highest message id known in this channel, of posts and of replies."""
+        highest = [
+            select(func.max(table.c.message_id).label("id")).where(table.c.channel == channel)
+            for table in (posts, outbox)
+        ]
+        found = [row["id"] for query in highest for row in await self._transaction.rows(query)]
+        return max((number for number in found if number is not None), default=None)
+
+    async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
+        """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart."""
+        rows = await self._transaction.rows(
+            select(outbox.c.channel, outbox.c.kind, outbox.c.changed)
+            .where(outbox.c.state == State.SENT.value, outbox.c.changed >= moment)
+            .order_by(outbox.c.changed, outbox.c.id)
+        )
+        return [(ChannelId(row["channel"]), Kind(row["kind"]), row["changed"]) for row in rows]
+
+    async def forget(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove rows that were sent or given up before then, at most `limit`; how many. The posts stay."""
+        old = (
+            select(outbox.c.id)
+            .where(outbox.c.state.in_(_ENDED), outbox.c.changed < before)
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return await self._transaction.run(delete(outbox).where(outbox.c.id.in_(old)))
+
+
+async def drop_waiting(transaction: Transaction, of_posts: ColumnElement[bool]) -> None:
+    """Drop what waits to be delivered of these posts, and those posts of which nothing was ever delivered."""
+    its = select(posts.c.id).where(of_posts)
+    await transaction.run(delete(outbox).where(outbox.c.post.in_(its), outbox.c.state.in_(_WAITING)))
+    rows_left = select(outbox.c.id).where(outbox.c.post == posts.c.id)
+    await transaction.run(delete(posts).where(of_posts, posts.c.message_id.is_(None), ~rows_left.exists()))
+
+
+def _first_of_channel(now: datetime, *, column: str = "id") -> ColumnElement[int]:
+    """Of the channel of the outer query: the row to be sent next, or NULL."""
+    older = outbox.alias("older")
+    in_hand = outbox.alias("in_hand")
+    overtakes = (
+        select(older.c.id)
+        .where(older.c.post == outbox.c.post, older.c.id < outbox.c.id, older.c.state.not_in(_ENDED))
+        .exists()
+    )
+    taken = (
+        select(in_hand.c.id).where(in_hand.c.channel == channels.c.id, in_hand.c.state.in_(_IN_HAND)).exists()
+    )
+    paused = (
+        select(routes.c.channel)
+        .join(posts, and_(posts.c.watchlist == routes.c.watchlist, posts.c.channel == routes.c.channel))
+        .where(posts.c.id == outbox.c.post, routes.c.paused != "")
+        .exists()
+    )
+    return (
+        select(outbox.c[column])
+        .where(
+            outbox.c.channel == channels.c.id,
+            outbox.c.state == State.DUE.value,
+            outbox.c.not_before <= now,
+            ~overtakes,
+            ~taken,
+            ~paused,
+        )
+        .order_by(outbox.c.urgent.desc(), outbox.c.id)
+        .limit(1)
+        .correlate(channels)
+        .scalar_subquery()
+    )
+
+
+def _post(row: RowMapping) -> ToldPost:
+    return ToldPost(
+        id=PostId(row["id"]),
+        watchlist=WatchlistId(row["watchlist"]),
+        channel=ChannelId(row["channel"]),
+        story=StoryId(row["story"]),
+        message_id=row["message_id"],
+        content=row["content"],
+        made=row["made"],
+    )
+
+
+def _row(row: RowMapping) -> OutboxRow:
+    return OutboxRow(
+        id=OutboxId(row["id"]),
+        post=PostId(row["post"]),
+        channel=ChannelId(row["channel"]),
+        kind=Kind(row["kind"]),
+        content=row["content"],
+        state=State(row["state"]),
+        urgent=row["urgent"],
+        made=row["made"],
+        not_before=row["not_before"],
+        attempts=row["attempts"],
+        message_id=row["message_id"],
+        error=row["error"],
+    )

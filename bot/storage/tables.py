@@ -1,0 +1,324 @@
+"""The tables, for SQLite and PostgreSQL alike. What each is for stands above it; no queries here.
+
+What people remove (feeds, watchlists, channels) keeps its row with the time in `removed`, so that undo can bring
+it back and the posts made for it are still known; its name or address is unique among the living only.
+
+A change here needs a migration: see docs/storage.md. `REVISION` is the newest one.
+"""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
+
+from bot.news.alert import Kind, Post, State
+from bot.news.story import Role
+from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
+
+REVISION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+LIVING = "removed IS NULL"
+
+
+def _table(name: str, *parts: Column[object] | CheckConstraint, rowid: bool = True) -> Table:
+    numbered = any(
+        isinstance(part, Column) and part.primary_key and part.autoincrement is True for part in parts
+    )
+    return Table(
+        name,
+        metadata,
+        *parts,
+        sqlite_strict=True,
+        sqlite_autoincrement=numbered,  # a number is never given twice: a story is named by its first item
+        sqlite_with_rowid=rowid,
+    )
+
+
+def _id() -> Column[object]:
+    return Column("id", Number, primary_key=True, autoincrement=True)
+
+
+def _points(
+    name: str, to: str, *, null: bool = False, cascade: bool = False, key: bool = False
+) -> Column[object]:
+    return Column(
+        name,
+        Number,
+        ForeignKey(f"{to}.id", ondelete="CASCADE" if cascade else None),
+        nullable=null,
+        primary_key=key,
+        autoincrement=False,
+    )
+
+
+def _one_of(column: str, values: type[Kind] | type[State] | type[Role]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _partial(name: str, *columns: object, where: str, unique: bool = False) -> Index:
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)  # type: ignore[arg-type]
+
+
+# One row a feed, with all that is known about polling it. `noted`: when its entries were last noted as still there.
+feeds = _table(
+    "feeds",
+    _id(),
+    Column("url", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("site_url", Words, nullable=False),
+    Column("folder", Words, nullable=False),
+    Column("enabled", Flag, nullable=False),
+    Column("etag", Words, nullable=False),
+    Column("last_modified", Words, nullable=False),
+    Column("body_hash", Words, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("next_poll", Moment, nullable=False),
+    Column("last_poll", Moment),
+    Column("last_ok", Moment),
+    Column("last_new", Moment),
+    Column("failures", Number, nullable=False),
+    Column("error", Words, nullable=False),
+    Column("moved_to", Words, nullable=False),
+    Column("moved_since", Moment),
+    Column("full_text", Flag),
+    Column("pace", Words, nullable=False),
+    Column("noted", Moment),
+    Column("removed", Moment),
+)
+_partial("uq_feeds_url", feeds.c.url, where=LIVING, unique=True)
+_partial("ix_feeds_due", feeds.c.next_poll, where=LIVING)
+
+# Every version of every entry ever met, by short keys: what is new is decided here. It outlives the item, because
+# an entry may stand in its feed for years after we have forgotten the item; `met` says when it last stood there.
+sightings = _table(
+    "sightings",
+    _points("feed", "feeds", key=True),
+    Column("guid_key", Blob, primary_key=True),
+    Column("version_key", Blob, primary_key=True),
+    Column("met", Moment, nullable=False),
+    rowid=False,
+)
+
+# The archive. `url_key` and `link_key` are short forms of the address as given and as canonical.
+items = _table(
+    "items",
+    _id(),
+    _points("feed", "feeds"),
+    Column("guid", Words, nullable=False),
+    Column("version_key", Blob, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("url_key", Blob, nullable=False),
+    Column("link_key", Blob, nullable=False),
+    Column("feed_url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("published", Moment),
+    Column("updated", Moment),
+    Column("fetched", Moment, nullable=False),
+    Column("source", Words),
+    Column("author", Words),
+    Column("lang", Words),
+    Column("tags", Packed(tuple[str, ...]), nullable=False),
+)
+Index("ix_items_url_key", items.c.url_key)
+Index("ix_items_link_key", items.c.link_key)
+Index("ix_items_fetched", items.c.fetched, items.c.id)
+
+# A story is named by the item that founded it, and stays when that item is forgotten and posts or copies remain.
+stories = _table(
+    "stories",
+    Column("id", Number, primary_key=True, autoincrement=False),
+)
+
+# Where each item belongs. Apart from the items, so that the story index is rebuilt without reading any text.
+placements = _table(
+    "placements",
+    _points("item", "items", key=True, cascade=True),
+    _points("story", "stories"),
+    Column("role", Words, nullable=False),
+    Column("similarity", Ratio, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("source", Words),
+    Column("new_facts", Words, nullable=False),
+    Column("fingerprint", Blob, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    _one_of("role", Role),
+)
+Index("ix_placements_story", placements.c.story, placements.c.item)
+Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
+
+watchlists = _table(
+    "watchlists",
+    _id(),
+    Column("name", Words, nullable=False),
+    Column("name_key", Words, nullable=False),
+    Column("query", Words, nullable=False),
+    Column("canonical", Words, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("paused", Flag, nullable=False),
+    Column("urgent", Flag, nullable=False),
+    Column("quiet", Words, nullable=False),
+    Column("removed", Moment),
+)
+_partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)
+
+channels = _table(
+    "channels",
+    _id(),
+    Column("name", Words, nullable=False),
+    Column("name_key", Words, nullable=False),
+    Column("chat_id", Words, nullable=False),
+    Column("topic", Number),
+    Column("title", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("paused", Words, nullable=False),
+    Column("format", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("preview", Words, nullable=False),
+    Column("quiet", Words, nullable=False),
+    Column("removed", Moment),
+)
+_partial("uq_channels_name", channels.c.name_key, where=LIVING, unique=True)
+
+routes = _table(
+    "routes",
+    _points("watchlist", "watchlists", key=True),
+    _points("channel", "channels", key=True),
+    Column("place", Number, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("paused", Words, nullable=False),
+)
+
+# Which watchlists an item matched, and where; which it did not alert, and why.
+matches = _table(
+    "matches",
+    _points("item", "items", key=True, cascade=True),
+    _points("watchlist", "watchlists", key=True),
+    Column("spans", Words, nullable=False),
+)
+Index("ix_matches_watchlist", matches.c.watchlist, matches.c.item)
+
+silences = _table(
+    "silences",
+    _id(),
+    _points("item", "items", cascade=True),
+    _points("watchlist", "watchlists"),
+    _points("channel", "channels", null=True),
+    Column("reason", Words, nullable=False),
+)
+Index("ix_silences_item", silences.c.item)
+
+# One post a watchlist, channel and story: the constraint that keeps a reader from being told twice.
+posts = _table(
+    "posts",
+    _id(),
+    _points("watchlist", "watchlists"),
+    _points("channel", "channels"),
+    _points("story", "stories"),
+    Column("message_id", Number),
+    Column("content", Packed(Post), nullable=False),
+    Column("made", Moment, nullable=False),
+)
+Index("uq_posts", posts.c.story, posts.c.watchlist, posts.c.channel, unique=True)
+Index("ix_posts_channel", posts.c.channel, posts.c.message_id)
+
+# What is to be done in a channel, and what was. `changed`: when the state last changed.
+outbox = _table(
+    "outbox",
+    _id(),
+    _points("post", "posts"),
+    _points("channel", "channels"),
+    Column("kind", Words, nullable=False),
+    Column("content", Packed(Post), nullable=False),
+    Column("state", Words, nullable=False),
+    Column("urgent", Flag, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("attempts", Number, nullable=False),
+    Column("message_id", Number),
+    Column("error", Words, nullable=False),
+    Column("changed", Moment, nullable=False),
+    _one_of("kind", Kind),
+    _one_of("state", State),
+)
+_partial("ix_outbox_due", outbox.c.channel, outbox.c.urgent.desc(), outbox.c.id, where="state = 'due'")
+_partial(
+    "ix_outbox_unfinished",
+    outbox.c.channel,
+    outbox.c.state,
+    where="state IN ('claimed', 'sending', 'uncertain')",
+)
+_partial("ix_outbox_sent", outbox.c.changed, where="state = 'sent'")
+Index("ix_outbox_post", outbox.c.post, outbox.c.id)
+Index("ix_outbox_state", outbox.c.state, outbox.c.id)
+_partial("ix_outbox_message", outbox.c.channel, outbox.c.message_id, where="message_id IS NOT NULL")
+
+admins = _table(
+    "admins",
+    Column("user_id", Number, primary_key=True, autoincrement=False),
+    Column("role", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("added", Moment, nullable=False),
+)
+
+invites = _table(
+    "invites",
+    Column("code_hash", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+name_sets = _table(
+    "name_sets",
+    Column("name", Words, primary_key=True),
+    Column("forms", Packed(tuple[str, ...]), nullable=False),
+)
+
+mutes = _table(
+    "mutes",
+    Column("kind", Words, primary_key=True),
+    Column("subject", Words, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("who", Words, nullable=False),
+)
+
+# What admins changed; before and after are JSON of those who wrote them.
+changes = _table(
+    "changes",
+    _id(),
+    Column("at", Moment, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("deed", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("undone", Flag, nullable=False),
+)
+
+# Small marks of progress, by key.
+marks = _table(
+    "marks",
+    Column("key", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+
+# One row that counts the edits to what is watched and who is told; matchers reload when it has risen.
+revisions = _table(
+    "revisions",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("count", Number, nullable=False),
+)
+
+# Alembic's own table, declared here to be read without Alembic.
+alembic_version = Table("alembic_version", metadata, Column("version_num", Words, primary_key=True))

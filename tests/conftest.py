@@ -1,0 +1,66 @@
+"""Fixtures for all tests: real databases, SQLite in a file and PostgreSQL in a cluster of our own."""
+
+import asyncio
+import os
+
+import pytest
+
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server, one a test process; skips where none is installed, but never in CI."""
+    if postgres.programs() is None:
+        reason = "no PostgreSQL server is installed (on Debian: apt install postgresql)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    server = postgres.Server()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template(postgresql_server):
+    from bot.storage.unit_of_work import migrate
+
+    name = postgresql_server.new_database()
+    asyncio.run(migrate(postgresql_server.url(name)))
+    return name
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server):
+    """The address of a new PostgreSQL database without tables."""
+    return postgresql_server.url(postgresql_server.new_database())
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server, _postgresql_template):
+    """The address of a new PostgreSQL database with our tables."""
+    return postgresql_server.url(postgresql_server.new_database(_postgresql_template))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    """The address of an SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path}/watchwire.db"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request):
+    """The address of an empty database with our tables: the test runs once for each kind."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def database(database_url):
+    """An open, empty database: the test runs once for each kind."""
+    from bot.storage.unit_of_work import open_database
+
+    async with open_database(database_url) as opened:
+        yield opened

@@ -1,0 +1,75 @@
+"""What the database remembers of feeds."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import AlreadyExistsError
+from bot.news.feed import Validators
+from tests.builders import NOW, a_feed, after
+
+
+async def test_a_feed_comes_back_as_it_was_saved(database):
+    feed = a_feed(
+        name="Gazette",
+        validators=Validators(etag='W/"a\\"b"', last_modified="Tue, 24 Nov 2026 08:00:00 GMT"),
+        last_ok=after(minutes=1),
+        failures=3,
+        error="503 Service Unavailable",
+        full_text=True,
+        pace='{"hours":[1,2]}',
+    )
+
+    async with database.write() as work:
+        added = await work.feeds.add(feed)
+        await work.commit()
+
+    async with database.read() as work:
+        assert await work.feeds.get(added.id) == replace(feed, id=added.id)
+        assert await work.feeds.all() == [added]
+
+
+async def test_an_address_is_there_once(database):
+    async with database.write() as work:
+        await work.feeds.add(a_feed())
+        other = await work.feeds.add(a_feed(url="https://lighthouse.example/rss"))
+
+        with pytest.raises(AlreadyExistsError, match="harbour-gazette"):
+            await work.feeds.add(a_feed())
+        with pytest.raises(AlreadyExistsError, match="harbour-gazette"):
+            await work.feeds.save(replace(other, url=a_feed().url))
+
+
+async def test_a_removed_feed_is_gone_and_can_come_back_under_its_number(database):
+    async with database.write() as work:
+        added = await work.feeds.add(a_feed())
+        await work.feeds.remove(added.id)
+
+        assert await work.feeds.all() == []
+        assert await work.feeds.get(added.id) is None
+        assert await work.feeds.by_url(added.url) is None
+
+        assert await work.feeds.add(a_feed(name="again")) == replace(added, name="again")
+        assert await work.feeds.by_url(added.url) == replace(added, name="again")
+
+
+async def test_due_feeds_are_claimed_once_and_the_longest_due_comes_first(database):
+    async with database.write() as work:
+        for name, minutes in {"late": -9, "later": -60, "not yet": 1, "now": 0}.items():
+            await work.feeds.add(
+                a_feed(url=f"https://{name}.example/", name=name, next_poll=after(minutes=minutes))
+            )
+        await work.feeds.add(a_feed(url="https://ended.example/", enabled=False, next_poll=after(days=-1)))
+        gone = await work.feeds.add(a_feed(url="https://gone.example/", next_poll=after(days=-1)))
+        await work.feeds.remove(gone.id)
+        await work.commit()
+
+    async with database.write() as work:
+        first = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
+        second = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
+        third = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
+
+    assert [feed.name for feed in first] == ["later", "late"]
+    assert [feed.name for feed in second] == ["now"]
+    assert third == []
+    assert {feed.next_poll for feed in first} == {after(minutes=5)}
