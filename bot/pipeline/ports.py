@@ -267,13 +267,20 @@ class Memory(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls everything back."""
 
-    feeds: Feeds
-    items: Items
-    watchlists: Watchlists
-    channels: Channels
-    outbox: Outbox
-    admins: Admins
-    memory: Memory
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def items(self) -> Items: ...
+    @property
+    def watchlists(self) -> Watchlists: ...
+    @property
+    def channels(self) -> Channels: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def admins(self) -> Admins: ...
+    @property
+    def memory(self) -> Memory: ...
 
     async def commit(self) -> None: ...
 
