@@ -64,3 +64,12 @@ async def database(database_url):
 
     async with open_database(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url):
+    """An open, empty SQLite database."""
+    from bot.storage.unit_of_work import open_database
+
+    async with open_database(sqlite_url) as opened:
+        yield opened

@@ -1,0 +1,206 @@
+"""What the database remembers of watchlists, their routes and channels."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import AlreadyExistsError
+from bot.news.watchlist import NameSet, Route
+from tests.builders import NOW, a_channel, a_mute, a_watchlist, after
+
+
+@pytest.fixture
+async def channels(database):
+    async with database.write() as work:
+        added = [
+            await work.channels.add(a_channel(name=name, chat_id=f"@{name}")) for name in ("a", "b", "c")
+        ]
+        await work.commit()
+    return added
+
+
+async def test_a_watchlist_comes_back_as_it_was_saved_with_its_routes_in_order(database, channels):
+    a, b, _ = channels
+    routes = (Route(channel=b.id, digest="daily 08:00"), Route(channel=a.id, paused="no rights"))
+    watchlist = a_watchlist(name="Ferries", urgent=True, quiet="22:00-06:00", routes=routes)
+
+    async with database.write() as work:
+        added = await work.watchlists.add(watchlist)
+        await work.watchlists.add(a_watchlist(name="second"))
+        await work.commit()
+
+    async with database.read() as work:
+        assert await work.watchlists.by_name("Ferries") == replace(watchlist, id=added.id) == added
+        assert [each.name for each in await work.watchlists.all()] == ["Ferries", "second"]
+        assert (await work.watchlists.all())[0].routes == routes
+
+
+async def test_routes_are_replaced_when_a_watchlist_is_saved(database, channels):
+    a, b, c = (Route(channel=channel.id) for channel in channels)
+
+    async with database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist(routes=(a, b)))
+        await work.watchlists.save(replace(watchlist, paused=True, routes=(c, a)))
+
+        saved = await work.watchlists.by_name(watchlist.name)
+
+    assert saved == replace(watchlist, paused=True, routes=(c, a))
+
+
+async def test_a_name_is_there_once_in_whatever_case(database):
+    async with database.write() as work:
+        await work.watchlists.add(a_watchlist(name="Häfen"))
+        other = await work.watchlists.add(a_watchlist(name="other"))
+
+        assert (await work.watchlists.by_name(" HÄFEN ")).name == "Häfen"
+        with pytest.raises(AlreadyExistsError, match="Häfen"):
+            await work.watchlists.add(a_watchlist(name="häfen"))
+        with pytest.raises(AlreadyExistsError, match="Häfen"):
+            await work.watchlists.save(replace(other, name="HÄFEN"))
+
+
+async def test_a_watchlist_may_change_the_case_of_its_own_name(database):
+    async with database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist(name="ferries"))
+        await work.watchlists.save(replace(watchlist, name="Ferries"))
+
+        assert [each.name for each in await work.watchlists.all()] == ["Ferries"]
+
+
+async def test_a_removed_watchlist_comes_back_under_its_number_and_its_name_is_free_meanwhile(
+    database, channels
+):
+    async with database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist(routes=(Route(channel=channels[0].id),)))
+        await work.watchlists.remove(watchlist.id)
+        assert await work.watchlists.by_name(watchlist.name) is None
+
+        namesake = await work.watchlists.add(a_watchlist())
+        assert namesake.id != watchlist.id
+        with pytest.raises(AlreadyExistsError):
+            await work.watchlists.add(watchlist)
+
+        await work.watchlists.remove(namesake.id)
+        assert await work.watchlists.add(watchlist) == watchlist
+        assert await work.watchlists.all() == [watchlist]
+
+
+async def test_routes_to_a_removed_channel_rest_until_it_comes_back(database, channels):
+    a, b, _ = channels
+    async with database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist(routes=(Route(channel=a.id), Route(channel=b.id))))
+        await work.channels.remove(a.id)
+        assert await work.watchlists.by_name(watchlist.name) == replace(
+            watchlist, routes=(Route(channel=b.id),)
+        )
+
+        await work.watchlists.save(replace(watchlist, paused=True, routes=(Route(channel=b.id),)))
+        await work.channels.add(a)
+
+        back = await work.watchlists.by_name(watchlist.name)
+        assert {route.channel for route in back.routes} == {a.id, b.id}
+
+
+@pytest.mark.parametrize("chat_id", [-1001234567890, "@harbour_watch", 4711])
+async def test_a_channel_comes_back_as_it_was_saved(database, chat_id):
+    channel = a_channel(
+        chat_id=chat_id,
+        topic=7,
+        title="Harbour",
+        timezone="Europe/Paris",
+        paused="kicked",
+        format="compact",
+        language="fr",
+        preview="small",
+        quiet="23:00-07:00",
+    )
+
+    async with database.write() as work:
+        added = await work.channels.add(channel)
+        await work.commit()
+
+    async with database.read() as work:
+        assert await work.channels.by_name("HARBOUR") == replace(channel, id=added.id)
+        assert await work.channels.all() == [added]
+
+
+async def test_a_chat_that_is_removed_and_added_again_is_the_same_channel(database):
+    """Else what it was told would be forgotten, and told again."""
+    async with database.write() as work:
+        first = await work.channels.add(a_channel(name="old name"))
+        topic = await work.channels.add(a_channel(name="topic", topic=3))
+        await work.channels.remove(first.id)
+        await work.channels.remove(topic.id)
+
+        again = await work.channels.add(a_channel(name="new name"))
+
+        assert again == replace(first, name="new name")
+        assert await work.channels.all() == [again]
+
+
+async def test_a_channel_name_is_there_once(database, channels):
+    async with database.write() as work:
+        with pytest.raises(AlreadyExistsError, match="a"):
+            await work.channels.add(a_channel(name="A", chat_id="@elsewhere"))
+        with pytest.raises(AlreadyExistsError, match="a"):
+            await work.channels.save(replace(channels[1], name="A"))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda work, watchlist, channel: work.watchlists.add(a_watchlist(name="new")),
+        lambda work, watchlist, channel: work.watchlists.save(watchlist),
+        lambda work, watchlist, channel: work.watchlists.remove(watchlist.id),
+        lambda work, watchlist, channel: work.channels.add(a_channel(name="new")),
+        lambda work, watchlist, channel: work.channels.save(channel),
+        lambda work, watchlist, channel: work.channels.remove(channel.id),
+        lambda work, watchlist, channel: work.memory.save_name_set(
+            NameSet(name="port", forms=("port", "порт"))
+        ),
+        lambda work, watchlist, channel: work.memory.remove_name_set("port"),
+        lambda work, watchlist, channel: work.memory.save_mute(a_mute()),
+        lambda work, watchlist, channel: work.memory.remove_mute("source", "x"),
+    ],
+)
+async def test_every_edit_raises_the_revision(sqlite_database, edit):
+    async with sqlite_database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist())
+        channel = await work.channels.add(a_channel())
+        before = await work.watchlists.revision()
+
+        await edit(work, watchlist, channel)
+
+        assert await work.watchlists.revision() == before + 1
+
+
+async def test_the_revision_of_an_empty_database_is_0(database):
+    async with database.read() as work:
+        assert await work.watchlists.revision() == 0
+
+
+async def test_name_sets_are_saved_changed_and_removed(database):
+    async with database.write() as work:
+        await work.memory.save_name_set(NameSet(name="port", forms=("port",)))
+        await work.memory.save_name_set(NameSet(name="port", forms=("port", "порт", "ميناء")))
+        await work.memory.save_name_set(NameSet(name="isle", forms=()))
+        assert await work.memory.name_sets() == [
+            NameSet(name="isle", forms=()),
+            NameSet(name="port", forms=("port", "порт", "ميناء")),
+        ]
+
+        await work.memory.remove_name_set("isle")
+        assert [each.name for each in await work.memory.name_sets()] == ["port"]
+
+
+async def test_a_mute_ends_by_itself_or_when_it_is_taken_off(database):
+    async with database.write() as work:
+        await work.memory.save_mute(a_mute(until=after(minutes=5)))
+        await work.memory.save_mute(a_mute(until=after(hours=2)))
+        await work.memory.save_mute(a_mute(kind="story", subject="7", until=after(hours=1)))
+
+        assert [mute.kind for mute in await work.memory.mutes(NOW)] == ["story", "source"]
+        assert await work.memory.mutes(after(hours=1)) == [a_mute(until=after(hours=2))]
+        await work.memory.remove_mute("source", a_mute().subject)
+        assert [mute.kind for mute in await work.memory.mutes(NOW)] == ["story"]
+        assert await work.memory.forget(after(days=1)) == 1
