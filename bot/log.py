@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-_TOKEN = re.compile(r"\b(\d{3,}):[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"(?<!\d)(\d{3,}):[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@")
 _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
 

@@ -65,6 +65,8 @@ class Post:
     resurfaced: datetime | None = None  # the true date of an old article under a new one
     new_facts: str = ""  # of a reply: what is new
     paywalled: bool = False
+    notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
+    repeated: bool = False  # sent again after an outcome that nobody knows
     lang: str = ""
 
 

@@ -1,0 +1,239 @@
+"""Posts to channels, edits and finds them again; the `Messenger` of the ports. Retries nothing: `deliver` decides.
+
+Every error that leaves here is a DeliveryError or a TokenError; `trouble` says which.
+"""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.errors import CannotLookError
+from bot.news.alert import Post
+from bot.news.watchlist import Channel
+from bot.telegram.format import hashtag, html, lines, plain_text
+from bot.telegram.richtext import safe_link, visible
+from bot.telegram.trouble import is_unchanged, translated
+
+logger = logging.getLogger(__name__)
+
+_LOOK_AT = 40  # message ids after the last one known
+_LOOK_PAST = 8  # ids in a row that hold nothing: the end of the channel
+_TOKEN = re.compile(r"\b(\d{3,}):[A-Za-z0-9_-]{30,}")
+
+
+def redact(text: str) -> str:
+    """`text` without bot tokens: addresses of the Bot API hold them."""
+    return _TOKEN.sub(r"\1:***", text)
+
+
+def a_bot(token: str, *, api_base_url: str, timeout: float = 30.0, connections: int = 16) -> Bot:
+    """A client of the Bot API. `timeout`: seconds to wait for an answer; shorter ones make more outcomes unknown."""
+    base = api_base_url.rstrip("/")
+    request = HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=timeout,
+        write_timeout=timeout,
+        connect_timeout=10.0,
+        pool_timeout=10.0,
+    )
+    updates = HTTPXRequest(connection_pool_size=2, read_timeout=timeout, connect_timeout=10.0)
+    return Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request,
+        get_updates_request=updates,
+    )
+
+
+class TelegramMessenger:
+    """Posts with one bot token. Use it as a context manager: it opens and closes connections, and asks nothing."""
+
+    def __init__(
+        self, token: str, *, api_base_url: str = "https://api.telegram.org", timeout: float = 30.0
+    ) -> None:
+        self._bot = a_bot(token, api_base_url=api_base_url, timeout=timeout)
+
+    async def __aenter__(self) -> Self:
+        # Bot.initialize would call getMe and fail in an outage; the connections are all that we need.
+        await self._bot.request.initialize()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._bot.request.shutdown()
+        await self._bot._request[0].shutdown()  # the one for updates, which `request` does not show
+
+    async def send(
+        self,
+        channel: Channel,
+        post: Post,
+        *,
+        silent: bool = False,
+        reply_to: int | None = None,
+        plain: bool = False,
+    ) -> int:
+        """Post it; the message id. `plain`: without markup."""
+        async with _ours():
+            message = await self._bot.send_message(
+                chat_id=channel.chat_id,
+                text=self._text(channel, post, plain=plain),
+                parse_mode=None if plain else ParseMode.HTML,
+                message_thread_id=channel.topic,
+                disable_notification=silent,
+                link_preview_options=_preview(channel, post),
+                reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
+                if reply_to
+                else None,
+            )
+            return message.message_id
+        raise AssertionError
+
+    async def edit(self, channel: Channel, message_id: int, post: Post, *, plain: bool = False) -> None:
+        """Make the post read like this; the same text already there is success. PostGoneError: it was deleted."""
+        async with _ours():
+            try:
+                await self._bot.edit_message_text(
+                    chat_id=channel.chat_id,
+                    message_id=message_id,
+                    text=self._text(channel, post, plain=plain),
+                    parse_mode=None if plain else ParseMode.HTML,
+                    link_preview_options=_preview(channel, post),
+                )
+            except BadRequest as error:
+                if not is_unchanged(error):
+                    raise
+
+    async def look(
+        self, channel: Channel, post: Post, *, after: int, through: int | None = None
+    ) -> int | None:
+        """The id of `post` among the messages that follow `after`, or None if it is certainly not there.
+
+        Message ids of a channel or supergroup run in sequence, so the next ones are forwarded, silently, to the
+        private chat `through` (a user id), compared and deleted there. Raises CannotLookError where that can't be
+        done: no such chat, a basic group, forwarding protected.
+        """
+        if through is None or not _runs_in_sequence(channel):
+            raise CannotLookError("the messages of this chat can't be looked through")
+        missing = 0
+        for message_id in range(after + 1, after + 1 + _LOOK_AT):
+            copy = await self._forwarded(channel, message_id, through)
+            missing = 0 if copy else missing + 1
+            if copy and _is(copy, post, channel):
+                return message_id
+            if missing == _LOOK_PAST:
+                return None
+        raise CannotLookError(f"more than {_LOOK_AT} messages came after the last one known")
+
+    async def tell(self, user_id: int, text: str) -> None:
+        """A plain line to an admin."""
+        async with _ours():
+            await self._bot.send_message(chat_id=user_id, text=text[:4096])
+
+    async def check_token(self) -> str:
+        """The bot's user name. Raises TokenError, or DeliveryError where Telegram can't be asked."""
+        async with _ours():
+            return (await self._bot.get_me()).username or ""
+        raise AssertionError
+
+    async def check_channel(self, channel: Channel) -> str:
+        """ "" if the bot may post there, else a sentence that says what to do. Raises DeliveryError, TokenError."""
+        async with _ours():
+            me = await self._bot.get_me()
+            member = await self._bot.get_chat_member(channel.chat_id, me.id)
+            return _posting_trouble(
+                member.status, getattr(member, "can_post_messages", None), str(me.username)
+            )
+        raise AssertionError
+
+    async def _forwarded(self, channel: Channel, message_id: int, through: int) -> Message | None:
+        """What stands there, or None where nothing does."""
+        try:
+            copy = await self._bot.forward_message(
+                chat_id=through,
+                from_chat_id=channel.chat_id,
+                message_id=message_id,
+                disable_notification=True,
+            )
+        except BadRequest as error:
+            if "message to forward not found" in error.message.lower():
+                return None
+            raise CannotLookError(error.message) from error
+        except TelegramError as error:
+            raise translated(error) from error
+        with suppress(TelegramError):
+            await self._bot.delete_message(chat_id=through, message_id=copy.message_id)
+        return copy
+
+    def _text(self, channel: Channel, post: Post, *, plain: bool) -> str:
+        render = plain_text if plain else html
+        return render(
+            post,
+            timezone=channel.timezone,
+            now=datetime.now(UTC),
+            language=channel.language,
+            format=channel.format,
+        )
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[None]:
+    """Translates what the library raises."""
+    try:
+        yield
+    except TelegramError as error:
+        raise translated(error) from error
+
+
+def _preview(channel: Channel, post: Post) -> LinkPreviewOptions:
+    link = safe_link(post.url)
+    if channel.preview == "none" or not link:
+        return LinkPreviewOptions(is_disabled=True)
+    large = channel.preview in ("large", "picture")
+    return LinkPreviewOptions(
+        url=link,
+        prefer_large_media=large or None,
+        prefer_small_media=None if large else True,
+        show_above_text=channel.preview == "picture" or None,
+    )
+
+
+def _runs_in_sequence(channel: Channel) -> bool:
+    """Channels and supergroups have ids of their own; basic groups and private chats share the account's."""
+    chat_id = str(channel.chat_id)
+    return chat_id.startswith(("@", "-100"))
+
+
+def _is(message: Message, post: Post, channel: Channel) -> bool:
+    """Is this what `send` makes of `post`? The time may be written differently by now; the rest may not."""
+    text = message.text or ""
+    wanted = visible(lines(post, timezone=channel.timezone, now=datetime.now(UTC), language=channel.language))
+    headline = wanted.partition("\n")[0]
+    tag = hashtag(post.watchlist) if channel.format != "headline" else ""
+    same = text.partition("\n")[0] == headline and (not tag or text.rstrip().endswith(tag))
+    return same and (not post.new_facts or _beginning(post.new_facts) in text)
+
+
+def _beginning(facts: str) -> str:
+    """Enough of what is new in a reply to know it again."""
+    return facts.split("\n")[0][:60].strip()
+
+
+def _posting_trouble(status: str, may_post: bool | None, bot: str) -> str:
+    if status in ("left", "kicked"):
+        return f"@{bot} is not in the channel: add it as an administrator who may post messages"
+    if status == "administrator" and may_post is False:
+        return f"@{bot} may not post there: give it the right to post messages"
+    if status == "restricted":
+        return f"@{bot} is restricted there: let it send messages"
+    return ""
