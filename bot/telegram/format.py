@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.alert import Mark, Outlet, Post
-from bot.telegram.richtext import Line, Piece, clean, isolated, safe_link, short, visible
+from bot.telegram.richtext import TEXT_LIMIT, Line, Piece, clean, isolated, safe_link, short, visible
 from bot.telegram.richtext import html as _html
 from bot.telegram.words import Words, a_day, words
 
@@ -48,7 +48,7 @@ def plain_text(
     shown = visible(lines(post, timezone=timezone, now=now, language=language, format=format))
     link = safe_link(post.url)
     head, _, rest = shown.partition("\n")
-    return "\n".join(part for part in (head, link, rest) if part)
+    return "\n".join(part for part in (head, link, rest) if part)[:TEXT_LIMIT]
 
 
 def lines(
@@ -87,7 +87,7 @@ def hashtag(name: str) -> str:
 
 def _headline(post: Post) -> Line:
     link = safe_link(post.url)
-    title = post.headline if clean(post.headline).strip() else (post.source or post.url)
+    title = next((text for text in (post.headline, post.source, post.url) if clean(text).strip()), "…")
     pieces = _marked(title, post.headline_marks, limit=_HEADLINE)
     return Line(
         pieces=tuple(Piece(text=text, bold=True, underlined=marked, link=link) for text, marked in pieces)

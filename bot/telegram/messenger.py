@@ -4,7 +4,6 @@ Every error that leaves here is a DeliveryError or a TokenError; `trouble` says 
 """
 
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -23,16 +22,11 @@ from bot.telegram.format import hashtag, html, lines, plain_text
 from bot.telegram.richtext import safe_link, visible
 from bot.telegram.trouble import is_unchanged, translated
 
-logger = logging.getLogger(__name__)
+# An answer that can't be read is an outcome of ours, and told as one; the library would log it whole.
+logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 
 _LOOK_AT = 40  # message ids after the last one known
 _LOOK_PAST = 8  # ids in a row that hold nothing: the end of the channel
-_TOKEN = re.compile(r"\b(\d{3,}):[A-Za-z0-9_-]{30,}")
-
-
-def redact(text: str) -> str:
-    """`text` without bot tokens: addresses of the Bot API hold them."""
-    return _TOKEN.sub(r"\1:***", text)
 
 
 def a_bot(token: str, *, api_base_url: str, timeout: float = 30.0, connections: int = 16) -> Bot:
@@ -45,13 +39,12 @@ def a_bot(token: str, *, api_base_url: str, timeout: float = 30.0, connections: 
         connect_timeout=10.0,
         pool_timeout=10.0,
     )
-    updates = HTTPXRequest(connection_pool_size=2, read_timeout=timeout, connect_timeout=10.0)
     return Bot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
         request=request,
-        get_updates_request=updates,
+        get_updates_request=request,  # never asked here; one more would cost 70 ms at the start,
     )
 
 
@@ -72,7 +65,6 @@ class TelegramMessenger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._bot.request.shutdown()
-        await self._bot._request[0].shutdown()  # the one for updates, which `request` does not show
 
     async def send(
         self,
