@@ -73,8 +73,12 @@ def upgrade(connection: Connection, target: str = "head") -> None:
     """Run the migrations up to `target` within the transaction of `connection`."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", "bot.storage:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, target)
+    try:
+        command.upgrade(config, target)
+    except CommandError as error:
+        raise DatabaseOutdatedError(f"{shown(connection.engine.url)} can't be migrated ({error})") from error

@@ -5,17 +5,17 @@ Leaving a unit of work without `commit` rolls everything back. Statements are in
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage import engines, schema
+from bot.storage import backup, engines, schema
 from bot.storage.channels import StoredChannels
 from bot.storage.feeds import StoredFeeds
 from bot.storage.items import StoredItems
-from bot.storage.lock import instance_lock
+from bot.storage.lock import file_lock, instance_lock
 from bot.storage.memory import StoredAdmins, StoredMemory
 from bot.storage.outbox import StoredOutbox
 from bot.storage.tables import REVISION
@@ -73,15 +73,28 @@ class StoredDatabase:
         await self._reader.dispose()
         await self._writer.dispose()
 
-    async def prepare(self, *, migrating: bool) -> None:
-        """See that the tables are those of this program. Raises DatabaseOutdatedError and other StorageErrors."""
+    async def prepare(self, *, migrating: bool, locked: bool = False) -> None:
+        """See that the tables are those of this program; `locked`: this process holds the instance lock.
+
+        Before the tables of an SQLite file are changed a copy of it is laid beside it, and no instance may be
+        working on it. Raises DatabaseOutdatedError, DatabaseInUseError and other StorageErrors.
+        """
         async with _connected(self._reader) as connection:
             if await schema.is_current(connection):
                 return
             if not migrating:
                 schema.refuse(connection)
-        async with _connected(self._writer) as connection:
-            await schema.bring_up(connection)
+            found = await schema.revision(connection)
+        with ExitStack() as stack:
+            if found is not None and engines.is_sqlite(self.url):
+                path = engines.file_of(self.url)
+                if not locked:
+                    stack.enter_context(file_lock(path))
+                await asyncio.to_thread(
+                    backup.copy_file, path, path.with_name(f"{path.name}.before-{REVISION}")
+                )
+            async with _connected(self._writer) as connection:
+                await schema.bring_up(connection)
 
 
 @asynccontextmanager
@@ -115,7 +128,7 @@ async def open_database(
             await stack.enter_async_context(instance_lock(address))
         database = StoredDatabase(address, durable=durable)
         stack.push_async_callback(database.close)
-        await database.prepare(migrating=engines.is_sqlite(address))
+        await database.prepare(migrating=engines.is_sqlite(address), locked=lock)
         yield database
 
 

@@ -1,0 +1,230 @@
+"""A consistent copy of a database in use, and back: always one SQLite file, whatever the database is.
+
+So a backup of an SQLite instance is also how it moves to PostgreSQL, and the other way round. For large PostgreSQL
+databases its own tools are faster; see docs/storage.md.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Table, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StorageError
+from bot.storage import engines, schema
+from bot.storage.lock import file_lock
+from bot.storage.tables import REVISION, alembic_version, metadata
+from bot.storage.trouble import shown, translated
+
+_PAGE = 500
+
+
+async def back_up(url: str, target: Path, *, overwrite: bool = False) -> int:
+    """Copy the database at `url` to the new file `target`, readable by this user alone; its size in bytes.
+
+    Writers are not held up. Nothing is at `target` until all of it is. Raises StorageError, also where `target` is
+    there already and `overwrite` does not allow to replace it.
+    """
+    address = engines.read_url(url)
+    _refuse_existing(target, overwrite=overwrite)
+    with _beside(target) as part:
+        if engines.is_sqlite(address):
+            engines.prepare_file(engines.file_of(address), create=False)
+            await asyncio.to_thread(copy_file, engines.file_of(address), part)
+        else:
+            await _rows_to_file(address, part)
+        return _put_in_place(part, target)
+
+
+async def restore(source: Path, url: str, *, overwrite: bool = False) -> None:
+    """Make the database at `url` what it was when `source` was made.
+
+    Raises StorageError where `source` is no backup, where the database holds anything already and `overwrite` does
+    not allow to replace it; DatabaseInUseError where an instance works on it.
+    """
+    address = engines.read_url(url)
+    await asyncio.to_thread(_examine, source)
+    if engines.is_sqlite(address):
+        await asyncio.to_thread(_file_to_file, source, engines.file_of(address), overwrite=overwrite)
+    else:
+        await _file_to_rows(source, address, overwrite=overwrite)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A consistent copy of an SQLite file that may be in use, checked; one file, without a log beside it."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(source, timeout=engines.BUSY_SECONDS)) as live:
+            live.execute("PRAGMA query_only = ON")
+            with closing(sqlite3.connect(target)) as copy:
+                live.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+        _examine(target)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"the database {source} can't be copied to {target.parent} ({error})") from error
+
+
+def _examine(path: Path) -> None:
+    """Is it a whole database of ours?"""
+    if not path.is_file():
+        raise StorageError(f"there is no file {path}")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} is no backup of watchwire ({error})") from error
+    if verdict != "ok":
+        raise StorageError(f"{path} is damaged ({verdict.splitlines()[0]}): choose another backup")
+    if found is None or found[0] > REVISION:
+        raise StorageError(f"{path} was made by a newer watchwire: install that version")
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A new file of this user's alone in the directory of `target`, gone at the end."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StorageError(f"{target} can't be written: {error.strerror or error}") from error
+    try:
+        yield part
+    finally:
+        for leftover in (part, *_companions(part)):
+            leftover.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, target: Path) -> int:
+    """Give the finished file its name, so that it also survives a power cut; its size."""
+    with part.open("rb+") as written:
+        size = os.fstat(written.fileno()).st_size
+        os.fsync(written.fileno())
+    part.replace(target)
+    directory = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return size
+
+
+def _companions(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal")]
+
+
+def _file_to_file(source: Path, target: Path, *, overwrite: bool) -> None:
+    _refuse_existing(target, overwrite=overwrite)
+    engines.prepare_file(target, create=True)
+    with file_lock(target), _beside(target) as part:
+        copy_file(source, part)
+        for leftover in _companions(target):  # a log of the old file would be played into the new one
+            leftover.unlink(missing_ok=True)
+        _put_in_place(part, target)
+
+
+def _refuse_existing(path: Path, *, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        raise StorageError(f"{path} exists already: choose another file, or allow to overwrite it")
+
+
+def _address(path: Path) -> URL:
+    return engines.read_url(f"sqlite:///{path.absolute()}")
+
+
+async def _rows_to_file(source: URL, part: Path) -> None:
+    reading, writing = engines.reader(source), engines.writer(_address(part), durable=False)
+    try:
+        async with reading.connect() as live, writing.connect() as copy:
+            if not await schema.is_current(live):
+                schema.refuse(live)
+            await schema.bring_up(copy)
+            await _copy_rows(live, copy)
+            await copy.commit()
+    except SQLAlchemyError as error:
+        raise translated(error, source) from error
+    finally:
+        await reading.dispose()
+        await writing.dispose()
+    await asyncio.to_thread(_fold_in_log, part)
+
+
+def _fold_in_log(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+async def _file_to_rows(source: Path, target: URL, *, overwrite: bool) -> None:
+    with _beside(
+        source.with_name("watchwire-restore")
+    ) as part:  # may have to be migrated: not in the backup itself
+        await asyncio.to_thread(copy_file, source, part)
+        address = engines.read_url(f"sqlite:///{part.absolute()}")
+        reading, writing = engines.writer(address, durable=False), engines.writer(target, durable=True)
+        try:
+            async with reading.connect() as copy, writing.connect() as live:
+                await schema.bring_up(copy)
+                await schema.bring_up(live)
+                await _empty(live, overwrite=overwrite)
+                await _copy_rows(copy, live)
+                await live.commit()
+        except SQLAlchemyError as error:
+            raise translated(error, target) from error
+        finally:
+            await reading.dispose()
+            await writing.dispose()
+
+
+async def _empty(connection: AsyncConnection, *, overwrite: bool) -> None:
+    for table in reversed(_tables()):
+        if not overwrite and (await connection.execute(select(table).limit(1))).first() is not None:
+            raise StorageError(
+                f"{shown(connection.engine.url)} is not empty: allow to overwrite it, or choose another"
+            )
+        await connection.execute(table.delete())
+
+
+async def _copy_rows(source: AsyncConnection, target: AsyncConnection) -> None:
+    for table in _tables():
+        result = await source.stream(select(table))
+        async for rows in result.mappings().partitions(_PAGE):
+            await target.execute(table.insert(), [dict(row) for row in rows])
+    await _set_counters(target, await _counters(source))
+
+
+def _tables() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table is not alembic_version]
+
+
+def _numbered() -> list[str]:
+    return [table.name for table in _tables() if "id" in table.c and table.c.id.autoincrement is True]
+
+
+async def _counters(connection: AsyncConnection) -> Mapping[str, int]:
+    """The last number given in each table: it may be higher than the highest row."""
+    if connection.dialect.name == "sqlite":
+        rows = await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+        return {row.name: row.seq for row in rows}
+    found = {}
+    for name in _numbered():
+        last = func.pg_sequence_last_value(func.pg_get_serial_sequence(name, "id"))
+        if (number := (await connection.execute(select(last))).scalar_one()) is not None:
+            found[name] = number
+    return found
+
+
+async def _set_counters(connection: AsyncConnection, counters: Mapping[str, int]) -> None:
+    for name in _numbered():
+        last = counters.get(name, 0)
+        if connection.dialect.name == "sqlite":
+            await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+            put = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+            await connection.execute(put, {"name": name, "last": last})
+        else:
+            sequence = func.pg_get_serial_sequence(name, "id")
+            await connection.execute(select(func.setval(sequence, max(last, 1), last > 0)))

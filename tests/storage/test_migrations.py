@@ -1,0 +1,157 @@
+"""The history of the tables: one for both databases, all or nothing, and not loaded when there is nothing to do."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from bot.errors import DatabaseInUseError, DatabaseOutdatedError
+from bot.storage import engines, schema
+from bot.storage.tables import REVISION, metadata
+from bot.storage.unit_of_work import migrate, open_database
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_url(request):
+    """The address of a database without tables."""
+    return request.getfixturevalue(
+        {"sqlite": "sqlite_url", "postgresql": "empty_postgresql_url"}[request.param]
+    )
+
+
+async def in_engine(url, deed, *, commit=True):
+    engine = engines.writer(engines.read_url(url), durable=False)
+    try:
+        async with engine.connect() as connection:
+            result = await connection.run_sync(deed)
+            if commit:
+                await connection.commit()
+        return result
+    finally:
+        await engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_the_tables_name():
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_every_migration_has_the_number_after_the_one_before():
+    names = sorted(path.name for path in (ROOT / "bot/storage/migrations/versions").glob("0*.py"))
+
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+
+
+async def test_the_migrations_make_the_very_tables_that_a_new_database_gets(empty_url):
+    def compare(connection):
+        schema.upgrade(connection)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, metadata)
+
+    differences = await in_engine(empty_url, compare)
+
+    assert [each for each in differences if "alembic_version" not in str(each)] == []
+
+
+async def test_on_sqlite_they_are_the_same_word_by_word(tmp_path):
+    """STRICT, AUTOINCREMENT, checks and conditions of indexes, which the comparison above does not see."""
+
+    def definitions(connection):
+        rows = connection.execute(text("SELECT sql FROM sqlite_master WHERE tbl_name <> 'alembic_version'"))
+        return sorted(sorted(re.findall(r"[^\s,()]+", row.sql)) for row in rows if row.sql)
+
+    await in_engine(f"sqlite:///{tmp_path}/migrated.db", schema.upgrade)
+    async with open_database(f"sqlite:///{tmp_path}/new.db"):
+        pass
+
+    migrated = await in_engine(f"sqlite:///{tmp_path}/migrated.db", definitions)
+    assert migrated == await in_engine(f"sqlite:///{tmp_path}/new.db", definitions)
+    assert len(migrated) > 20
+
+
+async def test_a_migration_that_is_broken_off_leaves_nothing(empty_url):
+    await in_engine(empty_url, schema.upgrade, commit=False)
+
+    assert await in_engine(empty_url, lambda connection: inspect(connection).get_table_names()) == []
+
+
+async def test_migrating_twice_changes_nothing(empty_url):
+    assert await migrate(empty_url) == REVISION
+    assert await migrate(empty_url) == REVISION
+
+
+def set_revision(number):
+    return lambda connection: connection.execute(text(f"UPDATE alembic_version SET version_num = '{number}'"))
+
+
+@pytest.mark.postgres
+async def test_an_outdated_server_is_refused_with_what_to_do(postgresql_url):
+    await in_engine(postgresql_url, set_revision("0000"))
+
+    with pytest.raises(DatabaseOutdatedError, match="run `watchwire migrate`"):
+        async with open_database(postgresql_url):
+            pass
+
+
+async def test_an_outdated_file_is_copied_before_it_is_migrated(sqlite_url, tmp_path):
+    """No release has tables before the first: that no way leads on from there must not hurt the file."""
+    await migrate(sqlite_url)
+    await in_engine(sqlite_url, set_revision("0000"))
+
+    with pytest.raises(DatabaseOutdatedError, match="can't be migrated"):
+        async with open_database(sqlite_url):
+            pass
+
+    copy = tmp_path / f"watchwire.db.before-{REVISION}"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    for path in (tmp_path / "watchwire.db", copy):
+        assert await in_engine(f"sqlite:///{path}", version) == "0000"
+
+
+def version(connection):
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+
+
+async def test_a_file_is_not_migrated_under_a_running_instance(sqlite_url):
+    async with open_database(sqlite_url, lock=True):
+        await in_engine(sqlite_url, set_revision("0000"))
+
+        with pytest.raises(DatabaseInUseError):
+            await migrate(sqlite_url)
+
+        assert await in_engine(sqlite_url, version) == "0000"
+
+
+LOADED = """
+import asyncio, sys
+from bot.storage.unit_of_work import open_database
+async def main():
+    async with open_database(sys.argv[1]) as database, database.read() as work:
+        await work.watchlists.all()
+asyncio.run(main())
+print(*sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize("new", [True, False])
+async def test_a_short_command_loads_neither_alembic_nor_the_other_driver(sqlite_url, new):
+    if not new:
+        await migrate(sqlite_url)
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADED, sqlite_url], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+
+    assert "aiosqlite" in loaded
+    assert not {"alembic", "psycopg", "mako"} & set(loaded)
