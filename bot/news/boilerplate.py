@@ -1,0 +1,627 @@
+"""What in a text is not the article: paywall notices, sponsor and newsletter lines, datelines, "appeared first on".
+
+`clean` runs on every item before it is matched, compared or summarised. What the removed parts say (place, agency,
+byline, that a paywall stands there) is kept as facts. The formulas stand in `formulas`; here is where in a text they
+count: notices at the start of a sentence, invitations at the end of the text, datelines and bylines at its start.
+"""
+
+import re
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from zlib import crc32
+
+from bot.news.agencies import NAME, agencies_in
+from bot.news.dates import date_in, stated_date
+from bot.news.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
+from bot.news.phrasebook import Phrasebook
+from bot.news.sentences import is_whole, sentences
+
+_LONGEST_NOTICE = 340  # code points; no formula is longer than this
+_LONGEST_LABEL = 220
+_LONGEST_CREDIT = 60  # of what follows "Source:"; a longer line is a sentence that quotes its source
+_LITTLE = 400  # as much may follow a paywall notice and still be its own small print
+_ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A text without what is not the article, and what the removed parts said."""
+
+    text: str
+    dateline: str = ""  # the place, as written: "BENGHAZI"
+    agencies: tuple[str, ...] = ()  # canonical names, from dateline, byline and credit lines
+    byline: str = ""  # as written, without "By"
+    credit: str = ""  # whom a line of the text names as its source: "Libya Herald"
+    first_seen_in: str = ""  # of "appeared first on ...", "originally published by ..."
+    paywalled: bool = False
+    truncated: bool = False  # the text breaks off
+    first_published: str = ""  # the line that says where or when it was first published, as written
+    removed: tuple[str, ...] = ()  # each part as it stood, in order
+
+    @property
+    def agency(self) -> str:
+        """The first agency named, "" where none is."""
+        return self.agencies[0] if self.agencies else ""
+
+    @property
+    def originally(self) -> datetime | None:
+        """The date that the text itself gives for its first publication, midnight UTC."""
+        return (
+            (stated_date(self.first_published) or date_in(self.first_published))
+            if self.first_published
+            else None
+        )
+
+
+def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozenset()) -> Cleaned:
+    """`text` (plain, as `text.plain` gives it) without what is not the article. Never raises.
+
+    `lang`: BCP 47, where known. `known`: fingerprints of sentences that this feed repeats (`FeedLines.known`).
+    """
+    view = text if text.isascii() else text.translate(_VIEW)
+    scan = _Scan(
+        text=text,
+        view=view,
+        start=0,
+        end=len(text.rstrip()),
+        whole_with=_of(_WHOLE_WITH, view),
+        tail_with=_of(_TAIL_WITH, view),
+    )
+    scan.take_opening()
+    scan.take_ending()
+    scan.take_sentences(lang, known)
+    scan.take_opening()  # what stood behind a notice at the top
+    scan.take_ending()
+    return scan.cleaned()
+
+
+def _of(patterns: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...], view: str) -> list[re.Pattern[str]]:
+    """Those of which one of the words stands in `view`."""
+    found = []
+    for words, pattern in patterns:
+        for word in words:
+            if word in view:
+                found.append(pattern)
+                break
+    return found
+
+
+def headline(title: str) -> str:
+    """A headline (plain) without BREAKING, UPDATE 2- and their like; the whole of it where nothing else is there."""
+    for _ in range(3):
+        found = next((found for pattern in _FLAGS if (found := pattern.match(title))), None)
+        if not found or found.end() >= len(title):
+            break
+        title = title[found.end() :]
+    return title
+
+
+def line_fingerprint(sentence: str) -> int:
+    """32 bits that are equal for sentences of the same words and differing figures."""
+    return crc32(_DIGITS.sub("0", " ".join(sentence.casefold().split())).encode())
+
+
+@dataclass(slots=True)
+class FeedLines:
+    """What a feed repeats: the first and last sentences of its items, learned without any list.
+
+    A sentence that opens or ends at least `enough` of its last `window` different items is its boilerplate.
+    """
+
+    enough: int = 5
+    window: int = 200
+    _items: deque[tuple[int, ...]] = field(default_factory=deque)
+    _counts: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    _seen: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
+
+    def learn(self, text: str, *, lang: str | None = None) -> None:
+        """Count the outer sentences of one item's cleaned text; the same text again counts nothing."""
+        whole = crc32(text.encode("utf-8", "surrogatepass"))
+        spans = sentences(text, lang=lang)
+        if whole in self._seen or len(spans) < 3:
+            return
+        self._seen.append(whole)
+        outer = tuple({line_fingerprint(text[a:b]) for a, b in (*spans[:2], *spans[-2:])})
+        self._items.append(outer)
+        for one in outer:
+            self._counts[one] = self._counts.get(one, 0) + 1
+        if len(self._items) > self.window:
+            for one in self._items.popleft():
+                self._counts[one] -= 1
+                if not self._counts[one]:
+                    del self._counts[one]
+
+    @property
+    def known(self) -> frozenset[int]:
+        """The fingerprints of what the feed repeats."""
+        return frozenset(one for one, count in self._counts.items() if count >= self.enough)
+
+
+_VIEW = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u200b": " "}
+)
+_DIGITS = re.compile(r"\d+")
+
+
+_CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
+_PAYWALL = Phrasebook(PAYWALL)
+_TAIL = Phrasebook(TAIL, tail=r"[\s.]*")
+_LABEL = Phrasebook(LABELS, tail=r" ?(?:[:：|›»]|\s[-–—>→] )")
+_WHOLE = Phrasebook(WHOLE, tail=_CLOSE)
+_NOTICES = Phrasebook(
+    (
+        *PAYWALL,
+        *TAIL,
+        *WHOLE,
+        *(rf"{label} ?(?:[:：|›»]|\s[-–—>→] )" for label in map("(?:{})".format, LABELS)),
+    )
+)
+_WALLS = Phrasebook((*PAYWALL, *TAIL))
+_WHOLE_WITH = tuple(
+    (words, re.compile(f"(?:{pattern}){_CLOSE}", re.IGNORECASE)) for words, pattern in WHOLE_WITH
+)
+_TAIL_WITH = tuple(
+    (words, re.compile(rf"(?:{pattern})[\s.]*", re.IGNORECASE)) for words, pattern in TAIL_WITH
+)
+_STARTS = re.compile(r"[.!?…؟۔।]+[\"'»”)\]]*\s+|[。！？｡][」』”）》]*|\n\s*")
+_ENDING = Phrasebook(ENDINGS, tail=r"[\s.!»›→>]*")
+_SOURCE_LABEL = re.compile(
+    r"(?:Sources?|Quellen?|Fuentes?|Font[ei]s?|Источник\w*|Джерело|المصدر|منبع|Bron|Kilde|Källa|Kaynak|Sursa|Źródło|Zdroj"
+    r"|Forrás|Πηγή|מקור|来源|來源|出典|ソース|출처|자료|Via|Lähde|Autor\w*|Auteur|Author|Автор\w*|Contact\w*|Video|Watch|Listen|Credits?)\s?[:：]",
+    re.IGNORECASE,
+)
+_FIRST_PUBLISHED = re.compile(
+    r"(?i)(?:this|the) (?:story|article|piece|post|report) (?:was )?(?:first|originally) (?:published|appeared)[^\n]{0,100}"
+    r"|(?:first|originally) published (?:on|in|by|at)?[^\n]{0,80}|publié (?:initialement|pour la première fois)[^\n]{0,80}"
+    r"|(?:zuerst|erstmals|ursprünglich) (?:erschienen|veröffentlicht)[^\n]{0,80}|publicado originalmente[^\n]{0,80}"
+    r"|впервые опубликовано[^\n]{0,80}"
+)
+
+_FIRST_SEEN_IN = re.compile(
+    r"(?i)(?:\bfirst (?:on|in|at)|appeared (?:first )?(?:on|in|at)|(?:originally|first) published (?:by|in|on|at)|premier(?:e fois)? sur|zuerst (?:auf|bei|in)"
+    r"|primero en|proviene da|(?:primeiro|originalmente) (?:em|no|na)|(?:сначала|впервые|появил\w+) на|أولا[ً]? (?:على|في)|لأول مرة (?:على|في)"
+    r"|eerst op|serwisu|först upp på|først opp på|først på|prima dată (?:în|pe)|最先出现在|ilk önce|ilk olarak) ?(?!\d)([^\n]{2,60}?)(?:\.?\s*$|[.,] )"
+)
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|janv|févr?|mars|avr|mai|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
+    r"|set|ott|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)\w*\.?"
+)
+_DAY = rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)? {_MONTH}|{_MONTH} \d{{1,2}})(?:,? \d{{4}})?\.?)"
+_DASH = r"\s?(?:[-–—―]{1,2}|:)\s"
+_UP = r"[^\W\d_a-zà-öø-ÿа-яё]"  # a capital, or a letter of a script without case
+_PLACE = rf"{_UP}[\w.'’ʼ-]*(?:[ ,/&-]{{1,2}}(?:{_UP}[\w.'’-]*|de|du|del|la|le|les|sur|am|an|der|on|and|et|und|y|e|in)){{0,5}}"
+_OPENING = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        # flags
+        (
+            "flag",
+            r"(?:UPDATE|CORRECTED|REFILE|WRAPUP|RPT|CORRECTION|REPEAT|ADVISORY|TABLE|BRIEF|PRESS DIGEST|FACTBOX|LEAD|POLL|PREVIEW|TEXT)[ -]?\d*\s?[-–—:]\s?",
+        ),
+        (
+            "flag",
+            r"(?:BREAKING(?: NEWS)?|Breaking(?: [Nn]ews)?|EXCLUSIVE|Exclusive|JUST IN|URGENT|Urgent|ALERT|FLASH|LIVE|Live|ALERTE(?: INFO)?|DIRECT|EN DIRECT|INFO [A-Z]\S+|EXCLUSIF|EILMELDUNG|EIL|Eilmeldung|EXKLUSIV|LIVEBLOG|ÚLTIMA HORA|Última hora|URGENTE|EXCLUSIVO|EXCLUSIVA|EN VIVO|ULTIM'ORA|ESCLUSIVA|СРОЧНО|Срочно|ТЕРМІНОВО|Терміново|МОЛНИЯ|ЭКСКЛЮЗИВ|SON DAKİKA|Son dakika|PILNE|Pilne|VIDÉO|VIDEO|PHOTOS|WATCH|UPDATED|DEVELOPING|JUST NOW)\s?[:|!.–—-]\s?(?=\S)",
+        ),
+        ("flag", r"(?:عاجل|خاص|حصري|فيديو|بالفيديو|بالصور)\s?[|:!.–—…-]+\s?"),
+        (
+            "flag",
+            r"(?:【(?:速報|独自|号外|快讯|突发|独家)】|\[(?:속보|단독|1보|2보|종합)\]|(?:速報|快讯|突发|속보)\s?[:：|｜])\s?",
+        ),
+        # bylines, on a line of their own
+        (
+            "byline",
+            r"(?:By|BY|Par|Von|VON|Por|POR|Di|Da|De|Door|Av|Af|Przez|Автор:?|Автори:|بقلم:?|كتب(?:ت)?:?|Yazan:|Text:|Reporting by|Written by|Story by|Texte(?: de)?:?)\s(?P<by>[^\n.!?;]{3,90})(?:\s?\n+|\s?\|[^\n]{0,160}\n+)",
+        ),
+        (
+            "byline",
+            r"(?P<by>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}, (?:Associated Press|AP|Reuters|AFP|Staff [Ww]riter|[A-Z]\w+ [Cc]orrespondent|Correspondent|Reporter|Editor))\s?\n+",
+        ),
+        ("byline", r"(?P<by>[가-힣]{2,4}) (?:기자|특파원)\s?[=\n]\s?"),
+        # datelines that name an agency
+        (
+            "dateline",
+            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\s?[-–—―:]{{0,2}}\s?",
+        ),
+        ("dateline", rf"(?P<place>{_PLACE}),? (?:{_DAY},? )?/?(?P<who>{NAME})/?(?:{_DASH}|\. ?(?=\S))"),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—.]\s?)?/(?P<who>[^/\n]{{2,30}})/\.?\s?[-–—]?\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—,]\s?)(?P<who>{NAME})(?:, [^.\n]{{3,40}})?\.\s?",
+        ),
+        (
+            "dateline",
+            r"(?P<place>[\u0600-\u06FF][\u0600-\u06FF ]{1,30})\s?[(（/]\s?(?P<who>[\u0600-\u06FF. ]{2,24})\s?[)）/]\s?[-–—ـ:]\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>[\u0600-\u06FF]{{2,}}(?: [\u0600-\u06FF]{{2,}}){{0,2}})\s?[-–—ـ/]\s?(?P<who>{NAME})\s?[-–—:/]\s?",
+        ),
+        (
+            "dateline",
+            r"【(?P<place>[^】=＝\n]{1,12}?)(?P<who>共同|時事|ロイター|AFP|新华社|CNS)[^】\n]{0,8}】",
+        ),
+        ("dateline", r"【(?P<place>[^】=＝\n]{1,12})(?:[=＝][^】\n]{0,12})?】"),
+        (
+            "dateline",
+            r"[\[(](?P<place>[^\]\)=\n]{1,16})=(?P<who>[^\]\)\n]{1,16})[\])]\s?(?:[가-힣]{2,4}(?:·[가-힣]{2,4})* (?:기자|특파원)\s?=?\s?)?",
+        ),
+        (
+            "dateline",
+            r"(?:\((?P<place>[^)（\n]{1,12})\))?(?P<who>新华社|中新社|中新网|中央社|法新社|路透社)(?P<where>[^\d，。\n]{0,10})(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|訊)[\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
+        ),
+        # datelines of an outlet's own
+        (
+            "dateline",
+            rf"(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]{{2,}}(?:[ ,/-]{{1,2}}(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+|[A-Z][\w.]+)){{0,4}}),? ?(?:,? ?{_DAY},? ?)?(?:\([A-Z][\w ./]{{1,24}}\))?\s?(?:[-–—―]{{1,2}}|--)\s",
+        ),
+        ("dateline", rf"(?P<place>[А-ЯЁІЇЄ][а-яА-ЯёЁіїєІЇЄ -]{{2,30}}),? {_DAY}(?:\s?[-–—]\s?|\. )"),
+        # the name of the outlet in brackets, as American broadcasters open
+        ("credit", r"\((?P<who>[A-Z][A-Za-z0-9 .&]{1,24})\)\s?(?:--|[-–—])\s?"),
+        # a line of page furniture: who, when, how long to read, share
+        ("line", r"(?:Par|By|Von|Por|Di|Автор)[^\n|]{2,80}\|[^\n]{3,120}\n+"),
+    )
+)
+_FLAGS = tuple(pattern for kind, pattern in _OPENING if kind == "flag")
+# `_OPENING` is tried only where a text opens with one of these; most do not.
+_MAY_OPEN = re.compile(
+    rf"[^\n]{{0,70}}?(?:[(（\[【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{2,14}}[ -]?\d?\s?[:|!-]|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
+)
+
+
+@dataclass(slots=True)
+class _Scan:
+    """The text while it is being cleaned: what is left between `start` and `end`, and what has been cut out of it."""
+
+    text: str
+    view: str  # the same length, spaces and apostrophes made alike
+    start: int
+    end: int
+    whole_with: list[re.Pattern[str]]
+    tail_with: list[re.Pattern[str]]
+    holes: list[tuple[int, int]] = field(default_factory=list)
+    removed: list[tuple[int, str]] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    dateline: str = ""
+    byline: str = ""
+    credit: str = ""
+    first_seen_in: str = ""
+    first_published: str = ""
+    paywalled: bool = False
+
+    def take_opening(self) -> None:
+        """Flags, bylines and datelines at the start."""
+        for _ in range(_ROUNDS):
+            self._skip_space()
+            found = self._opening()
+            if not found:
+                return
+            self._drop_start(found[1])
+
+    def take_ending(self) -> None:
+        """Invitations to read on, at the end."""
+        for _ in range(_ROUNDS):
+            cut = self._ending()
+            if cut is None:
+                return
+            self._note(cut, self.end)
+            self.end = cut
+            while self.end > self.start and self.view[self.end - 1].isspace():
+                self.end -= 1
+
+    def take_sentences(self, lang: str | None, known: frozenset[int]) -> None:
+        """Notices, labels and whole lines anywhere; from a paywall notice on everything."""
+        if not (known or self._may_hold_notices()):
+            self._take_wall_in_a_sentence()
+            return
+        spans = sentences(self.view[self.start : self.end], lang=lang)
+        spans = [(a + self.start, b + self.start) for a, b in spans]
+        skip_to = 0
+        for start, end in spans:
+            if start < skip_to:
+                continue
+            if (stop := self._wall(start, end)) is not None or (stop := self._notice(start, end, known)):
+                self._hole(start, stop)
+                skip_to = stop
+        self._take_wall_in_a_sentence()
+
+    def _may_hold_notices(self) -> bool:
+        """Does a formula match at anything like the start of a sentence? Most texts hold none, and need no more."""
+        view, end = self.view, self.end
+        if _NOTICES.match(view, self.start, end):
+            return True
+        for stop in _STARTS.finditer(view, self.start, end):
+            if _NOTICES.match(view, stop.end(), end):
+                return True
+        return bool(self.whole_with or self.tail_with)
+
+    def cleaned(self) -> Cleaned:
+        """What is left."""
+        text, at = "", self.start
+        for start, end in sorted(self.holes):
+            if at <= start < self.end:
+                text = _joined(text, self.text[at:start])
+            at = max(at, end)
+        text = _joined(text, self.text[at : self.end]).strip()
+        return Cleaned(
+            text=text,
+            dateline=self.dateline,
+            agencies=tuple(dict.fromkeys(self.agencies)),
+            byline=self.byline,
+            credit=self.credit,
+            first_seen_in=self.first_seen_in,
+            paywalled=self.paywalled,
+            truncated=bool(text) and not is_whole(text),
+            first_published=self.first_published,
+            removed=tuple(part for _, part in sorted(self.removed)),
+        )
+
+    def _skip_space(self) -> None:
+        while True:
+            while self.start < self.end and self.view[self.start].isspace():
+                self.start += 1
+            hole = next((end for start, end in self.holes if start <= self.start < end), None)
+            if hole is None:
+                return
+            self.start = hole
+
+    def _opening(self) -> tuple[str, int] | None:
+        if not _MAY_OPEN.match(self.view, self.start, self.end):
+            return None
+        for kind, pattern in _OPENING:
+            found = pattern.match(self.view, self.start, self.end)
+            if found and self._believable(kind, found):
+                self._learn_opening(kind, found)
+                return kind, found.end()
+        return None
+
+    def _believable(self, kind: str, found: re.Match[str]) -> bool:
+        if found.end() >= self.end and kind != "byline":
+            return False  # nothing would be left: it is no opening, it is the text
+        return kind != "byline" or _is_byline(found["by"])
+
+    def _learn_opening(self, kind: str, found: re.Match[str]) -> None:
+        facts = found.groupdict()
+        if kind == "byline":
+            self.byline = self.byline or facts["by"].strip(" ,|")
+            self.agencies += agencies_in(facts["by"])
+        elif kind == "line":
+            self.agencies += agencies_in(found[0])
+        elif kind != "flag":
+            self.dateline = self.dateline or (facts.get("place") or facts.get("where") or "").strip(" ,")
+            who = facts.get("who") or ""
+            self.agencies += agencies_in(who)
+            if who and not agencies_in(who):
+                self.credit = self.credit or who.strip()
+
+    def _drop_start(self, end: int) -> None:
+        self._note(self.start, end)
+        self.start = end
+
+    def _ending(self) -> int | None:
+        """Where an ending begins that reaches to the end of the text, or None."""
+        view, end = self.view, self.end
+        low = max(self.start, end - 160)
+        for place in _PLACES.finditer(view, low, end):
+            at = place.end()
+            found = _ENDING.fullmatch(view, at, end)
+            if found and (place["stop"] is not None or _is_marked(found[0])):
+                return at
+        if low == self.start and _ENDING.fullmatch(view, low, end):
+            return low
+        return None
+
+    def _wall(self, start: int, end: int) -> int | None:
+        """Where the hole ends if a paywall notice or a blog's tail begins at `start`."""
+        if (found := self._tail(start)) and self.end - found.end() <= _LITTLE:
+            self._credit_tail(found[0])
+            return self.end
+        if not _PAYWALL.match(self.view, start, min(end + 1, self.end)):
+            return None
+        self.paywalled = True
+        return self.end if self.end - end <= _LITTLE and self._keeps_before(start) else end
+
+    def _tail(self, start: int) -> re.Match[str] | None:
+        if found := _TAIL.match(self.view, start, self.end):
+            return found
+        for pattern in self.tail_with:
+            if found := pattern.match(self.view, start, self.end):
+                return found
+        return None
+
+    def _keeps_before(self, start: int) -> bool:
+        """Is anything of the article before `start`?"""
+        at = self.start
+        for hole_start, hole_end in sorted(self.holes):
+            if hole_start > at and self.view[at:hole_start].strip():
+                return True
+            at = max(at, hole_end)
+        return at < start
+
+    def _credit_tail(self, tail: str) -> None:
+        if not self.first_seen_in and not date_in(tail) and (named := _FIRST_SEEN_IN.search(tail)):
+            self.first_seen_in = named[1].strip(" .\n\"'«»“”")
+
+    def _take_wall_in_a_sentence(self) -> None:
+        """A notice that follows a cut sentence without any stop between them."""
+        low = max(self.start, self.end - 600)
+        for place in _CAPITAL_AFTER_WORD.finditer(self.view, low, self.end):
+            at = place.end()
+            if self._in_hole(at):
+                continue
+            if _WALLS.match(self.view, at, self.end):
+                self.paywalled = self.paywalled or bool(_PAYWALL.match(self.view, at, self.end))
+                self._hole(at, self.end)
+                return
+
+    def _in_hole(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.holes)
+
+    def _notice(self, start: int, end: int, known: frozenset[int]) -> int | None:
+        """Where the hole ends if the sentence is a notice: its own end, or after a label the end of its line."""
+        length = end - start
+        if known and line_fingerprint(self.view[start:end]) in known:
+            return end
+        if length > _LONGEST_NOTICE:
+            return None
+        if (stop := self._whole_end(start, end)) is not None:
+            self._learn_notice(start, stop)
+            return stop
+        if length <= _LONGEST_LABEL and (found := _LABEL.match(self.view, start, end)):
+            if _SOURCE_LABEL.match(self.view, start, end) and end - found.end() > _LONGEST_CREDIT:
+                return None
+            self._learn_label(found, start, end)
+            return self._line_end(start, end)
+        return None
+
+    def _whole_end(self, start: int, end: int) -> int | None:
+        """Where a formula ends that begins at `start` and fills its sentence, or its line."""
+        if _WHOLE.fullmatch(self.view, start, end):
+            return end
+        for pattern in self.whole_with:
+            if pattern.fullmatch(self.view, start, end):
+                return end
+        if self.view[end - 1] == "?":  # "Already a subscriber? Log in"
+            line = self._line(start, end)
+            if line is not None and line > end and _WHOLE.fullmatch(self.view, start, line):
+                return line
+        return None
+
+    def _learn_notice(self, start: int, end: int) -> None:
+        said = self.view[start:end]
+        if _FIRST_PUBLISHED.match(said):
+            self.first_published = self.first_published or self.text[start:end]
+            self._credit_tail(said)
+        if len(said) < 120:
+            self.agencies += agencies_in(said) if said[:1] == "(" or "contributed" not in said else ()
+
+    def _learn_label(self, label: re.Match[str], start: int, end: int) -> None:
+        if _SOURCE_LABEL.match(self.view, start, end):
+            self.credit = self.credit or self.text[label.end() : end].strip(" .")
+            self.agencies += agencies_in(self.view[label.end() : end])
+
+    def _line_end(self, start: int, end: int) -> int:
+        """A label that opens a line speaks for the line, if that is short and not the whole text."""
+        line = self._line(start, end)
+        return line if line is not None and (line < self.end or start > self.start) else end
+
+    def _line(self, start: int, end: int) -> int | None:
+        """The end of the short line that a sentence opens, else None."""
+        if start > self.start and self.view[start - 1] != "\n":
+            return None
+        line = self.view.find("\n", end)
+        line = self.end if line < 0 else min(line, self.end)
+        return line if line - start <= _LONGEST_LABEL else None
+
+    def _hole(self, start: int, end: int) -> None:
+        opens = start == self.start or self.view[start - 1] == "\n"
+        while end < self.end and self.view[end] in (" \t\n" if opens else " \t"):
+            end += 1
+        self.holes.append((start, end))
+        self._note(start, end)
+
+    def _note(self, start: int, end: int) -> None:
+        self.removed.append((start, self.text[start:end].strip()))
+
+
+_PLACES = re.compile(
+    r"(?P<stop>(?<=[.!?…。！？؟।»”\"'\]\)])\s*|\n\s*|\s*(?=[\[(]))|(?<=\w)\s+(?=[^\W\d_a-zа-яё])"
+)
+_CAPITAL_AFTER_WORD = re.compile(r"(?<=[\w,;…])[ \t]+(?=[^\W\d_a-zа-яё])|(?<=[…\"”])(?=\w)")
+
+
+def _joined(text: str, more: str) -> str:
+    return text + (more.lstrip("\n") if text.endswith("\n") else more)
+
+
+def _is_marked(ending: str) -> bool:
+    """An invitation that stands in the middle of a line must carry its arrow or dots."""
+    return ending.rstrip(" .\n").endswith(("»", "›", "→", ">", "…", "]", ")")) or ending.rstrip().endswith(
+        "..."
+    )
+
+
+def _is_byline(names: str) -> bool:
+    """Names, titles and agencies: no word in lower case but the little ones between names."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", names)
+    return (
+        bool(words)
+        and len(words) <= 14
+        and all(not word[0].islower() or word.casefold() in _BETWEEN_NAMES for word in words)
+    )
+
+
+_BETWEEN_NAMES = frozenset(
+    [
+        "and",
+        "of",
+        "for",
+        "the",
+        "in",
+        "at",
+        "with",
+        "by",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "et",
+        "avec",
+        "à",
+        "von",
+        "van",
+        "der",
+        "den",
+        "und",
+        "mit",
+        "y",
+        "e",
+        "i",
+        "con",
+        "para",
+        "com",
+        "und",
+        "og",
+        "och",
+        "en",
+        "af",
+        "av",
+        "und",
+        "la",
+        "rédaction",
+        "rédacteur",
+        "correspondant",
+        "correspondent",
+        "special",
+        "envoyé",
+        "spécial",
+        "staff",
+        "writer",
+        "reporter",
+        "editor",
+        "senior",
+        "political",
+        "dpa",
+        "service",
+        "news",
+        "agencies",
+        "wire",
+        "our",
+        "notre",
+        "nos",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+    ]
+)

@@ -1,0 +1,163 @@
+"""Many anchored patterns, of which only those are tried whose first letters fit the text.
+
+A regular expression of two hundred alternatives costs a microsecond for each of them at every sentence; looking up
+the first letters costs one lookup. The letters with which a pattern can begin are read from the pattern itself.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_DEPTH = 6
+_MOST_KEYS = 20_000  # first letters remembered; cleared when it is full
+_SMALL_CLASS = 10  # a character class of more members than this counts as any character
+
+
+class Phrasebook:
+    """Patterns to be matched at a place, without regard to case; the first that matches wins, in the order given."""
+
+    def __init__(self, patterns: Sequence[str], *, tail: str = "") -> None:
+        """`tail` is matched after each pattern. Nothing is compiled before it is needed."""
+        self._sources = [f"(?:{pattern}){tail}" for pattern in patterns]
+        self._by_opening: dict[str, list[int]] = {}
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._by_key: dict[str, tuple[re.Pattern[str], ...]] = {}
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first pattern that matches at `start`."""
+        for pattern in self._fitting(text, start):
+            if found := pattern.match(text, start, end):
+                return found
+        return None
+
+    def fullmatch(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first pattern that matches from `start` to `end`."""
+        for pattern in self._fitting(text, start):
+            if found := pattern.fullmatch(text, start, end):
+                return found
+        return None
+
+    def _fitting(self, text: str, start: int) -> tuple[re.Pattern[str], ...]:
+        letters = text[start : start + _DEPTH]
+        found = self._by_key.get(letters)
+        if found is None:
+            if len(self._by_key) > _MOST_KEYS:
+                self._by_key.clear()
+            found = self._by_key[letters] = tuple(self._look_up(letters.lower()))
+        return found
+
+    def _look_up(self, letters: str) -> Iterator[re.Pattern[str]]:
+        if not self._by_opening:
+            self._index()
+        fitting: set[int] = set()
+        for length in range(len(letters) + 1):
+            fitting.update(self._by_opening.get(letters[:length], ()))
+        if len(letters) < _DEPTH:  # the text ends here
+            fitting.update(
+                number
+                for opening, numbers in self._by_opening.items()
+                if opening.startswith(letters)
+                for number in numbers
+            )
+        return map(self._compile, sorted(fitting))
+
+    def _index(self) -> None:
+        for number, source in enumerate(self._sources):
+            for opening in openings(source):
+                self._by_opening.setdefault(opening, []).append(number)
+
+    def _compile(self, number: int) -> re.Pattern[str]:
+        if number not in self._compiled:
+            self._compiled[number] = re.compile(self._sources[number], re.IGNORECASE)
+        return self._compiled[number]
+
+
+def openings(pattern: str, *, depth: int = _DEPTH) -> frozenset[str]:
+    """In lower case, the first letters (up to `depth`) of what `pattern` can match; a shorter text: anything may follow.
+
+    Understands the part of the syntax that formulas are written in: groups, alternatives, classes, repeats.
+    """
+    prefixes, _ = _alternatives(pattern, 0, depth)
+    return frozenset(letters for letters, _ in prefixes)
+
+
+_Prefixes = set[tuple[str, bool]]  # letters in lower case; True while more can be added
+_NOTHING: _Prefixes = {("", True)}
+_ANYTHING: _Prefixes = {("", False)}
+_DIGITS: _Prefixes = {(digit, True) for digit in "0123456789"}
+
+
+def _alternatives(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
+    """The prefixes of `a|b|c` up to the closing bracket or the end."""
+    found: _Prefixes = set()
+    current = set(_NOTHING)
+    while at < len(pattern) and pattern[at] != ")":
+        if pattern[at] == "|":
+            found |= current
+            current = set(_NOTHING)
+            at += 1
+            continue
+        atom, at = _atom(pattern, at, depth)
+        optional, again, at = _repeat(pattern, at)
+        if again:
+            atom = {(letters, False) for letters, _ in atom}
+        current = _join(current, atom | _NOTHING if optional else atom, depth)
+    return found | current, at
+
+
+def _join(left: _Prefixes, right: _Prefixes, depth: int) -> _Prefixes:
+    joined: _Prefixes = set()
+    for letters, more in left:
+        if not more or len(letters) >= depth:
+            joined.add((letters, False))
+        else:
+            joined |= {((letters + others)[:depth], and_more) for others, and_more in right}
+    return joined
+
+
+def _atom(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
+    character = pattern[at]
+    if character == "(":
+        return _group(pattern, at, depth)
+    if character == "[":
+        return _class(pattern, at)
+    if character == "\\":
+        escaped = pattern[at + 1]
+        if escaped in "bB":
+            return set(_NOTHING), at + 2
+        if escaped == "d":
+            return set(_DIGITS), at + 2
+        return (set(_ANYTHING) if escaped.isalpha() else {(escaped, True)}), at + 2
+    return (set(_ANYTHING) if character == "." else {(character.lower(), True)}), at + 1
+
+
+def _group(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
+    opening = _GROUP.match(pattern, at)
+    assert opening
+    inside, end = _alternatives(pattern, opening.end(), depth)
+    looks_only = opening[0].startswith(("(?=", "(?!", "(?<=", "(?<!"))
+    return (set(_NOTHING) if looks_only else inside), end + 1
+
+
+_GROUP = re.compile(r"\((?:\?(?:[a-z-]*:|P<\w+>|<?[=!]))?")
+
+
+def _class(pattern: str, at: int) -> tuple[_Prefixes, int]:
+    end = pattern.index("]", at + 2)
+    while pattern[end - 1] == "\\":
+        end = pattern.index("]", end + 1)
+    members = pattern[at + 1 : end]
+    plain = re.sub(r"\\([^\w])", r"\1", members)
+    if members[0] == "^" or "\\" in plain or re.search(r"\w-\w", members) or len(plain) > _SMALL_CLASS:
+        return set(_ANYTHING), end + 1
+    return {(one.lower(), True) for one in plain}, end + 1
+
+
+def _repeat(pattern: str, at: int) -> tuple[bool, bool, int]:
+    """Can what stands before `at` be left out; can it come again; where the repeat ends."""
+    found = _REPEAT.match(pattern, at)
+    if not found:
+        return False, False, at
+    return found[0][0] in "?*" or found[0].startswith("{0"), found[0][0] != "?", found.end()
+
+
+_REPEAT = re.compile(r"(?:[?*+]|\{\d*,?\d*\})[?+]?")

@@ -1,0 +1,258 @@
+"""Opening a database: what is made, what is refused, and what is said."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import (
+    ConfigError,
+    DatabaseInUseError,
+    DatabaseOutdatedError,
+    DatabaseUnreachableError,
+    StorageError,
+)
+from bot.storage.unit_of_work import migrate, open_database
+from tests.builders import a_feed
+
+
+async def opened(url, **how):
+    async with open_database(url, **how) as database, database.read() as work:
+        return await work.feeds.all()
+
+
+async def error_of(url, **how):
+    with pytest.raises((StorageError, ConfigError)) as caught:
+        await opened(url, **how)
+    return caught.value
+
+
+async def test_a_file_is_made_with_its_directory_for_this_user_alone(tmp_path):
+    path = tmp_path / "state" / "watchwire.db"
+
+    assert await opened(f"sqlite:///{path}") == []
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_file_that_shall_not_be_made_is_missed(tmp_path):
+    error = await error_of(f"sqlite:///{tmp_path}/none.db", create=False)
+
+    assert str(error) == f"there is no database {tmp_path}/none.db; `watchwire run` makes it"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://root@localhost/x",
+        "/var/lib/watchwire.db",
+        "sqlite:///",
+    ],
+)
+async def test_an_address_that_can_t_be_used_is_a_mistake_in_the_configuration(url):
+    error = await error_of(url)
+
+    assert isinstance(error, ConfigError)
+    assert "database.url" in str(error)
+
+
+async def test_a_password_is_never_shown():
+    error = await error_of("postgresql+psycopg://ann:hunter2@127.0.0.1:1/news?connect_timeout=2")
+
+    assert isinstance(error, DatabaseUnreachableError)
+    assert "hunter2" not in str(error)
+    assert "127.0.0.1:1/news" in str(error)
+    assert "\n" not in str(error)
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear reader, " * 1000)
+
+    error = await error_of(f"sqlite:///{path}")
+
+    assert f"the database {path} is no SQLite database" in str(error)
+    assert path.read_text() == "Dear reader, " * 1000
+
+
+async def test_a_directory_that_can_t_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    error = await error_of(f"sqlite:///{tmp_path}/file/watchwire.db")
+
+    assert f"{tmp_path}/file" in str(error)
+    assert "make the directory writable" in str(error)
+
+
+AS_NOBODY = """
+import asyncio, os, sys
+from bot.errors import StorageError
+from bot.storage.unit_of_work import open_database
+async def write(url):
+    try:
+        async with open_database(url) as database, database.write() as work:
+            await work.memory.set_value("a", "b")
+            await work.commit()
+    except StorageError as error:
+        print(error)
+asyncio.run(write(sys.argv[2]))  # everything is imported: nobody may not be able to read the program
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+asyncio.run(write(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.parametrize("there", [True, False])
+async def test_without_permission_the_message_says_where_to_look(tmp_path, there):
+    """In a directory and on a file of another user."""
+    path = tmp_path / "watchwire.db"
+    if there:
+        await opened(f"sqlite:///{path}")
+    for directory in (tmp_path, *tmp_path.parents):
+        if directory != Path("/tmp") and directory.is_relative_to("/tmp"):
+            directory.chmod(0o755)
+
+    said = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, f"sqlite:///{path}", f"sqlite:///{tmp_path}/other.db"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=True,
+    ).stdout
+
+    assert said.startswith(f"the database {path} can't be ")
+    assert said.count("\n") == 1
+    assert "permission" in said.lower()
+
+
+async def test_a_damaged_file_is_called_damaged(tmp_path):
+    path = tmp_path / "watchwire.db"
+    await opened(f"sqlite:///{path}")
+    damaged = bytearray(path.read_bytes())
+    damaged[4096:] = b"\xa5" * (len(damaged) - 4096)
+    path.write_bytes(damaged)
+
+    assert "is damaged: stop watchwire and restore a backup" in str(await error_of(f"sqlite:///{path}"))
+
+
+@pytest.mark.postgres
+async def test_a_user_that_the_server_does_not_know_is_said_to_be_unknown(postgresql_url):
+    error = await error_of(postgresql_url.replace("watch@", "stranger:secret@"))
+
+    assert type(error) is StorageError
+    assert "does not know this user" in str(error)
+    assert "secret" not in str(error)
+
+
+@pytest.mark.postgres
+async def test_a_database_that_the_server_does_not_have_is_said_to_be_missing(postgresql_url):
+    error = await error_of(postgresql_url.replace("/test_", "/no_test_"))
+
+    assert type(error) is StorageError
+    assert "has no such database" in str(error)
+
+
+@pytest.mark.postgres
+async def test_a_server_without_our_tables_is_refused_until_migrated(empty_postgresql_url):
+    error = await error_of(empty_postgresql_url)
+    assert isinstance(error, DatabaseOutdatedError)
+    assert "run `watchwire migrate`" in str(error)
+
+    await asyncio.gather(*(migrate(empty_postgresql_url) for _ in range(3)))
+
+    assert await opened(empty_postgresql_url) == []
+
+
+async def test_several_may_open_a_new_file_at_once(sqlite_url):
+    assert await asyncio.gather(*(opened(sqlite_url) for _ in range(4))) == [[]] * 4
+
+
+async def test_a_database_of_a_newer_program_is_refused(database_url, database):
+    async with database.write() as work:
+        await work.feeds.add(a_feed())
+        await work._transaction.run(_version("9999"))
+        await work.commit()
+
+    error = await error_of(database_url)
+
+    assert isinstance(error, DatabaseOutdatedError)
+    assert "made by a newer watchwire" in str(error)
+
+
+def _version(number):
+    from sqlalchemy import text
+
+    return text(f"UPDATE alembic_version SET version_num = '{number}'")
+
+
+HOLDER = """
+import asyncio, sys
+from bot.storage.unit_of_work import open_database
+async def main():
+    async with open_database(sys.argv[1], lock=True):
+        print("mine", flush=True)
+        await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+async def test_a_second_instance_is_told_who_holds_the_database_and_may_start_when_that_died(database_url):
+    first = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, database_url],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    with first:
+        assert first.stdout.readline() == "mine\n"
+
+        error = await error_of(database_url, lock=True)
+
+        assert isinstance(error, DatabaseInUseError)
+        assert str(first.pid) in str(error)
+        assert "stop it first" in str(error)
+        assert await opened(database_url) == []  # short commands need no lock
+        first.kill()
+        first.wait()
+
+    await _until_free(database_url)
+
+
+async def _until_free(url):
+    """A server needs a moment to see that a client is gone."""
+    for _ in range(200):
+        try:
+            await opened(url, lock=True)
+            return
+        except DatabaseInUseError:
+            await asyncio.sleep(0.02)
+    pytest.fail("the lock of a dead process is never taken off")
+
+
+async def test_two_databases_can_be_locked_at_once(tmp_path):
+    async with (
+        open_database(f"sqlite:///{tmp_path}/one.db", lock=True),
+        open_database(f"sqlite:///{tmp_path}/two.db", lock=True),
+    ):
+        pass
+
+
+async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
+    sqlite_url, sqlite_database, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.engines._FOR_ALL", ("PRAGMA busy_timeout = 50",))
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnreachableError, match="is busy"):
+            async with open_database(sqlite_url) as database, database.write() as work:
+                await work.memory.set_value("a", "b")
+    other.close()
