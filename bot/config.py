@@ -184,13 +184,19 @@ def load(path: str | None = None, *, environment: Mapping[str, str] = os.environ
     file = Path(named) if named else next((Path(p) for p in _PLACES if Path(p).is_file()), None)
     tree = _read(file) if file else {}
     _overlay(tree, environment)
-    settings = _record(Settings, tree, at="")
-    _check(settings)
+    settings = from_tree(tree)
     return dataclasses.replace(
         settings,
         path=str(file or ""),
         database=dataclasses.replace(settings.database, url=_meant(settings.database.url)),
     )
+
+
+def from_tree(tree: dict[str, object]) -> Settings:
+    """Settings from what a TOML file holds, without a file or an environment. Raises ConfigError."""
+    settings = _record(Settings, tree, at="")
+    _check(settings)
+    return settings
 
 
 def read_token(settings: Settings, *, environment: Mapping[str, str] = os.environ) -> str:

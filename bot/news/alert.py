@@ -4,10 +4,11 @@ A `Post` is content, not markup: `telegram/format.py` turns it into HTML. `decid
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
+from bot.news.story import Placement, Role
 
 
 class Kind(StrEnum):
@@ -106,3 +107,43 @@ class OutboxRow:
     attempts: int = 0
     message_id: int | None = None  # once sent
     error: str = ""  # of the last attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known, beside the item itself, when a watchlist that matched has to tell a channel or not."""
+
+    age: timedelta  # of the article, by its true date, when it was fetched
+    max_age: timedelta
+    resurfaced_silent: bool
+    first_poll_silent: bool  # it stood in its feed before the feed was added
+    muted: str = ""  # by which mute; "": by none
+    earlier: str = ""  # what was decided when an earlier item of the story matched the same watchlist
+
+
+def decide(placement: Placement, context: Context) -> Kind | Silence:
+    """What to do about a matched item whose story this channel has not been told: `Kind.NEW`, or silence."""
+    if context.muted:
+        return Silence(reason=f"muted: {context.muted}")
+    if placement.role is Role.REPEAT:
+        return Silence(reason="the same entry again")
+    if context.first_poll_silent:
+        return Silence(reason="it stood in the feed before the feed was added")
+    if context.earlier and not placement.new_facts:
+        return Silence(reason=f"the story was decided before: {context.earlier}")
+    if context.age > context.max_age and context.resurfaced_silent:
+        return Silence(reason=f"an old article: {context.age.days} days")
+    return Kind.NEW
+
+
+def follow(post: Post, placement: Placement, outlets: tuple[Outlet, ...]) -> Kind | Silence:
+    """What to do about an item whose story this channel has been told in `post`; `outlets`: all that carry it now."""
+    if placement.role is Role.REPEAT:
+        return Silence(reason="the same entry again")
+    if placement.role is Role.UPDATE and placement.new_facts:
+        return Kind.REPLY
+    if outlets != post.also_in:
+        return Kind.EDIT
+    if placement.role is Role.UPDATE:
+        return Silence(reason="a rewording without new facts")
+    return Silence(reason="the post names this outlet already")

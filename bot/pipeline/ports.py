@@ -52,10 +52,12 @@ class Messenger(Protocol):
         """Make the post read like this; the same text already there is success."""
         ...
 
-    async def look(self, channel: Channel, post: Post, *, after: int) -> int | None:
+    async def look(
+        self, channel: Channel, post: Post, *, after: int, through: int | None = None
+    ) -> int | None:
         """The id of `post` among the messages that follow `after`, or None if it is certainly not there.
 
-        Raises CannotLookError where the channel can't be searched.
+        Looked at in the private chat `through` (a user id). Raises CannotLookError where that can't be done.
         """
         ...
 

@@ -1,0 +1,434 @@
+"""Builds every part and connects them; start and stop. The only file that knows all the others.
+
+What each part does stands in its own module; here is only who is given to whom.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot import systemd
+from bot.config import Settings, read_token
+from bot.errors import AlreadyExistsError, DatabaseUnreachableError, QueryError
+from bot.feeds.discover import Found, discover
+from bot.feeds.http import HttpFeedFetcher
+from bot.news import feed as feeds
+from bot.news.alert import State
+from bot.news.feed import Feed, Fetched
+from bot.news.story import StoryIndex
+from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
+from bot.pipeline.compose import Rules
+from bot.pipeline.deliver import Deliverer
+from bot.pipeline.edit import ensure_owner_code, owner_of
+from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.match import Watch
+from bot.pipeline.poll import Poller
+from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
+from bot.query.parser import parse
+from bot.schedule import Schedule
+from bot.storage.unit_of_work import open_database
+
+logger = logging.getLogger(__name__)
+
+_STOP_WITHIN = 9.0  # seconds; systemd and people get the process back within 10
+_STUCK = timedelta(minutes=5)  # without progress for so long the watchdog is no longer fed
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return datetime.now(UTC)
+
+
+def clock() -> Clock:
+    """The clock of this process."""
+    return SystemClock()
+
+
+def feed_fetcher(settings: Settings) -> HttpFeedFetcher:
+    """A fetcher as the settings want it; use it as a context manager."""
+    polling = settings.polling
+    return HttpFeedFetcher(
+        timeout=polling.timeout.total_seconds(),
+        max_bytes=int(polling.max_feed_bytes),
+        per_host=polling.per_host,
+        allow_networks=polling.allow_networks,
+        user_agent_contact=polling.user_agent_contact,
+    )
+
+
+def an_intake(
+    database: Database, settings: Settings, *, edit_delay: timedelta = timedelta(minutes=2)
+) -> Intake:
+    """An intake with empty memory; `restore` fills it."""
+    return Intake(
+        database=database,
+        stories=StoryIndex(window=settings.stories.window),
+        watch=Watch(),
+        rules=Rules(
+            max_age=settings.alerts.max_age,
+            resurfaced_silent=settings.alerts.resurfaced == "silent",
+            first_poll_silent=settings.alerts.first_poll == "silent",
+            sentences=settings.summary.sentences,
+            max_characters=settings.summary.max_characters,
+            edit_delay=edit_delay,
+        ),
+        polling=polling_limits(settings),
+    )
+
+
+def polling_limits(settings: Settings) -> feeds.PollingSettings:
+    """The limits of each feed's rhythm."""
+    polling = settings.polling
+    return feeds.PollingSettings(
+        interval=polling.interval, min_interval=polling.min_interval, max_interval=polling.max_interval
+    )
+
+
+@asynccontextmanager
+async def database_of(settings: Settings, *, lock: bool = False) -> AsyncIterator[Database]:
+    """The database that the settings name; `lock`: for the service, which is alone on it."""
+    async with open_database(settings.database.url, lock=lock) as database:
+        yield database
+
+
+async def seed(database: Database, settings: Settings, *, now: datetime) -> int:
+    """Add what the file lists and no start has seen before; how many. Admins' changes are never overridden.
+
+    Raises QueryError for a watchlist that can't be read.
+    """
+    async with database.write() as work:
+        seen = set(json.loads(await work.memory.value("seeded") or "[]"))
+        before = len(seen)
+        await _seed_channels(work, settings, seen)
+        await _seed_names(work, settings, seen)
+        await _seed_feeds(work, settings, seen, now)
+        await _seed_watchlists(work, settings, seen, now)
+        if len(seen) > before:
+            await work.memory.set_value("seeded", json.dumps(sorted(seen)))
+            await work.commit()
+    return len(seen) - before
+
+
+async def _seed_channels(work: UnitOfWork, settings: Settings, seen: set[str]) -> None:
+    for one in settings.channels:
+        if _first_time(f"channel {one.name}", seen):
+            with contextlib.suppress(AlreadyExistsError):
+                await work.channels.add(
+                    Channel(
+                        name=one.name,
+                        chat_id=one.chat_id,
+                        topic=one.topic or None,
+                        timezone=one.timezone,
+                        format=one.format,
+                        language=one.language,
+                        preview=one.preview,
+                        quiet=one.quiet,
+                    )
+                )
+
+
+async def _seed_names(work: UnitOfWork, settings: Settings, seen: set[str]) -> None:
+    for one in settings.names:
+        if _first_time(f"name {one.name}", seen):
+            await work.memory.save_name_set(NameSet(name=one.name, forms=one.forms))
+
+
+async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now: datetime) -> None:
+    for one in settings.feeds:
+        if _first_time(f"feed {one.url}", seen):
+            with contextlib.suppress(AlreadyExistsError):
+                await work.feeds.add(
+                    Feed(url=one.url, name=one.name, folder=one.folder, added=now, next_poll=now)
+                )
+
+
+async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: set[str], now: datetime) -> None:
+    wanted = [one for one in settings.watchlists if _first_time(f"watchlist {one.name}", seen)]
+    if not wanted:
+        return
+    names = {one.name: one.forms for one in await work.memory.name_sets()}
+    queries = {one.name: one.query for one in settings.watchlists}
+    queries |= {one.name: one.query for one in await work.watchlists.all()}
+    for one in wanted:
+        try:
+            canonical = parse(one.query, names=names, watchlists=queries).canonical
+        except QueryError as error:
+            raise QueryError(
+                f"{error.message} (in the watchlist {one.name!r} of {settings.path})",
+                text=error.text,
+                position=error.position,
+                length=error.length,
+                suggestion=error.suggestion,
+            ) from error
+        channels = [await work.channels.by_name(name) for name in one.channels]
+        routes = tuple(Route(channel=channel.id) for channel in channels if channel)
+        with contextlib.suppress(AlreadyExistsError):
+            await work.watchlists.add(
+                Watchlist(
+                    name=one.name,
+                    query=one.query,
+                    canonical=canonical,
+                    urgent=one.urgent,
+                    added=now,
+                    routes=routes,
+                )
+            )
+
+
+def _first_time(what: str, seen: set[str]) -> bool:
+    new = what not in seen
+    seen.add(what)
+    return new
+
+
+async def restore_stories(database: Database, intake: Intake, *, since: datetime) -> int:
+    """Fill the story index from the database; how many items."""
+    count = 0
+    async with database.read() as work:
+        async for page in work.items.fingerprints(since):
+            intake.stories.restore(page)
+            count += len(page)
+    return count
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """The running program: every part of `role`, until it is told to stop."""
+
+    settings: Settings
+    role: str = "all"  # all | poll | deliver | chat
+    dry_run: bool = False
+    _clock: Clock = field(default_factory=SystemClock)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _polled: datetime | None = None  # when a poll round last came to its end
+    _failure: BaseException | None = None
+
+    async def run(self) -> None:
+        """Start everything, wait for SIGTERM or SIGINT, stop everything within 10 s.
+
+        Raises ConfigError, StorageError, TokenError where it can't begin or go on.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        token = "" if self.dry_run or self.role == "poll" else read_token(self.settings)
+        async with AsyncExitStack() as stack:
+            database = await self._open(stack)
+            if database is None:
+                return
+            await seed(database, self.settings, now=self._clock.now())
+            await self._build(stack, database, token)
+            systemd.notify("READY=1\nSTATUS=running")
+            logger.info("started: role=%s database=%s", self.role, self.settings.database.url)
+            await self._stop.wait()
+            systemd.notify("STOPPING=1")
+            logger.info("stopping")
+            loop.call_later(_STOP_WITHIN, _give_up)
+        if self._failure:
+            raise self._failure
+        logger.info("stopped")
+
+    async def _open(self, stack: AsyncExitStack) -> Database | None:
+        """The database; waits while a server can't be reached. None: told to stop while waiting."""
+        pause = 1.0
+        while not self._stop.is_set():
+            try:
+                return await stack.enter_async_context(
+                    database_of(self.settings, lock=self.role in ("all", "deliver"))
+                )
+            except DatabaseUnreachableError as error:
+                if self.settings.database.url.startswith("sqlite"):
+                    raise
+                logger.warning("database unreachable, trying again in %.0f s: error=%s", pause, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), pause)
+            pause = min(pause * 2, 30.0)
+        return None
+
+    async def _build(self, stack: AsyncExitStack, database: Database, token: str) -> None:
+        schedule = Schedule()
+        messenger = await self._messenger(stack, token)
+        deliverer: Deliverer | None = None
+        if self.role in ("all", "deliver"):
+            deliverer = self._deliverer(database, messenger)
+            task = asyncio.create_task(deliverer.run(self._stop), name="deliver")
+            task.add_done_callback(self._ended)
+            stack.push_async_callback(_finish, task)
+        if self.role in ("all", "poll"):
+            await self._poller(stack, database, schedule, deliverer)
+        if self.role in ("all", "chat") and not self.dry_run:
+            await self._chat(stack, database, token)
+        if self.settings.http.listen:
+            await self._health(stack, database, deliverer)
+        if seconds := systemd.watchdog_seconds():
+            schedule.every(
+                timedelta(seconds=seconds / 3), lambda: self._feed_watchdog(deliverer), name="watchdog"
+            )
+        schedule.start()
+        stack.callback(schedule.stop)
+
+    async def _messenger(self, stack: AsyncExitStack, token: str) -> Messenger:
+        if not token:
+            from bot.dry_run import PrintingMessenger
+
+            return PrintingMessenger(self._clock)
+        from bot.telegram.messenger import TelegramMessenger
+
+        messenger = TelegramMessenger(token, api_base_url=self.settings.telegram.api_base_url)
+        return await stack.enter_async_context(messenger)
+
+    def _deliverer(self, database: Database, messenger: Messenger) -> Deliverer:
+        telegram = self.settings.telegram
+        return Deliverer(
+            database,
+            messenger,
+            self._clock,
+            rate_per_chat_per_minute=telegram.rate_per_chat_per_minute,
+            rate_per_second=telegram.rate_per_second,
+            owner=lambda: owner_of(database),
+        )
+
+    async def _poller(
+        self, stack: AsyncExitStack, database: Database, schedule: Schedule, deliverer: Deliverer | None
+    ) -> None:
+        intake = an_intake(database, self.settings)
+        since = self._clock.now() - self.settings.stories.window
+        items = await restore_stories(database, intake, since=since)
+        logger.info("stories restored: items=%d", items)
+        fetcher = await stack.enter_async_context(feed_fetcher(self.settings))
+
+        async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
+            taken = await intake.take(feed, fetched, now)
+            if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
+                deliverer.wake()
+            return taken
+
+        poller = Poller(
+            database,
+            fetcher,
+            take,
+            self._clock,
+            concurrency=self.settings.polling.concurrency,
+            settings=polling_limits(self.settings),
+        )
+        stack.push_async_callback(poller.stop)
+
+        async def poll() -> None:
+            await poller.tick()
+            self._polled = self._clock.now()
+
+        self._polled = self._clock.now()
+        schedule.every(timedelta(seconds=1), poll, name="poll")
+
+        async def forget() -> None:
+            from bot.pipeline.retention import forget_old
+
+            await forget_old(database, now=self._clock.now(), keep=self.settings.retention.items)
+
+        schedule.every(timedelta(hours=6), forget, name="retention")
+
+    async def _chat(self, stack: AsyncExitStack, database: Database, token: str) -> None:
+        from bot.telegram.commands.chat import Chat
+
+        await self._claim_owner(database)
+        finder = await stack.enter_async_context(feed_fetcher(self.settings))
+
+        async def find(url: str) -> list[Found]:
+            return await discover(finder, url, now=self._clock.now())
+
+        chat = Chat(
+            token,
+            api_base_url=self.settings.telegram.api_base_url,
+            database=database,
+            clock=self._clock,
+            find_feeds=find,
+        )
+        task = asyncio.create_task(chat.run(self._stop), name="chat")
+        task.add_done_callback(self._ended)
+        stack.push_async_callback(_finish, task)
+
+    async def _claim_owner(self, database: Database) -> None:
+        """The owner of the settings, or a one-time code in the log for the first person to send it."""
+        if self.settings.telegram.owner_id:
+            await make_owner(database, self.settings.telegram.owner_id, now=self._clock.now())
+            return
+        code = await ensure_owner_code(database, self._clock)
+        if code:
+            logger.warning("nobody owns this bot yet: send it /start %s in a private chat", code)
+
+    async def _health(self, stack: AsyncExitStack, database: Database, deliverer: Deliverer | None) -> None:
+        from bot.web.health import HealthServer
+
+        async def troubles() -> list[str]:
+            return self._troubles(deliverer)
+
+        async def facts() -> Mapping[str, float]:
+            return await metrics(database)
+
+        server = HealthServer(self.settings.http.listen, troubles=troubles, facts=facts)
+        await server.start()
+        stack.push_async_callback(server.stop)
+
+    def _troubles(self, deliverer: Deliverer | None) -> list[str]:
+        limit = self._clock.now() - _STUCK
+        troubles = []
+        if self._polled and self._polled < limit:
+            troubles.append(f"polling has made no progress since {self._polled:%H:%M:%S} UTC")
+        if deliverer and deliverer.progress < limit:
+            troubles.append(f"delivery has made no progress since {deliverer.progress:%H:%M:%S} UTC")
+        return troubles
+
+    async def _feed_watchdog(self, deliverer: Deliverer | None) -> None:
+        if not self._troubles(deliverer):
+            systemd.notify("WATCHDOG=1")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A part that must run for good has ended: the whole program stops, with its error."""
+        if task.cancelled() or self._stop.is_set():
+            return
+        self._failure = task.exception()
+        self._stop.set()
+
+
+async def make_owner(database: Database, user_id: int, *, now: datetime) -> None:
+    """The owner whom the settings name; nothing changes if that is so already."""
+    async with database.write() as work:
+        known = await work.admins.get(user_id)
+        if known is None or known.role != "owner":
+            await work.admins.save(Admin(user_id=user_id, role="owner", name="owner", added=now))
+            await work.commit()
+
+
+async def metrics(database: Database) -> Mapping[str, float]:
+    """What /metrics shows, by Prometheus names."""
+    async with database.read() as work:
+        counts = await work.outbox.counts()
+        all_feeds = await work.feeds.all()
+        watchlists = await work.watchlists.all()
+    facts = {f'watchwire_outbox_rows{{state="{state}"}}': float(counts.get(state, 0)) for state in State}
+    facts["watchwire_feeds"] = float(len(all_feeds))
+    facts["watchwire_feeds_failing"] = float(sum(1 for one in all_feeds if one.failures))
+    facts["watchwire_watchlists"] = float(len(watchlists))
+    return facts
+
+
+async def _finish(task: asyncio.Task[None]) -> None:
+    """Let a task come to its end; its error is reported elsewhere."""
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        await asyncio.wait_for(task, _STOP_WITHIN - 1)
+
+
+def _give_up() -> None:
+    import os
+
+    logger.error("parts did not stop in time, leaving them: what was under way is taken up at the next start")
+    os._exit(0)

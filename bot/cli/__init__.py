@@ -1,0 +1,236 @@
+"""The commands of the program: what can be typed, and which module does it.
+
+Nothing heavy is imported before a command needs it: each command names its function as "module:function" and is
+imported when it runs. Exit codes: 0 done, 1 the work failed, 2 the command line, the configuration or a query can't
+be read, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.errors import ConfigError, QueryError, WatchwireError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit code. Errors raised on purpose become one line on stderr."""
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    if not hasattr(args, "function"):
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `watchwire feeds list | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    from bot.log import redact
+
+    module, _, name = args.function.partition(":")
+    try:
+        code: int = getattr(import_module(f"bot.cli.{module}"), name)(args)
+    except QueryError as error:
+        from bot.query.parser import caret
+
+        print(f"I can't read this query:\n{caret(error)}\n{error}", file=sys.stderr)
+        return 2
+    except ConfigError as error:
+        print(redact(f"watchwire: {error}"), file=sys.stderr)
+        return 2
+    except WatchwireError as error:
+        print(redact(f"watchwire: {error}"), file=sys.stderr)
+        return 1
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options; what `docs/commands.md` documents."""
+    parser = argparse.ArgumentParser(
+        prog="watchwire",
+        description="Watches news feeds, tells each story once, and posts it to Telegram channels.",
+    )
+    parser.add_argument("--version", action="version", version=f"watchwire {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _service(commands)
+    _language(commands)
+    _archive(commands)
+    _records(commands)
+    _upkeep(commands)
+    return parser
+
+
+def _command(
+    commands: "Commands", name: str, function: str, says: str, *, json: bool = False, config: bool = True
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=says, description=says)
+    if config:
+        parser.add_argument(
+            "--config", metavar="FILE", help="the configuration (default: see docs/configuration.md)"
+        )
+    if json:
+        parser.add_argument(
+            "--json", action="store_true", help="one JSON object a line, and nothing else, on stdout"
+        )
+    parser.set_defaults(function=function)
+    return parser
+
+
+def _service(commands: "Commands") -> None:
+    run = _command(commands, "run", "service:run", "the service: poll, match, deliver, answer commands")
+    run.add_argument(
+        "--role", choices=["all", "poll", "deliver", "chat"], default="all", help="a part of the work"
+    )
+    run.add_argument("--dry-run", action="store_true", help="everything but Telegram; posts are printed")
+    run.add_argument("--verbose", action="store_true", help="log decisions with their reasons too")
+    demo = _command(
+        commands, "demo", "demo:demo", "see it work: no token, no network, under 30 s", config=False
+    )
+    demo.add_argument("--html", metavar="FILE", help="also write the channel as a page")
+    demo.add_argument("--seconds", type=float, default=18.0, help=argparse.SUPPRESS)
+    check = _command(commands, "check", "check:check", "is this configuration right?", json=True)
+    check.add_argument("--offline", action="store_true", help="leave out what needs the network")
+    _command(commands, "status", "status:status", "feeds, items, alerts, outbox, last errors", json=True)
+    migrate = _command(commands, "migrate", "upkeep:migrate", "bring the database to this version")
+    migrate.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+
+
+def _language(commands: "Commands") -> None:
+    query = _command(commands, "query", "language:query", "how a query is read", json=True)
+    query.add_argument("query", metavar="QUERY")
+    match = _command(commands, "match", "language:match", "does a text match, where and why", json=True)
+    match.add_argument("query", metavar="QUERY")
+    match.add_argument("file", metavar="FILE", nargs="?", help="a text, or an item as .json (default: stdin)")
+
+
+def _archive(commands: "Commands") -> None:
+    fetch = _command(commands, "fetch", "fetch:fetch", "fetch and read one feed", json=True)
+    fetch.add_argument("url", metavar="URL", help="its address, or the path of a saved feed")
+    replay = _command(
+        commands, "replay", "replay:replay", "run archived items through the whole pipeline", json=True
+    )
+    replay.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or saved feeds; - is stdin")
+    replay.add_argument(
+        "--watchlists", metavar="FILE.toml", help="the [[watchlists]] tables of a configuration"
+    )
+    replay.add_argument(
+        "--watch", metavar="'name = query'", action="append", default=[], help="a watchlist (repeatable)"
+    )
+    replay.add_argument("--timings", action="store_true", help="time by stage, on stderr")
+
+
+def _records(commands: "Commands") -> None:
+    _feeds(commands)
+    _watchlists(commands)
+    _channels(commands)
+    _names(commands)
+    _admins(commands)
+
+
+def _group(commands: "Commands", name: str, says: str) -> "Commands":
+    parser = commands.add_parser(name, help=says, description=says)
+    deeds: Commands = parser.add_subparsers(title="deeds", metavar="DEED", required=True)
+    return deeds
+
+
+def _feeds(commands: "Commands") -> None:
+    deeds = _group(commands, "feeds", "list, add, remove, import, export feeds")
+    listed = _command(deeds, "list", "feeds:show_all", "all feeds and their health", json=True)
+    listed.add_argument("--problem", action="store_true", help="only those in trouble")
+    add = _command(deeds, "add", "feeds:add", "add feeds; a page's address is enough", json=True)
+    add.add_argument("urls", metavar="URL", nargs="+")
+    add.add_argument("--name", default="", help="what to call it")
+    add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
+    remove = _command(deeds, "remove", "feeds:remove", "remove feeds; their items stay")
+    remove.add_argument("urls", metavar="URL", nargs="+")
+    for deed, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
+        one = _command(deeds, deed, f"feeds:{deed}", says)
+        one.add_argument("urls", metavar="URL", nargs="+")
+    imported = _command(deeds, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
+    imported.add_argument("file", metavar="FILE")
+    exported = _command(deeds, "export", "feeds:export_opml", "print all feeds as OPML")
+    exported.add_argument("file", metavar="FILE", nargs="?", help="where to (default: stdout)")
+
+
+def _watchlists(commands: "Commands") -> None:
+    deeds = _group(commands, "watchlists", "list, add, change, remove watchlists")
+    _command(deeds, "list", "watchlists:show_all", "all watchlists", json=True)
+    show = _command(deeds, "show", "watchlists:show", "one watchlist", json=True)
+    show.add_argument("name", metavar="NAME")
+    for deed, says in (("add", "a new watchlist"), ("edit", "another query for a watchlist")):
+        one = _command(deeds, deed, f"watchlists:{deed}", says, json=True)
+        one.add_argument("name", metavar="NAME")
+        one.add_argument("query", metavar="QUERY")
+        if deed == "add":
+            one.add_argument("--channel", action="append", default=[], metavar="CHANNEL", help="repeatable")
+    for deed in ("remove", "pause", "resume"):
+        one = _command(deeds, deed, f"watchlists:{deed}", f"{deed} a watchlist")
+        one.add_argument("name", metavar="NAME")
+    rename = _command(deeds, "rename", "watchlists:rename", "another name for a watchlist")
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    route = _command(deeds, "route", "watchlists:route", "which channels a watchlist alerts")
+    route.add_argument("name", metavar="NAME")
+    route.add_argument("channels", metavar="CHANNEL", nargs="*", help="none: it only records its matches")
+    test = _command(deeds, "test", "watchlists:test", "what a query would have matched lately", json=True)
+    test.add_argument("query", metavar="QUERY")
+
+
+def _channels(commands: "Commands") -> None:
+    deeds = _group(commands, "channels", "list, add, remove channels")
+    _command(deeds, "list", "channels:show_all", "all channels", json=True)
+    add = _command(deeds, "add", "channels:add", "a channel in which the bot is an administrator")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("chat_id", metavar="CHAT", help="@name or -100...")
+    add.add_argument("--topic", type=int, help="a forum topic")
+    add.add_argument("--timezone", default="UTC", help="e.g. Europe/Paris")
+    remove = _command(deeds, "remove", "channels:remove", "remove a channel")
+    remove.add_argument("name", metavar="NAME")
+
+
+def _names(commands: "Commands") -> None:
+    deeds = _group(commands, "names", "list, set, remove name sets; propose spellings")
+    _command(deeds, "list", "names:show_all", "all name sets", json=True)
+    put = _command(deeds, "add", "names:add", "a name set, or other forms for one")
+    put.add_argument("name", metavar="NAME")
+    put.add_argument("forms", metavar="FORM", nargs="+")
+    remove = _command(deeds, "remove", "names:remove", "remove a name set")
+    remove.add_argument("name", metavar="NAME")
+    propose = _command(deeds, "propose", "names:propose", "spellings that a name may have", json=True)
+    propose.add_argument("name", metavar="NAME")
+
+
+def _admins(commands: "Commands") -> None:
+    deeds = _group(commands, "admins", "list, invite, remove admins")
+    _command(deeds, "list", "admins:show_all", "all admins", json=True)
+    invite = _command(deeds, "invite", "admins:invite", "a one-time /start code", json=True)
+    invite.add_argument("--role", choices=["owner", "admin", "viewer"], default="admin")
+    remove = _command(deeds, "remove", "admins:remove", "take somebody's role away")
+    remove.add_argument("user_id", metavar="ID", type=int)
+
+
+def _upkeep(commands: "Commands") -> None:
+    backup = _command(commands, "backup", "upkeep:backup", "a consistent copy of a running instance")
+    backup.add_argument("file", metavar="FILE")
+    restore = _command(commands, "restore", "upkeep:restore", "bring a backup back")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--overwrite", action="store_true", help="replace the database that is there")
+    _command(commands, "export", "transfer:export", "feeds, watchlists, name sets, channels as TOML")
+    apply = _command(
+        commands, "apply", "transfer:apply", "make the database like a TOML file; shows the difference"
+    )
+    apply.add_argument("file", metavar="FILE")
+    apply.add_argument("--yes", action="store_true", help="without asking")

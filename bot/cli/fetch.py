@@ -1,0 +1,76 @@
+"""`watchwire fetch`: one feed, as the poller would see it."""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import config
+from bot.cli import output
+from bot.errors import WatchwireError
+from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
+from bot.news.item import Item
+from bot.news.item_json import to_json
+from bot.text import plain
+
+
+def fetch(args: argparse.Namespace) -> int:
+    """Print the items of a feed's address or of a saved feed; what the poller would do with it, on stderr."""
+    now = datetime.now(UTC)
+    if "://" not in args.url:
+        fetched = saved(Path(args.url), now=now)
+        feed = Feed(url=args.url, added=now, next_poll=now)
+    else:
+        feed = Feed(url=args.url, added=now, next_poll=now)
+        answer = asyncio.run(_over_http(feed, config.load(args.config), now))
+        if isinstance(answer, NotModified):
+            output.note("304: nothing new")
+            return 0
+        fetched = answer
+    for item in fetched.items:
+        output.line(to_json(item)) if args.json else _print(item)
+    _report(feed, fetched, now)
+    return 0
+
+
+def saved(file: Path, *, now: datetime) -> Fetched:
+    """The feed that stands in `file`. Raises WatchwireError."""
+    from bot.feeds.parse import parse
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise WatchwireError(f"can't read {file}: {error.strerror}") from error
+    return parse(body, url=f"file://{file.resolve()}", now=now)
+
+
+async def _over_http(feed: Feed, settings: config.Settings, now: datetime) -> Fetched | NotModified:
+    from bot.app import feed_fetcher
+
+    async with feed_fetcher(settings) as fetcher:
+        return await fetcher.fetch(feed, now=now)
+
+
+def _print(item: Item) -> None:
+    when = f"{item.published:%Y-%m-%d %H:%M}" if item.published else "no date         "
+    print(f"{when}  {' '.join(plain(item.title or item.summary).split())[:100]}")
+    print(f"{'':18}{item.url or item.guid}")
+
+
+def _report(feed: Feed, fetched: Fetched, now: datetime) -> None:
+    after = after_fetch(feed, fetched, new=len(fetched.items), now=now, settings=PollingSettings())
+    title = f" of {fetched.title!r}" if fetched.title else ""
+    output.note(f"{len(fetched.items)} items{title}, {fetched.bytes:,} bytes")
+    validators = fetched.validators
+    if validators.etag or validators.last_modified:
+        output.note(
+            f"validators: ETag {validators.etag or '-'}, Last-Modified {validators.last_modified or '-'}"
+        )
+    elif "://" in feed.url:
+        output.note("no validators: the whole feed comes at every poll")
+    if "://" in feed.url:
+        output.note(f"next poll: in {round((after.next_poll - now).total_seconds() / 60, 1)} min")
+    if fetched.moved_to:
+        output.note(f"moved for good to {fetched.moved_to}")
+    for warning in fetched.warnings:
+        output.note(f"warning: {warning}")

@@ -1,0 +1,264 @@
+"""`watchwire replay`: archived items through the whole pipeline, offline, with the clock of the items.
+
+Items are taken in the order given, into a scratch database that is thrown away. The same input gives the same output.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import config
+from bot.cli import output
+from bot.errors import ConfigError, FetchError, QueryError
+from bot.news.feed import Feed, Fetched
+from bot.news.item import Item, version_key
+from bot.news.item_json import from_json
+from bot.news.watchlist import Channel, Route, Watchlist
+from bot.pipeline.compose import quote
+from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.match import spans_list
+from bot.pipeline.ports import Database
+from bot.query.parser import parse
+
+_START = datetime(2000, 1, 1, tzinfo=UTC)  # the clock before the first item that has a time
+_BATCH = 50  # items of one feed that share a transaction
+
+
+def replay(args: argparse.Namespace) -> int:
+    """Print a record per item; 1 where a line or a file could not be read (the rest is done)."""
+    watchlists = _watchlists(args)
+    reader = _Reader()
+    started = time.process_time()
+    asyncio.run(_replay(reader, args.files, watchlists, timings=args.timings, as_json=args.json))
+    if args.timings:
+        seconds = time.process_time() - started
+        output.note(
+            f"total: {seconds:.2f} s CPU, {reader.count} items, {1000 * seconds / max(1, reader.count):.2f} ms each"
+        )
+    return 1 if reader.unreadable else 0
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Items from files, bad lines reported and passed over."""
+
+    unreadable: int = 0
+    count: int = 0
+    _now: datetime = _START
+
+    def items(self, files: list[str]) -> Iterator[Item]:
+        for file in files:
+            body = self._body(file)
+            if body is None:
+                continue
+            lines = (
+                self._archive(file, body) if body.lstrip()[:1] == b"{" and not _is_json_feed(body) else None
+            )
+            for item in lines if lines is not None else self._feed(file, body):
+                self.count += 1
+                self._now = max(self._now, item.fetched)
+                yield item
+
+    def _body(self, file: str) -> bytes | None:
+        try:
+            return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        except OSError as error:
+            self._report(f"{file}: {error.strerror}")
+            return None
+
+    def _archive(self, file: str, body: bytes) -> Iterator[Item]:
+        for number, line in enumerate(body.split(b"\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                yield from_json(json.loads(line), now=self._now)
+            except (ValueError, RecursionError) as error:
+                self._report(f"{file}:{number}: {error}")
+
+    def _feed(self, file: str, body: bytes) -> Iterator[Item]:
+        from bot.feeds.parse import parse as parse_feed
+
+        try:
+            fetched = parse_feed(
+                body, url=Path(file).absolute().as_uri(), now=max(self._now, datetime.now(UTC))
+            )
+        except FetchError as error:
+            self._report(f"{file}: {error}")
+            return
+        yield from reversed(fetched.items)
+
+    def _report(self, problem: str) -> None:
+        self.unreadable += 1
+        output.note(f"watchwire: {problem}")
+
+
+def _is_json_feed(body: bytes) -> bool:
+    return b"jsonfeed.org/version" in body[:2000]
+
+
+async def _replay(
+    reader: _Reader, files: list[str], watchlists: list[Watchlist], *, timings: bool, as_json: bool
+) -> None:
+    from bot.app import an_intake
+    from bot.storage.unit_of_work import open_database
+
+    with tempfile.TemporaryDirectory(prefix="watchwire-replay-") as scratch:
+        async with open_database(f"sqlite:///{scratch}/replay.db", durable=False) as database:
+            settings = config.Settings(alerts=config.AlertsSettings(first_poll="alert"))
+            await _prepare(database, watchlists)
+            run = _Run(intake=an_intake(database, settings), database=database, as_json=as_json)
+            for item in reader.items(files):
+                await run.add(item)
+            await run.flush()
+            if timings:
+                for stage, seconds in run.intake.seconds.items():
+                    output.note(f"{stage:<8} {seconds:.2f} s")
+
+
+async def _prepare(database: Database, watchlists: list[Watchlist]) -> None:
+    """The watchlists, all to one channel, so that alerts are decided as for real readers."""
+    async with database.write() as work:
+        channel = await work.channels.add(Channel(name="replay", chat_id=-1))
+        for watchlist in watchlists:
+            routed = Watchlist(
+                name=watchlist.name,
+                query=watchlist.query,
+                canonical=watchlist.canonical,
+                added=_START,
+                routes=(Route(channel=channel.id),),
+            )
+            await work.watchlists.add(routed)
+        await work.commit()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """Takes items in, in batches of one feed, and prints a record each in the order given."""
+
+    intake: Intake
+    database: Database
+    as_json: bool
+    _feeds: dict[str, Feed] = field(default_factory=dict)
+    _waiting: list[Item] = field(default_factory=list)
+    _stories: dict[tuple[str, str, bytes], tuple[str, str | None]] = field(default_factory=dict)
+    _ids: dict[int, str] = field(default_factory=dict)
+
+    async def add(self, item: Item) -> None:
+        if self._waiting and (self._waiting[0].feed != item.feed or len(self._waiting) >= _BATCH):
+            await self.flush()
+        self._waiting.append(item)
+
+    async def flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        feed = await self._feed(waiting[0])
+        fetched = Fetched(items=tuple(reversed(waiting)))
+        taken = await self.intake.take(feed, fetched, waiting[-1].fetched)
+        new = {(one.kept.item.guid, version_key(one.kept.item)): one for one in taken}
+        for item in waiting:
+            key = (item.guid, version_key(item))
+            one = new.pop(key, None)
+            record = self._record(one) if one else self._repeat(item)
+            self._print(record)
+
+    async def _feed(self, item: Item) -> Feed:
+        if item.feed not in self._feeds:
+            made = Feed(
+                url=item.feed or "replay:", added=item.fetched, next_poll=item.fetched, last_ok=item.fetched
+            )
+            async with self.database.write() as work:
+                self._feeds[item.feed] = await work.feeds.add(made)
+                await work.commit()
+        return self._feeds[item.feed]
+
+    def _record(self, one: Taken) -> dict[str, object]:
+        item, placement = one.kept.item, one.placement
+        self._ids.setdefault(one.kept.id, item.guid)
+        story = self._ids.get(placement.story, str(placement.story))
+        source = one.told.source or None
+        self._stories[(item.feed, item.guid, version_key(item))] = (story, source)
+        names = self.intake.watch.watchlists
+        return {
+            "id": item.guid,
+            "story": story,
+            "role": str(placement.role),
+            "similarity": round(placement.similarity, 4),
+            "source": source,
+            "matches": [
+                {"watchlist": names[one_id].name, "spans": spans_list(match.spans)}
+                for one_id, match in one.told.matches.items()
+            ],
+            "alerts": [
+                {"watchlist": d.watchlist, "kind": str(d.kind), "reason": d.reason} for d in one.decisions
+            ],
+            "summary": quote(one.told, self.intake.rules) or None,
+        }
+
+    def _repeat(self, item: Item) -> dict[str, object]:
+        story, source = self._stories[(item.feed, item.guid, version_key(item))]
+        return {
+            "id": item.guid,
+            "story": story,
+            "role": "repeat",
+            "similarity": 1.0,
+            "source": source,
+            "matches": [],
+            "alerts": [],
+            "summary": None,
+        }
+
+    def _print(self, record: dict[str, object]) -> None:
+        if self.as_json:
+            output.line(record)
+            return
+        print(f"{record['role']:<9} {record['id']!s:.40}  story {record['story']!s:.40}")
+        for alert in record["alerts"]:  # type: ignore[attr-defined]
+            print(f"{'':10}{alert['kind']}: {alert['watchlist']} ({alert['reason']})")
+
+
+def _watchlists(args: argparse.Namespace) -> list[Watchlist]:
+    seeds = [_named(text) for text in args.watch]
+    names: dict[str, tuple[str, ...]] = {}
+    if args.watchlists:
+        settings = _watchlist_file(args.watchlists)
+        seeds = [(w.name, w.query) for w in settings.watchlists] + seeds
+        names = {n.name: n.forms for n in settings.names}
+    made: list[Watchlist] = []
+    for name, query in seeds:
+        if any(one.name == name for one in made):
+            raise ConfigError(f"the watchlist {name!r} is there twice")
+        try:
+            read = parse(query, names=names, watchlists=dict(seeds))
+        except QueryError as error:
+            error.add_note(f"in the watchlist {name!r}")
+            raise
+        made.append(Watchlist(name=name, query=query, canonical=read.canonical, added=_START))
+    return made
+
+
+def _watchlist_file(file: str) -> config.Settings:
+    """Only its [[watchlists]] and [[names]] count; a whole configuration will do."""
+    try:
+        tree = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"can't read {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not TOML: {error}") from error
+    watchlists = [{**one, "channels": []} for one in tree.get("watchlists", []) if isinstance(one, dict)]
+    return config.from_tree({"watchlists": watchlists, "names": tree.get("names", [])})
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, equals, query = text.partition("=")
+    if not equals or not name.strip() or not query.strip():
+        raise ConfigError(f"--watch {text!r}: write 'name = query'")
+    return name.strip(), query.strip()

@@ -1,0 +1,219 @@
+"""The demo itself: starts the sample outlets, runs the real pipeline on a fresh database, shows what comes out."""
+
+import asyncio
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import an_intake, clock, feed_fetcher, polling_limits
+from bot.config import PollingSettings, Settings
+from bot.demo.articles import OUTLETS
+from bot.demo.page import Bubble, page
+from bot.demo.screen import Screen
+from bot.demo.server import SampleServer
+from bot.news.alert import Post
+from bot.news.feed import Feed, Fetched
+from bot.news.watchlist import Channel, Route, Watchlist
+from bot.pipeline.deliver import Deliverer
+from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.match import document
+from bot.pipeline.poll import Poller
+from bot.pipeline.ports import Database
+from bot.query.matcher import explain
+from bot.query.parser import parse
+from bot.schedule import Schedule
+from bot.storage.unit_of_work import open_database
+from bot.telegram.format import html, plain_text
+
+CHANNEL = "Libya watch"
+WATCHLISTS = (
+    ("haftar-russia", "Haftar AND Russia"),
+    ("haftar-other-scripts", "(Хафтар* AND (Росси* OR Москв*)) OR (حفتر AND (روسيا OR موسكو))"),
+)
+
+
+async def show(*, seconds: float, html_file: str | None) -> int:
+    """Run the demo for `seconds`; the exit code (1 where no post came out)."""
+    screen = Screen()
+    screen.heading("Watchwire demo: seven invented outlets, one channel, no network.")
+    for name, query in WATCHLISTS:
+        screen.heading(f"  watchlist {name}: {query}")
+    async with AsyncExitStack() as stack:
+        stage = await _build(stack, screen)
+        await _play(stage, seconds)
+    screen.end()
+    stage.summary()
+    if html_file:
+        Path(html_file).write_text(page(CHANNEL, stage.channel.bubbles), encoding="utf-8")  # noqa: ASYNC240
+        screen.heading(f"The channel as a page: {html_file}")
+    return 0 if stage.channel.bubbles else 1
+
+
+@dataclass(slots=True)
+class ScreenChannel:
+    """A Messenger whose channel is the terminal."""
+
+    screen: Screen
+    bubbles: list[Bubble] = field(default_factory=list)
+    edits: int = 0
+    replies: int = 0
+
+    async def send(
+        self,
+        channel: Channel,
+        post: Post,
+        *,
+        silent: bool = False,
+        reply_to: int | None = None,
+        plain: bool = False,
+    ) -> int:
+        now = datetime.now(UTC)
+        answered = next((b for b in self.bubbles if b.message_id == reply_to), None)
+        bubble = Bubble(
+            message_id=len(self.bubbles) + 1,
+            html=html(post, timezone=channel.timezone, now=now),
+            headline=post.headline,
+            at=now,
+            reply_to=answered,
+        )
+        self.bubbles.append(bubble)
+        self.replies += answered is not None
+        label = f"reply to post {reply_to}" if answered else f"post {bubble.message_id}"
+        self.screen.post(label, plain_text(post, timezone=channel.timezone, now=now))
+        return bubble.message_id
+
+    async def edit(self, channel: Channel, message_id: int, post: Post, *, plain: bool = False) -> None:
+        now = datetime.now(UTC)
+        bubble = self.bubbles[message_id - 1]
+        bubble.html, bubble.edited = html(post, timezone=channel.timezone, now=now), True
+        self.edits += 1
+        text = plain_text(post, timezone=channel.timezone, now=now)
+        self.screen.post(f"post {message_id}, edited", text, colour="yellow")
+
+    async def look(
+        self, channel: Channel, post: Post, *, after: int, through: int | None = None
+    ) -> int | None:
+        return next(
+            (b.message_id for b in self.bubbles if b.message_id > after and b.headline == post.headline), None
+        )
+
+    async def tell(self, user_id: int, text: str) -> None:
+        self.screen.heading(text)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stage:
+    """Everything that plays, and the counts of the status line."""
+
+    screen: Screen
+    channel: ScreenChannel
+    database: Database
+    intake: Intake
+    schedule: Schedule
+    started: float
+    items: int = 0
+    polls: int = 0
+    silent: int = 0
+
+    async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
+        """Take a feed in and show what stays silent."""
+        taken = await self.intake.take(feed, fetched, now)
+        self.items += len(taken)
+        for one in taken:
+            self._show(feed, one)
+        return taken
+
+    def _show(self, feed: Feed, one: Taken) -> None:
+        loud = [d for d in one.decisions if d.kind != "silent"]
+        if loud:
+            return
+        self.silent += 1
+        reasons = [d.reason for d in one.decisions] or [self._why_not(one)]
+        self.screen.silence(feed.label, one.told.reading.title, "; ".join(dict.fromkeys(reasons)))
+
+    def _why_not(self, one: Taken) -> str:
+        text = document(one.kept.item, one.told.reading, source=one.told.source)
+        name, query = WATCHLISTS[0]
+        return f"{name}: {explain(parse(query), text)}"
+
+    def status(self, total: float) -> None:
+        elapsed = time.monotonic() - self.started
+        bar = "█" * round(20 * min(1, elapsed / total))
+        self.screen.status(
+            f"{bar:<20} {elapsed:4.1f} s  {self.polls} polls, {self.items} items, {len(self.channel.bubbles)} posts, "
+            f"{self.channel.edits} edits, {self.silent} silent"
+        )
+
+    def summary(self) -> None:
+        self.screen.heading(
+            f"{self.items} items from {len(OUTLETS)} feeds: {len(self.channel.bubbles)} posts "
+            f"({self.channel.replies} of them a reply), {self.channel.edits} edits, {self.silent} kept silent."
+        )
+
+
+async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
+    started, wall = time.monotonic(), datetime.now(UTC)
+    scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="watchwire-demo-"))
+    server = stack.enter_context(SampleServer(started=wall, elapsed=lambda: time.monotonic() - started))
+    database = await stack.enter_async_context(open_database(f"sqlite:///{scratch}/demo.db"))
+    settings = Settings(
+        polling=PollingSettings(
+            interval=timedelta(seconds=1),
+            min_interval=timedelta(seconds=1),
+            max_interval=timedelta(seconds=1),
+            allow_networks=("127.0.0.0/8",),
+        )
+    )
+    await _seed(database, server.base, wall)
+    fetcher = await stack.enter_async_context(feed_fetcher(settings))
+    channel = ScreenChannel(screen)
+    deliverer = Deliverer(database, channel, clock(), rate_per_chat_per_minute=1000, rate_per_second=30)
+    stage = _Stage(
+        screen=screen,
+        channel=channel,
+        database=database,
+        intake=an_intake(database, settings, edit_delay=timedelta(seconds=0)),
+        schedule=Schedule(),
+        started=started,
+    )
+
+    limits = polling_limits(settings)
+    poller = Poller(database, fetcher, stage.take, clock(), concurrency=20, settings=limits)
+    stack.push_async_callback(poller.drain)
+
+    async def poll() -> None:
+        await poller.tick()
+        stage.polls = poller.polls
+
+    async def deliver() -> None:
+        await deliverer.deliver_once()
+
+    stage.schedule.every(timedelta(seconds=0.25), poll, name="poll")
+    stage.schedule.every(timedelta(seconds=0.1), deliver, name="deliver")
+    return stage
+
+
+async def _play(stage: _Stage, seconds: float) -> None:
+    stage.schedule.start()
+    while time.monotonic() - stage.started < seconds:
+        stage.status(seconds)
+        await asyncio.sleep(0.1)
+    stage.schedule.stop()
+    await asyncio.sleep(0.3)  # what runs comes to its end
+
+
+async def _seed(database: Database, base: str, now: datetime) -> None:
+    async with database.write() as work:
+        channel = await work.channels.add(Channel(name="demo", chat_id=-1001, title=CHANNEL))
+        for name, query in WATCHLISTS:
+            canonical = parse(query).canonical
+            routes = (Route(channel=channel.id),)
+            await work.watchlists.add(
+                Watchlist(name=name, query=query, canonical=canonical, added=now, routes=routes)
+            )
+        for outlet in OUTLETS:
+            await work.feeds.add(Feed(url=base + outlet.path, title=outlet.title, added=now, next_poll=now))
+        await work.commit()

@@ -1,0 +1,97 @@
+"""Which addresses may be dialled: public ones, and the private networks that the operator allows.
+
+The check stands at the resolver, on the very addresses that are then dialled, so that no name can be rebound between
+check and use. Addresses written as numbers pass `allowed` before the request.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import DefaultResolver
+
+from bot.errors import FeedRefusedError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+_6TO4 = ipaddress.ip_network("2002::/16")  # RFC 3056
+_CGNAT = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598
+
+
+class Guard:
+    """Says yes or no to an address."""
+
+    def __init__(self, allow_networks: Sequence[str] = ()) -> None:
+        self._allowed = [ipaddress.ip_network(network) for network in allow_networks]
+
+    def allowed(self, address: Address) -> bool:
+        """Public, or in an allowed network; wrapped IPv4 addresses are judged by what they wrap."""
+        inner = _unwrapped(address)
+        if any(inner in network for network in self._allowed if network.version == inner.version):
+            return True
+        if inner.version == 4 and inner in _CGNAT:
+            return False
+        return inner.is_global and not inner.is_multicast and not inner.is_reserved
+
+    def check_host(self, host: str) -> None:
+        """Raises FeedRefusedError if `host` is a number that may not be dialled, however it is written."""
+        address = _as_address(host)
+        if address is not None and not self.allowed(address):
+            raise FeedRefusedError(_refusal(host))
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names to the addresses that may be dialled."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._inner = DefaultResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Raises FeedRefusedError where every address of the name is private."""
+        found = await self._inner.resolve(host, port, family)
+        good = [
+            one for one in found if self._guard.allowed(ipaddress.ip_address(one["host"].partition("%")[0]))
+        ]
+        if found and not good:
+            raise FeedRefusedError(_refusal(host))
+        return good
+
+    async def close(self) -> None:
+        """Close the inner one."""
+        await self._inner.close()
+
+
+def _refusal(host: str) -> str:
+    return f"{host} is a private address; if this feed is yours, add its network to polling.allow_networks"
+
+
+def _unwrapped(address: Address) -> Address:
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _6TO4:
+        return ipaddress.IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+    if address.teredo:
+        return address.teredo[1]
+    return address
+
+
+def _as_address(host: str) -> Address | None:
+    """The number that `host` is, in any spelling that a resolver would take (127.1, 0x7f000001, 2130706433)."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None

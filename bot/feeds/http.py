@@ -1,0 +1,339 @@
+"""Fetches feeds over HTTP: politely (conditional GET, no cookies, a User-Agent with a contact), safely (the guard,
+limits of time, size and redirects), and parses them in worker processes.
+
+Every trouble leaves as a FetchError whose message an admin can read.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import ssl
+import zlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from bot import __version__
+from bot.errors import (
+    FeedGoneError,
+    FeedRefusedError,
+    FeedThrottledError,
+    FeedUnreachableError,
+    FeedUnreadableError,
+    FetchError,
+)
+from bot.feeds.guard import Guard, GuardedResolver
+from bot.news.feed import Feed, Fetched, NotModified, ServerHints, Validators
+
+_MAX_REDIRECTS = 5
+_ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1"
+_PARSE_SECONDS = 20.0  # of a worker for one feed; then it is replaced
+_WORKER_MEMORY = 2 * 1024**3  # bytes of address space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an address gave: decoded bytes and what the server said about them."""
+
+    url: str  # where the redirects ended
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    moved_to: str | None  # where permanent redirects led
+
+
+class HttpFeedFetcher:
+    """Satisfies `ports.FeedFetcher`. Use it as an async context manager."""
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 20.0,
+        max_bytes: int = 10_000_000,
+        per_host: int = 2,
+        allow_networks: Sequence[str] = (),
+        user_agent_contact: str = "",
+        workers: int = 1,
+    ) -> None:
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._per_host = per_host
+        self._guard = Guard(allow_networks)
+        contact = f" (+{user_agent_contact})" if user_agent_contact else " (news feed reader)"
+        self._headers = {
+            "User-Agent": f"Watchwire/{__version__}{contact}",
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip",
+        }
+        self._session: aiohttp.ClientSession | None = None
+        self._parsers = _Parsers(workers)
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            limit=0, limit_per_host=self._per_host, resolver=GuardedResolver(self._guard), ttl_dns_cache=60
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            headers=self._headers,
+            timeout=aiohttp.ClientTimeout(total=None),
+        )
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._session:
+            await self._session.close()
+        self._parsers.close()
+
+    async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
+        """What stands in `feed` now. Raises FetchError."""
+        conditional = {}
+        if feed.validators.etag:
+            conditional["If-None-Match"] = feed.validators.etag
+        if feed.validators.last_modified:
+            conditional["If-Modified-Since"] = feed.validators.last_modified
+        page = await self.get(feed.url, headers=conditional)
+        hints = _hints(page.headers, now)
+        if not page.body and page.headers.get(":status") == "304":
+            validators = _validators(page.headers, feed.validators)
+            return NotModified(validators=validators, moved_to=page.moved_to, hints=hints)
+        validators = _validators(page.headers, Validators())
+        body_hash = hashlib.sha256(page.body).hexdigest()
+        if body_hash == feed.body_hash:
+            return NotModified(validators=validators, moved_to=page.moved_to, hints=hints)
+        fetched = await self._parsers.parse(page, now)
+        return replace(
+            fetched,
+            items=tuple(replace(item, feed=feed.url) for item in fetched.items),
+            validators=validators,
+            body_hash=body_hash,
+            moved_to=page.moved_to,
+            hints=replace(hints, ttl=fetched.hints.ttl),
+        )
+
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Page:
+        """The bytes of an address, redirects followed. Raises FetchError."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._follow(url, headers or {})
+        except TimeoutError as error:
+            raise FeedUnreachableError(f"no whole answer within {self._timeout:g} s") from error
+        except FetchError:
+            raise
+        except aiohttp.ClientPayloadError as error:
+            raise FeedUnreadableError("the answer was cut short") from error
+        except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
+            raise FeedRefusedError(f"{url} is no address that can be fetched") from error
+        except aiohttp.ClientConnectorError as error:
+            raise _unconnected(error) from error
+        except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
+            raise FeedUnreachableError(f"the connection failed ({_reason(error)})") from error
+
+    async def _follow(self, url: str, headers: Mapping[str, str]) -> Page:
+        permanent: str | None = None
+        only_permanent = True
+        for _ in range(_MAX_REDIRECTS + 1):
+            self._check(url)
+            assert self._session is not None
+            async with self._session.get(url, headers=dict(headers), allow_redirects=False) as answer:
+                if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
+                    url = urljoin(url, answer.headers["Location"])
+                    only_permanent = only_permanent and answer.status in (301, 308)
+                    permanent = url if only_permanent else permanent
+                    continue
+                return await self._read(answer, url, permanent)
+        raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects")
+
+    def _check(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise FeedRefusedError(f"only http and https addresses are fetched, not {url[:100]!r}")
+        if parts.username or parts.password:
+            raise FeedRefusedError("addresses with a user name or password are not fetched")
+        self._guard.check_host(parts.hostname)
+
+    async def _read(self, answer: aiohttp.ClientResponse, url: str, permanent: str | None) -> Page:
+        headers = {name.lower(): value for name, value in answer.headers.items()} | {
+            ":status": str(answer.status)
+        }
+        if answer.status == 304:
+            return Page(url=url, body=b"", content_type="", headers=headers, moved_to=permanent)
+        if answer.status != 200:
+            raise _refused(answer.status, headers)
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self._max_bytes:
+            raise self._too_large()
+        encoding = headers.get("content-encoding", "").lower().strip()
+        body = await self._decoded(answer, encoding)
+        return Page(
+            url=url,
+            body=body,
+            content_type=headers.get("content-type", ""),
+            headers=headers,
+            moved_to=permanent,
+        )
+
+    async def _decoded(self, answer: aiohttp.ClientResponse, encoding: str) -> bytes:
+        """The body, decompressed no further than the limit."""
+        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise FeedUnreadableError(f"compressed as {encoding!r}, which we did not ask for")
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 32) if encoding not in ("", "identity") else None
+        body = bytearray()
+        async for chunk in answer.content.iter_chunked(65536):
+            if inflate is None:
+                body += chunk
+            else:
+                try:
+                    body += inflate.decompress(chunk, self._max_bytes + 1 - len(body))
+                except zlib.error as error:
+                    raise FeedUnreadableError("the compressed answer is broken") from error
+            if len(body) > self._max_bytes:
+                raise self._too_large()
+        if inflate is not None and body and not inflate.eof:
+            raise FeedUnreadableError("the compressed answer was cut short")
+        return bytes(body)
+
+    def _too_large(self) -> FetchError:
+        return FeedUnreadableError(f"larger than {self._max_bytes:,} bytes (polling.max_feed_bytes)")
+
+
+class _Parsers:
+    """Worker processes that parse; replaced when one dies or takes too long."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def parse(self, page: Page, now: datetime) -> Fetched:
+        """Raises FeedUnreadableError."""
+        loop = asyncio.get_running_loop()
+        pool = self._pool or self._start()
+        try:
+            task = loop.run_in_executor(pool, _parse, page.body, page.content_type, page.url, now)
+            return await asyncio.wait_for(task, _PARSE_SECONDS)
+        except TimeoutError as error:
+            self._replace(pool)
+            raise FeedUnreadableError(f"reading it took more than {_PARSE_SECONDS:g} s") from error
+        except BrokenProcessPool as error:
+            self._replace(pool)
+            raise FeedUnreadableError("reading it took more memory than it may have") from error
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._pool:
+            self._replace(self._pool)
+
+    def _start(self) -> ProcessPoolExecutor:
+        import multiprocessing
+
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_limit_worker)
+        return self._pool
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        if self._pool is pool:
+            self._pool = None
+        processes = list((getattr(pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            with contextlib.suppress(Exception):
+                process.kill()
+
+
+def _parse(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
+    from bot.feeds.parse import parse
+
+    return parse(body, content_type=content_type, url=url, now=now)
+
+
+def _limit_worker() -> None:
+    """In a worker: bounded memory, and a signal to the service is not meant for it."""
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (_WORKER_MEMORY, _WORKER_MEMORY))
+    from bot.feeds import parse
+
+    del parse
+
+
+def _validators(headers: Mapping[str, str], before: Validators) -> Validators:
+    """Byte for byte; a 304 that says nothing keeps what was (RFC 9111, 4.3.4)."""
+    return Validators(
+        etag=headers.get("etag", before.etag),
+        last_modified=headers.get("last-modified", before.last_modified),
+    )
+
+
+def _hints(headers: Mapping[str, str], now: datetime) -> ServerHints:
+    """How long the answer is fresh (RFC 9111, 4.2): max-age, else Expires, minus Age."""
+    control = headers.get("cache-control", "").lower()
+    if re.search(r"\bno-(?:cache|store)\b", control):
+        return ServerHints()
+    age = int(headers["age"]) if headers.get("age", "").isdigit() else 0
+    if found := re.search(r"\bmax-age=\"?(\d{1,9})", control):
+        return ServerHints(max_age=timedelta(seconds=max(0, int(found[1]) - age)))
+    if expires := _http_date(headers.get("expires", "")):
+        date = _http_date(headers.get("date", "")) or now
+        return ServerHints(max_age=max(timedelta(), expires - date - timedelta(seconds=age)))
+    return ServerHints()
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, or a date (RFC 9110, 10.2.3)."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(min(int(text), 31 * 86400))
+    if moment := _http_date(text):
+        return max(0.0, min((moment - datetime.now(UTC)).total_seconds(), 31 * 86400))
+    return None
+
+
+def _refused(status: int, headers: Mapping[str, str]) -> FetchError:
+    after = _retry_after(headers)
+    if status == 410:
+        return FeedGoneError("410: the publisher has ended this feed", status=status)
+    if status == 429 or (status == 503 and after is not None):
+        return FeedThrottledError(f"{status}: asked to come back later", status=status, retry_after=after)
+    if status in (401, 403, 407, 451):
+        return FeedRefusedError(f"{status}: the server refuses us", status=status)
+    if status == 404:
+        return FeedUnreachableError("404: there is nothing at this address", status=status)
+    return FeedUnreachableError(f"the server answers {status}", status=status, retry_after=after)
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
+    inner = error.os_error
+    if isinstance(inner, FetchError):
+        return inner
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return FeedUnreachableError(f"the name {error.host} is not known")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        return FeedUnreachableError(f"the certificate or TLS of {error.host} is not in order")
+    return FeedUnreachableError(f"can't connect to {error.host}:{error.port} ({_reason(inner)})")
+
+
+def _reason(error: BaseException) -> str:
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (text or type(error).__name__).strip().splitlines()[0][:120]

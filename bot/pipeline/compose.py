@@ -1,0 +1,227 @@
+"""Decide, for one item, what each channel is told: a post, an edit, a reply, or silence with its reason.
+
+The decisions are `news.alert`'s (`decide`, `follow`); here the facts for them are gathered and the outcome is written
+to the outbox. Nothing is sent here.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
+from bot.news.feed import Feed
+from bot.news.ids import WatchlistId
+from bot.news.item import KeptItem
+from bot.news.reading import Reading
+from bot.news.source import independent
+from bot.news.story import Member, Placement
+from bot.news.summary import Summary, summarize
+from bot.news.watchlist import Channel, Mute, Watchlist
+from bot.pipeline.match import Watch, spans_json
+from bot.pipeline.ports import UnitOfWork
+from bot.query.matcher import Match, Span
+from bot.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings that composing needs."""
+
+    max_age: timedelta = timedelta(days=3)
+    resurfaced_silent: bool = False
+    first_poll_silent: bool = True
+    sentences: int = 3
+    max_characters: int = 600
+    edit_delay: timedelta = timedelta(minutes=2)  # copies of two minutes make one edit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one item means to one watchlist in one channel; `channel` None: the watchlist has no channel."""
+
+    watchlist: str
+    channel: str | None
+    kind: str  # new | edit | reply | silent
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An item with all that is known about it when it is composed."""
+
+    kept: KeptItem
+    reading: Reading
+    placement: Placement
+    source: str
+    matches: Mapping[WatchlistId, Match]
+
+
+@dataclass(slots=True, kw_only=True)
+class Composer:
+    """Composes the items of one transaction."""
+
+    work: UnitOfWork
+    watch: Watch
+    rules: Rules
+    feed: Feed
+    mutes: Sequence[Mute]
+    now: datetime
+
+    async def compose(self, told: Told) -> list[Decision]:
+        """Write what `told` means into the outbox, matches and silences with it; the decisions, for people."""
+        story = told.placement.story
+        for watchlist_id, match in told.matches.items():
+            await self.work.items.add_match(told.kept.id, watchlist_id, spans_json(match.spans))
+        founded = int(story) == int(told.kept.id)
+        posts = [] if founded else await self.work.outbox.posts_of([story])
+        if not posts and not told.matches:
+            return []
+        members = (await self.work.items.members([story]))[story]
+        decisions = [await self._follow(told, post, members) for post in posts]
+        have = {(post.watchlist, post.channel) for post in posts}
+        earlier = await self._earlier(told, members) if told.matches and not founded else {}
+        for watchlist_id, match in told.matches.items():
+            watchlist = self.watch.watchlists[watchlist_id]
+            channels = [r.channel for r in watchlist.routes if r.channel in self.watch.channels]
+            if not channels:
+                decisions.append(await self._silent(told, watchlist, None, "the watchlist has no channel"))
+            for channel_id in channels:
+                if (watchlist_id, channel_id) not in have:
+                    channel = self.watch.channels[channel_id]
+                    decisions.append(await self._tell(told, watchlist, channel, match, members, earlier))
+        return decisions
+
+    async def _tell(
+        self,
+        told: Told,
+        watchlist: Watchlist,
+        channel: Channel,
+        match: Match,
+        members: Sequence[Member],
+        earlier: Mapping[WatchlistId, str],
+    ) -> Decision:
+        date = told.reading.date
+        context = Context(
+            age=max(self.now - date, timedelta()) if date else timedelta(),
+            max_age=self.rules.max_age,
+            resurfaced_silent=self.rules.resurfaced_silent,
+            first_poll_silent=self.feed.first_poll and self.rules.first_poll_silent,
+            muted=self._muted(told, watchlist),
+            earlier=earlier.get(watchlist.id, ""),
+        )
+        decision = decide(told.placement, context)
+        if isinstance(decision, Silence):
+            return await self._silent(told, watchlist, channel, decision.reason)
+        content = self._post(told, watchlist, match, members, old=context.age > context.max_age)
+        made = ToldPost(
+            watchlist=watchlist.id,
+            channel=channel.id,
+            story=told.placement.story,
+            content=content,
+            made=self.now,
+        )
+        if await self.work.outbox.add_post(made, urgent=watchlist.urgent) is None:
+            return await self._silent(told, watchlist, channel, "the channel has been told this story")
+        return Decision(
+            watchlist=watchlist.name, channel=channel.name, kind=Kind.NEW, reason=told.placement.reason
+        )
+
+    async def _follow(self, told: Told, post: ToldPost, members: Sequence[Member]) -> Decision:
+        watchlist = self.watch.watchlists.get(post.watchlist)
+        channel = self.watch.channels.get(post.channel)
+        if watchlist is None or channel is None:
+            return Decision(
+                watchlist="", channel=None, kind="silent", reason="the watchlist or channel is removed"
+            )
+        outlets = _outlets(members, but=post.content.source)
+        decision = follow(post.content, told.placement, outlets)
+        if isinstance(decision, Silence):
+            return await self._silent(told, watchlist, channel, decision.reason)
+        content = dataclasses.replace(post.content, also_in=outlets)
+        if decision is Kind.REPLY:
+            reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
+            reply = dataclasses.replace(reply, new_facts=told.placement.new_facts)
+            await self.work.outbox.add_reply(post, reply, now=self.now)
+        else:
+            not_before = self.now + self.rules.edit_delay
+            await self.work.outbox.add_edit(post, content, now=self.now, not_before=not_before)
+        return Decision(
+            watchlist=watchlist.name, channel=channel.name, kind=decision, reason=told.placement.reason
+        )
+
+    async def _silent(
+        self, told: Told, watchlist: Watchlist, channel: Channel | None, reason: str
+    ) -> Decision:
+        await self.work.items.add_silence(told.kept.id, watchlist.id, channel.id if channel else None, reason)
+        return Decision(
+            watchlist=watchlist.name, channel=channel.name if channel else None, kind="silent", reason=reason
+        )
+
+    async def _earlier(self, told: Told, members: Sequence[Member]) -> Mapping[WatchlistId, str]:
+        """For each watchlist that an earlier item of the story matched: what was decided then."""
+        earlier: dict[WatchlistId, str] = {}
+        for member in members:
+            if member.id >= told.kept.id:
+                continue
+            matched = await self.work.items.matches(member.id)
+            earlier |= dict.fromkeys(matched, "told elsewhere")
+            earlier |= {one: reason for one, _, reason in await self.work.items.silences(member.id)}
+        return earlier
+
+    def _muted(self, told: Told, watchlist: Watchlist) -> str:
+        subjects = {
+            "watchlist": watchlist.name,
+            "story": str(told.placement.story),
+            "source": fold(told.source),
+        }
+        for mute in self.mutes:
+            if mute.subject == subjects[mute.kind]:
+                return f"{mute.kind} until {mute.until:%Y-%m-%d %H:%M} UTC"
+        return ""
+
+    def _post(
+        self, told: Told, watchlist: Watchlist, match: Match | None, members: Sequence[Member], *, old: bool
+    ) -> Post:
+        item, reading = told.kept.item, told.reading
+        spans = match.spans if match else ()
+        summary = _summary(told, self.rules, spans)
+        return Post(
+            headline=reading.title,
+            url=item.url,
+            source=told.source,
+            published=item.published,
+            summary=summary.text,
+            headline_marks=tuple(Mark(start=s.start, end=s.end) for s in spans if s.field == "title"),
+            summary_marks=tuple(Mark(start=start, end=end) for start, end in summary.marks),
+            match_line=summary.match_line,
+            match_marks=tuple(Mark(start=start, end=end) for start, end in summary.match_marks),
+            also_in=_outlets(members, but=told.source),
+            watchlist=watchlist.name,
+            resurfaced=reading.date if old else None,
+            paywalled=reading.paywalled,
+            lang=item.lang or "",
+        )
+
+
+def quote(told: Told, rules: Rules) -> str:
+    """The summary that a post about this item would have."""
+    return _summary(told, rules, ()).text
+
+
+def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
+    return summarize(
+        told.reading.text,
+        headline=told.reading.title,
+        sentences_at_most=rules.sentences,
+        max_characters=rules.max_characters,
+        marks=[(s.start, s.end) for s in spans if s.field == "body"],
+    )
+
+
+def _outlets(members: Sequence[Member], *, but: str) -> tuple[Outlet, ...]:
+    return tuple(
+        Outlet(source=member.source, url=member.url)
+        for member in independent(members)
+        if fold(member.source) != fold(but)
+    )

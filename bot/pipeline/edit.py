@@ -1,0 +1,473 @@
+"""What an admin can do: each deed with its change record. Chat and command line both come through here.
+
+Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+
+from bot.errors import AdminError, NotFoundError
+from bot.news.alert import State
+from bot.news.feed import Feed
+from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
+from bot.pipeline.backtest import Backtest, backtest
+from bot.pipeline.ports import Clock, Database, UnitOfWork
+from bot.query.parser import parse
+from bot.query.syntax import Query
+from bot.query.words import name_form
+
+_NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
+_FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
+_CODE_LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A query with what it would have matched."""
+
+    query: Query
+    backtest: Backtest
+
+
+class Desk:
+    """The deeds of one person; `who` stands in the change record."""
+
+    def __init__(self, database: Database, clock: Clock, *, who: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._who = who
+
+    # ---- watchlists ---------------------------------------------------------------------------------------------
+
+    async def read_query(self, text: str, *, days: int = 7) -> Read:
+        """How `text` is read, and what it would have matched. Raises QueryError."""
+        async with self._database.read() as work:
+            query = await _parse(work, text)
+            return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
+
+    async def add_watchlist(
+        self, name: str, text: str, *, channels: Sequence[str] | None = None
+    ) -> Watchlist:
+        """`channels` None: all there are, if it is one."""
+        _check_name(name, "watchlist")
+        async with self._database.write() as work:
+            query = await _parse(work, text)
+            routes = await _routes(work, channels)
+            watchlist = await work.watchlists.add(
+                Watchlist(
+                    name=name, query=text, canonical=query.canonical, added=self._clock.now(), routes=routes
+                )
+            )
+            await self._record(work, "watchlist added", name, after=watchlist)
+            await work.commit()
+        return watchlist
+
+    async def change_query(self, name: str, text: str) -> Watchlist:
+        """Another query for a watchlist."""
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            query = await _parse(work, text)
+            after = replace(before, query=text, canonical=query.canonical)
+            await self._save(work, "watchlist changed", before, after)
+        return after
+
+    async def rename(self, old: str, new: str) -> Watchlist:
+        """Another name."""
+        _check_name(new, "watchlist")
+        async with self._database.write() as work:
+            before = await _watchlist(work, old)
+            after = replace(before, name=new)
+            await self._save(work, "watchlist renamed", before, after)
+        return after
+
+    async def pause(self, name: str, *, paused: bool) -> Watchlist:
+        """Stop or take up matching."""
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            after = replace(before, paused=paused)
+            await self._save(work, "watchlist paused" if paused else "watchlist resumed", before, after)
+        return after
+
+    async def remove_watchlist(self, name: str) -> Watchlist:
+        """Its posts stay."""
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            await work.watchlists.remove(before.id)
+            await self._record(work, "watchlist removed", name, before=before)
+            await work.commit()
+        return before
+
+    async def route(self, name: str, channels: Sequence[str]) -> Watchlist:
+        """The channels that it alerts from now on."""
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            after = replace(before, routes=await _routes(work, channels))
+            await self._save(work, "watchlist routed", before, after)
+        return after
+
+    async def watchlists(self) -> list[Watchlist]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.watchlists.all()
+
+    async def watchlist(self, name: str) -> Watchlist:
+        """By name. Raises NotFoundError with the nearest one."""
+        async with self._database.read() as work:
+            return await _watchlist(work, name)
+
+    # ---- feeds --------------------------------------------------------------------------------------------------
+
+    async def add_feed(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
+        """A feed's own address."""
+        if not re.match(r"https?://[^\s/]+", url):
+            raise AdminError(f"{url!r} is no web address; it begins with https://")
+        now = self._clock.now()
+        async with self._database.write() as work:
+            feed = await work.feeds.add(
+                Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
+            )
+            await self._record(work, "feed added", url, after=feed)
+            await work.commit()
+        return feed
+
+    async def remove_feed(self, which: str) -> Feed:
+        """By address, number or name."""
+        async with self._database.write() as work:
+            feed = await _feed(work, which)
+            await work.feeds.remove(feed.id)
+            await self._record(work, "feed removed", feed.url, before=feed)
+            await work.commit()
+        return feed
+
+    async def pause_feed(self, which: str, *, paused: bool) -> Feed:
+        """Stop or take up polling."""
+        async with self._database.write() as work:
+            before = await _feed(work, which)
+            after = replace(before, enabled=not paused, failures=0, error="", next_poll=self._clock.now())
+            await work.feeds.save(after)
+            await self._record(
+                work, "feed paused" if paused else "feed resumed", before.url, before=before, after=after
+            )
+            await work.commit()
+        return after
+
+    async def feeds(self) -> list[Feed]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.feeds.all()
+
+    # ---- channels -----------------------------------------------------------------------------------------------
+
+    async def add_channel(self, channel: Channel) -> Channel:
+        """A chat that can be alerted."""
+        _check_name(channel.name, "channel")
+        async with self._database.write() as work:
+            for other in await work.channels.all():
+                if other.chat_id == channel.chat_id and other.topic == channel.topic:
+                    raise AdminError(f"this chat is there already, as {other.name}")
+            added = await work.channels.add(channel)
+            await self._record(work, "channel added", channel.name, after=added)
+            await work.commit()
+        return added
+
+    async def remove_channel(self, name: str) -> Channel:
+        """No watchlist alerts it any more."""
+        async with self._database.write() as work:
+            channel = await _channel(work, name)
+            await work.channels.remove(channel.id)
+            await self._record(work, "channel removed", name, before=channel)
+            await work.commit()
+        return channel
+
+    async def resume_channel(self, name: str) -> int:
+        """Post there again; how many parked alerts are due now."""
+        async with self._database.write() as work:
+            channel = await _channel(work, name)
+            await work.channels.save(replace(channel, paused=""))
+            now = self._clock.now()
+            parked = [
+                r
+                for r in await work.outbox.rows(states=[State.PARKED], limit=10_000)
+                if r.channel == channel.id
+            ]
+            for row in parked:
+                await work.outbox.mark(row.id, State.DUE, now=now, not_before=now)
+            await self._record(work, "channel resumed", channel.name, before=channel)
+            await work.commit()
+        return len(parked)
+
+    async def channels(self) -> list[Channel]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.channels.all()
+
+    # ---- names --------------------------------------------------------------------------------------------------
+
+    async def save_name_set(self, name: str, forms: Sequence[str]) -> list[str]:
+        """Make or replace it; the names of the watchlists whose queries were read anew with it."""
+        _check_name(name, "name set")
+        for form in forms:
+            if name_form(form) is None:
+                raise AdminError(
+                    f"the form {form!r} can't be read; a form is a word, a word with *, or several words"
+                )
+        async with self._database.write() as work:
+            before = next((one for one in await work.memory.name_sets() if one.name == name), None)
+            made = NameSet(name=name, forms=tuple(dict.fromkeys(form.strip() for form in forms)))
+            await work.memory.save_name_set(made)
+            changed = await self._read_anew(work)
+            await self._record(work, "name set saved", name, before=before, after=made)
+            await work.commit()
+        return changed
+
+    async def remove_name_set(self, name: str) -> None:
+        """Raises AdminError while a watchlist stands on it."""
+        async with self._database.write() as work:
+            before = next((one for one in await work.memory.name_sets() if one.name == name), None)
+            if before is None:
+                raise NotFoundError(f"there is no name set {name!r}")
+            users = [
+                w.name
+                for w in await work.watchlists.all()
+                if re.search(rf"(?i)@{re.escape(name)}\b", w.query)
+            ]
+            if users:
+                raise AdminError(f"@{name} is used by {', '.join(users)}: change them first")
+            await work.memory.remove_name_set(name)
+            await self._record(work, "name set removed", name, before=before)
+            await work.commit()
+
+    async def name_sets(self) -> list[NameSet]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.memory.name_sets()
+
+    async def _read_anew(self, work: UnitOfWork) -> list[str]:
+        """Queries are expanded when saved, and again when a name set changes."""
+        changed = []
+        for watchlist in await work.watchlists.all():
+            if "@" in watchlist.query:
+                canonical = (await _parse(work, watchlist.query)).canonical
+                if canonical != watchlist.canonical:
+                    await work.watchlists.save(replace(watchlist, canonical=canonical))
+                    changed.append(watchlist.name)
+        return changed
+
+    # ---- people -------------------------------------------------------------------------------------------------
+
+    async def invite(self, role: str) -> str:
+        """A one-time code for /start; only its hash is kept."""
+        code = secrets.token_urlsafe(9)
+        async with self._database.write() as work:
+            await work.admins.add_invite(_hashed(code), role, expires=self._clock.now() + _CODE_LIFE)
+            await self._record(work, "invited", role)
+            await work.commit()
+        return code
+
+    async def claim(self, code: str, *, user_id: int, name: str) -> Admin | None:
+        """The role that a code gives, to this person; None where it is no open invitation."""
+        async with self._database.write() as work:
+            role = await work.admins.take_invite(_hashed(code), self._clock.now())
+            if role == _FIRST_OWNER:
+                role = None if any(one.role == "owner" for one in await work.admins.all()) else "owner"
+            if role is None:
+                await work.commit()
+                return None
+            admin = Admin(user_id=user_id, role=role, name=name, added=self._clock.now())
+            await work.admins.save(admin)
+            await self._record(work, "admin added", name, after=admin)
+            await work.commit()
+        return admin
+
+    async def remove_admin(self, user_id: int) -> None:
+        """The last owner stays."""
+        async with self._database.write() as work:
+            admin = await work.admins.get(user_id)
+            if admin is None:
+                raise NotFoundError(f"{user_id} is no admin")
+            owners = [one for one in await work.admins.all() if one.role == "owner"]
+            if admin.role == "owner" and len(owners) == 1:
+                raise AdminError("the last owner can't be removed; invite another one first")
+            await work.admins.remove(user_id)
+            await self._record(work, "admin removed", admin.name, before=admin)
+            await work.commit()
+
+    async def admins(self) -> list[Admin]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.admins.all()
+
+    # ---- records ------------------------------------------------------------------------------------------------
+
+    async def undo(self) -> Change | None:
+        """Take back the newest change that can be; None where there is none."""
+        async with self._database.write() as work:
+            for change in await work.memory.changes(limit=100):
+                if change.undone or not await _undo(work, change):
+                    continue
+                await work.memory.mark_undone(change.id)
+                await self._record(work, "undone", f"{change.deed}: {change.subject}")
+                await work.commit()
+                return change
+        return None
+
+    async def changes(self, *, limit: int = 20) -> list[Change]:
+        """Newest first."""
+        async with self._database.read() as work:
+            return await work.memory.changes(limit=limit)
+
+    async def queue(self) -> Mapping[State, int]:
+        """What waits, by state; what was sent does not."""
+        async with self._database.read() as work:
+            counts = await work.outbox.counts()
+        return {
+            state: count for state, count in counts.items() if state not in (State.SENT, State.DEAD) and count
+        }
+
+    async def _save(self, work: UnitOfWork, deed: str, before: Watchlist, after: Watchlist) -> None:
+        await work.watchlists.save(after)
+        await self._record(work, deed, before.name, before=before, after=after)
+        await work.commit()
+
+    async def _record(
+        self, work: UnitOfWork, deed: str, subject: str, *, before: object = None, after: object = None
+    ) -> None:
+        await work.memory.add_change(
+            Change(
+                at=self._clock.now(),
+                who=self._who,
+                deed=deed,
+                subject=subject,
+                before=_json(before),
+                after=_json(after),
+            )
+        )
+
+
+async def ensure_owner_code(database: Database, clock: Clock) -> str | None:
+    """A fresh one-time code for the first owner; None where there is an owner already."""
+    async with database.write() as work:
+        if any(one.role == "owner" for one in await work.admins.all()):
+            return None
+        code = secrets.token_urlsafe(9)
+        await work.admins.add_invite(_hashed(code), _FIRST_OWNER, expires=clock.now() + _CODE_LIFE)
+        await work.commit()
+    return code
+
+
+async def owner_of(database: Database) -> int | None:
+    """The numeric Telegram id of the owner, None while there is none."""
+    async with database.read() as work:
+        return next((one.user_id for one in await work.admins.all() if one.role == "owner"), None)
+
+
+async def _undo(work: UnitOfWork, change: Change) -> bool:
+    """Take one change of a watchlist back; False where that is not possible."""
+    before = _watchlist_from(change.before)
+    if change.deed == "watchlist added":
+        added = await work.watchlists.by_name(change.subject)
+        if added is None:
+            return False
+        await work.watchlists.remove(added.id)
+        return True
+    if change.deed.startswith("watchlist ") and before is not None:
+        await work.watchlists.save(before)
+        return True
+    if change.deed == "feed removed":
+        url = json.loads(change.before)["url"]
+        if await work.feeds.by_url(url):
+            return False
+        now = datetime.now(UTC)
+        await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
+        return True
+    if change.deed == "feed added":
+        feed = await work.feeds.by_url(change.subject)
+        if feed is None:
+            return False
+        await work.feeds.remove(feed.id)
+        return True
+    return False
+
+
+def _watchlist_from(text: str) -> Watchlist | None:
+    if not text:
+        return None
+    tree = json.loads(text)
+    if "canonical" not in tree:
+        return None
+    routes = tuple(Route(**route) for route in tree.pop("routes"))
+    return Watchlist(**{**tree, "added": datetime.fromisoformat(tree["added"])}, routes=routes)
+
+
+async def _parse(work: UnitOfWork, text: str) -> Query:
+    names: Mapping[str, Sequence[str]] = {}
+    queries: Mapping[str, str] = {}
+    if "@" in text:
+        names = {one.name: one.forms for one in await work.memory.name_sets()}
+        queries = {one.name: one.query for one in await work.watchlists.all()}
+    return parse(text, names=names, watchlists=queries)
+
+
+async def _routes(work: UnitOfWork, channels: Sequence[str] | None) -> tuple[Route, ...]:
+    if channels is None:
+        every = await work.channels.all()
+        return tuple(Route(channel=one.id) for one in every) if len(every) == 1 else ()
+    found = [await _channel(work, name) for name in dict.fromkeys(channels)]
+    return tuple(Route(channel=one.id) for one in found)
+
+
+async def _watchlist(work: UnitOfWork, name: str) -> Watchlist:
+    found = await work.watchlists.by_name(name)
+    if found:
+        return found
+    known = [one.name for one in await work.watchlists.all()]
+    raise NotFoundError(f"there is no watchlist {name!r}{_nearest(name, known)}")
+
+
+async def _channel(work: UnitOfWork, name: str) -> Channel:
+    every = await work.channels.all()
+    for one in every:
+        if name in (one.name, str(one.chat_id)):
+            return one
+    raise NotFoundError(f"there is no channel {name!r}{_nearest(name, [one.name for one in every])}")
+
+
+async def _feed(work: UnitOfWork, which: str) -> Feed:
+    every = await work.feeds.all()
+    for one in every:
+        if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
+            return one
+    raise NotFoundError(f"there is no feed {which!r}{_nearest(which, [one.url for one in every])}")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
+    found = next((one for one in known if close and one.lower() == close[0]), "")
+    return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
+
+
+def _check_name(name: str, what: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise AdminError(
+            f"{name!r} is no name for a {what}: up to 60 characters, without = @ # quotes and brackets"
+        )
+
+
+def _hashed(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _json(value: object) -> str:
+    if value is None:
+        return ""
+    return json.dumps(asdict(value), ensure_ascii=False, default=_iso)  # type: ignore[call-overload]
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

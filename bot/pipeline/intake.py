@@ -1,0 +1,120 @@
+"""One fetched feed -> new items, stories, matches, alerts: one transaction.
+
+Nothing waits for a network in here. If the transaction fails, memory is as it was before, and the next poll of the
+feed repeats the work.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.news import link
+from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch
+from bot.news.ids import ItemId, WatchlistId
+from bot.news.item import Item, KeptItem, version_key
+from bot.news.reading import Reading, read
+from bot.news.story import Placement, StoryIndex
+from bot.pipeline.cluster import cluster
+from bot.pipeline.compose import Composer, Decision, Rules, Told
+from bot.pipeline.match import Watch, document
+from bot.pipeline.ports import Database, UnitOfWork
+from bot.query.matcher import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of one new item."""
+
+    kept: KeptItem
+    placement: Placement
+    told: Told
+    decisions: Sequence[Decision]
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """Takes in what was fetched, with the stories and watchlists in memory."""
+
+    database: Database
+    stories: StoryIndex
+    watch: Watch
+    rules: Rules
+    polling: PollingSettings = field(default_factory=PollingSettings)
+    seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
+
+    async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
+        """Keep, place, match and compose what is new in `fetched`, and save `feed` with it: one commit."""
+        async with self.database.write() as work:
+            fresh = await unseen(work, feed, fetched.items)
+            kept = await work.items.add(feed.id, fresh)
+            try:
+                taken = await self._place_and_compose(work, feed, kept, now)
+                await work.feeds.save(
+                    after_fetch(feed, fetched, new=len(fresh), now=now, settings=self.polling)
+                )
+                await work.commit()
+            except BaseException:
+                self.stories.forget([one.id for one in kept])
+                raise
+        return taken
+
+    async def _place_and_compose(
+        self, work: UnitOfWork, feed: Feed, kept: Sequence[KeptItem], now: datetime
+    ) -> list[Taken]:
+        if not kept:
+            return []
+        await self.watch.refresh(work)
+        with self._timed("cluster"):
+            placements = await cluster(work, self.stories, kept, now=now)
+        composer = Composer(
+            work=work,
+            watch=self.watch,
+            rules=self.rules,
+            feed=feed,
+            mutes=await work.memory.mutes(now),
+            now=now,
+        )
+        taken = []
+        for one in kept:
+            with self._timed("match"):
+                told = self._read(one, feed, placements)
+            with self._timed("compose"):
+                decisions = await composer.compose(told)
+            taken.append(Taken(kept=one, placement=told.placement, told=told, decisions=decisions))
+        return taken
+
+    def _read(self, kept: KeptItem, feed: Feed, placements: Mapping[ItemId, Placement]) -> Told:
+        placement = placements[kept.id]
+        reading = read(kept.item)
+        source = placement.source or (feed.label if kept.item.feed else link.host(kept.item.url))
+        return Told(
+            kept=kept,
+            reading=reading,
+            placement=placement,
+            source=source,
+            matches=self._matches(kept.item, reading, source),
+        )
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+    def _matches(self, item: Item, reading: Reading, source: str) -> Mapping[WatchlistId, Match]:
+        return self.watch.matches(document(item, reading, source=source))
+
+
+async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> list[Item]:
+    """Those of `items` that this feed has not given before with the same text, oldest first."""
+    known = await work.items.known(feed.id, [item.guid for item in items])
+    seen = {(guid, key) for guid, keys in known.items() for key in keys}
+    fresh = []
+    for item in reversed(items):
+        identity = (item.guid, version_key(item))
+        if identity not in seen:
+            seen.add(identity)
+            fresh.append(item)
+    return fresh

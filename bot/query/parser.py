@@ -1,0 +1,416 @@
+"""What a person typed -> Query, or QueryError with a position.
+
+    query   = or
+    or      = and { ("OR" | "||" | "|") and }
+    and     = not { ["AND" | "&&" | "&" | "+"] not }          a space is AND; AND binds tighter than OR
+    not     = ("NOT" | "-" | "!") not | near                  '-' and '!' only at the start of a word
+    near    = prim { ("NEAR/" n | "W/" n | "ONEAR/" n | "PRE/" n) prim }
+    prim    = "(" or ")" | field ":" prim | "ATLEAST/" n "(" or ")" | "@" name | "@@" watchlist | phrase | word
+
+Nothing is dropped or guessed silently: what can't be read is refused with its place and a suggestion, what may not be
+meant gets a warning. Leaves are built in `words.py`; docs/query-language.md is the same for people.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.errors import QueryError
+from bot.query import bounds, words
+from bot.query.lexer import Kind, Piece, cut, plain_forms
+from bot.query.syntax import (
+    META_FIELDS,
+    And,
+    AtLeast,
+    In,
+    Near,
+    Node,
+    Not,
+    Or,
+    Query,
+    Remark,
+    printed,
+)
+
+_OPERATORS = (Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR)
+
+
+def parse(
+    text: str,
+    *,
+    names: Mapping[str, Sequence[str]] | None = None,
+    watchlists: Mapping[str, str] | None = None,
+    vocabulary: Collection[str] = (),
+) -> Query:
+    """Read `text`. `names`: name sets by name, `watchlists`: queries by name, for @name and @@name; `vocabulary`:
+    folded words that have been seen, among which `word~n` is expanded.
+
+    Raises QueryError; `error.position` and `error.length` are code points of `text`.
+    """
+    if len(text) > bounds.MAX_CHARACTERS:
+        raise QueryError(
+            f"A query has at most {bounds.MAX_CHARACTERS:,} characters; this one has {len(text):,}.",
+            text=text,
+            position=bounds.MAX_CHARACTERS,
+        )
+    parser = _Parser(text, names or {}, watchlists or {}, vocabulary, ())
+    root = parser.whole()
+    if not bounds.bounded(root):
+        raise QueryError(
+            _unbounded(root), text=text, position=parser.pieces[0].start, length=max(1, len(text.strip()))
+        )
+    if (count := bounds.words_of(root)) > bounds.MAX_WORDS:
+        raise QueryError(
+            f"A query has at most {bounds.MAX_WORDS} words; expanded, this one has {count}.",
+            text=text,
+            position=0,
+            length=len(text),
+        )
+    return Query(text=text, root=root, warnings=tuple(parser.warnings))
+
+
+def caret(error: QueryError) -> str:
+    """The line of the query where the trouble is, with carets under it; no line is longer than 78 characters."""
+    before = error.text[: error.position]
+    line_start = before.rfind("\n") + 1
+    line_end = error.text.find("\n", error.position)
+    line = error.text[line_start : len(error.text) if line_end < 0 else line_end].replace("\t", " ")
+    column = error.position - line_start
+    length = max(1, min(error.length, len(line) - column))
+    if len(line) > 76:
+        cut_at = max(0, min(column - 38, len(line) - 74))
+        shown = ("…" if cut_at else "") + line[cut_at : cut_at + 74]
+        column += (1 if cut_at else 0) - cut_at
+        line, length = shown, max(1, min(length, len(shown) - column))
+    return f"{line}\n{' ' * column}{'^' * length}"
+
+
+def _unbounded(root: Node) -> str:
+    if isinstance(root, Not):
+        return "This would match nearly everything: say first what to look for, then NOT. To look for the words, quote them."
+    if isinstance(root, Or):
+        return "One side of this OR matches nearly everything; put the NOT, lang: or country: beside a word with AND."
+    return "This would match nearly everything; add a word to look for."
+
+
+class _Parser:
+    """One pass over the pieces, by recursive descent."""
+
+    def __init__(
+        self,
+        text: str,
+        names: Mapping[str, Sequence[str]],
+        watchlists: Mapping[str, str],
+        vocabulary: Collection[str],
+        open_watchlists: tuple[str, ...],
+    ) -> None:
+        self.text = text
+        self.names = names
+        self.watchlists = watchlists
+        self.vocabulary = vocabulary
+        self.open_watchlists = open_watchlists  # those whose query is being expanded: a cycle if met again
+        self.warnings: list[Remark] = []
+        self.pieces = cut(text)
+        self.at = 0
+        self.depth = 0
+
+    def whole(self) -> Node:
+        """The query from its first piece to its last."""
+        if not self.pieces:
+            raise self.error("There is nothing to look for; write a word such as Haftar.", 0, 1)
+        root = self.alternatives()
+        if (piece := self.peek()) is not None:  # only a parenthesis can be left over
+            fixed = self.text[: piece.start] + self.text[piece.end :]
+            raise self.error(
+                "This parenthesis closes nothing.", piece.start, 1, suggestion=" ".join(fixed.split())
+            )
+        return root
+
+    # -- grammar --
+
+    def alternatives(self) -> Node:
+        start = self.at
+        children = [self.conjunction()]
+        mixed = isinstance(children[0], And) and self._bare_and(start)
+        while (piece := self.peek()) and piece.kind is Kind.OR:
+            self.at += 1
+            self.operand(piece)
+            begins = self.at
+            children.append(self.conjunction())
+            mixed = mixed or (isinstance(children[-1], And) and self._bare_and(begins))
+        if len(children) == 1:
+            return children[0]
+        node = Or(_flat(Or, children))
+        if mixed:
+            self.warn(f"AND binds tighter than OR; this is read as {printed(node)}.", self.pieces[start])
+        return node
+
+    def _bare_and(self, start: int) -> bool:
+        """True if the conjunction that starts there is not a parenthesis of its own."""
+        piece = self.pieces[start]
+        return not (piece.kind is Kind.OPEN and self._closing(start) == self.at - 1)
+
+    def _closing(self, start: int) -> int:
+        depth = 0
+        for index in range(start, len(self.pieces)):
+            depth += (self.pieces[index].kind is Kind.OPEN) - (self.pieces[index].kind is Kind.CLOSE)
+            if depth == 0:
+                return index
+        return -1
+
+    def conjunction(self) -> Node:
+        children = [self.negation()]
+        while (piece := self.peek()) and piece.kind not in (Kind.OR, Kind.CLOSE):
+            if piece.kind is Kind.AND:
+                self.at += 1
+                self.operand(piece)
+            elif piece.kind is Kind.NEAR:
+                raise self.beside(piece)
+            children.append(self.negation())
+        return children[0] if len(children) == 1 else And(_flat(And, children))
+
+    def negation(self) -> Node:
+        piece = self.peek()
+        if piece is None or piece.kind is not Kind.NOT:
+            return self.near()
+        self.at += 1
+        if self.peek() is None or self.pieces[self.at].kind in (Kind.CLOSE, Kind.AND, Kind.OR, Kind.NEAR):
+            raise self.beside(piece)
+        if piece.text == "not":
+            self._warn_lower_not(piece)
+        self._deeper(piece)
+        child = self.negation()
+        self.depth -= 1
+        return child.child if isinstance(child, Not) else Not(child)
+
+    def near(self) -> Node:
+        first = self.peek()
+        node = self.primary()
+        while (piece := self.peek()) and piece.kind is Kind.NEAR:
+            self.at += 1
+            self.operand(piece, but=(Kind.NOT,))
+            begins = self.pieces[self.at]
+            right = self.primary()
+            for side, where in ((node, first), (right, begins)):
+                self._may_be_near(side, where or piece)
+            node = Near(node, right, piece.number, piece.ordered)
+        return node
+
+    def primary(self) -> Node:
+        piece = self.peek()
+        if piece is None:
+            raise self.error("Something is missing at the end.", max(0, len(self.text) - 1), 1)
+        self.at += 1
+        match piece.kind:
+            case Kind.OPEN:
+                return self.group(piece)
+            case Kind.WORD:
+                return words.word(piece, self)
+            case Kind.QUOTED:
+                return words.quoted(piece, self)
+            case Kind.FIELD:
+                return self.field(piece)
+            case Kind.NAME:
+                return words.name_set(piece, self)
+            case Kind.WATCHLIST:
+                return self.watchlist(piece)
+            case Kind.ATLEAST:
+                return self.at_least(piece)
+            case _:
+                self.at -= 1
+                raise self.beside(piece)
+
+    def group(self, opening: Piece) -> Node:
+        self._deeper(opening)
+        if (piece := self.peek()) and piece.kind is Kind.CLOSE:
+            raise self.error(
+                "There is nothing in these parentheses.", opening.start, piece.end - opening.start
+            )
+        if piece is None:
+            raise self._never_closed(opening)
+        node = self.alternatives()
+        closing = self.peek()
+        if closing is None:
+            raise self._never_closed(opening)
+        self.at += 1
+        self.depth -= 1
+        return node
+
+    def field(self, piece: Piece) -> Node:
+        value = self.peek()
+        if value is None or value.kind in (*_OPERATORS, Kind.CLOSE):
+            raise self.error(
+                f"{piece.text}: needs something after it. To look for the word, quote it.",
+                piece.start,
+                piece.end - piece.start,
+                suggestion=self.replaced(piece, f'"{piece.text}"'),
+            )
+        if piece.text in META_FIELDS:
+            return self._meta(piece)
+        return In(piece.text, self.primary())
+
+    def _meta(self, piece: Piece) -> Node:
+        value = self.pieces[self.at]
+        if value.kind is Kind.OPEN:  # site:(a OR b)
+            self.at += 1
+            self._deeper(value)
+            children = [self._meta(piece)]
+            while (following := self.peek()) and following.kind is not Kind.CLOSE:
+                if following.kind is Kind.OR:
+                    self.at += 1
+                    self.operand(following)
+                elif following.kind in _OPERATORS:
+                    raise self.error(
+                        f"Inside {piece.text}:( ) only OR stands.", following.start, len(following.text)
+                    )
+                children.append(self._meta(piece))
+            if self.peek() is None:
+                raise self._never_closed(value)
+            self.at += 1
+            self.depth -= 1
+            return children[0] if len(children) == 1 else Or(_flat(Or, children))
+        self.at += 1
+        return words.meta(piece, value, self)
+
+    def watchlist(self, piece: Piece) -> Node:
+        query = _look_up(piece.text, self.watchlists)
+        if query is None:
+            raise self.unknown("watchlist", "@@", piece, self.watchlists)
+        if piece.text in self.open_watchlists:
+            chain = " → ".join((*self.open_watchlists, piece.text))
+            raise self.error(
+                f"These watchlists stand on each other: {chain}.", piece.start, piece.end - piece.start
+            )
+        inner = _Parser(
+            query, self.names, self.watchlists, self.vocabulary, (*self.open_watchlists, piece.text)
+        )
+        try:
+            return inner.whole()
+        except QueryError as error:
+            raise self.error(
+                f"The watchlist {piece.text} can't be used here: {error.message}",
+                piece.start,
+                piece.end - piece.start,
+            ) from error
+
+    def at_least(self, piece: Piece) -> Node:
+        following = self.peek()
+        if following is None or following.kind is not Kind.OPEN:
+            raise self.error(
+                f"{piece.text} is followed by parentheses, such as {piece.text}(Haftar).",
+                piece.start,
+                len(piece.text),
+            )
+        child = self.primary()
+        if not words.stands_somewhere(child):
+            raise self.error(
+                "Inside ATLEAST stand words, phrases, wildcards, names or an OR of them.",
+                piece.start,
+                len(piece.text),
+            )
+        return AtLeast(piece.number, child)
+
+    # -- help --
+
+    def peek(self) -> Piece | None:
+        """The next piece, None at the end."""
+        return self.pieces[self.at] if self.at < len(self.pieces) else None
+
+    def operand(self, operator: Piece, *, but: tuple[Kind, ...] = ()) -> None:
+        """Something that can stand beside `operator` must follow."""
+        following = self.peek()
+        refused = (Kind.AND, Kind.OR, Kind.NEAR, Kind.CLOSE, *but)
+        if following is None or following.kind in refused:
+            raise self.beside(operator)
+
+    def beside(self, piece: Piece) -> QueryError:
+        """An operator without what it needs."""
+        if piece.kind is Kind.CLOSE:
+            return self.error("Something is missing before this parenthesis.", piece.start, 1)
+        need = "something after it" if piece.kind is Kind.NOT else "something on both sides"
+        quoted = " To look for the word itself, quote it." if piece.text.isalpha() else ""
+        return self.error(
+            f"{piece.text.upper()} needs {need}.{quoted}",
+            piece.start,
+            piece.end - piece.start,
+            suggestion=self.replaced(piece, f'"{piece.text}"') if piece.text.isalpha() else "",
+        )
+
+    def error(self, message: str, position: int, length: int, *, suggestion: str = "") -> QueryError:
+        """A QueryError whose place lies inside the text."""
+        position = max(0, min(position, len(self.text) - 1))
+        return QueryError(
+            message, text=self.text, position=position, length=max(1, length), suggestion=suggestion
+        )
+
+    def unknown(self, what: str, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError:
+        """An unknown name, with the nearest that exists."""
+        close = get_close_matches(piece.text.casefold(), [name.casefold() for name in known], n=1, cutoff=0.5)
+        nearest = next((name for name in known if close and name.casefold() == close[0]), "")
+        hint = f" Did you mean {mark}{nearest}?" if nearest else (" None is saved yet." if not known else "")
+        return self.error(
+            f"There is no {what} {mark}{piece.text}.{hint}",
+            piece.start,
+            piece.end - piece.start,
+            suggestion=self.replaced(piece, mark + nearest) if nearest else "",
+        )
+
+    def replaced(self, piece: Piece, by: str) -> str:
+        """The query with `by` in the place of `piece`."""
+        return self.text[: piece.start] + by + self.text[piece.end :]
+
+    def warn(self, message: str, piece: Piece, *, suggestion: str = "") -> None:
+        """Something that may not be meant."""
+        self.warnings.append(Remark(message, piece.start, max(1, piece.end - piece.start), suggestion))
+
+    def _deeper(self, piece: Piece) -> None:
+        self.depth += 1
+        if self.depth > bounds.MAX_DEPTH:
+            raise self.error(f"Parentheses go at most {bounds.MAX_DEPTH} deep.", piece.start, 1)
+
+    def _never_closed(self, opening: Piece) -> QueryError:
+        missing = ")" * (
+            sum(p.kind is Kind.OPEN for p in self.pieces) - sum(p.kind is Kind.CLOSE for p in self.pieces)
+        )
+        fixed = self.text.rstrip() + missing
+        return self.error(
+            "The parenthesis opened here is never closed.",
+            opening.start,
+            1,
+            suggestion=fixed if self.peek() is None and self.pieces[-1].kind is not Kind.OPEN else "",
+        )
+
+    def _may_be_near(self, node: Node, piece: Piece) -> None:
+        if isinstance(node, Near) or words.stands_somewhere(node):
+            return
+        raise self.error(
+            "Beside NEAR stand words, phrases, wildcards, names or an OR of them; not AND, NOT or a field.",
+            piece.start,
+            piece.end - piece.start,
+        )
+
+    def _warn_lower_not(self, piece: Piece) -> None:
+        following = self.pieces[self.at]
+        before = (
+            self.pieces[self.at - 2].text + " "
+            if self.at >= 2 and self.pieces[self.at - 2].kind is Kind.WORD
+            else ""
+        )
+        phrase = f'"{before}not {following.text}"'
+        self.warn(f"“not” is read as NOT; for the words themselves write {phrase}.", piece, suggestion=phrase)
+
+
+def _flat(kind: type[And] | type[Or], children: Sequence[Node]) -> tuple[Node, ...]:
+    """Nested groups of the same kind become one; what stands there twice stands once."""
+    flat: list[Node] = []
+    for child in children:
+        flat.extend(child.children if isinstance(child, kind) else [child])
+    return tuple(dict.fromkeys(flat))
+
+
+def _look_up(name: str, known: Mapping[str, str]) -> str | None:
+    if name in known:
+        return known[name]
+    return next((value for key, value in known.items() if key.casefold() == name.casefold()), None)
+
+
+__all__ = ["caret", "parse", "plain_forms"]

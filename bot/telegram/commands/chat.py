@@ -1,0 +1,278 @@
+"""The conversation over Telegram: long polling, who is allowed, dialogues, buttons, being added to a channel.
+
+An outage is waited out. Every update is answered by itself: what goes wrong with one touches no other. Strangers get
+one polite line with their id, and nothing else.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+from telegram import (
+    BotCommand,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+    User,
+)
+from telegram.constants import ChatType
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, TypeHandler
+
+from bot.errors import AdminError, QueryError, TokenError, WatchwireError
+from bot.news.watchlist import Admin
+from bot.pipeline.edit import Desk
+from bot.pipeline.ports import Clock, Database
+from bot.telegram.commands.deeds import HELP, Deeds, FeedFinder
+from bot.telegram.commands.replies import Button, Reply, unreadable
+
+logger = logging.getLogger(__name__)
+
+_UPDATES = ["message", "callback_query", "my_chat_member"]
+_DIALOGUE = 600.0  # seconds that a question stays open
+_BUTTONS = 5000  # presses that are remembered
+_PAUSE_AT_MOST = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What a button does, and for whom."""
+
+    command: str
+    user_id: int
+
+
+class Chat:
+    """Answers admins until it is stopped."""
+
+    def __init__(
+        self, token: str, *, api_base_url: str, database: Database, clock: Clock, find_feeds: FeedFinder
+    ) -> None:
+        base = api_base_url.rstrip("/")
+        builder = ApplicationBuilder().job_queue(None).token(token)
+        builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
+        builder = (
+            builder.job_queue(None).read_timeout(30).write_timeout(30).connect_timeout(10).pool_timeout(20)
+        )
+        self._app = builder.get_updates_read_timeout(40).build()
+        self._app.add_handler(TypeHandler(Update, self._on_update))
+        self._database = database
+        self._clock = clock
+        self._find_feeds = find_feeds
+        self._presses: OrderedDict[str, _Press] = OrderedDict()
+        self._asked: dict[
+            int, tuple[str, float]
+        ] = {}  # user -> command that waits for its argument, since when
+        self._refused: set[int] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll for updates until `stop`. Raises TokenError."""
+        if not await self._begin(stop):
+            return
+        updater = self._app.updater
+        assert updater is not None
+        await self._app.start()
+        await updater.start_polling(
+            timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._on_error
+        )
+        logger.info("chat open: bot=@%s", self._app.bot.username)
+        await stop.wait()
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await updater.stop()
+            await self._app.stop()
+            await self._app.shutdown()
+
+    async def _begin(self, stop: asyncio.Event) -> bool:
+        """Introduce ourselves; wait while Telegram is down. False: told to stop meanwhile."""
+        pause = 1.0
+        while not stop.is_set():
+            try:
+                await self._app.initialize()
+                await self._app.bot.set_my_commands(
+                    [BotCommand(name, f"{args} {says}".strip()) for name, (args, says) in HELP.items()]
+                )
+                return True
+            except InvalidToken as error:
+                raise TokenError(
+                    "Telegram does not know this bot token: get the right one from @BotFather"
+                ) from error
+            except TelegramError as error:
+                logger.warning("Telegram can't be reached, trying again in %.0f s: error=%s", pause, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, _PAUSE_AT_MOST)
+        return False
+
+    def _on_error(self, error: TelegramError) -> None:
+        logger.warning("updates can't be read, trying again: error=%s", error)
+
+    # ---- updates ------------------------------------------------------------------------------------------------
+
+    async def _on_update(self, update: Update, context: object) -> None:
+        try:
+            if update.callback_query:
+                await self._on_press(update.callback_query)
+            elif update.my_chat_member:
+                await self._on_membership(update.my_chat_member)
+            elif update.message and update.message.from_user and update.message.text:
+                await self._on_message(update.message, update.message.from_user)
+        except TelegramError as error:
+            logger.warning("an answer could not be sent: error=%s", error)
+        except Exception:
+            logger.exception("an update could not be answered: update=%d", update.update_id)
+
+    async def _on_message(self, message: Message, user: User) -> None:
+        if message.chat.type != ChatType.PRIVATE:
+            return
+        command, argument = _split(message.text or "", self._app.bot.username)
+        admin = await self._admin(user.id)
+        if admin is None:
+            await self._on_stranger(message, user, command, argument)
+            return
+        if command == "cancel":
+            asked = self._asked.pop(user.id, None)
+            await self._send(user.id, Reply("Cancelled." if asked else "There is nothing to cancel."))
+            return
+        if not command:
+            asked = self._asked.pop(user.id, None)
+            if asked is None or time.monotonic() - asked[1] > _DIALOGUE:
+                await self._send(user.id, Reply("Send a command; /help lists them."))
+                return
+            command = asked[0]
+        else:
+            self._asked.pop(user.id, None)
+        await self._answer(admin, command, argument)
+
+    async def _on_stranger(self, message: Message, user: User, command: str, argument: str) -> None:
+        if command == "start" and argument:
+            admin = await self._desk(user).claim(argument, user_id=user.id, name=user.full_name)
+            if admin:
+                logger.info("admin added: user=%d role=%s", user.id, admin.role)
+                await self._send(
+                    user.id,
+                    Reply(
+                        f"Welcome: you are {admin.role} of this bot now. Make me an administrator of a channel, "
+                        "then /addfeed and /watch; /help lists everything."
+                    ),
+                )
+                return
+        if user.id in self._refused:
+            return
+        if len(self._refused) > 10_000:
+            self._refused.clear()
+        self._refused.add(user.id)
+        await message.reply_text(f"This bot answers its admins only. Your id is {user.id}.")
+
+    async def _on_press(self, query: CallbackQuery) -> None:
+        press = self._presses.get(query.data or "")
+        admin = await self._admin(query.from_user.id)
+        if press is None or admin is None or press.user_id != query.from_user.id:
+            await query.answer("This button is no longer good; send the command again.", show_alert=True)
+            return
+        await query.answer()
+        with contextlib.suppress(TelegramError):
+            await query.edit_message_reply_markup(None)
+        if not press.command:
+            await self._send(admin.user_id, Reply("Nothing was changed."))
+            return
+        command, _, argument = press.command.partition(" ")
+        await self._answer(admin, command, argument)
+
+    async def _on_membership(self, change: ChatMemberUpdated) -> None:
+        """Made an administrator of a channel: offer it to the owner. Rights gone: the outbox will notice."""
+        chat, now = change.chat, change.new_chat_member.status
+        if chat.type == ChatType.PRIVATE:
+            return
+        known = next(
+            (
+                c
+                for c in await self._desk(change.from_user).channels()
+                if c.chat_id in (chat.id, f"@{chat.username}")
+            ),
+            None,
+        )
+        if now != "administrator":
+            return
+        if known is not None:
+            if known.paused:
+                count = await self._desk(change.from_user).resume_channel(known.name)
+                logger.info("rights regained: channel=%s waiting=%d", known.name, count)
+            return
+        for admin in await self._desk(change.from_user).admins():
+            if admin.role == "owner":
+                title = chat.title or str(chat.id)
+                offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
+                await self._send(
+                    admin.user_id,
+                    Reply(
+                        f"I was made an administrator of {_escaped(title)}. Shall I post there?",
+                        ((offer, Button("No", "")),),
+                    ),
+                )
+
+    # ---- answers ------------------------------------------------------------------------------------------------
+
+    async def _answer(self, admin: Admin, command: str, argument: str) -> None:
+        deeds = Deeds(
+            Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}"),
+            self._find_feeds,
+            user_id=admin.user_id,
+            role=admin.role,
+        )
+        try:
+            reply = await deeds.run(command, argument)
+        except QueryError as error:
+            reply = unreadable(error)
+            if command in ("watch", "edit", "test"):
+                self._asked[admin.user_id] = (command, time.monotonic())
+        except (AdminError, WatchwireError) as error:
+            reply = Reply(_escaped(f"{error}."[:1].upper() + f"{error}."[1:]))
+        if reply.ask:
+            self._asked[admin.user_id] = (reply.ask, time.monotonic())
+        await self._send(admin.user_id, reply)
+
+    async def _send(self, user_id: int, reply: Reply) -> None:
+        rows = [[self._button(button, user_id) for button in row] for row in reply.buttons]
+        markup = InlineKeyboardMarkup(rows) if rows else None
+        await self._app.bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
+
+    def _button(self, button: Button, user_id: int) -> InlineKeyboardButton:
+        key = secrets.token_urlsafe(8)
+        self._presses[key] = _Press(button.command, user_id)
+        if len(self._presses) > _BUTTONS:
+            self._presses.popitem(last=False)
+        return InlineKeyboardButton(button.label[:60], callback_data=key)
+
+    async def _admin(self, user_id: int) -> Admin | None:
+        async with self._database.read() as work:
+            return await work.admins.get(user_id)
+
+    def _desk(self, user: User) -> Desk:
+        return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
+
+
+def _split(text: str, username: str) -> tuple[str, str]:
+    """Command and argument; "" where it is no command, or one for another bot."""
+    if not text.startswith("/"):
+        return "", text
+    head, _, argument = text.partition(" ") if "\n" not in text.split(" ")[0] else text.partition("\n")
+    name, _, addressee = head[1:].partition("@")
+    if addressee and addressee.lower() != username.lower():
+        return "", ""
+    return name.lower(), argument
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text, quote=False)

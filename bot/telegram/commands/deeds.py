@@ -1,0 +1,492 @@
+"""The commands: each takes what follows it on the line and answers with a Reply. No Telegram objects here.
+
+A command that needs an argument asks for it; a destructive one asks whether it is meant (its confirmed form begins
+with "!"). What they do is in `pipeline/edit.py`.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from html import escape
+from typing import Protocol
+
+from bot.errors import AdminError, AlreadyExistsError, WatchwireError
+from bot.news.feed import Feed
+from bot.news.watchlist import Channel, Watchlist
+from bot.pipeline.edit import Desk
+from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
+
+
+class FoundFeed(Protocol):
+    """What the finder of feeds returns."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def items(self) -> int: ...
+    @property
+    def newest(self) -> Sequence[str]: ...
+
+
+FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
+Command = Callable[["Deeds", str], Awaitable[Reply]]
+
+HELP = {
+    "watch": ("[name =] query", "a new watchlist, e.g. /watch haftar-russia = Haftar AND Russia"),
+    "watchlists": ("", "all watchlists"),
+    "show": ("name", "one watchlist, with buttons"),
+    "edit": ("name = query", "another query for a watchlist"),
+    "rename": ("old = new", "another name for a watchlist"),
+    "pause": ("name", "stop a watchlist for a while"),
+    "resume": ("name", "take a watchlist or a channel up again"),
+    "unwatch": ("name", "remove a watchlist"),
+    "test": ("query", "what a query would have matched lately"),
+    "route": ("name channel...", "which channels a watchlist alerts"),
+    "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
+    "names": ("", "all name sets"),
+    "feeds": ("[problem]", "all feeds, or those in trouble"),
+    "addfeed": ("url...", "add feeds; a page's address is enough"),
+    "dropfeed": ("url or number", "remove a feed"),
+    "channels": ("", "all channels"),
+    "addchannel": ("@name", "a channel in which I am an administrator"),
+    "admins": ("", "who may edit"),
+    "invite": ("[role]", "a one-time code for another person"),
+    "revoke": ("id", "take somebody's role away"),
+    "queue": ("", "what waits to be delivered"),
+    "log": ("", "who changed what"),
+    "undo": ("", "take the last change back"),
+    "id": ("", "your numeric id"),
+    "cancel": ("", "end what we are at"),
+    "help": ("[command]", "this list, or more about one command"),
+}
+VIEWER = frozenset(
+    {
+        "watchlists",
+        "show",
+        "test",
+        "names",
+        "feeds",
+        "channels",
+        "admins",
+        "log",
+        "queue",
+        "id",
+        "help",
+        "cancel",
+        "start",
+    }
+)
+OWNER = frozenset({"invite", "revoke"})
+
+
+class Deeds:
+    """The commands of one person."""
+
+    def __init__(self, desk: Desk, find_feeds: FeedFinder, *, user_id: int, role: str) -> None:
+        self.desk = desk
+        self.find_feeds = find_feeds
+        self.user_id = user_id
+        self.role = role
+
+    async def run(self, command: str, argument: str) -> Reply:
+        """Answer one command. Raises WatchwireError."""
+        deed = COMMANDS.get(command)
+        if deed is None:
+            close = next((name for name in HELP if name.startswith(command[:3])), "help")
+            return Reply(f"I don't know /{escape(command)}. Did you mean /{close}? /help lists everything.")
+        bare = command.removeprefix("!")
+        if self.role == "viewer" and bare not in VIEWER:
+            return Reply("You may look, but not change anything; ask the owner for the role admin.")
+        if bare in OWNER and self.role != "owner":
+            return Reply("Only the owner can do that.")
+        return await deed(self, argument.strip())
+
+    # ---- watchlists ---------------------------------------------------------------------------------------------
+
+    async def watch(self, argument: str) -> Reply:
+        """`[name =] query`"""
+        if not argument:
+            return Reply(
+                "What shall I watch for? For example:\n<code>haftar-russia = Haftar AND Russia</code>",
+                ask="watch",
+            )
+        name, text = _named(argument)
+        read = await self.desk.read_query(text)
+        name = name or await self._free_name(text)
+        if any(one.name == name for one in await self.desk.watchlists()):
+            raise AlreadyExistsError(f"there is a watchlist {name} already; change it with /edit {name} = …")
+        watchlist = await self.desk.add_watchlist(name, text)
+        told = await self._told(watchlist)
+        return Reply(f"Watching <b>{escape(name)}</b>, {how_read(read)}\n{told}", _card_buttons(watchlist))
+
+    async def edit(self, argument: str) -> Reply:
+        """`name = query`"""
+        name, text = _named(argument)
+        if not name:
+            names = ", ".join(one.name for one in await self.desk.watchlists()) or "none yet"
+            return Reply(
+                f"Which one, and what is its query now? Write: name = query\nThere are: {escape(names)}",
+                ask="edit",
+            )
+        await self.desk.watchlist(name)
+        read = await self.desk.read_query(text)
+        before = await self.desk.watchlist(name)
+        await self.desk.change_query(name, text)
+        return Reply(
+            f"<b>{escape(name)}</b> changed, {how_read(read)}\nBefore: <code>{shortened(before.query, 500)}</code> (/undo)"
+        )
+
+    async def watchlists(self, argument: str) -> Reply:
+        """All of them."""
+        every = await self.desk.watchlists()
+        if not every:
+            return Reply("Nothing is watched yet. Begin with /watch name = query")
+        channels = {one.id: one.name for one in await self.desk.channels()}
+        lines = []
+        for one in every:
+            to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or "records only"
+            state = " ⏸" if one.paused else ""
+            lines.append(
+                f"<b>{escape(one.name)}</b>{state} → {escape(to)}\n<code>{shortened(one.query, 160)}</code>"
+            )
+        rows = tuple((Button(one.name, f"show {one.name}"),) for one in every[:10])
+        return Reply(pages(lines), rows)
+
+    async def show(self, argument: str) -> Reply:
+        """`name`"""
+        if not argument:
+            return await self._which("show")
+        watchlist = await self.desk.watchlist(argument)
+        read = await self.desk.read_query(watchlist.query)
+        state = "paused" if watchlist.paused else "running"
+        return Reply(
+            f"<b>{escape(watchlist.name)}</b> ({state})\n<code>{shortened(watchlist.query, 1000)}</code>\n"
+            f"{how_read(read)}\n{await self._told(watchlist)}",
+            _card_buttons(watchlist),
+        )
+
+    async def rename(self, argument: str) -> Reply:
+        """`old = new`"""
+        old, new = _named(argument)
+        if not old:
+            return Reply("Write: old name = new name", ask="rename")
+        await self.desk.rename(old, new)
+        return Reply(f"{escape(old)} is called <b>{escape(new)}</b> now.")
+
+    async def pause(self, argument: str) -> Reply:
+        """`name`"""
+        if not argument:
+            return await self._which("pause")
+        await self.desk.pause(argument, paused=True)
+        return Reply(f"<b>{escape(argument)}</b> is paused.", ((Button("Resume", f"resume {argument}"),),))
+
+    async def resume(self, argument: str) -> Reply:
+        """`name` of a watchlist, or of a channel that was paused."""
+        if not argument:
+            return await self._which("resume")
+        for channel in await self.desk.channels():
+            if channel.name == argument and channel.paused:
+                count = await self.desk.resume_channel(argument)
+                return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts had waited.")
+        await self.desk.pause(argument, paused=False)
+        return Reply(f"<b>{escape(argument)}</b> is running.")
+
+    async def unwatch(self, argument: str) -> Reply:
+        """`name`; asks first."""
+        if not argument:
+            return await self._which("unwatch")
+        watchlist = await self.desk.watchlist(argument)
+        question = f"Remove <b>{escape(watchlist.name)}</b>?\n<code>{shortened(watchlist.query, 300)}</code>"
+        return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {watchlist.name}")
+
+    async def unwatch_now(self, argument: str) -> Reply:
+        """After the question."""
+        await self.desk.remove_watchlist(argument)
+        return Reply(f"{escape(argument)} is removed.", ((Button("Undo", "undo"),),))
+
+    async def test(self, argument: str) -> Reply:
+        """`query`"""
+        if not argument:
+            return Reply("Which query shall I try on the archive?", ask="test")
+        read = await self.desk.read_query(argument)
+        return Reply(how_read(read).replace("read as", "Read as", 1))
+
+    async def route(self, argument: str) -> Reply:
+        """`name channel...`"""
+        words = argument.replace(",", " ").split()
+        if not words:
+            return Reply("Write: /route watchlist channel channel…", ask="route")
+        if len(words) == 1:
+            watchlist = await self.desk.watchlist(words[0])
+            return Reply(
+                await self._told(watchlist) + "\nTo change it: /route " + escape(words[0]) + " channel…"
+            )
+        chosen = [] if words[1:] == ["none"] else words[1:]
+        watchlist = await self.desk.route(words[0], chosen)
+        return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}")
+
+    # ---- names --------------------------------------------------------------------------------------------------
+
+    async def name(self, argument: str) -> Reply:
+        """`set = form, form...`; without forms, spellings are proposed."""
+        if not argument:
+            return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
+        name, forms = _named(argument)
+        if not name:
+            return await self._propose(argument)
+        list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
+        changed = await self.desk.save_name_set(name, list_)
+        also = f"\nRead anew with it: {escape(', '.join(changed))}" if changed else ""
+        return Reply(f"<b>@{escape(name)}</b> stands for {escape(', '.join(list_))}.{also}")
+
+    async def names(self, argument: str) -> Reply:
+        """All of them."""
+        every = await self.desk.name_sets()
+        if not every:
+            return Reply("There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*")
+        return Reply(
+            pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every])
+        )
+
+    async def _propose(self, name: str) -> Reply:
+        from bot.query.names import propose
+
+        forms = [one.form for one in propose(name)]
+        set_name = re.sub(r"\W+", "-", name.lower()).strip("-")
+        line = f"/name {set_name} = {', '.join([name, *forms])}"
+        return Reply(
+            "These spellings are possible; nothing is added yet. Take out what you don't want, and send:\n"
+            f"<code>{shortened(line, 3000)}</code>"
+        )
+
+    # ---- feeds --------------------------------------------------------------------------------------------------
+
+    async def feeds(self, argument: str) -> Reply:
+        """`[problem]`"""
+        every = await self.desk.feeds()
+        trouble = [one for one in every if one.error or not one.enabled]
+        if argument.startswith("problem"):
+            if not trouble:
+                return Reply("All feeds are well.")
+            return Reply(
+                pages(
+                    [
+                        f"{one.id} <b>{shortened(one.label, 60)}</b>\n{shortened(one.error, 200)}"
+                        for one in trouble
+                    ]
+                )
+            )
+        if not every:
+            return Reply("There is no feed yet. Add one: /addfeed https://…")
+        head = f"{len(every)} feeds, {len(trouble)} in trouble" + (" (/feeds problem)" if trouble else "")
+        return Reply(pages([head, *(_feed_line(one) for one in every)]))
+
+    async def addfeed(self, argument: str) -> Reply:
+        """`url...`"""
+        urls = argument.split()
+        if not urls:
+            return Reply("Which address? A page's is enough: I look for its feed.", ask="addfeed")
+        lines: list[str] = []
+        buttons: list[tuple[Button, ...]] = []
+        for url in urls[:50]:
+            try:
+                found = await self.find_feeds(url)
+                if len(found) > 1:
+                    lines.append(f"{shortened(url, 100)} has {len(found)} feeds; which one?")
+                    buttons += [
+                        (Button(f"{one.title[:30]} ({one.items})", f"!addfeed {one.url}"),) for one in found
+                    ]
+                    continue
+                lines.append(await self._add_found(url, found))
+            except WatchwireError as error:
+                lines.append(f"✗ {shortened(url, 100)}: {escape(str(error), quote=False)}")
+        return Reply(pages(lines), tuple(buttons))
+
+    async def _add_found(self, url: str, found: Sequence[FoundFeed]) -> str:
+        if not found:
+            return f"✗ {shortened(url, 100)}: there is no feed on this page; give me the feed's own address"
+        one = found[0]
+        await self.desk.add_feed(one.url, title=one.title)
+        newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
+        return f"✓ <b>{shortened(one.title, 80)}</b>, {one.items} items. What stands in it now stays silent.{newest}"
+
+    async def addfeed_now(self, argument: str) -> Reply:
+        """One of several, chosen."""
+        feed = await self.desk.add_feed(argument)
+        return Reply(f"✓ {shortened(feed.url, 200)}")
+
+    async def dropfeed(self, argument: str) -> Reply:
+        """`url or number`; asks first."""
+        if not argument:
+            return Reply("Which one? Its number in /feeds, or its address.", ask="dropfeed")
+        feed = await self._feed(argument)
+        return confirm(
+            f"Remove the feed <b>{shortened(feed.label, 100)}</b>?", "Yes, remove it", f"!dropfeed {feed.id}"
+        )
+
+    async def dropfeed_now(self, argument: str) -> Reply:
+        """After the question."""
+        feed = await self.desk.remove_feed(argument)
+        return Reply(
+            f"{shortened(feed.label, 100)} is removed; its items stay.", ((Button("Undo", "undo"),),)
+        )
+
+    async def _feed(self, which: str) -> Feed:
+        for one in await self.desk.feeds():
+            if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
+                return one
+        raise AdminError(f"there is no feed {which}; /feeds lists them with their numbers")
+
+    # ---- channels -----------------------------------------------------------------------------------------------
+
+    async def channels(self, argument: str) -> Reply:
+        """All of them."""
+        every = await self.desk.channels()
+        if not every:
+            return Reply("There is no channel yet. Make me an administrator of one, or /addchannel @name")
+        lines = [
+            f"<b>{escape(c.name)}</b> {escape(str(c.chat_id))}"
+            + (f" ⏸ {escape(c.paused)}" if c.paused else "")
+            for c in every
+        ]
+        return Reply(pages(lines))
+
+    async def addchannel(self, argument: str) -> Reply:
+        """`@name` or `-100... name`"""
+        words = argument.split()
+        if not words:
+            return Reply(
+                "Which channel? Write its @name; I must be an administrator there.", ask="addchannel"
+            )
+        chat: int | str = words[0]
+        if re.fullmatch(r"-?\d+", words[0]):
+            chat = int(words[0])
+        elif not re.fullmatch(r"@\w{4,}", words[0]):
+            raise AdminError(f"{words[0]} is no channel; write @name or -100…")
+        name = " ".join(words[1:]) or str(words[0]).lstrip("@-")
+        channel = await self.desk.add_channel(
+            Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=name)
+        )
+        return Reply(
+            f"I post to <b>{escape(channel.name)}</b> from now on. Which watchlists shall it get? /route watchlist {escape(channel.name)}"
+        )
+
+    # ---- people, records ----------------------------------------------------------------------------------------
+
+    async def admins(self, argument: str) -> Reply:
+        """All of them."""
+        return Reply(
+            pages([f"{one.user_id} {escape(one.name)}: {one.role}" for one in await self.desk.admins()])
+        )
+
+    async def invite(self, argument: str) -> Reply:
+        """`[role]`"""
+        role = argument or "admin"
+        if role not in ("owner", "admin", "viewer"):
+            raise AdminError("roles are owner, admin and viewer")
+        code = await self.desk.invite(role)
+        return Reply(f"Good once, for seven days. The person sends me:\n<code>/start {escape(code)}</code>")
+
+    async def revoke(self, argument: str) -> Reply:
+        """`id`"""
+        if not argument.isdigit():
+            return Reply("Whose? Write the numeric id; /admins lists them.", ask="revoke")
+        await self.desk.remove_admin(int(argument))
+        return Reply(f"{argument} has no role any more.")
+
+    async def log(self, argument: str) -> Reply:
+        """The newest changes."""
+        changes = await self.desk.changes()
+        lines = [
+            f"{c.at:%d.%m. %H:%M} {shortened(c.who, 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
+            for c in changes
+        ]
+        return Reply(pages(lines) or "Nothing has been changed yet.")
+
+    async def undo(self, argument: str) -> Reply:
+        """The newest change that can be taken back."""
+        change = await self.desk.undo()
+        return Reply(
+            f"Taken back: {escape(change.deed)} {escape(change.subject)}"
+            if change
+            else "There is nothing to take back."
+        )
+
+    async def queue(self, argument: str) -> Reply:
+        """What waits."""
+        counts = await self.desk.queue()
+        return Reply("\n".join(f"{state}: {count}" for state, count in counts.items()) or "Nothing waits.")
+
+    async def my_id(self, argument: str) -> Reply:
+        """Who am I."""
+        return Reply(f"Your id is <code>{self.user_id}</code>; your role is {self.role}.")
+
+    async def help(self, argument: str) -> Reply:
+        """All commands, or one."""
+        name = argument.lstrip("/").lower()
+        if name in HELP:
+            return Reply(f"/{name} {escape(HELP[name][0])}\n{escape(HELP[name][1])}")
+        lines = [
+            f"/{name} {escape(args)} – {escape(says)}".replace("  ", " ")
+            for name, (args, says) in HELP.items()
+        ]
+        return Reply("\n".join(lines))
+
+    async def start(self, argument: str) -> Reply:
+        """Somebody who is known already."""
+        return Reply("I watch news feeds for you. Begin with /addfeed and /watch; /help lists everything.")
+
+    # ---- help ---------------------------------------------------------------------------------------------------
+
+    async def _which(self, command: str) -> Reply:
+        names = [one.name for one in await self.desk.watchlists()]
+        if not names:
+            return Reply("There is no watchlist yet. Begin with /watch name = query")
+        rows = tuple((Button(name, f"{command} {name}"),) for name in names[:10])
+        return Reply("Which one?", rows, ask=command)
+
+    async def _told(self, watchlist: Watchlist) -> str:
+        channels = {one.id: one.name for one in await self.desk.channels()}
+        to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
+        if to:
+            return f"It alerts {escape(', '.join(to))}."
+        return f"It only records: no channel is told. /route {escape(watchlist.name)} channel"
+
+    async def _free_name(self, text: str) -> str:
+        taken = {one.name for one in await self.desk.watchlists()}
+        words = [w for w in re.findall(r"\w+", text.lower()) if w not in ("and", "or", "not")]
+        base = "-".join(words[:3])[:40] or "watchlist"
+        return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 999))) if n not in taken)
+
+
+COMMANDS: dict[str, Command] = {
+    **{name: getattr(Deeds, name) for name in HELP if name not in ("id", "cancel")},
+    "id": Deeds.my_id,
+    "start": Deeds.start,
+    "!unwatch": Deeds.unwatch_now,
+    "!dropfeed": Deeds.dropfeed_now,
+    "!addfeed": Deeds.addfeed_now,
+}
+
+
+def _named(argument: str) -> tuple[str, str]:
+    """`name = rest`; no name where there is no = outside quotes, or it belongs to the query (=WHO)."""
+    found = re.match(r"\s*([^\s=\"'()“”][^=\"()“”]{0,59}?)\s*=(?!\S*\s*=)\s*(\S.*)", argument, re.DOTALL)
+    if found and not re.search(r"(?i)\b(and|or|not)$", found[1]):
+        return found[1].strip(), found[2].strip()
+    return "", argument.strip()
+
+
+def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
+    turn = (
+        Button("Resume", f"resume {watchlist.name}")
+        if watchlist.paused
+        else Button("Pause", f"pause {watchlist.name}")
+    )
+    return ((turn, Button("Remove", f"unwatch {watchlist.name}")),)
+
+
+def _feed_line(feed: Feed) -> str:
+    state = "⏸" if not feed.enabled else "✗" if feed.error else "✓" if feed.last_ok else "…"
+    return f"{feed.id} {state} {shortened(feed.label, 80)}"

@@ -1,0 +1,65 @@
+"""What a command answers: HTML text and buttons. No Telegram objects, no I/O."""
+
+from dataclasses import dataclass
+from html import escape
+
+from bot.errors import QueryError
+from bot.pipeline.edit import Read
+from bot.query.parser import caret
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press sends `command` as if the person had typed it; "" is a way out."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """HTML of at most 4096 characters, and rows of buttons. `ask`: the command whose argument is awaited now."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    ask: str = ""
+
+
+def confirm(question: str, yes: str, command: str) -> Reply:
+    """Destructive deeds ask first."""
+    return Reply(question, ((Button(yes, command), Button("Cancel", "")),))
+
+
+def unreadable(error: QueryError) -> Reply:
+    """A query with a caret under the place that can't be read."""
+    hint = f"\nDid you mean <code>{escape(error.suggestion, quote=False)}</code>?" if error.suggestion else ""
+    place = escape(caret(error), quote=False)
+    return Reply(f"I can't read this query:\n<pre>{place}</pre>\n{escape(error.message, quote=False)}{hint}")
+
+
+def how_read(read: Read) -> str:
+    """The canonical form, warnings, and what it would have matched."""
+    lines = [f"read as <code>{shortened(read.query.canonical, 1500)}</code>"]
+    lines += [f"⚠ {escape(warning.message, quote=False)}" for warning in read.query.warnings[:5]]
+    lines.append(escape(read.backtest.sentence(), quote=False))
+    lines += [f"• {shortened(title, 120)}" for title in read.backtest.newest]
+    return "\n".join(lines)
+
+
+def shortened(text: str, room: int) -> str:
+    """Escaped, on one line, no longer than `room`."""
+    line = " ".join(text.split())
+    return escape(line if len(line) <= room else line[: room - 1] + "…", quote=False)
+
+
+def pages(lines: list[str], *, room: int = 3800) -> str:
+    """As many lines as fit into one message, and how many did not."""
+    kept: list[str] = []
+    used = 0
+    for number, line in enumerate(lines):
+        used += len(line) + 1
+        if used > room:
+            kept.append(f"… and {len(lines) - number} more")
+            break
+        kept.append(line)
+    return "\n".join(kept)

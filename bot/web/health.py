@@ -1,0 +1,56 @@
+"""/healthz, /readyz and /metrics for operators and their monitors. What stands in them comes from the caller."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+from bot.errors import ConfigError
+
+Facts = Callable[[], Awaitable[Mapping[str, float]]]
+Troubles = Callable[[], Awaitable[list[str]]]
+
+
+class HealthServer:
+    """Answers on one address until it is stopped."""
+
+    def __init__(self, listen: str, *, troubles: Troubles, facts: Facts) -> None:
+        """`troubles`: sentences, none if all is well; `facts`: the metrics by their Prometheus names."""
+        self._host, _, port = listen.rpartition(":")
+        self._port = int(port)
+        self._troubles = troubles
+        self._facts = facts
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Raises ConfigError where the address is taken."""
+        app = web.Application()
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._metrics)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host.strip("[]") or "0.0.0.0", self._port).start()  # noqa: S104
+        except OSError as error:
+            raise ConfigError(
+                f"http.listen: can't listen on {self._host}:{self._port} ({error.strerror}); "
+                'choose another port, or "" to turn it off'
+            ) from error
+
+    async def stop(self) -> None:
+        """Close it."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        troubles = await self._troubles()
+        return web.Response(text="\n".join(troubles or ["ready"]) + "\n", status=503 if troubles else 200)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        lines = [f"{name} {value:g}" for name, value in (await self._facts()).items()]
+        return web.Response(
+            text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        )
