@@ -1,18 +1,59 @@
-"""Forget what is old."""
+"""Forget what is old, in small transactions, so that no poll waits long for its turn to write.
+
+What a post stands on is kept: the story that was told must be known when its next copy comes.
+"""
 
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.pipeline.ports import Database
+from bot.pipeline.ports import Database, UnitOfWork
 
 logger = logging.getLogger(__name__)
 
+STEP = 1000  # rows a transaction: some tens of milliseconds
 
-async def forget_old(database: Database, *, now: datetime, keep: timedelta) -> int:
-    """Remove items older than `keep` that no post stands on; how many."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many of each."""
+
+    items: int
+    sightings: int
+    deliveries: int
+    ended: int  # mutes and invitations
+
+
+async def forget_old(database: Database, *, now: datetime, keep: timedelta) -> Forgotten:
+    """Remove what is older than `keep` before `now`. Raises StorageError; what was removed till then is."""
+    before = now - keep
+    forgotten = Forgotten(
+        items=await _in_steps(database, lambda work: work.items.forget(before, limit=STEP)),
+        deliveries=await _in_steps(database, lambda work: work.outbox.forget(before, limit=STEP)),
+        sightings=await _once(database, lambda work: work.items.forget_sightings(before)),
+        ended=await _once(database, lambda work: work.memory.forget(before)),
+    )
+    logger.info(
+        "old things forgotten: items=%d sightings=%d deliveries=%d",
+        forgotten.items,
+        forgotten.sightings,
+        forgotten.deliveries,
+    )
+    return forgotten
+
+
+async def _in_steps(database: Database, step: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+    total = 0
+    while removed := await _once(database, step):
+        total += removed
+        if removed < STEP:
+            break
+    return total
+
+
+async def _once(database: Database, step: Callable[[UnitOfWork], Awaitable[int]]) -> int:
     async with database.write() as work:
-        gone = await work.items.forget(now - keep)
+        removed = await step(work)
         await work.commit()
-    if gone:
-        logger.info("items forgotten: items=%d", gone)
-    return gone
+    return removed

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, selec
 
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
+from bot.news.link import canonical
 from bot.news.story import Fingerprinted, Member, Placement, Role
 from bot.storage.tables import feeds, items, matches, placements, posts, sightings, silences, stories
 from bot.storage.transaction import Transaction
@@ -134,7 +135,9 @@ class StoredItems:
         return _kept(row) if row else None
 
     async def by_url(self, url: str) -> list[KeptItem]:
-        """Items whose address, or canonical address, is `url`; oldest id first."""
+        """Items whose address is `url`, or has the same canonical form; oldest id first."""
+        if not url:
+            return []
         same = or_(items.c.url_key == _key(url), items.c.link_key == _link_key(url))
         return [
             _kept(row) for row in await self._transaction.rows(select(items).where(same).order_by(items.c.id))
@@ -293,7 +296,7 @@ def _key(words: str) -> bytes:
 
 
 def _link_key(url: str) -> bytes:
-    return _key(url)
+    return _key(canonical(url))
 
 
 def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, object]:

@@ -155,13 +155,28 @@ async def test_the_members_of_a_story_are_named_by_their_source_or_else_their_fe
     assert members[copy] == []
 
 
-async def test_items_are_found_by_their_address(database, keep):
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("https://harbour-gazette.example/2026/11/25/ferry", [0, 1]),
+        ("http://harbour-gazette.example/2026/11/25/ferry?utm_source=mail#top", [0, 1]),
+        ("https://harbour-gazette.example/2026/11/25/ferry?utm_source=x", [0, 1]),
+        ("https://elsewhere.example/", [2]),
+        ("https://nowhere.example/", []),
+        ("not an address", []),
+        ("", []),
+    ],
+)
+async def test_items_are_found_by_their_address_in_any_spelling(database, keep, asked, found):
     ids = await keep(
-        an_item(guid="1"), an_item(guid="2"), an_item(guid="3", url="https://elsewhere.example/")
+        an_item(guid="1"),
+        an_item(guid="2", url="https://harbour-gazette.example/2026/11/25/ferry?utm_source=x"),
+        an_item(guid="3", url="https://elsewhere.example/"),
+        an_item(guid="4", url=""),
     )
 
     async with database.read() as work:
-        assert [kept.id for kept in await work.items.by_url(an_item().url)] == ids[:2]
+        assert [kept.id for kept in await work.items.by_url(asked)] == [ids[place] for place in found]
 
 
 async def test_matches_and_silences_are_remembered(database, keep):

@@ -1,0 +1,46 @@
+"""What is old is forgotten, through the pipeline's own stage, on real databases."""
+
+from datetime import timedelta
+
+from bot.news.alert import State
+from bot.pipeline.retention import Forgotten, forget_old
+from tests.builders import (
+    NOW,
+    a_channel,
+    a_feed,
+    a_mute,
+    a_placement,
+    a_told_post,
+    a_watchlist,
+    after,
+    an_item,
+)
+
+
+async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(database, monkeypatch):
+    monkeypatch.setattr("bot.pipeline.retention.STEP", 10)
+    async with database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        watchlist = await work.watchlists.add(a_watchlist())
+        channel = await work.channels.add(a_channel())
+        old = await work.items.add(feed.id, [an_item(guid=f"old {n}") for n in range(26)])
+        young = await work.items.add(
+            feed.id, [an_item(guid=f"young {n}", fetched=after(days=50)) for n in range(4)]
+        )
+        await work.items.place({each.id: a_placement(each.id) for each in [*old, *young]})
+        await work.outbox.add_post(a_told_post(watchlist.id, channel.id, old[0].id))
+        (row,) = await work.outbox.claim(NOW, limit=1, busy=[])
+        await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=1)
+        await work.memory.save_mute(a_mute())
+        await work.items.known(feed.id, [each.item.guid for each in young], now=after(days=100))
+        await work.commit()
+
+    forgotten = await forget_old(database, now=after(days=100), keep=timedelta(days=90))
+    again = await forget_old(database, now=after(days=100), keep=timedelta(days=90))
+
+    assert forgotten == Forgotten(items=25, sightings=26, deliveries=1, ended=1)
+    assert again == Forgotten(items=0, sightings=0, deliveries=0, ended=0)
+    async with database.read() as work:
+        left = [kept.id async for kept, _ in work.items.since(NOW)]
+        assert left == [old[0].id, *(each.id for each in young)]
+        assert len(await work.outbox.posts_of([old[0].id])) == 1
