@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.story import Placement, Role
+from bot.news.placement import Placement, Role
 
 
 class Kind(StrEnum):

@@ -10,61 +10,18 @@ import re
 import struct
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.news.candidates import Candidates
 from bot.news.fingerprint import Fingerprint, Likeness, compare, fingerprint, share_of_words_in
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link import canonical
+from bot.news.placement import Fingerprinted as Fingerprinted
+from bot.news.placement import Member as Member
+from bot.news.placement import Placement as Placement
+from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
 from bot.news.sentences import sentences
-
-
-class Role(StrEnum):
-    """What an item is in its story."""
-
-    ORIGINAL = "original"
-    COPY = "copy"
-    UPDATE = "update"
-    REPEAT = "repeat"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
-    """Where an item belongs, and why."""
-
-    story: StoryId  # of a founder: its own id
-    role: Role
-    similarity: float  # 0..1, share of this item's text that stands in the story; 1.0 for a founder
-    reason: str  # a sentence for people
-    source: str | None = None  # the publisher credited, None where nothing names one
-    agency: str = ""  # the wire agency whose text it is, "" where none is named
-    new_facts: str = ""  # of an update: what it has that the story had not; "": a mere rewording
-    fingerprint: bytes = b""  # what `StoryIndex.restore` needs; kept with the item
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprinted:
-    """A kept item as the index is rebuilt from at the start."""
-
-    id: ItemId
-    story: StoryId
-    seen: datetime
-    fingerprint: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One item of a story, as far as a post needs it."""
-
-    id: ItemId
-    role: Role
-    source: str  # the publisher credited, else the feed's name
-    url: str
-    title: str
-    published: datetime | None
-    fetched: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost,
 from bot.news.feed import Feed
 from bot.news.ids import WatchlistId
 from bot.news.item import KeptItem
+from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
 from bot.news.source import independent
-from bot.news.story import Member, Placement
 from bot.news.summary import Summary, summarize
 from bot.news.watchlist import Channel, Mute, Watchlist
 from bot.pipeline.match import Watch, spans_json

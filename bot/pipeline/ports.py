@@ -13,7 +13,7 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem
-from bot.news.story import Fingerprinted, Member, Placement
+from bot.news.placement import Fingerprinted, Member, Placement
 from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
 
 
