@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, selec
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link import canonical
-from bot.news.story import Fingerprinted, Member, Placement, Role
+from bot.news.placement import Fingerprinted, Member, Placement, Role
 from bot.storage.tables import feeds, items, matches, placements, posts, sightings, silences, stories
 from bot.storage.transaction import Transaction
 
@@ -323,6 +323,7 @@ def _placement_columns(item: ItemId, placement: Placement, fetched: datetime) ->
         "similarity": placement.similarity,
         "reason": placement.reason,
         "source": placement.source,
+        "agency": placement.agency,
         "new_facts": placement.new_facts,
         "fingerprint": placement.fingerprint,
         "fetched": fetched,
@@ -336,6 +337,7 @@ def _placement(row: RowMapping) -> Placement:
         similarity=row["similarity"],
         reason=row["reason"],
         source=row["source"],
+        agency=row["agency"],
         new_facts=row["new_facts"],
         fingerprint=row["fingerprint"],
     )

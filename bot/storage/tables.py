@@ -9,7 +9,7 @@ A change here needs a migration: see docs/storage.md. `REVISION` is the newest o
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
 
 from bot.news.alert import Kind, Post, State
-from bot.news.story import Role
+from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
 REVISION = "0001"
@@ -150,6 +150,7 @@ placements = _table(
     Column("similarity", Ratio, nullable=False),
     Column("reason", Words, nullable=False),
     Column("source", Words),
+    Column("agency", Words, nullable=False),
     Column("new_facts", Words, nullable=False),
     Column("fingerprint", Blob, nullable=False),
     Column("fetched", Moment, nullable=False),

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.news.item import version_key
-from bot.news.story import Role
+from bot.news.placement import Role
 from tests.builders import (
     NOW,
     a_channel,
@@ -125,6 +125,7 @@ async def test_a_placement_comes_back_as_it_was_decided(database, keep):
         similarity=0.75,
         reason="same",
         source="Wire",
+        agency="Lighthouse Wire",
         new_facts="12",
         fingerprint=b"\x00\xff",
     )

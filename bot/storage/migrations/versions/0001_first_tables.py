@@ -348,6 +348,7 @@ def upgrade() -> None:
         sa.Column("similarity", columns.Ratio, nullable=False),
         sa.Column("reason", columns.Words(), nullable=False),
         sa.Column("source", columns.Words(), nullable=True),
+        sa.Column("agency", columns.Words(), nullable=False),
         sa.Column("new_facts", columns.Words(), nullable=False),
         sa.Column("fingerprint", columns.Blob(), nullable=False),
         sa.Column("fetched", columns.Moment(), nullable=False),
