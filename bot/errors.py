@@ -20,7 +20,8 @@ WatchwireError
       x DeliveryDelayedError    not now: Telegram names a time
       x DeliveryUnsentError     certainly never reached Telegram
       x DeliveryUncertainError  nobody knows whether it was posted
-      x DeliveryRefusedError    permanent: the route is paused
+      x DeliveryRefusedError    permanent: the channel is paused
+      x PostRefusedError        this one post is not taken: given up, and logged as our fault
       x MarkupRefusedError      our markup is at fault
       x ChatMovedError          the group became a supergroup
       x PostGoneError           the post to edit was deleted
@@ -134,6 +135,10 @@ class DeliveryUncertainError(DeliveryError):
 
 class DeliveryRefusedError(DeliveryError):
     """Telegram says no for good: kicked, no rights, chat not found."""
+
+
+class PostRefusedError(DeliveryError):
+    """Telegram takes other posts there, but not this one."""
 
 
 class MarkupRefusedError(DeliveryError):

@@ -97,3 +97,68 @@ def a_mute(**given):
     return Mute(
         **{"kind": "source", "subject": "harbour gazette", "until": after(hours=1), "who": "Ann"} | given
     )
+
+
+class SettableClock:
+    """A clock that stands still until a test moves it on."""
+
+    def __init__(self, at=NOW):
+        self.at = at
+
+    def now(self):
+        return self.at
+
+    def move(self, **span):
+        self.at += timedelta(**span)
+
+
+class Newsroom:
+    """A database with one feed and a watchlist; channels by name, and posts that wait for delivery."""
+
+    def __init__(self, database, clock=None):
+        self.database, self.clock = database, clock or SettableClock()
+        self.watchlist, self.feed, self._stories = None, None, 0
+
+    async def open(self):
+        async with self.database.write() as work:
+            self.feed = await work.feeds.add(a_feed())
+            self.watchlist = await work.watchlists.add(a_watchlist())
+            await work.commit()
+        return self
+
+    async def owner(self, user_id=4711):
+        async with self.database.write() as work:
+            await work.admins.save(an_admin(user_id=user_id, role="owner"))
+            await work.commit()
+
+    async def channel(self, **given):
+        async with self.database.write() as work:
+            made = await work.channels.add(a_channel(**given))
+            await work.commit()
+        return made
+
+    async def post(self, channel, *, urgent=False, **content):
+        """A post of a story of its own, waiting in the outbox."""
+        self._stories += 1
+        async with self.database.write() as work:
+            (kept,) = await work.items.add(self.feed.id, [an_item(guid=f"story {self._stories}")])
+            await work.items.place({kept.id: a_placement(kept.id)})
+            told = a_told_post(
+                self.watchlist.id,
+                channel.id,
+                kept.id,
+                content=a_post(**({"watchlist": "ferries"} | content)),
+                made=self.clock.now(),
+            )
+            made = await work.outbox.add_post(told, urgent=urgent)
+            await work.commit()
+        return made
+
+    async def rows(self, *states):
+        from bot.news.alert import State
+
+        async with self.database.read() as work:
+            return await work.outbox.rows(states=states or list(State), limit=10_000)
+
+    async def states(self):
+        return [row.state.value for row in await self.rows()]

@@ -73,3 +73,22 @@ async def sqlite_database(sqlite_url):
 
     async with open_database(sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def _bot_api_process():
+    from tests.servers.bot_api import BotApi
+
+    with BotApi() as api:
+        yield api
+
+
+@pytest.fixture
+def bot_api(_bot_api_process):
+    """The Bot API double, as new, with one channel and the owner's private chat."""
+    from tests.servers.bot_api import CHANNEL, OWNER
+
+    _bot_api_process.reset()
+    _bot_api_process.chat(chat_id=CHANNEL, title="Harbour news", username="harbour_news")
+    _bot_api_process.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
+    return _bot_api_process

@@ -1,16 +1,18 @@
-"""Send what waits in the outbox: in order, within Telegram's limits, each outcome recorded before the next step.
+"""Send what waits in the outbox, within Telegram's limits, and record what is certain about each outcome.
 
-States of a row: due -> claimed -> sending -> sent; after an unknown outcome *uncertain*, until the channel has been
-looked at; parked while its channel can't be posted to; dead when it can never be sent. A row that says `sending` after
-a crash is uncertain: it may have been posted.
+A row goes due -> claimed -> sending -> sent, each step committed before the next. What can't be sent is due again
+at a later time, parked with its channel (permanent refusals), or dead (this one post). An outcome that nobody knows
+is *uncertain*: nothing else goes to that chat until the post was looked for. It is there, or it is sent again; where
+nobody can look, the channel's policy says: send again, marked as possibly repeated, or park.
+
+Does not decide what is told to whom: `compose` has done that. `Pace` counts; `Messenger` speaks to Telegram.
 """
 
 import asyncio
-import contextlib
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import (
@@ -23,261 +25,414 @@ from bot.errors import (
     DeliveryUnsentError,
     MarkupRefusedError,
     PostGoneError,
+    PostRefusedError,
+    StorageError,
+    TokenError,
 )
-from bot.news.alert import Kind, OutboxRow, State
+from bot.news.alert import Kind, OutboxRow, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Channel
+from bot.pipeline.pacing import Pace
 from bot.pipeline.ports import Clock, Database, Messenger
 
 logger = logging.getLogger(__name__)
 
-_IDLE = 1.0  # seconds between looks into the outbox when nobody wakes us
-_PAUSE_AT_MOST = timedelta(minutes=5)
-_MINUTE = timedelta(minutes=1)
-_SECOND = timedelta(seconds=1)
-
 Owner = Callable[[], Awaitable[int | None]]
 
-
-class Limits:
-    """How fast may be sent: per chat one a second and so many a minute, so many a second over all (Bot API FAQ)."""
-
-    def __init__(self, *, per_chat_per_minute: int, per_second: int) -> None:
-        self._per_minute = per_chat_per_minute
-        self._per_second = per_second
-        self._sent: dict[ChannelId, deque[datetime]] = {}
-        self._all: deque[datetime] = deque()
-        self._parked: dict[ChannelId, datetime] = {}
-
-    def note(self, channel: ChannelId, at: datetime) -> None:
-        """Something was sent."""
-        self._sent.setdefault(channel, deque()).append(at)
-        self._all.append(at)
-
-    def park(self, channel: ChannelId, until: datetime) -> None:
-        """Telegram asks for silence in this chat."""
-        self._parked[channel] = until
-
-    def busy(self, now: datetime) -> list[ChannelId]:
-        """Channels that may not be sent to now."""
-        full = [channel for channel, sent in self._sent.items() if self._full(sent, now)]
-        self._parked = {channel: until for channel, until in self._parked.items() if until > now}
-        return list({*full, *self._parked})
-
-    def room(self, now: datetime) -> int:
-        """How many may be sent over all at once."""
-        while self._all and self._all[0] <= now - _SECOND:
-            self._all.popleft()
-        return self._per_second - len(self._all)
-
-    def _full(self, sent: deque[datetime], now: datetime) -> bool:
-        while sent and sent[0] <= now - _MINUTE:
-            sent.popleft()
-        return len(sent) >= self._per_minute or bool(sent and sent[-1] > now - _SECOND)
+MAYBE = "may have been posted"  # begins the error of a row that is sent again without having been looked for
+_IDLE = 5.0  # seconds after which the outbox is looked at even if nobody woke us
+_STOP_WITHIN = 7.0  # seconds for what is under way when the program stops
+_LONGEST_PAUSE = 60.0  # seconds between attempts to reach Telegram
 
 
+@dataclass(slots=True)
 class Deliverer:
-    """Delivers the outbox of one bot token."""
+    """Delivers from one outbox with one bot. `run` for the service; `deliver_once` for whoever has a loop already."""
 
-    def __init__(
-        self,
-        database: Database,
-        messenger: Messenger,
-        clock: Clock,
-        *,
-        rate_per_chat_per_minute: int = 20,
-        rate_per_second: int = 30,
-        owner: Owner | None = None,
-    ) -> None:
-        self._database = database
-        self._messenger = messenger
-        self._clock = clock
-        self._limits = Limits(per_chat_per_minute=rate_per_chat_per_minute, per_second=rate_per_second)
-        self._owner = owner
-        self._awake = asyncio.Event()
-        self._recovered = False
-        self.progress = clock.now()  # when a round last came to its end, for the watchdog
+    database: Database
+    messenger: Messenger
+    clock: Clock
+    rate_per_chat_per_minute: int = 20
+    rate_per_second: int = 30
+    owner: Owner | None = (
+        None  # asks for the user id of the owner: he is told, and posts are looked up through him
+    )
+    settle: timedelta = timedelta(seconds=10)  # a request that was lost may still be carried out
+    progress: datetime = field(init=False)  # when it was last alive: the watchdog looks at this
+    _pace: Pace = field(init=False)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
+    _uncertain: dict[str, OutboxRow] = field(default_factory=dict, init=False)  # by chat
+    _channels: dict[ChannelId, Channel] = field(default_factory=dict, init=False)
+    _failures: int = 0  # in a row, to reach Telegram
+    _recovered: bool = False
+    _sent: int = 0
+    _fatal: TokenError | None = None
+
+    def __post_init__(self) -> None:
+        self.progress = self.clock.now()
+        self._pace = Pace(per_chat_per_minute=self.rate_per_chat_per_minute, per_second=self.rate_per_second)
 
     def wake(self) -> None:
-        """There may be something new in the outbox."""
-        self._awake.set()
+        """There is something new in the outbox."""
+        self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop`. What is under way is finished."""
-        while not stop.is_set():
-            self._awake.clear()
-            try:
-                sent = await self.deliver_once()
-            except Exception:
-                logger.exception("delivery round failed, goes on")
-                sent = 0
-            if not sent:
-                await self._wait(stop)
+        """Deliver until `stop` is set; then what is under way is brought to its end. Raises TokenError."""
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                pause = await self._round()
+                await self._rest(pause, stopped)
+        finally:
+            stopped.cancel()
+            if self._under_way:
+                await asyncio.wait(self._under_way.values(), timeout=_STOP_WITHIN)
 
     async def deliver_once(self) -> int:
-        """One round: what may be sent now, at most one row a channel; how many rows were tried."""
-        if not self._recovered:
-            await self._recover()
-        now = self._clock.now()
-        await self._reconcile_all()
-        room = self._limits.room(now)
-        rows: list[OutboxRow] = []
-        if room > 0:
-            rows = await self._claim(now, room)
-            await asyncio.gather(*(self._deliver(row) for row in rows))
-        self.progress = self._clock.now()
-        return len(rows)
+        """Deliver whatever may go out at this moment; how many went out. Raises TokenError."""
+        before = self._sent
+        while True:
+            await self._round()
+            if not self._under_way:
+                return self._sent - before
+            await asyncio.wait(self._under_way.values())
 
-    async def _wait(self, stop: asyncio.Event) -> None:
-        woken = asyncio.create_task(self._awake.wait())
-        stopped = asyncio.create_task(stop.wait())
-        _, pending = await asyncio.wait({woken, stopped}, timeout=_IDLE, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
+    async def next_time(self) -> datetime:
+        """When there may be something to do again, if nobody wakes us."""
+        now = self.clock.now()
+        return now + timedelta(seconds=await self._pause(now))
 
-    async def _claim(self, now: datetime, room: int) -> list[OutboxRow]:
-        async with self._database.write() as work:
-            rows = await work.outbox.claim(now, limit=room, busy=self._limits.busy(now))
-            if rows:
-                await work.commit()
-        return rows
+    # -- one round ------------------------------------------------------------------------------------------
 
-    # ---- one row ------------------------------------------------------------------------------------------------
-
-    async def _deliver(self, row: OutboxRow) -> None:
+    async def _round(self) -> float:
+        """Start what may go out now; the seconds after which to look again."""
+        if self._fatal:
+            raise self._fatal
+        self._woken.clear()
+        self.progress = now = self.clock.now()
         try:
-            channel = await self._channel(row)
-            if channel is None:
-                await self._mark(row, State.DEAD, error="the channel was removed")
-                return
-            await self._mark(row, State.SENDING)
-            self._limits.note(row.channel, self._clock.now())
-            await self._send(row, channel)
-        except Exception:
-            logger.exception("delivery failed: row=%d", row.id)
+            if not self._recovered:
+                await self._recover(now)
+            await self._read_channels()
+            self._resolve_uncertain(now)
+            await self._claim(now)
+            return await self._pause(now)
+        except StorageError as error:
+            logger.warning("outbox can't be read, trying again: error=%s", error)
+            return 1.0
 
-    async def _send(self, row: OutboxRow, channel: Channel, *, plain: bool = False) -> None:
-        try:
-            message_id = await self._perform(row, channel, plain=plain)
-        except MarkupRefusedError as error:
-            if plain:
-                await self._mark(row, State.DEAD, error=str(error))
-                logger.error("post refused even as plain text: row=%d error=%s", row.id, error)
-                return
-            logger.error("our markup was refused, sending plain text: row=%d error=%s", row.id, error)
-            await self._send(row, channel, plain=True)
-        except DeliveryError as error:
-            await self._failed(row, channel, error)
-        else:
-            await self._mark(row, State.SENT, message_id=message_id)
-            logger.info(
-                "post %s: channel=%s message=%d row=%d", _DONE[row.kind], channel.name, message_id, row.id
-            )
+    async def _rest(self, seconds: float, stopped: asyncio.Task[bool]) -> None:
+        woken = asyncio.create_task(self._woken.wait())
+        await asyncio.wait(
+            [woken, stopped, *self._under_way.values()],
+            timeout=seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        woken.cancel()
 
-    async def _perform(self, row: OutboxRow, channel: Channel, *, plain: bool) -> int:
-        if row.kind is Kind.NEW:
-            return await self._messenger.send(channel, row.content, plain=plain)
-        async with self._database.read() as work:
-            post = await work.outbox.post(row.post)
-        if post is None or post.message_id is None:
-            raise PostGoneError("the post that this belongs to was never delivered")
-        if row.kind is Kind.EDIT:
-            await self._messenger.edit(channel, post.message_id, row.content, plain=plain)
-            return post.message_id
-        return await self._messenger.send(channel, row.content, reply_to=post.message_id, plain=plain)
+    async def _read_channels(self) -> None:
+        async with self.database.read() as work:
+            self._channels = {channel.id: channel for channel in await work.channels.all()}
 
-    async def _failed(self, row: OutboxRow, channel: Channel, error: DeliveryError) -> None:
-        now = self._clock.now()
-        match error:
-            case DeliveryDelayedError():
-                until = now + timedelta(seconds=error.retry_after)
-                self._limits.park(row.channel, until)
-                await self._mark(row, State.DUE, error=str(error), not_before=until)
-                logger.warning("chat parked: channel=%s seconds=%.0f", channel.name, error.retry_after)
-            case DeliveryUnsentError():
-                await self._mark(row, State.DUE, error=str(error), not_before=now + _pause(row))
-                logger.warning("not sent, trying again: row=%d error=%s", row.id, error)
-            case ChatMovedError():
-                await self._move(channel, error.new_chat_id)
-                await self._mark(row, State.DUE, error=str(error))
-            case PostGoneError():
-                await self._mark(row, State.DEAD, error=str(error))
-                logger.warning("nothing to %s any more: row=%d error=%s", row.kind, row.id, error)
-            case DeliveryRefusedError():
-                await self._mark(row, State.PARKED, error=str(error))
-                await self._pause_channel(channel, str(error))
-            case DeliveryUncertainError():
-                await self._mark(row, State.UNCERTAIN, error=str(error), not_before=now + _pause(row))
-                logger.warning(
-                    "outcome unknown, will look: row=%d channel=%s error=%s", row.id, channel.name, error
-                )
-            case _:
-                await self._mark(row, State.DEAD, error=str(error))
-                logger.error("can't be sent: row=%d error=%s", row.id, error)
-
-    # ---- unknown outcomes ---------------------------------------------------------------------------------------
-
-    async def _recover(self) -> None:
-        """What a crash left: claimed rows were not sent, sending ones may have been. Limits as if never stopped."""
-        now = self._clock.now()
-        async with self._database.read() as work:
-            left = await work.outbox.unfinished()
-            for channel, _, at in await work.outbox.sent_since(now - _MINUTE):
-                self._limits.note(channel, at)
-        for row in left:
-            if row.state is State.CLAIMED:
+    async def _claim(self, now: datetime) -> None:
+        room = self._pace.room(now, under_way=len(self._under_way))
+        if not room:
+            return
+        chats = {_chat(channel) for channel in self._channels.values()}
+        closed = {*self._pace.busy(chats, now), *self._under_way, *self._uncertain}
+        busy = [one.id for one in self._channels.values() if _chat(one) in closed]
+        if len(busy) == len(self._channels):
+            return
+        async with self.database.write() as work:
+            rows = await work.outbox.claim(now, limit=room, busy=busy)
+            await work.commit()
+        for row in rows:
+            chat = _chat(self._channels[row.channel])
+            if chat in self._under_way:  # two topics of one chat
                 await self._mark(row, State.DUE)
-            elif row.state is State.SENDING:
-                await self._mark(
-                    row, State.UNCERTAIN, error="the program ended while it was sent", not_before=now
-                )
-        if left:
-            logger.info("taken up after an unclean end: rows=%d", len(left))
+            else:
+                self._start(chat, self._deliver(row))
+
+    async def _pause(self, now: datetime) -> float:
+        """Seconds until the next row may go, at most `_IDLE`."""
+        async with self.database.read() as work:
+            first = await work.outbox.next_due()
+        moments = [now + timedelta(seconds=_IDLE), *(row.not_before for row in self._uncertain.values())]
+        if first is not None:
+            chats = {_chat(channel) for channel in self._channels.values()}
+            waits = (first, self._pace.next_room(now), *self._pace.busy(chats, now).values())
+            moments += [at for at in waits if at and at > now]
+        return max((min(moments) - now).total_seconds(), 0.01)
+
+    def _start(self, chat: str, work: Awaitable[None]) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            except TokenError as error:
+                self._fatal = error
+            except Exception:
+                logger.exception("delivery broke, the row is taken up again: chat=%s", chat)
+                self._pace.wait(chat, self.clock.now() + timedelta(seconds=_LONGEST_PAUSE / 2))
+                self._recovered = False
+            finally:
+                del self._under_way[chat]
+                self.progress = self.clock.now()
+
+        self._under_way[chat] = asyncio.create_task(guarded())
+
+    # -- after a crash --------------------------------------------------------------------------------------
+
+    async def _recover(self, now: datetime) -> None:
+        """Take up what an earlier run left, and the limits that it had used up."""
+        await self._read_channels()
+        async with self.database.read() as work:
+            rows = await work.outbox.unfinished()
+            recent = await work.outbox.sent_since(now - timedelta(minutes=1))
+            waits = {one.id: await work.memory.value(_wait_key(one)) for one in self._channels.values()}
+        for channel_id, _, at in recent:
+            if channel := self._channels.get(channel_id):
+                self._pace.note(_chat(channel), at)
+        for channel_id, until in waits.items():
+            if until and (moment := datetime.fromisoformat(until)) > now:
+                self._pace.wait(_chat(self._channels[channel_id]), moment)
+        for row in rows:
+            await self._take_up(row, now)
         self._recovered = True
 
-    async def _reconcile_all(self) -> None:
-        now = self._clock.now()
-        async with self._database.read() as work:
-            uncertain = await work.outbox.rows(states=[State.UNCERTAIN], limit=20)
-        for row in uncertain:
-            if row.not_before <= now:
-                await self._reconcile(row)
-
-    async def _reconcile(self, row: OutboxRow) -> None:
-        """Find out whether it was posted; only then send it again."""
-        channel = await self._channel(row)
-        if channel is None:
-            await self._mark(row, State.DEAD, error="the channel was removed")
+    async def _take_up(self, row: OutboxRow, now: datetime) -> None:
+        channel = self._channels.get(row.channel)
+        if channel is None or (chat := _chat(channel)) in self._under_way:
             return
-        if row.kind is Kind.EDIT:  # the same edit again changes nothing
-            await self._mark(row, State.DUE)
+        if row.state is State.CLAIMED or row.kind is Kind.EDIT:
+            await self._mark(row, State.DUE, error=row.error)  # certainly not sent, or harmless when repeated
             return
-        async with self._database.read() as work:
-            after = await work.outbox.last_message_id(row.channel) or 0
-        try:
-            owner = await self._owner() if self._owner else None
-            found = await self._messenger.look(channel, row.content, after=after, through=owner)
-        except CannotLookError as error:
+        if row.state is State.SENDING:
             logger.warning(
-                "sent again, possibly twice: row=%d channel=%s reason=%s", row.id, channel.name, error
+                "outcome unknown, the program ended while sending: row=%d channel=%s", row.id, channel.name
             )
-            await self._mark(row, State.DUE, error=f"possibly repeated: {error}")
+            row = await self._make_uncertain(row, "the program ended while sending", now)
+        self._uncertain[chat] = row
+
+    # -- one delivery ---------------------------------------------------------------------------------------
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        channel = self._channels[row.channel]
+        async with self.database.read() as work:
+            told = await work.outbox.post(row.post)
+        if row.kind is Kind.EDIT and (told is None or told.message_id is None):
+            await self._mark(row, State.DEAD, error="its post was never delivered")
+            return
+        if not await self._mark(row, State.SENDING, error=row.error):
+            return
+        await self._attempt(row, channel, told, plain=False)
+
+    async def _attempt(self, row: OutboxRow, channel: Channel, told: ToldPost | None, *, plain: bool) -> None:
+        try:
+            message_id = await self._post(row, channel, told, plain=plain)
         except DeliveryError as error:
-            later = self._clock.now() + _pause(row)
-            await self._mark(row, State.UNCERTAIN, error=str(error), not_before=later)
+            self._pace.note(_chat(channel), self.clock.now())
+            await self._failed(row, channel, told, error, plain=plain)
+        except TokenError:
+            await self._mark(row, State.DUE, error=row.error)
+            raise
         else:
-            if found is None:
-                await self._mark(row, State.DUE, error="looked: it was not posted")
-                logger.info("looked, not posted: row=%d channel=%s", row.id, channel.name)
-            else:
-                await self._mark(row, State.SENT, message_id=found)
-                logger.info("looked, posted: row=%d channel=%s message=%d", row.id, channel.name, found)
+            self._pace.note(_chat(channel), self.clock.now())
+            await self._delivered(row, channel, message_id)
 
-    # ---- help ---------------------------------------------------------------------------------------------------
+    async def _post(
+        self, row: OutboxRow, channel: Channel, told: ToldPost | None, *, plain: bool
+    ) -> int | None:
+        """Send or edit; the message id of what is new."""
+        post = replace(row.content, repeated=row.error.startswith(MAYBE))
+        if row.kind is Kind.EDIT:
+            assert told is not None
+            assert told.message_id is not None
+            await self.messenger.edit(channel, told.message_id, post, plain=plain)
+            return None
+        reply_to = told.message_id if row.kind is Kind.REPLY and told else None
+        return await self.messenger.send(channel, post, reply_to=reply_to, plain=plain)
 
-    async def _channel(self, row: OutboxRow) -> Channel | None:
-        async with self._database.read() as work:
-            return next((one for one in await work.channels.all() if one.id == row.channel), None)
+    async def _delivered(self, row: OutboxRow, channel: Channel, message_id: int | None) -> None:
+        self._reached()
+        self._sent += 1
+        await self._mark(row, State.SENT, message_id=message_id)
+        waited = (self.clock.now() - row.made).total_seconds()
+        logger.info(
+            "posted: kind=%s channel=%s message=%s waited=%.1f", row.kind, channel.name, message_id, waited
+        )
+
+    async def _failed(
+        self, row: OutboxRow, channel: Channel, told: ToldPost | None, error: DeliveryError, *, plain: bool
+    ) -> None:
+        if not isinstance(error, DeliveryUnsentError | DeliveryUncertainError):
+            self._reached()
+        match error:
+            case DeliveryDelayedError():
+                await self._delay(row, channel, error.retry_after)
+            case DeliveryUnsentError():
+                await self._mark(row, State.DUE, error=row.error or str(error))
+                self._unreached(error)
+            case DeliveryUncertainError():
+                await self._lost(row, channel, error)
+            case ChatMovedError():
+                await self._follow(row, channel, error.new_chat_id)
+            case MarkupRefusedError() if not plain:
+                logger.error("our markup was refused, sending plain text: row=%d error=%s", row.id, error)
+                await self._attempt(row, channel, told, plain=True)
+            case DeliveryRefusedError():
+                await self._refused(row, channel, error)
+            case PostGoneError():
+                logger.info("the post is gone, nothing to change: row=%d channel=%s", row.id, channel.name)
+                await self._mark(row, State.DEAD, error=str(error))
+            case PostRefusedError() | MarkupRefusedError() | CannotLookError() | DeliveryError():
+                logger.error("given up, Telegram does not take this post: row=%d error=%s", row.id, error)
+                await self._mark(row, State.DEAD, error=str(error))
+                await self._tell_owner(f"A post for {channel.name} was given up: {error}. {row.content.url}")
+
+    async def _delay(self, row: OutboxRow, channel: Channel, seconds: float) -> None:
+        """This chat waits, over a restart too; no other does."""
+        until = self.clock.now() + timedelta(seconds=seconds + 0.5)
+        self._pace.wait(_chat(channel), until)
+        logger.warning("told to wait: channel=%s seconds=%.0f", channel.name, seconds)
+        await self._mark(row, State.DUE, error=row.error, not_before=until)
+        async with self.database.write() as work:
+            await work.memory.set_value(_wait_key(channel), until.isoformat())
+            await work.commit()
+
+    async def _lost(self, row: OutboxRow, channel: Channel, error: DeliveryError) -> None:
+        logger.warning(
+            "outcome unknown: row=%d kind=%s channel=%s error=%s", row.id, row.kind, channel.name, error
+        )
+        self._unreached(error)
+        if row.kind is Kind.EDIT:
+            await self._mark(row, State.DUE, error=str(error), not_before=self.clock.now() + self.settle)
+            return
+        self._uncertain[_chat(channel)] = await self._make_uncertain(row, str(error), self.clock.now())
+
+    async def _follow(self, row: OutboxRow, channel: Channel, chat_id: int) -> None:
+        logger.info("the group became a supergroup: channel=%s chat_id=%d", channel.name, chat_id)
+        async with self.database.write() as work:
+            for one in await work.channels.all():
+                if _chat(one) == _chat(channel):
+                    await work.channels.save(replace(one, chat_id=chat_id))
+            await work.commit()
+        await self._mark(row, State.DUE, error=row.error)
+
+    async def _refused(self, row: OutboxRow, channel: Channel, error: DeliveryError) -> None:
+        """The channel is paused and an admin is told once; its alerts stay."""
+        logger.error("channel paused, Telegram refuses it: channel=%s error=%s", channel.name, error)
+        async with self.database.write() as work:
+            now = {one.id: one for one in await work.channels.all()}.get(channel.id)
+            first = now is not None and not now.paused
+            if now is not None and first:
+                await work.channels.save(replace(now, paused=f"Telegram refuses: {error}"))
+            await work.commit()
+        unknown = row.state is State.UNCERTAIN
+        await self._mark(row, State.PARKED, error=f"{MAYBE}: {error}" if unknown else str(error))
+        if first:
+            await self._tell_owner(
+                f"The channel {channel.name} is paused. Telegram says: {error}. Nothing is lost: give the bot its "
+                f"rights back, then /resume {channel.name}"
+            )
+
+    # -- what nobody knows ----------------------------------------------------------------------------------
+
+    async def _make_uncertain(self, row: OutboxRow, why: str, now: datetime) -> OutboxRow:
+        until = now + self.settle
+        await self._mark(row, State.UNCERTAIN, error=why, not_before=until)
+        return replace(row, state=State.UNCERTAIN, error=why, not_before=until)
+
+    def _resolve_uncertain(self, now: datetime) -> None:
+        room = self._pace.room(now, under_way=len(self._under_way))
+        for chat, row in list(self._uncertain.items()):
+            if row.not_before <= now and chat not in self._under_way and room > 0:
+                room -= 1
+                self._start(chat, self._look(chat, row))
+
+    async def _look(self, chat: str, row: OutboxRow) -> None:
+        channel = self._channels.get(row.channel)
+        if channel is None:  # removed meanwhile
+            await self._mark(row, State.DEAD, error="its channel was removed")
+            del self._uncertain[chat]
+            return
+        try:
+            found = await self._search(row, channel)
+        except CannotLookError as error:
+            await self._without_looking(row, channel, error)
+        except DeliveryError as error:
+            await self._look_again(chat, row, error)
+            return
+        else:
+            await self._looked(row, channel, found)
+        del self._uncertain[chat]
+
+    async def _search(self, row: OutboxRow, channel: Channel) -> int | None:
+        async with self.database.read() as work:
+            last = await work.outbox.last_message_id(channel.id)
+        owner = await self.owner() if self.owner else None
+        if owner is None or last is None:
+            raise CannotLookError(
+                "there is no owner to look through" if last else "no post is known there yet"
+            )
+        return await self.messenger.look(channel, row.content, after=last, through=owner)
+
+    async def _looked(self, row: OutboxRow, channel: Channel, found: int | None) -> None:
+        self._reached()
+        if found is None:
+            logger.info("looked, it was not posted, sending again: row=%d channel=%s", row.id, channel.name)
+            await self._mark(row, State.DUE, not_before=self.clock.now())
+            return
+        self._sent += 1
+        logger.info("looked, it was posted: row=%d channel=%s message=%d", row.id, channel.name, found)
+        await self._mark(row, State.SENT, message_id=found)
+
+    async def _look_again(self, chat: str, row: OutboxRow, error: DeliveryError) -> None:
+        wait = error.retry_after if isinstance(error, DeliveryDelayedError) else self.settle.total_seconds()
+        if isinstance(error, DeliveryUnsentError | DeliveryUncertainError):
+            self._unreached(error)
+        if isinstance(error, DeliveryRefusedError):
+            await self._refused(row, self._channels[row.channel], error)
+            del self._uncertain[chat]
+            return
+        self._uncertain[chat] = replace(row, not_before=self.clock.now() + timedelta(seconds=wait))
+
+    async def _without_looking(self, row: OutboxRow, channel: Channel, error: CannotLookError) -> None:
+        async with self.database.read() as work:
+            park = await work.memory.value(f"uncertain {channel.id}") == "park"
+        logger.warning(
+            "can't look whether it was posted, %s: row=%d channel=%s reason=%s",
+            "parked" if park else "sending again",
+            row.id,
+            channel.name,
+            error,
+        )
+        state = State.PARKED if park else State.DUE
+        await self._mark(row, state, error=f"{MAYBE}: {row.error}", not_before=self.clock.now())
+
+    # -- Telegram as a whole --------------------------------------------------------------------------------
+
+    def _reached(self) -> None:
+        if self._failures:
+            logger.info("Telegram is reached again: failures=%d", self._failures)
+        self._failures = 0
+        self._pace.wait_with_all(None)
+
+    def _unreached(self, error: DeliveryError) -> None:
+        """Try again after 1, 2, 4, ... 60 seconds; what fails side by side counts once."""
+        if self._failures and not self._pace.room(self.clock.now(), under_way=0):
+            return
+        self._failures += 1
+        pause = min(2.0 ** (self._failures - 1), _LONGEST_PAUSE)
+        self._pace.wait_with_all(self.clock.now() + timedelta(seconds=pause))
+        if self._failures == 1:
+            logger.warning("Telegram can't be reached, trying again: error=%s", error)
+
+    async def _tell_owner(self, text: str) -> None:
+        owner = await self.owner() if self.owner else None
+        if owner is not None:
+            with suppress(DeliveryError, TokenError):
+                await self.messenger.tell(owner, text)
 
     async def _mark(
         self,
@@ -287,46 +442,31 @@ class Deliverer:
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
-    ) -> None:
-        async with self._database.write() as work:
-            await work.outbox.mark(
-                row.id,
-                state,
-                now=self._clock.now(),
-                message_id=message_id,
-                error=error,
-                not_before=not_before,
-            )
-            await work.commit()
-
-    async def _move(self, channel: Channel, new_chat_id: int) -> None:
-        async with self._database.write() as work:
-            await work.channels.save(replace(channel, chat_id=new_chat_id))
-            await work.commit()
-        logger.info("group became a supergroup: channel=%s chat=%d", channel.name, new_chat_id)
-
-    async def _pause_channel(self, channel: Channel, reason: str) -> None:
-        """Nothing is sent there until the cause is gone; the alerts stay; the owner is told once."""
-        async with self._database.write() as work:
-            current = await work.channels.by_name(channel.name)
-            if current is None or current.paused:
-                return
-            await work.channels.save(replace(current, paused=reason))
-            await work.commit()
-        logger.error("channel paused: channel=%s reason=%s", channel.name, reason)
-        owner = await self._owner() if self._owner else None
-        if owner is not None:
-            with contextlib.suppress(DeliveryError):
-                await self._messenger.tell(
-                    owner,
-                    f"I can't post to {channel.name} any more: {reason}. Its alerts wait. Give me back my rights there, "
-                    f"then send /resume {channel.name}.",
-                )
+    ) -> bool:
+        """Commit one step; what the database refuses for the moment is tried until it takes it."""
+        while True:
+            try:
+                async with self.database.write() as work:
+                    await work.outbox.mark(
+                        row.id,
+                        state,
+                        now=self.clock.now(),
+                        message_id=message_id,
+                        error=error,
+                        not_before=not_before,
+                    )
+                    await work.commit()
+            except StorageError as trouble:
+                logger.warning("outcome can't be recorded, trying again: row=%d error=%s", row.id, trouble)
+                await asyncio.sleep(1.0)
+            else:
+                return True
 
 
-_DONE = {Kind.NEW: "sent", Kind.EDIT: "edited", Kind.REPLY: "answered"}
+def _chat(channel: Channel) -> str:
+    """What Telegram counts by: the chat, whatever its topics."""
+    return str(channel.chat_id)
 
 
-def _pause(row: OutboxRow) -> timedelta:
-    """Longer after each attempt."""
-    return min(timedelta(seconds=2 ** min(row.attempts, 8)), _PAUSE_AT_MOST)
+def _wait_key(channel: Channel) -> str:
+    return f"wait {channel.id}"

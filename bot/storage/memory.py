@@ -39,6 +39,10 @@ class StoredAdmins:
         """To be taken once, before `expires`."""
         await _put(self._transaction, invites, {"code_hash": code_hash, "role": role, "expires": expires})
 
+    async def drop_invites(self, role: str) -> None:
+        """Invitations for a role that are open can't be used any more."""
+        await self._transaction.run(delete(invites).where(invites.c.role == role))
+
     async def take_invite(self, code_hash: str, now: datetime) -> str | None:
         """The role it gives, once; None where there is no such invitation, or it has expired."""
         taken = delete(invites).where(invites.c.code_hash == code_hash, invites.c.expires > now)

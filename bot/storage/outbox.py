@@ -196,6 +196,20 @@ class StoredOutbox:
         )
         return {State(row["state"]): row["rows"] for row in rows}
 
+    async def next_due(self) -> datetime | None:
+        """When the first row that waits may go; None where nothing waits."""
+        row = await self._transaction.row(
+            select(func.min(outbox.c.not_before).label("first")).where(outbox.c.state == State.DUE.value)
+        )
+        return row["first"] if row else None
+
+    async def revive(self, channel: ChannelId, *, now: datetime) -> int:
+        """What was parked for this channel is due again; how many."""
+        parked = (outbox.c.channel == channel, outbox.c.state == State.PARKED.value)
+        return await self._transaction.run(
+            update(outbox).where(*parked).values(state=State.DUE.value, not_before=now, changed=now)
+        )
+
     async def post(self, post: PostId) -> ToldPost | None:
         """One, or None where there is none."""
         row = await self._transaction.row(select(posts).where(posts.c.id == post))

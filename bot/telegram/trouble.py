@@ -1,7 +1,7 @@
 """What each answer of Telegram means for a delivery. One function, so that no library error leaks.
 
 Telegram's descriptions are compared without regard to case, since the library capitalises them
-(`telegram.error.BadRequest.message`). What is in none of the lists is read as: the post was refused, this time.
+(`telegram.error.BadRequest.message`). A 400 that is in none of the lists is about the one post, not about the chat.
 """
 
 import os
@@ -29,6 +29,7 @@ from bot.errors import (
     DeliveryUnsentError,
     MarkupRefusedError,
     PostGoneError,
+    PostRefusedError,
     TokenError,
 )
 
@@ -54,6 +55,22 @@ _POST_GONE = (
     "message_id_invalid",
     "message to delete not found",
     "message can't be deleted",
+)
+_CHAT = (
+    "chat not found",
+    "need administrator rights",
+    "not enough rights",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "chat_admin_required",
+    "channel_private",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "user not found",
+    "peer_id_invalid",
+    "chat_restricted",
+    "group chat was deactivated",
 )
 _NOT_MODIFIED = "message is not modified"
 
@@ -90,7 +107,9 @@ def _of_bad_request(error: BadRequest) -> DeliveryError:
         return MarkupRefusedError(error.message)
     if any(phrase in said for phrase in _POST_GONE):
         return PostGoneError(error.message)
-    return DeliveryRefusedError(error.message)
+    if any(phrase in said for phrase in _CHAT):
+        return DeliveryRefusedError(error.message)
+    return PostRefusedError(error.message)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -17,9 +17,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.servers.telegram_state import METHODS, OWNER, TOKEN, Error, Telegram, too_many
+from tests.servers.telegram_state import CHANNEL, METHODS, OWNER, TOKEN, Error, Telegram, too_many
 
-__all__ = ["OWNER", "TOKEN", "BotApi"]
+__all__ = ["CHANNEL", "OWNER", "TOKEN", "BotApi"]
 
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><hr><center>nginx</center></body>\r\n</html>\r\n"
 

@@ -13,6 +13,7 @@ from tests.servers.telegram_markup import RefusedError, cleaned, parsed, utf16
 TOKEN = "7000000001:AAEdoubledoubledoubledoubledoubledouble"
 BOT_ID = int(TOKEN.split(":")[0])
 OWNER = 4711
+CHANNEL = -1001234567890  # the chat of builders.a_channel()
 
 
 class Error(Exception):
@@ -455,7 +456,7 @@ class Telegram:
     def control_commands(self):
         return self.commands
 
-    def control_token(self, token):
+    def control_new_token(self, token):
         self.token = token
 
     def _user_chat(self, user, name):
