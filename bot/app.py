@@ -11,9 +11,10 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot import systemd
+from bot.clock import SystemClock
 from bot.config import Settings, read_token
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, QueryError
 from bot.feeds.discover import Found, discover
@@ -38,14 +39,6 @@ logger = logging.getLogger(__name__)
 
 _STOP_WITHIN = 9.0  # seconds; systemd and people get the process back within 10
 _STUCK = timedelta(minutes=5)  # without progress for so long the watchdog is no longer fed
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Aware, UTC."""
-        return datetime.now(UTC)
 
 
 def clock() -> Clock:

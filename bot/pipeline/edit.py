@@ -24,6 +24,7 @@ from bot.query.words import name_form
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
+_AT_ONCE = 200  # feeds of a list that share a transaction
 _CODE_LIFE = timedelta(days=7)
 
 
@@ -135,6 +136,20 @@ class Desk:
             await self._record(work, "feed added", url, after=feed)
             await work.commit()
         return feed
+
+    async def add_feeds(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
+        """Many at once, each (address, name, folder); those that are there already are passed over."""
+        added = []
+        now = self._clock.now()
+        for start in range(0, len(listed), _AT_ONCE):
+            async with self._database.write() as work:
+                for url, name, folder in listed[start : start + _AT_ONCE]:
+                    if re.match(r"https?://[^\s/]+", url) and await work.feeds.by_url(url) is None:
+                        feed = Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
+                        added.append(await work.feeds.add(feed))
+                        await self._record(work, "feed added", url, after=added[-1])
+                await work.commit()
+        return added
 
     async def remove_feed(self, which: str) -> Feed:
         """By address, number or name."""

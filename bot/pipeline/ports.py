@@ -134,6 +134,10 @@ class Items(Protocol):
         """Of the items fetched since then, in order of id, in pages."""
         ...
 
+    async def count_since(self, moment: datetime) -> tuple[int, int]:
+        """Items, and stories that they tell, fetched since then."""
+        ...
+
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
         """Remove items fetched before then that no post stands on, at most `limit`; how many."""
         ...

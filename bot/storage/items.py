@@ -220,6 +220,17 @@ class StoredItems:
             if rows:
                 yield [_fingerprinted(row) for row in rows]
 
+    async def count_since(self, moment: datetime) -> tuple[int, int]:
+        """Items, and stories that they tell, fetched since then."""
+        counted = (
+            select(func.count().label("items"), func.count(placements.c.story.distinct()).label("stories"))
+            .select_from(items)
+            .join(placements, placements.c.item == items.c.id, isouter=True)
+            .where(items.c.fetched >= moment)
+        )
+        row = (await self._transaction.rows(counted))[0]
+        return row["items"], row["stories"]
+
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
         """Remove items fetched before then that no post stands on, at most `limit`; how many.
 

@@ -1,0 +1,119 @@
+"""`watchwire check`: is this configuration right? Every finding says what to do."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot import config
+from bot.cli import output
+from bot.errors import ConfigError, FetchError, QueryError, WatchwireError
+from bot.pipeline.ports import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and what to do. `stops`: it would stop an alert."""
+
+    subject: str
+    well: bool
+    says: str
+    stops: bool = True
+
+
+def check(args: argparse.Namespace) -> int:
+    """Settings, database, token, channels, feeds; 1 where one would stop an alert."""
+    settings = config.load(args.config)
+    return asyncio.run(_report(args, settings))
+
+
+async def _report(args: argparse.Namespace, settings: config.Settings) -> int:
+    code = 0
+    async for finding in _findings(settings, offline=args.offline):
+        code = code or int(not finding.well and finding.stops)
+        if args.json:
+            output.line({"subject": finding.subject, "ok": finding.well, "says": finding.says})
+        else:
+            mark = "ok  " if finding.well else "FAIL" if finding.stops else "note"
+            print(f"{mark}  {finding.subject}: {finding.says}", flush=True)
+    return code
+
+
+async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterator[Finding]:
+    yield Finding("settings", True, settings.path or "no file: every key has its default")
+    for watchlist in settings.watchlists:
+        yield _query(watchlist, settings)
+    token = ""
+    try:
+        token = config.read_token(settings)
+        yield Finding("token", True, "found")
+    except ConfigError as error:
+        yield Finding("token", False, str(error))
+    from bot.storage.unit_of_work import open_database
+
+    try:
+        async with open_database(settings.database.url) as database:
+            yield Finding("database", True, settings.database.url.rpartition("@")[2])
+            if not offline:
+                if token:
+                    async for finding in _telegram(settings, database, token):
+                        yield finding
+                async for finding in _feeds(settings, database):
+                    yield finding
+    except WatchwireError as error:
+        yield Finding("database", False, str(error))
+
+
+def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> Finding:
+    from bot.query.parser import parse
+
+    names = {one.name: one.forms for one in settings.names}
+    others = {one.name: one.query for one in settings.watchlists}
+    try:
+        read = parse(watchlist.query, names=names, watchlists=others)
+    except QueryError as error:
+        return Finding(f"watchlist {watchlist.name}", False, f"{error} (column {error.position + 1})")
+    says = f"read as {read.canonical}"
+    if not watchlist.channels:
+        says += "; it has no channel and only records its matches"
+    return Finding(f"watchlist {watchlist.name}", True, says)
+
+
+async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[Finding]:
+    from bot.telegram.messenger import TelegramMessenger
+
+    async with TelegramMessenger(token, api_base_url=settings.telegram.api_base_url) as messenger:
+        try:
+            yield Finding("bot", True, f"@{await messenger.check_token()}")
+        except WatchwireError as error:
+            yield Finding("bot", False, str(error))
+            return
+        async with database.read() as work:
+            channels = await work.channels.all()
+        if not channels:
+            yield Finding(
+                "channels", False, "there are none yet: make the bot an administrator of one", stops=False
+            )
+        for channel in channels:
+            try:
+                trouble = await messenger.check_channel(channel)
+            except WatchwireError as error:
+                trouble = str(error)
+            yield Finding(f"channel {channel.name}", not trouble, trouble or "the bot may post there")
+
+
+async def _feeds(settings: config.Settings, database: Database) -> AsyncIterator[Finding]:
+    from bot.app import feed_fetcher
+    from bot.clock import SystemClock
+
+    async with database.read() as work:
+        feeds = [feed for feed in await work.feeds.all() if feed.enabled]
+    if not feeds:
+        yield Finding("feeds", False, "there are none yet: watchwire feeds add URL", stops=False)
+    async with feed_fetcher(settings) as fetcher:
+        for feed in feeds:
+            try:
+                await fetcher.fetch(feed, now=SystemClock().now())
+                yield Finding(f"feed {feed.label}", True, "can be read")
+            except FetchError as error:
+                yield Finding(f"feed {feed.label}", False, f"{error} ({feed.url})")

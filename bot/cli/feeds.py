@@ -1,0 +1,141 @@
+"""`watchwire feeds`: the same deeds as in chat, for scripts."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot import config
+from bot.cli import output
+from bot.cli.desk import at_desk
+from bot.errors import AdminError, AlreadyExistsError, WatchwireError
+from bot.news.feed import Feed
+
+
+def show_all(args: argparse.Namespace) -> int:
+    """All feeds, or those in trouble."""
+    feeds = at_desk(args, lambda desk: desk.feeds())
+    shown = [feed for feed in feeds if not args.problem or feed.error or not feed.enabled]
+    if args.json:
+        for feed in shown:
+            output.line(record(feed))
+        return 0
+    output.table([_row(feed) for feed in shown], heads=("ID", "STATE", "NEXT POLL", "NAME", "URL", "TROUBLE"))
+    if not shown:
+        output.note(
+            "no feed is in trouble" if args.problem and feeds else "no feeds yet: watchwire feeds add URL"
+        )
+    return 0
+
+
+def record(feed: Feed) -> dict[str, object]:
+    """A feed as JSON."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "name": feed.name,
+        "title": feed.title,
+        "folder": feed.folder,
+        "enabled": feed.enabled,
+        "last_poll": feed.last_poll.isoformat() if feed.last_poll else None,
+        "last_ok": feed.last_ok.isoformat() if feed.last_ok else None,
+        "next_poll": feed.next_poll.isoformat(),
+        "failures": feed.failures,
+        "error": feed.error or None,
+    }
+
+
+def _row(feed: Feed) -> tuple[str, ...]:
+    state = "paused" if not feed.enabled else "failing" if feed.error else "ok" if feed.last_ok else "new"
+    return str(feed.id), state, f"{feed.next_poll:%H:%M:%S}", feed.label[:40], feed.url, feed.error
+
+
+def add(args: argparse.Namespace) -> int:
+    """Add feeds; a page's address is enough. 1 where one could not be added (the others are)."""
+    failed = 0
+    for url in args.urls:
+        try:
+            feed = _add(args, url)
+        except WatchwireError as error:
+            output.note(f"{url}: {error}")
+            failed += not isinstance(error, AlreadyExistsError)
+            continue
+        if args.json:
+            output.line(record(feed))
+        else:
+            print(f"added {feed.label}: {feed.url}")
+    return 1 if failed else 0
+
+
+def _add(args: argparse.Namespace, url: str) -> Feed:
+    title = ""
+    if not args.no_check:
+        from bot.app import feed_fetcher
+        from bot.clock import SystemClock
+        from bot.feeds.discover import Found, discover
+
+        async def find() -> list[Found]:
+            async with feed_fetcher(config.load(args.config)) as fetcher:
+                return await discover(fetcher, url, now=SystemClock().now())
+
+        found = asyncio.run(find())
+        if not found:
+            raise AdminError("there is no feed on this page; give the feed's own address")
+        if len(found) > 1:
+            listed = "\n".join(f"  {one.url}  {one.title}" for one in found)
+            raise AdminError(f"there are {len(found)} feeds on this page; add one of:\n{listed}")
+        url, title = found[0].url, found[0].title
+    return at_desk(args, lambda desk: desk.add_feed(url, name=args.name, title=title))
+
+
+def remove(args: argparse.Namespace) -> int:
+    """Remove feeds; their items stay."""
+    for url in args.urls:
+        feed = at_desk(args, lambda desk, url=url: desk.remove_feed(url))  # type: ignore[misc]
+        print(f"removed {feed.label}: {feed.url}")
+    return 0
+
+
+def pause(args: argparse.Namespace) -> int:
+    """Stop polling feeds."""
+    for url in args.urls:
+        feed = at_desk(args, lambda desk, url=url: desk.pause_feed(url, paused=True))  # type: ignore[misc]
+        print(f"paused {feed.label}")
+    return 0
+
+
+def resume(args: argparse.Namespace) -> int:
+    """Poll feeds again."""
+    for url in args.urls:
+        feed = at_desk(args, lambda desk, url=url: desk.pause_feed(url, paused=False))  # type: ignore[misc]
+        print(f"resumed {feed.label}")
+    return 0
+
+
+def import_opml(args: argparse.Namespace) -> int:
+    """Add the feeds of an OPML file; those that are there already are passed over."""
+    from bot.feeds.opml import read
+
+    try:
+        listed = read(Path(args.file).read_bytes())
+    except OSError as error:
+        raise AdminError(f"can't read {args.file}: {error.strerror}") from error
+    known = {feed.url for feed in at_desk(args, lambda desk: desk.feeds())}
+    new = [one for one in listed if one.url not in known]
+    added = at_desk(args, lambda desk: desk.add_feeds([(one.url, one.title, one.folder) for one in new]))
+    if args.json:
+        for feed in added:
+            output.line(record(feed))
+    output.note(f"{len(added)} feeds added, {len(listed) - len(added)} were there already")
+    return 0
+
+
+def export_opml(args: argparse.Namespace) -> int:
+    """All feeds as OPML."""
+    from bot.feeds.opml import write
+
+    text = write(at_desk(args, lambda desk: desk.feeds()))
+    if args.file:
+        Path(args.file).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0

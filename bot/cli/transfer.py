@@ -1,0 +1,182 @@
+"""`watchwire export` and `apply`: the present feeds, watchlists, name sets and channels as the TOML a config takes."""
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot import config
+from bot.cli import output
+from bot.cli.desk import at_desk
+from bot.errors import ConfigError
+from bot.news.watchlist import Channel
+from bot.pipeline.edit import Desk
+
+Tables = dict[str, list[dict[str, object]]]
+
+
+def export(args: argparse.Namespace) -> int:
+    """Print the tables."""
+    sys.stdout.write(as_toml(at_desk(args, present)))
+    return 0
+
+
+def apply(args: argparse.Namespace) -> int:
+    """Make the database like the file; shows the difference and asks."""
+    wanted = _wanted(args.file)
+    deeds = at_desk(args, lambda desk: _difference(desk, wanted))
+    if not deeds:
+        print("nothing to change")
+        return 0
+    for deed in deeds:
+        print(deed)
+    if not args.yes:
+        output.note(f"{len(deeds)} changes. Make them? [y/N]")
+        if not sys.stdin.readline().strip().lower().startswith("y"):
+            output.note("nothing was changed")
+            return 1
+    at_desk(args, lambda desk: _make(desk, wanted))
+    print(f"{len(deeds)} changes made")
+    return 0
+
+
+async def present(desk: Desk) -> Tables:
+    """What is in the database, as the tables of a configuration."""
+    channels = await desk.channels()
+    names = {channel.id: channel.name for channel in channels}
+    return {
+        "channels": [_channel_table(one) for one in channels],
+        "feeds": [
+            _without_defaults({"url": f.url, "name": f.name, "folder": f.folder}) for f in await desk.feeds()
+        ],
+        "watchlists": [
+            {
+                "name": one.name,
+                "query": one.query,
+                "channels": [names[route.channel] for route in one.routes if route.channel in names],
+                **({"urgent": True} if one.urgent else {}),
+            }
+            for one in await desk.watchlists()
+        ],
+        "names": [{"name": one.name, "forms": list(one.forms)} for one in await desk.name_sets()],
+    }
+
+
+def as_toml(tables: Tables) -> str:
+    """TOML text of the tables; strings of JSON are strings of TOML."""
+    lines = []
+    for name, rows in tables.items():
+        for row in rows:
+            lines.append(f"[[{name}]]")
+            lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _channel_table(one: Channel) -> dict[str, object]:
+    table: dict[str, object] = {"name": one.name, "chat_id": one.chat_id, "timezone": one.timezone}
+    optional = {
+        "topic": one.topic or 0,
+        "format": one.format,
+        "language": one.language,
+        "preview": one.preview,
+        "quiet": one.quiet,
+    }
+    defaults = {"topic": 0, "format": "full", "language": "en", "preview": "none", "quiet": ""}
+    return table | {key: value for key, value in optional.items() if value != defaults[key]}
+
+
+def _without_defaults(table: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in table.items() if value not in ("", 0)}
+
+
+def _wanted(file: str) -> config.Settings:
+    try:
+        tree = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"can't read {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not TOML: {error}") from error
+    return config.from_tree(
+        {key: tree[key] for key in ("channels", "feeds", "watchlists", "names") if key in tree}
+    )
+
+
+async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
+    now = await present(desk)
+    deeds: list[str] = []
+    deeds += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
+    deeds += _compare("name set", now["names"], [n.name for n in wanted.names], "name")
+    deeds += _compare("feed", now["feeds"], [f.url for f in wanted.feeds], "url")
+    deeds += _compare("watchlist", now["watchlists"], [w.name for w in wanted.watchlists], "name")
+    forms = {str(row["name"]): row["forms"] for row in now["names"]}
+    deeds += [
+        f"~ name set {n.name}" for n in wanted.names if n.name in forms and forms[n.name] != list(n.forms)
+    ]
+    rows = {str(row["name"]): row for row in now["watchlists"]}
+    for one in wanted.watchlists:
+        row = rows.get(one.name)
+        if row and (row["query"] != one.query or row["channels"] != list(one.channels)):
+            deeds.append(f"~ watchlist {one.name} = {one.query} -> {', '.join(one.channels) or 'no channel'}")
+    return deeds
+
+
+def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[str], key: str) -> list[str]:
+    have = [str(row[key]) for row in rows]
+    added = [f"+ {what} {name}" for name in wanted if name not in have]
+    return added + [f"- {what} {name}" for name in have if name not in wanted]
+
+
+async def _make(desk: Desk, wanted: config.Settings) -> None:
+    now = await present(desk)
+    await _make_channels_and_names(desk, wanted, now)
+    have = {str(row["url"]) for row in now["feeds"]}
+    await desk.add_feeds([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
+    for url in have - {f.url for f in wanted.feeds}:
+        await desk.remove_feed(url)
+    rows = {str(row["name"]): row for row in now["watchlists"]}
+    for one in wanted.watchlists:
+        row = rows.get(one.name)
+        if row is None:
+            await desk.add_watchlist(one.name, one.query, channels=one.channels)
+            continue
+        if row["query"] != one.query:
+            await desk.change_query(one.name, one.query)
+        if row["channels"] != list(one.channels):
+            await desk.route(one.name, one.channels)
+    for name in rows.keys() - {w.name for w in wanted.watchlists}:
+        await desk.remove_watchlist(name)
+    for row in now["channels"]:
+        if row["name"] not in {c.name for c in wanted.channels}:
+            await desk.remove_channel(str(row["name"]))
+    for row in now["names"]:
+        if row["name"] not in {n.name for n in wanted.names}:
+            await desk.remove_name_set(str(row["name"]))
+
+
+async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tables) -> None:
+    have = {str(row["name"]) for row in now["channels"]}
+    for channel in wanted.channels:
+        if channel.name not in have:
+            made = Channel(
+                name=channel.name,
+                chat_id=channel.chat_id,
+                topic=channel.topic or None,
+                timezone=channel.timezone,
+            )
+            await desk.add_channel(
+                replace(
+                    made,
+                    format=channel.format,
+                    language=channel.language,
+                    preview=channel.preview,
+                    quiet=channel.quiet,
+                )
+            )
+    forms = {str(row["name"]): row["forms"] for row in now["names"]}
+    for name in wanted.names:
+        if forms.get(name.name) != list(name.forms):
+            await desk.save_name_set(name.name, name.forms)
