@@ -391,6 +391,9 @@ async def _undo(work: UnitOfWork, change: Change) -> bool:
             return False
         await work.watchlists.remove(added.id)
         return True
+    if change.deed == "watchlist removed" and before is not None:
+        await work.watchlists.add(before)  # its id brings it back with its posts
+        return True
     if change.deed.startswith("watchlist ") and before is not None:
         await work.watchlists.save(before)
         return True

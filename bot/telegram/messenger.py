@@ -143,7 +143,7 @@ class TelegramMessenger:
         async with _ours():
             me = await self._bot.get_me()
             member = await self._bot.get_chat_member(channel.chat_id, me.id)
-            return _posting_trouble(
+            return posting_trouble(
                 member.status, getattr(member, "can_post_messages", None), str(me.username)
             )
         raise AssertionError
@@ -221,7 +221,8 @@ def _beginning(facts: str) -> str:
     return facts.split("\n")[0][:60].strip()
 
 
-def _posting_trouble(status: str, may_post: bool | None, bot: str) -> str:
+def posting_trouble(status: str, may_post: bool | None, bot: str) -> str:
+    """What keeps the bot from posting, given its membership (getChatMember), and what to do; "": nothing."""
     if status in ("left", "kicked"):
         return f"@{bot} is not in the channel: add it as an administrator who may post messages"
     if status == "administrator" and may_post is False:

@@ -134,10 +134,10 @@ class BotApi:
         self._process.terminate()
         self._process.wait(10)
 
-    def ask(self, name, **given):
-        """Call `/control/name`."""
+    def ask(self, verb, /, **given):
+        """Call `/control/VERB`."""
         request = urllib.request.Request(
-            f"{self.url}/control/{name}",
+            f"{self.url}/control/{verb}",
             data=json.dumps(given).encode(),
             headers={"Content-Type": "application/json"},
         )

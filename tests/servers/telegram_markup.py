@@ -66,7 +66,7 @@ def _reference(html, at):
         return "&", at + 1
     name = found[1]
     if name.startswith("#x"):
-        code = int(name, 0)
+        code = int(f"0{name[1:]}", 0)
     elif name.startswith("#"):
         code = int(name[1:])
     elif name in NAMED:

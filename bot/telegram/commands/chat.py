@@ -26,15 +26,16 @@ from telegram import (
     User,
 )
 from telegram.constants import ChatType
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.errors import AdminError, QueryError, TokenError, WatchwireError
 from bot.news.watchlist import Admin
 from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
-from bot.telegram.commands.deeds import HELP, Deeds, FeedFinder
+from bot.telegram.commands.deeds import HELP, Deeds, FeedFinder, named
 from bot.telegram.commands.replies import Button, Reply, unreadable
+from bot.telegram.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ _UPDATES = ["message", "callback_query", "my_chat_member"]
 _DIALOGUE = 600.0  # seconds that a question stays open
 _BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
+_ATTEMPTS = 3  # to send an answer that Telegram wants later
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class _Press:
 
     command: str
     user_id: int
+    group: str  # the buttons of one question share it: it is answered once
+
+    @property
+    def once(self) -> bool:
+        """Deeds and the way out of them; what only shows something may be pressed again."""
+        return not self.command or self.command.startswith("!")
 
 
 class Chat:
@@ -77,7 +85,13 @@ class Chat:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll for updates until `stop`. Raises TokenError."""
-        if not await self._begin(stop):
+        begun = False
+        try:
+            begun = await self._begin(stop)
+        finally:
+            if not begun:
+                await self._close()
+        if not begun:
             return
         updater = self._app.updater
         assert updater is not None
@@ -91,6 +105,11 @@ class Chat:
             await updater.stop()
             await self._app.stop()
             await self._app.shutdown()
+
+    async def _close(self) -> None:
+        """Close what a start that failed has opened; the library itself only closes what was initialised."""
+        for request in self._app.bot._request:
+            await request.shutdown()
 
     async def _begin(self, stop: asyncio.Event) -> bool:
         """Introduce ourselves; wait while Telegram is down. False: told to stop meanwhile."""
@@ -114,7 +133,10 @@ class Chat:
         return False
 
     def _on_error(self, error: TelegramError) -> None:
-        logger.warning("updates can't be read, trying again: error=%s", error)
+        if isinstance(error, Conflict):
+            logger.error("another instance reads this bot's messages; this one stands by until it stops")
+        else:
+            logger.warning("updates can't be read, trying again: error=%s", error)
 
     # ---- updates ------------------------------------------------------------------------------------------------
 
@@ -134,7 +156,10 @@ class Chat:
     async def _on_message(self, message: Message, user: User) -> None:
         if message.chat.type != ChatType.PRIVATE:
             return
-        command, argument = _split(message.text or "", self._app.bot.username)
+        split = _split(message.text or "", self._app.bot.username)
+        if split is None:
+            return
+        command, argument = split
         admin = await self._admin(user.id)
         if admin is None:
             await self._on_stranger(message, user, command, argument)
@@ -148,7 +173,9 @@ class Chat:
             if asked is None or time.monotonic() - asked[1] > _DIALOGUE:
                 await self._send(user.id, Reply("Send a command; /help lists them."))
                 return
-            command = asked[0]
+            command, argument = _with_its_name(asked[0], argument)
+        elif command.startswith("!"):  # what a button confirms is not typed
+            command = command.lstrip("!")
         else:
             self._asked.pop(user.id, None)
         await self._answer(admin, command, argument)
@@ -180,8 +207,12 @@ class Chat:
             await query.answer("This button is no longer good; send the command again.", show_alert=True)
             return
         await query.answer()
-        with contextlib.suppress(TelegramError):
-            await query.edit_message_reply_markup(None)
+        if press.once:
+            self._presses = OrderedDict(
+                (key, one) for key, one in self._presses.items() if one.group != press.group
+            )
+            with contextlib.suppress(TelegramError):
+                await query.edit_message_reply_markup(None)
         if not press.command:
             await self._send(admin.user_id, Reply("Nothing was changed."))
             return
@@ -226,6 +257,7 @@ class Chat:
         deeds = Deeds(
             Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}"),
             self._find_feeds,
+            self._look_at_channel,
             user_id=admin.user_id,
             role=admin.role,
         )
@@ -234,7 +266,9 @@ class Chat:
         except QueryError as error:
             reply = unreadable(error)
             if command in ("watch", "edit", "test"):
-                self._asked[admin.user_id] = (command, time.monotonic())
+                name, _ = named(argument)
+                asked = f"{command} {name}" if name else command
+                self._asked[admin.user_id] = (asked, time.monotonic())
         except (AdminError, WatchwireError) as error:
             reply = Reply(_escaped(f"{error}."[:1].upper() + f"{error}."[1:]))
         if reply.ask:
@@ -242,16 +276,36 @@ class Chat:
         await self._send(admin.user_id, reply)
 
     async def _send(self, user_id: int, reply: Reply) -> None:
-        rows = [[self._button(button, user_id) for button in row] for row in reply.buttons]
+        group = secrets.token_urlsafe(8)
+        rows = [[self._button(button, user_id, group) for button in row] for row in reply.buttons]
         markup = InlineKeyboardMarkup(rows) if rows else None
-        await self._app.bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
+        for attempt in range(_ATTEMPTS):
+            try:
+                await self._app.bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
+                return
+            except RetryAfter as error:
+                wait = error._retry_after.total_seconds()
+                if attempt == _ATTEMPTS - 1 or wait > _PAUSE_AT_MOST:
+                    raise
+                await asyncio.sleep(wait + 0.1)
 
-    def _button(self, button: Button, user_id: int) -> InlineKeyboardButton:
+    def _button(self, button: Button, user_id: int, group: str) -> InlineKeyboardButton:
         key = secrets.token_urlsafe(8)
-        self._presses[key] = _Press(button.command, user_id)
+        self._presses[key] = _Press(button.command, user_id, group)
         if len(self._presses) > _BUTTONS:
             self._presses.popitem(last=False)
         return InlineKeyboardButton(button.label[:60], callback_data=key)
+
+    async def _look_at_channel(self, chat_id: int | str) -> tuple[str, str]:
+        """Its title, and why we may not post there ("": we may)."""
+        bot = self._app.bot
+        try:
+            chat = await bot.get_chat(chat_id)
+            member = await bot.get_chat_member(chat_id, bot.id)
+        except TelegramError as error:
+            return "", f"Telegram says: {error.message}"
+        trouble = posting_trouble(member.status, getattr(member, "can_post_messages", None), bot.username)
+        return chat.title or str(chat_id), trouble
 
     async def _admin(self, user_id: int) -> Admin | None:
         async with self._database.read() as work:
@@ -261,15 +315,23 @@ class Chat:
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
 
 
-def _split(text: str, username: str) -> tuple[str, str]:
-    """Command and argument; "" where it is no command, or one for another bot."""
+def _split(text: str, username: str) -> tuple[str, str] | None:
+    """Command and argument; no command: "" and the text; None: a command for another bot."""
     if not text.startswith("/"):
         return "", text
     head, _, argument = text.partition(" ") if "\n" not in text.split(" ")[0] else text.partition("\n")
     name, _, addressee = head[1:].partition("@")
     if addressee and addressee.lower() != username.lower():
-        return "", ""
+        return None
     return name.lower(), argument
+
+
+def _with_its_name(asked: str, answer: str) -> tuple[str, str]:
+    """The command that waits, and its argument: the name that was typed before holds unless another is given."""
+    command, _, name = asked.partition(" ")
+    if name and not named(answer)[0]:
+        answer = f"{name} = {answer}"
+    return command, answer
 
 
 def _escaped(text: str) -> str:

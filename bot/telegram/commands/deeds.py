@@ -6,6 +6,7 @@ with "!"). What they do is in `pipeline/edit.py`.
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from difflib import get_close_matches
 from html import escape
 from typing import Protocol
 
@@ -29,6 +30,7 @@ class FoundFeed(Protocol):
     def newest(self) -> Sequence[str]: ...
 
 
+ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 Command = Callable[["Deeds", str], Awaitable[Reply]]
 
@@ -83,9 +85,18 @@ OWNER = frozenset({"invite", "revoke"})
 class Deeds:
     """The commands of one person."""
 
-    def __init__(self, desk: Desk, find_feeds: FeedFinder, *, user_id: int, role: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        find_feeds: FeedFinder,
+        look_at_channel: ChannelCheck,
+        *,
+        user_id: int,
+        role: str,
+    ) -> None:
         self.desk = desk
         self.find_feeds = find_feeds
+        self.look_at_channel = look_at_channel
         self.user_id = user_id
         self.role = role
 
@@ -93,7 +104,7 @@ class Deeds:
         """Answer one command. Raises WatchwireError."""
         deed = COMMANDS.get(command)
         if deed is None:
-            close = next((name for name in HELP if name.startswith(command[:3])), "help")
+            close = (get_close_matches(command, HELP, n=1) or ["help"])[0]
             return Reply(f"I don't know /{escape(command)}. Did you mean /{close}? /help lists everything.")
         bare = command.removeprefix("!")
         if self.role == "viewer" and bare not in VIEWER:
@@ -111,7 +122,7 @@ class Deeds:
                 "What shall I watch for? For example:\n<code>haftar-russia = Haftar AND Russia</code>",
                 ask="watch",
             )
-        name, text = _named(argument)
+        name, text = named(argument)
         read = await self.desk.read_query(text)
         name = name or await self._free_name(text)
         if any(one.name == name for one in await self.desk.watchlists()):
@@ -122,7 +133,7 @@ class Deeds:
 
     async def edit(self, argument: str) -> Reply:
         """`name = query`"""
-        name, text = _named(argument)
+        name, text = named(argument)
         if not name:
             names = ", ".join(one.name for one in await self.desk.watchlists()) or "none yet"
             return Reply(
@@ -168,7 +179,7 @@ class Deeds:
 
     async def rename(self, argument: str) -> Reply:
         """`old = new`"""
-        old, new = _named(argument)
+        old, new = named(argument)
         if not old:
             return Reply("Write: old name = new name", ask="rename")
         await self.desk.rename(old, new)
@@ -232,7 +243,7 @@ class Deeds:
         """`set = form, form...`; without forms, spellings are proposed."""
         if not argument:
             return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
-        name, forms = _named(argument)
+        name, forms = named(argument)
         if not name:
             return await self._propose(argument)
         list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
@@ -364,9 +375,12 @@ class Deeds:
             chat = int(words[0])
         elif not re.fullmatch(r"@\w{4,}", words[0]):
             raise AdminError(f"{words[0]} is no channel; write @name or -100…")
+        title, trouble = await self.look_at_channel(chat)
+        if trouble:
+            raise AdminError(f"I can't post to {words[0]}: {trouble}")
         name = " ".join(words[1:]) or str(words[0]).lstrip("@-")
         channel = await self.desk.add_channel(
-            Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=name)
+            Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
         )
         return Reply(
             f"I post to <b>{escape(channel.name)}</b> from now on. Which watchlists shall it get? /route watchlist {escape(channel.name)}"
@@ -470,7 +484,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def _named(argument: str) -> tuple[str, str]:
+def named(argument: str) -> tuple[str, str]:
     """`name = rest`; no name where there is no = outside quotes, or it belongs to the query (=WHO)."""
     found = re.match(r"\s*([^\s=\"'()“”][^=\"()“”]{0,59}?)\s*=(?!\S*\s*=)\s*(\S.*)", argument, re.DOTALL)
     if found and not re.search(r"(?i)\b(and|or|not)$", found[1]):

@@ -1,0 +1,80 @@
+"""A conversation with the running chat: say something as a user, get what the bot answers."""
+
+import asyncio
+import contextlib
+
+from bot.telegram.commands.chat import Chat
+from tests.servers.bot_api import OWNER, TOKEN
+
+
+class Conversation:
+    """One chat over the Bot API double. Everything goes through HTTP, as in life."""
+
+    def __init__(self, api, database, clock, find_feeds):
+        self.api = api
+        self.chat = Chat(TOKEN, api_base_url=api.url, database=database, clock=clock, find_feeds=find_feeds)
+        self.last = None
+
+    @contextlib.asynccontextmanager
+    async def open(self):
+        stop = asyncio.Event()
+        running = asyncio.create_task(self.chat.run(stop))
+        try:
+            await self.until(lambda: any(one["method"] == "getUpdates" for one in self.api.requests()))
+            yield self
+        finally:
+            stop.set()
+            await asyncio.wait_for(running, 10)
+
+    async def until(self, found):
+        """What `found()` gives once it is true."""
+        async with asyncio.timeout(10):
+            while not (result := found()):
+                await asyncio.sleep(0.02)
+        return result
+
+    async def say(self, text, *, user=OWNER, **given):
+        """The text of the bot's answer."""
+        before = self._answers(user)
+        self.api.say(user=user, text=text, **given)
+        return await self._next(user, before)
+
+    async def press(self, label, *, user=OWNER):
+        """Press a button under the last answer that had it; the text of the next one."""
+        chat = self.last["chat_id"]
+        (data,) = [
+            button["callback_data"]
+            for row in self.last["markup"]["inline_keyboard"]
+            for button in row
+            if label in button["text"]
+        ]
+        before = self._answers(user)
+        self.api.press(user=user, message_id=self.last["message_id"], data=data, chat_id=chat)
+        return await self._next(user, before)
+
+    async def settle(self):
+        """Wait until everything told so far has been taken up: the next poll confirms it."""
+        seen = len([one for one in self.api.requests() if one["method"] == "getUpdates"])
+        await self.until(
+            lambda: len([one for one in self.api.requests() if one["method"] == "getUpdates"]) > seen
+        )
+
+    async def wait_answer(self, user, before):
+        return await self._next(user, before)
+
+    def _answers(self, user):
+        try:
+            return len(self.api.seen(chat_id=user, event="send"))
+        except OSError:
+            return 0
+
+    async def _next(self, user, before):
+        await self.until(lambda: self._answers(user) > before)
+        self.last = self.api.seen(chat_id=user, event="send")[-1] | {"chat_id": user}
+        return self.last["text"]
+
+    @property
+    def buttons(self):
+        """The labels under the last answer."""
+        rows = (self.last["markup"] or {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]

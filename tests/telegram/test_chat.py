@@ -1,0 +1,411 @@
+"""The conversation with admins and strangers, over HTTP, against a real database."""
+
+import asyncio
+import urllib.request
+from dataclasses import dataclass
+
+import pytest
+
+from bot.errors import FeedUnreachableError, TokenError
+from bot.pipeline.edit import Desk, ensure_owner_code
+from bot.storage.unit_of_work import open_database
+from bot.telegram.commands.chat import Chat
+from bot.telegram.commands.deeds import HELP
+from tests.builders import SettableClock, a_channel, a_feed, a_placement, an_admin, an_item
+from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
+from tests.telegram.conversation import Conversation
+
+ANN, BOB = OWNER, 815
+
+
+@dataclass
+class Found:
+    url: str
+    title: str = "Harbour Gazette"
+    items: int = 12
+    newest: tuple = ("Ferry to the islands runs again",)
+
+
+async def find_feeds(url):
+    if "two" in url:
+        return [Found(url + "/a", title="News"), Found(url + "/b", title="Sport")]
+    if "none" in url:
+        return []
+    if "down" in url:
+        raise FeedUnreachableError("the server does not answer")
+    return [Found(url.rstrip("/") + "/feed.xml")]
+
+
+@pytest.fixture
+async def database(sqlite_url):
+    async with open_database(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def stranger(bot_api, database):
+    """A conversation before anybody owns the bot."""
+    bot_api.limits(burst=0)
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
+        yield talk
+
+
+@pytest.fixture
+async def ann(stranger, database):
+    """A conversation with the owner."""
+    async with database.write() as work:
+        await work.admins.save(an_admin(user_id=ANN, role="owner", name="Ann"))
+        await work.commit()
+    return stranger
+
+
+@pytest.fixture
+async def archive(database):
+    """Two items about ferries and one about something else."""
+    async with database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        titles = ("Ferry to the islands runs again", "New ferry ordered", "Frost in the orchards")
+        kept = await work.items.add(
+            feed.id, [an_item(guid=title, title=title, summary="") for title in titles]
+        )
+        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.commit()
+
+
+def desk(database):
+    return Desk(database, SettableClock(), who="test")
+
+
+# ---- who may ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(stranger, bot_api):
+    assert (
+        await stranger.say("/watchlists", user=BOB) == f"This bot answers its admins only. Your id is {BOB}."
+    )
+
+    bot_api.say(user=BOB, text="/help")
+    bot_api.say(user=BOB, text="/start wrong")
+    await stranger.settle()
+
+    assert len(bot_api.seen(chat_id=BOB, event="send")) == 1
+
+
+async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stranger, database):
+    code = await ensure_owner_code(database, SettableClock())
+
+    assert "you are owner" in await stranger.say(f"/start {code}")
+    assert "admins only" in await stranger.say(f"/start {code}", user=BOB)
+    assert [one.role for one in await desk(database).admins()] == ["owner"]
+
+
+async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
+    text = await ann.say("/invite viewer")
+    code = text.split("/start ")[1]
+
+    assert "you are viewer" in await ann.say(f"/start {code}", user=BOB)
+    assert "not change anything" in await ann.say("/watch x = ferry", user=BOB)
+    assert "Nothing is watched" in await ann.say("/watchlists", user=BOB)
+    assert "815" in await ann.say("/admins")
+    assert "no role any more" in await ann.say("/revoke 815")
+    assert "admins only" in await ann.say("/watchlists", user=BOB)
+
+
+async def test_only_the_owner_invites(ann, database):
+    code = await desk(database).invite("admin")
+    await ann.say(f"/start {code}", user=BOB)
+
+    assert "Only the owner" in await ann.say("/invite", user=BOB)
+
+
+async def test_the_last_owner_can_not_be_removed(ann):
+    assert "last owner" in await ann.say(f"/revoke {ANN}")
+
+
+async def test_a_button_works_for_the_person_it_was_made_for_only(ann, database, bot_api):
+    await desk(database).add_watchlist("ferries", "ferry")
+    code = await desk(database).invite("admin")
+    await ann.say(f"/start {code}", user=BOB)
+    await ann.say("/unwatch ferries")
+    data = ann.last["markup"]["inline_keyboard"][0][0]["callback_data"]
+
+    bot_api.press(user=BOB, message_id=ann.last["message_id"], data=data, chat_id=ANN)
+    await ann.until(bot_api.answers)
+
+    assert "no longer good" in bot_api.answers()[0]["text"]
+    assert await desk(database).watchlists()
+
+
+# ---- watchlists ---------------------------------------------------------------------------------------------------
+
+
+async def test_watch_shows_how_it_is_read_and_what_it_would_have_matched(ann, archive):
+    answer = await ann.say("/watch ferries = ferry OR islands")
+
+    assert "Watching ferries" in answer
+    assert "(ferry OR islands)" in answer
+    assert "Last 7 days: 2 stories" in answer
+    assert "• New ferry ordered" in answer
+
+
+async def test_a_query_may_take_several_lines_and_needs_no_name(ann, database):
+    await ann.say("/watch\nferry\nAND islands")
+
+    (made,) = await desk(database).watchlists()
+    assert made.name == "ferry-islands"
+    assert made.canonical == "(ferry AND islands)"
+
+
+async def test_watch_asks_for_what_is_missing_and_cancel_ends_it(ann, database):
+    assert "What shall I watch for?" in await ann.say("/watch")
+    assert "Watching" in await ann.say("ferries = ferry")
+    await ann.say("/watch")
+    assert await ann.say("/cancel") == "Cancelled."
+    assert await ann.say("/cancel") == "There is nothing to cancel."
+    assert "/help lists them" in await ann.say("islands")
+    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+
+
+async def test_a_query_that_can_not_be_read_is_shown_with_a_caret_and_the_name_is_remembered(ann, database):
+    answer = await ann.say("/watch ferries = ferry AND (islands")
+
+    assert "I can't read this query" in answer
+    assert "^" in answer
+    assert "pre" in {one["type"] for one in ann.last["entities"]}
+    assert "Watching ferries" in await ann.say("ferry AND (islands OR pier)")
+    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+
+
+async def test_edit_changes_the_query_and_undo_takes_it_back(ann, database):
+    await ann.say("/watch ferries = ferry")
+
+    assert "Before: ferry" in await ann.say("/edit ferries = ferry AND islands")
+    assert "Taken back" in await ann.say("/undo")
+    assert (await desk(database).watchlist("ferries")).query == "ferry"
+
+
+async def test_unwatch_asks_first_works_once_and_can_be_undone(ann, database, bot_api):
+    await ann.say("/watch ferries = ferry")
+
+    assert "Remove ferries?" in await ann.say("/unwatch ferries")
+    asked = ann.last
+    assert "Nothing was changed" in await ann.press("Cancel")
+    await ann.say("/unwatch ferries")
+    assert "is removed" in await ann.press("Yes, remove")
+    assert "Taken back" in await ann.press("Undo")
+    assert (await desk(database).watchlist("ferries")).query == "ferry"
+
+    data = asked["markup"]["inline_keyboard"][0][0]["callback_data"]
+    bot_api.press(user=ANN, message_id=asked["message_id"], data=data)
+    await ann.until(lambda: [one for one in bot_api.answers() if "no longer good" in one["text"]])
+    assert await desk(database).watchlists()
+
+
+async def test_a_list_keeps_its_buttons_when_one_is_pressed(ann, bot_api):
+    await ann.say("/watch a = ferry")
+    await ann.say("/watch b = pier")
+    await ann.say("/watchlists")
+    listed = ann.last["message_id"]
+
+    await ann.press("a")
+
+    standing = {one["message_id"]: one for one in bot_api.standing(chat_id=ANN)}
+    assert standing[listed]["markup"]
+
+
+async def test_pause_resume_rename_and_show(ann, database):
+    await ann.say("/watch ferries = ferry")
+
+    assert "is paused" in await ann.say("/pause ferries")
+    assert "(paused)" in await ann.say("/show ferries")
+    assert "is running" in await ann.press("Resume")
+    assert "is called boats" in await ann.say("/rename ferries = boats")
+    assert "(running)" in await ann.say("/show boats")
+    assert "did you mean boats" in await ann.say("/show boat")
+
+
+async def test_commands_without_a_name_ask_which_one(ann):
+    await ann.say("/watch ferries = ferry")
+
+    assert "Which one?" in await ann.say("/show")
+    assert "(running)" in await ann.press("ferries")
+    assert "Which one?" in await ann.say("/pause")
+    assert "is paused" in await ann.say("ferries")
+
+
+async def test_test_changes_nothing(ann, archive, database):
+    assert "Read as ferry" in await ann.say("/test ferry")
+    assert not await desk(database).watchlists()
+
+
+async def test_route_chooses_channels(ann, database):
+    await ann.say("/watch ferries = ferry")
+    await ann.say(f"/addchannel {CHANNEL} harbour")
+
+    assert "It alerts harbour" in await ann.say("/route ferries harbour")
+    assert "only records" in await ann.say("/route ferries none")
+    assert "There is no channel 'nowhere'" in await ann.say("/route ferries nowhere")
+
+
+async def test_a_name_with_markup_does_not_break_the_answer(ann):
+    await ann.say("/watch a&lt;b = ferry")
+
+    assert "a&lt;b" in await ann.say("/watchlists")
+    assert "I don't know /<b>" in await ann.say("/<b> x")
+
+
+# ---- feeds, channels ----------------------------------------------------------------------------------------------
+
+
+async def test_addfeed_finds_the_feed_of_a_page(ann, database):
+    answer = await ann.say("/addfeed https://harbour-gazette.example")
+
+    assert "Harbour Gazette, 12 items" in answer
+    assert [one.url for one in await desk(database).feeds()] == ["https://harbour-gazette.example/feed.xml"]
+
+
+async def test_addfeed_asks_which_of_several(ann, database):
+    assert "has 2 feeds" in await ann.say("/addfeed https://two.example")
+    await ann.press("Sport")
+
+    assert [one.url for one in await desk(database).feeds()] == ["https://two.example/b"]
+
+
+async def test_addfeed_takes_many_and_says_what_is_wrong_with_each(ann):
+    answer = await ann.say("/addfeed https://ok.example https://none.example https://down.example")
+
+    assert "✓ Harbour Gazette" in answer
+    assert "there is no feed on this page" in answer
+    assert "the server does not answer" in answer
+
+
+async def test_dropfeed_asks_first(ann, database):
+    await ann.say("/addfeed https://ok.example")
+
+    assert "Remove the feed" in await ann.say("/dropfeed 1")
+    assert "is removed" in await ann.press("Yes")
+    assert not await desk(database).feeds()
+
+
+async def test_being_made_administrator_offers_the_channel_to_the_owner(ann, database, bot_api):
+    before = len(bot_api.seen(chat_id=ANN, event="send"))
+    bot_api.member(chat_id=CHANNEL, status="administrator", user=BOB, name="Bob")
+
+    assert "administrator of Harbour news" in await ann.wait_answer(ANN, before)
+    assert "I post to harbour-news" in await ann.press("Yes")
+    (made,) = await desk(database).channels()
+    assert made.chat_id == CHANNEL
+
+
+async def test_regained_rights_resume_a_channel(ann, database, bot_api):
+    async with database.write() as work:
+        await work.channels.add(a_channel(paused="Telegram refuses: kicked"))
+        await work.commit()
+    bot_api.member(chat_id=CHANNEL, status="left")
+    bot_api.member(chat_id=CHANNEL, status="administrator")
+
+    async def resumed():
+        return not (await desk(database).channels())[0].paused
+
+    async with asyncio.timeout(10):
+        while not await resumed():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_channel_where_the_bot_may_not_post_is_not_added(ann, database, bot_api):
+    bot_api.change(chat_id=CHANNEL, may_post=False)
+
+    assert "right to post" in await ann.say("/addchannel @harbour_news")
+    assert "chat not found" in (await ann.say("/addchannel @nowhere")).lower()
+    assert not await desk(database).channels()
+
+
+# ---- the rest -----------------------------------------------------------------------------------------------------
+
+
+async def test_an_edited_message_never_runs_its_command(ann, bot_api, database):
+    bot_api.say(user=ANN, text="/watch ferries = ferry", edited=True)
+    await ann.say("/id")
+
+    assert not await desk(database).watchlists()
+
+
+async def test_a_command_for_another_bot_is_not_ours(ann, bot_api, database):
+    bot_api.say(user=ANN, text="/watch@other_bot ferries = ferry")
+    assert "Watching" in await ann.say("/watch@watch_double_bot boats = boat")
+
+    assert [one.name for one in await desk(database).watchlists()] == ["boats"]
+
+
+async def test_what_is_said_in_a_group_is_not_answered(ann, bot_api):
+    bot_api.chat(chat_id=-5, kind="group", title="Group", status="member")
+    bot_api.say(user=ANN, text="/watchlists", chat_id=-5)
+    await ann.say("/id")
+
+    assert not bot_api.seen(chat_id=-5, event="send")
+
+
+async def test_every_command_of_the_menu_answers_without_an_argument(ann, bot_api):
+    for name in HELP:
+        assert await ann.say(f"/{name}"), name
+        await ann.say("/cancel")
+
+    assert {one["command"] for one in bot_api.commands()["default"]} == set(HELP)
+
+
+async def test_an_answer_that_telegram_wants_later_comes_later(ann, bot_api):
+    bot_api.fault(kind="429", method="sendMessage")
+
+    assert "4711" in await ann.say("/id")
+
+
+async def test_what_only_a_button_confirms_can_not_be_typed(ann, database):
+    await ann.say("/watch ferries = ferry")
+
+    assert "Remove ferries?" in await ann.say("/!unwatch ferries")
+    assert await desk(database).watchlists()
+
+
+async def test_a_mistyped_command_is_answered_with_the_nearest(ann):
+    assert "Did you mean /watchlists?" in await ann.say("/watchlsts")
+
+
+async def test_a_change_is_recorded_with_who_made_it(ann):
+    await ann.say("/watch ferries = ferry")
+
+    assert "chat:4711 Ann: watchlist added ferries" in await ann.say("/log")
+
+
+async def test_names_stand_for_their_forms_and_queries_are_read_anew(ann, database):
+    await ann.say("/name haftar = Haftar, Hifter")
+    await ann.say("/watch h = @haftar")
+
+    assert "Read anew with it: h" in await ann.say("/name haftar = Haftar, Hifter, حفتر")
+    assert "حفتر" in (await desk(database).watchlist("h")).canonical
+    assert "@haftar = Haftar" in await ann.say("/names")
+
+
+async def test_telegram_down_at_the_start_is_waited_out(bot_api, database):
+    async with database.write() as work:
+        await work.admins.save(an_admin(user_id=ANN, role="owner"))
+        await work.commit()
+    bot_api.fault(kind="502", times=2, method="getMe")
+
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
+        assert "4711" in await talk.say("/id")
+
+
+async def test_a_wrong_token_ends_it(bot_api, database):
+    chat = Chat(
+        "1:wrong", api_base_url=bot_api.url, database=database, clock=SettableClock(), find_feeds=find_feeds
+    )
+
+    with pytest.raises(TokenError):
+        await asyncio.wait_for(chat.run(asyncio.Event()), 10)
+
+
+async def test_another_reader_of_the_same_token_is_named_in_the_log(bot_api, database, caplog):
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
+        url = f"{bot_api.url}/bot{TOKEN}/getUpdates?timeout=0"
+        await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=5).read())
+        await talk.until(lambda: "another instance" in caplog.text)
