@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, or_, select, text, update
 
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
@@ -43,15 +43,13 @@ class StoredItems:
         guid_of = {_key(guid): guid for guid in guids}
         versions: dict[str, set[bytes]] = {}
         for keys in _chunks(guid_of):
-            same = and_(sightings.c.feed == feed, sightings.c.guid_key.in_(keys))
-            for row in await self._transaction.rows(
-                select(sightings.c.guid_key, sightings.c.version_key).where(same)
-            ):
+            stale = False
+            for row in await self._transaction.rows(_KNOWN, {"of_feed": feed, "keys": keys}):
                 versions.setdefault(guid_of[row["guid_key"]], set()).add(row["version_key"])
-            if now is not None:
-                await self._transaction.run(
-                    update(sightings).where(same, sightings.c.met < now - _NOTED).values(met=now)
-                )
+                stale = stale or (now is not None and row["met"] < now - _NOTED)
+            if now is not None and stale:
+                values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
+                await self._transaction.run(_NOTE, values)
         if now is not None:
             await self._note(feed, now)
         return {guid: frozenset(of_guid) for guid, of_guid in versions.items()}
@@ -87,12 +85,7 @@ class StoredItems:
             {"feed": feed, "guid_key": guid, "version_key": version, "met": item.fetched}
             for (guid, version), item in new.items()
         ]
-        met = await self._transaction.rows(
-            self._transaction.insert(sightings)
-            .on_conflict_do_nothing()
-            .returning(sightings.c.guid_key, sightings.c.version_key),
-            rows,
-        )
+        met = await self._transaction.put_new(sightings, rows)
         return {(row["guid_key"], row["version_key"]) for row in met}
 
     async def _numbers(self, count: int) -> Sequence[int]:
@@ -113,19 +106,13 @@ class StoredItems:
             return
         fetched: dict[int, datetime] = {}
         for ids in _chunks(decided):
-            of_items = select(items.c.id, items.c.fetched).where(items.c.id.in_(ids))
-            fetched |= {row["id"]: row["fetched"] for row in await self._transaction.rows(of_items)}
-        of_stories = sorted({placement.story for placement in decided.values()})
-        await self._transaction.run(
-            self._transaction.insert(stories).on_conflict_do_nothing(),
-            [{"id": story} for story in of_stories],
-        )
-        insert = self._transaction.insert(placements)
-        changed = {
-            column.name: insert.excluded[column.name] for column in placements.c if column.name != "item"
-        }
-        await self._transaction.run(
-            insert.on_conflict_do_update(index_elements=[placements.c.item], set_=changed),
+            fetched |= {
+                row["id"]: row["fetched"] for row in await self._transaction.rows(_FETCHED, {"ids": ids})
+            }
+        founded = {placement.story for placement in decided.values()}
+        await self._transaction.put_new(stories, [{"id": story} for story in sorted(founded)])
+        await self._transaction.put(
+            placements,
             [_placement_columns(item, placement, fetched[item]) for item, placement in decided.items()],
         )
 
@@ -152,18 +139,13 @@ class StoredItems:
         """The items of each story, oldest id first."""
         found: dict[StoryId, list[Member]] = {story: [] for story in of_stories}
         for ids in _chunks(found):
-            for row in await self._transaction.rows(_MEMBERS.where(placements.c.story.in_(ids))):
+            for row in await self._transaction.rows(_MEMBERS, {"ids": ids}):
                 found[StoryId(row["story"])].append(_member(row))
         return found
 
     async def add_match(self, item: ItemId, watchlist: WatchlistId, spans: str) -> None:
         """`spans`: JSON as `watchwire match --json` prints it. Again replaces it."""
-        insert = self._transaction.insert(matches).values(item=item, watchlist=watchlist, spans=spans)
-        await self._transaction.run(
-            insert.on_conflict_do_update(
-                index_elements=[matches.c.item, matches.c.watchlist], set_={"spans": insert.excluded.spans}
-            )
-        )
+        await self._transaction.put(matches, {"item": item, "watchlist": watchlist, "spans": spans})
 
     async def matches(self, item: ItemId) -> Mapping[WatchlistId, str]:
         """The watchlists that it matched, with the spans."""
@@ -266,6 +248,13 @@ class StoredItems:
 
 _LAST_ON_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
 
+_SAME = and_(
+    sightings.c.feed == bindparam("of_feed"), sightings.c.guid_key.in_(bindparam("keys", expanding=True))
+)
+_KNOWN = select(sightings.c.guid_key, sightings.c.version_key, sightings.c.met).where(_SAME)
+_NOTE = update(sightings).where(_SAME, sightings.c.met < bindparam("long_ago")).values(met=bindparam("now"))
+_FETCHED = select(items.c.id, items.c.fetched).where(items.c.id.in_(bindparam("ids", expanding=True)))
+
 _MEMBERS = (
     select(
         placements.c.item,
@@ -284,6 +273,7 @@ _MEMBERS = (
     )
     .join(items, items.c.id == placements.c.item)
     .join(feeds, feeds.c.id == items.c.feed)
+    .where(placements.c.story.in_(bindparam("ids", expanding=True)))
     .order_by(placements.c.item)
 )
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Table, delete, select, update
+from sqlalchemy import RowMapping, delete, select, update
 
 from bot.news.watchlist import Admin, Change, Mute, NameSet
 from bot.storage import revision
@@ -29,7 +29,7 @@ class StoredAdmins:
 
     async def save(self, admin: Admin) -> None:
         """New or changed."""
-        await _put(self._transaction, admins, asdict(admin))
+        await self._transaction.put(admins, asdict(admin))
 
     async def remove(self, user_id: int) -> None:
         """Without a trace here; the change is recorded in `changes`."""
@@ -37,7 +37,7 @@ class StoredAdmins:
 
     async def add_invite(self, code_hash: str, role: str, *, expires: datetime) -> None:
         """To be taken once, before `expires`."""
-        await _put(self._transaction, invites, {"code_hash": code_hash, "role": role, "expires": expires})
+        await self._transaction.put(invites, {"code_hash": code_hash, "role": role, "expires": expires})
 
     async def drop_invites(self, role: str) -> None:
         """Invitations for a role that are open can't be used any more."""
@@ -63,7 +63,7 @@ class StoredMemory:
 
     async def save_name_set(self, name_set: NameSet) -> None:
         """New or changed."""
-        await _put(self._transaction, name_sets, {"name": name_set.name, "forms": name_set.forms})
+        await self._transaction.put(name_sets, {"name": name_set.name, "forms": name_set.forms})
         await revision.raise_it(self._transaction)
 
     async def remove_name_set(self, name: str) -> None:
@@ -80,7 +80,7 @@ class StoredMemory:
 
     async def save_mute(self, mute: Mute) -> None:
         """New, or with another end."""
-        await _put(self._transaction, mutes, asdict(mute))
+        await self._transaction.put(mutes, asdict(mute))
         await revision.raise_it(self._transaction)
 
     async def remove_mute(self, kind: str, subject: str) -> None:
@@ -109,19 +109,12 @@ class StoredMemory:
 
     async def set_value(self, key: str, value: str) -> None:
         """To be asked for by `value`."""
-        await _put(self._transaction, marks, {"key": key, "value": value})
+        await self._transaction.put(marks, {"key": key, "value": value})
 
     async def forget(self, before: datetime) -> int:
         """Remove mutes and invitations that ended before then; how many."""
         ended = await self._transaction.run(delete(mutes).where(mutes.c.until < before))
         return ended + await self._transaction.run(delete(invites).where(invites.c.expires < before))
-
-
-async def _put(transaction: Transaction, table: Table, values: dict[str, object]) -> None:
-    insert = transaction.insert(table).values(values)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: insert.excluded[name] for name in values if name not in keys}
-    await transaction.run(insert.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 def _admin(row: RowMapping) -> Admin:

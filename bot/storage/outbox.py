@@ -4,10 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
+from bot.storage.columns import Moment, Number
 from bot.storage.tables import channels, outbox, posts, routes, watchlists
 from bot.storage.transaction import Transaction
 
@@ -25,35 +37,16 @@ class StoredOutbox:
 
     async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]:
         """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
-        rows = await self._transaction.rows(
-            select(posts)
-            .join(watchlists, watchlists.c.id == posts.c.watchlist)
-            .join(channels, channels.c.id == posts.c.channel)
-            .where(
-                posts.c.story.in_(list(stories)), watchlists.c.removed.is_(None), channels.c.removed.is_(None)
-            )
-            .order_by(posts.c.id)
-        )
+        rows = await self._transaction.rows(_POSTS_OF, {"ids": list(stories)})
         return [_post(row) for row in rows]
 
     async def add_post(self, post: ToldPost, *, urgent: bool = False) -> ToldPost | None:
         """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one."""
-        row = await self._transaction.row(
-            self._transaction.insert(posts)
-            .values(
-                watchlist=post.watchlist,
-                channel=post.channel,
-                story=post.story,
-                message_id=post.message_id,
-                content=post.content,
-                made=post.made,
-            )
-            .on_conflict_do_nothing(index_elements=[posts.c.story, posts.c.watchlist, posts.c.channel])
-            .returning(posts.c.id)
-        )
-        if row is None:
+        values = {name: getattr(post, name) for name in _POST}
+        added = await self._transaction.put_new(posts, values)
+        if not added:
             return None
-        made = replace(post, id=PostId(row["id"]))
+        made = replace(post, id=PostId(added[0]["id"]))
         await self._put(made, Kind.NEW, post.content, now=post.made, not_before=post.made, urgent=urgent)
         return made
 
@@ -89,21 +82,20 @@ class StoredOutbox:
         not_before: datetime,
         urgent: bool = False,
     ) -> None:
-        await self._transaction.run(
-            outbox.insert().values(
-                post=post.id,
-                channel=post.channel,
-                kind=kind.value,
-                content=content,
-                state=State.DUE.value,
-                urgent=urgent,
-                made=now,
-                not_before=not_before,
-                attempts=0,
-                error="",
-                changed=now,
-            )
-        )
+        row = {
+            "post": post.id,
+            "channel": post.channel,
+            "kind": kind.value,
+            "content": content,
+            "state": State.DUE.value,
+            "urgent": urgent,
+            "made": now,
+            "not_before": not_before,
+            "attempts": 0,
+            "error": "",
+            "changed": now,
+        }
+        await self._transaction.run(_PUT, row)
 
     async def claim(self, now: datetime, *, limit: int, busy: Sequence[ChannelId]) -> list[OutboxRow]:
         """Rows whose time has come, urgent first, then oldest, at most one a channel; marked claimed.
@@ -113,38 +105,20 @@ class StoredOutbox:
         processes: the channels are locked first, then looked at anew, since what was read before the lock may be
         stale (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED).
         """
-        first = _first_of_channel(now)
-        candidates = await self._transaction.rows(
-            select(channels.c.id)
-            .where(
-                channels.c.removed.is_(None),
-                channels.c.paused == "",
-                channels.c.id.not_in(list(busy)),
-                first.is_not(None),
+        asked = {"now": now, "limit": limit, "busy": list(busy)}
+        ids = [row["row"] for row in await self._transaction.rows(_CLAIMABLE, asked)]
+        if ids and self._transaction.dialect != "sqlite":
+            locked = [row["id"] for row in await self._transaction.rows(_LOCK, {"ids": ids})]
+            anew = await self._transaction.rows(
+                _CLAIMABLE_IN, {"now": now, "limit": limit, "channels": locked}
             )
-            .order_by(_first_of_channel(now, column="urgent").desc(), first)
-            .limit(limit)
-            .with_for_update(skip_locked=True, key_share=True)
-        )
-        if not candidates:
-            return []
-        locked = [row["id"] for row in candidates]
-        chosen = await self._transaction.rows(
-            select(first.label("id")).where(channels.c.id.in_(locked), first.is_not(None))
-        )
-        return await self._claimed([row["id"] for row in chosen], now)
-
-    async def _claimed(self, ids: Sequence[int], now: datetime) -> list[OutboxRow]:
+            ids = [row["row"] for row in anew]
         if not ids:
             return []
-        claimed = (
-            update(outbox).where(outbox.c.id.in_(list(ids))).values(state=State.CLAIMED.value, changed=now)
+        claimed = await self._transaction.rows(
+            _CLAIM, {"ids": ids, "now": now, "claimed": State.CLAIMED.value}
         )
-        await self._transaction.run(claimed)
-        rows = await self._transaction.rows(
-            select(outbox).where(outbox.c.id.in_(list(ids))).order_by(outbox.c.urgent.desc(), outbox.c.id)
-        )
-        return [_row(row) for row in rows]
+        return sorted((_row(row) for row in claimed), key=lambda row: (not row.urgent, row.id))
 
     async def mark(
         self,
@@ -160,19 +134,18 @@ class StoredOutbox:
 
         The caller commits each by itself, before the next step is taken.
         """
-        values: dict[str, object] = {"state": state.value, "error": error, "changed": now}
-        if state is State.SENDING:
-            values["attempts"] = outbox.c.attempts + 1
-        if not_before is not None:
-            values["not_before"] = not_before
+        outcome = {
+            "row": row,
+            "to": state.value,
+            "attempt": int(state is State.SENDING),
+            "why": error,
+            "now": now,
+            "then": not_before,
+            "message": message_id,
+        }
+        await self._transaction.run(_MARK, outcome)
         if message_id is not None:
-            values["message_id"] = message_id
-        await self._transaction.run(update(outbox).where(outbox.c.id == row).values(values))
-        if message_id is not None:
-            of_new = select(outbox.c.post).where(outbox.c.id == row, outbox.c.kind == Kind.NEW.value)
-            await self._transaction.run(
-                update(posts).where(posts.c.id == of_new.scalar_subquery()).values(message_id=message_id)
-            )
+            await self._transaction.run(_POSTED, {"row": row, "message": message_id})
 
     async def unfinished(self) -> list[OutboxRow]:
         """Rows in the states claimed, sending or uncertain: what a crash left. Oldest first."""
@@ -252,39 +225,96 @@ async def drop_waiting(transaction: Transaction, of_posts: ColumnElement[bool]) 
     await transaction.run(delete(posts).where(of_posts, posts.c.message_id.is_(None), ~rows_left.exists()))
 
 
-def _first_of_channel(now: datetime, *, column: str = "id") -> ColumnElement[int]:
+def _first_of_channel() -> ColumnElement[int]:
     """Of the channel of the outer query: the row to be sent next, or NULL."""
-    older = outbox.alias("older")
-    in_hand = outbox.alias("in_hand")
-    overtakes = (
-        select(older.c.id)
-        .where(older.c.post == outbox.c.post, older.c.id < outbox.c.id, older.c.state.not_in(_ENDED))
-        .exists()
+    due, older, in_hand = outbox.alias("due"), outbox.alias("older"), outbox.alias("in_hand")
+    overtakes = select(older.c.id).where(
+        older.c.post == due.c.post, older.c.id < due.c.id, older.c.state.not_in(_ENDED)
     )
-    taken = (
-        select(in_hand.c.id).where(in_hand.c.channel == channels.c.id, in_hand.c.state.in_(_IN_HAND)).exists()
-    )
+    taken = select(in_hand.c.id).where(in_hand.c.channel == channels.c.id, in_hand.c.state.in_(_IN_HAND))
     paused = (
         select(routes.c.channel)
         .join(posts, and_(posts.c.watchlist == routes.c.watchlist, posts.c.channel == routes.c.channel))
-        .where(posts.c.id == outbox.c.post, routes.c.paused != "")
-        .exists()
+        .where(posts.c.id == due.c.post, routes.c.paused != "")
     )
     return (
-        select(outbox.c[column])
+        select(due.c.id)
         .where(
-            outbox.c.channel == channels.c.id,
-            outbox.c.state == State.DUE.value,
-            outbox.c.not_before <= now,
-            ~overtakes,
-            ~taken,
-            ~paused,
+            due.c.channel == channels.c.id,
+            due.c.state == literal_column("'due'"),  # literally, as the index says it
+            due.c.not_before <= bindparam("now", type_=Moment()),
+            ~overtakes.exists(),
+            ~taken.exists(),
+            ~paused.exists(),
         )
-        .order_by(outbox.c.urgent.desc(), outbox.c.id)
+        .order_by(due.c.urgent.desc(), due.c.id)
         .limit(1)
         .correlate(channels)
         .scalar_subquery()
     )
+
+
+def _claimable(of_channels: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
+    return (
+        select(channels.c.id.label("channel"), outbox.c.id.label("row"))
+        .select_from(channels.join(outbox, outbox.c.id == _first_of_channel()))
+        .where(channels.c.removed.is_(None), channels.c.paused == "", of_channels)
+        .order_by(outbox.c.urgent.desc(), outbox.c.id)
+        .limit(bindparam("limit", type_=Number))
+    )
+
+
+_POST = ("watchlist", "channel", "story", "message_id", "content", "made")
+_POSTS_OF = (
+    select(posts)
+    .join(watchlists, watchlists.c.id == posts.c.watchlist)
+    .join(channels, channels.c.id == posts.c.channel)
+    .where(
+        posts.c.story.in_(bindparam("ids", expanding=True)),
+        watchlists.c.removed.is_(None),
+        channels.c.removed.is_(None),
+    )
+    .order_by(posts.c.id)
+)
+_PUT = outbox.insert()
+_CLAIMABLE = _claimable(channels.c.id.not_in(bindparam("busy", expanding=True)))
+_CLAIMABLE_IN = _claimable(channels.c.id.in_(bindparam("channels", expanding=True)))
+_LOCK = (
+    select(channels.c.id)
+    .where(
+        channels.c.id.in_(select(outbox.c.channel).where(outbox.c.id.in_(bindparam("ids", expanding=True))))
+    )
+    .order_by(channels.c.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        attempts=outbox.c.attempts + bindparam("attempt"),
+        error=bindparam("why"),
+        changed=bindparam("now"),
+        not_before=func.coalesce(bindparam("then", type_=Moment()), outbox.c.not_before),
+        message_id=func.coalesce(bindparam("message", type_=Number), outbox.c.message_id),
+    )
+)
+_POSTED = (
+    update(posts)
+    .where(
+        posts.c.id
+        == select(outbox.c.post)
+        .where(outbox.c.id == bindparam("row"), outbox.c.kind == Kind.NEW.value)
+        .scalar_subquery()
+    )
+    .values(message_id=bindparam("message"))
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=bindparam("claimed"), changed=bindparam("now"))
+    .returning(*outbox.c)
+)
 
 
 def _post(row: RowMapping) -> ToldPost:

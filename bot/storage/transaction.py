@@ -1,9 +1,11 @@
 """One transaction, as the repositories use it: statements in, rows out, the library's errors translated.
 
-What a statement means for news is the repositories' matter; engines and pools are `engines.py`'s.
+What a statement means for news is the repositories' matter; engines and pools are `engines.py`'s. Statements in
+frequent use are built once and given values: to build one costs as much as to run it.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Executable, RowMapping, Table
@@ -13,7 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.trouble import translated
 
 if TYPE_CHECKING:
+    from sqlalchemy import CursorResult
     from sqlalchemy.dialects.sqlite import Insert
+
+Values = Mapping[str, object]
 
 
 class Transaction:
@@ -24,39 +29,46 @@ class Transaction:
         self.dialect = connection.dialect.name
 
     async def rows(
-        self, statement: Executable, values: Sequence[Mapping[str, object]] | None = None
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> Sequence[RowMapping]:
-        """The rows that `statement` gives. Raises StorageError."""
-        try:
-            result = await self._connection.execute(statement, cast("list[dict[str, object]] | None", values))
-            return result.mappings().all()
-        except SQLAlchemyError as error:
-            raise translated(error, self._connection.engine.url) from error
+        """The rows that `statement` gives for `values` (for each of several). Raises StorageError."""
+        result = await self._execute(statement, values)
+        return result.mappings().all()
 
-    async def row(self, statement: Executable) -> RowMapping | None:
+    async def row(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
         """The first row that `statement` gives, or None."""
-        rows = await self.rows(statement)
+        rows = await self.rows(statement, values)
         return rows[0] if rows else None
 
-    async def run(self, statement: Executable, values: Sequence[Mapping[str, object]] | None = None) -> int:
-        """Execute `statement`, once for each of `values`; how many rows it changed."""
+    async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> int:
+        """Execute `statement` with `values` (once for each of several); how many rows it changed."""
         if values is not None and not values:
             return 0
+        return (await self._execute(statement, values)).rowcount
+
+    async def _execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None
+    ) -> "CursorResult[*tuple[object, ...]]":
         try:
-            result = await self._connection.execute(statement, cast("list[dict[str, object]] | None", values))
-            return result.rowcount
+            return await self._connection.execute(
+                statement, cast("dict[str, object] | list[dict[str, object]] | None", values)
+            )
         except SQLAlchemyError as error:
             raise translated(error, self._connection.engine.url) from error
 
     def insert(self, table: Table) -> "Insert":
         """An INSERT that knows ON CONFLICT; both dialects spell it alike."""
-        if self.dialect == "sqlite":
-            from sqlalchemy.dialects.sqlite import insert
+        return _insert(self.dialect, table)
 
-            return insert(table)
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+    async def put(self, table: Table, values: Values | Sequence[Values]) -> None:
+        """Insert rows, or change those that have their key already."""
+        await self.run(_upsert(self.dialect, table), values)
 
-        return cast("Insert", insert_postgresql(table))
+    async def put_new(self, table: Table, values: Values | Sequence[Values]) -> Sequence[RowMapping]:
+        """Insert the rows that break no rule of uniqueness; their keys."""
+        if not values:
+            return []
+        return await self.rows(_insert_new(self.dialect, table), values)
 
     async def commit(self) -> None:
         """Make it last. Raises StorageError; then nothing of it does."""
@@ -64,3 +76,27 @@ class Transaction:
             await self._connection.commit()
         except SQLAlchemyError as error:
             raise translated(error, self._connection.engine.url) from error
+
+
+def _insert(dialect: str, table: Table) -> "Insert":
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(table)
+    from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+    return cast("Insert", insert_postgresql(table))
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> "Insert":
+    keys = [column.name for column in table.primary_key]
+    insert = _insert(dialect, table)
+    changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> "Insert":
+    insert = _insert(dialect, table).on_conflict_do_nothing()
+    return cast("Insert", insert.returning(*table.primary_key))
