@@ -11,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
 from bot.news.feed import Feed
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
-from bot.pipeline.backtest import Backtest, backtest
 from bot.pipeline.ports import Clock, Database, UnitOfWork
-from bot.query.parser import parse
-from bot.query.syntax import Query
-from bot.query.words import name_form
+
+if TYPE_CHECKING:
+    from bot.pipeline.backtest import Backtest
+    from bot.query.syntax import Query
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
@@ -32,8 +33,8 @@ _CODE_LIFE = timedelta(days=7)
 class Read:
     """A query with what it would have matched."""
 
-    query: Query
-    backtest: Backtest
+    query: "Query"
+    backtest: "Backtest"
 
 
 class Desk:
@@ -48,6 +49,8 @@ class Desk:
 
     async def read_query(self, text: str, *, days: int = 7) -> Read:
         """How `text` is read, and what it would have matched. Raises QueryError."""
+        from bot.pipeline.backtest import backtest  # its rules take long to load, and few deeds need them
+
         async with self._database.read() as work:
             query = await _parse(work, text)
             return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
@@ -226,6 +229,8 @@ class Desk:
 
     async def save_name_set(self, name: str, forms: Sequence[str]) -> list[str]:
         """Make or replace it; the names of the watchlists whose queries were read anew with it."""
+        from bot.query.words import name_form
+
         _check_name(name, "name set")
         for form in forms:
             if name_form(form) is None:
@@ -423,7 +428,9 @@ def _watchlist_from(text: str) -> Watchlist | None:
     return Watchlist(**{**tree, "added": datetime.fromisoformat(tree["added"])}, routes=routes)
 
 
-async def _parse(work: UnitOfWork, text: str) -> Query:
+async def _parse(work: UnitOfWork, text: str) -> "Query":
+    from bot.query.parser import parse
+
     names: Mapping[str, Sequence[str]] = {}
     queries: Mapping[str, str] = {}
     if "@" in text:
