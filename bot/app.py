@@ -72,7 +72,7 @@ def an_intake(
             first_poll_silent=settings.alerts.first_poll == "silent",
             sentences=settings.summary.sentences,
             max_characters=settings.summary.max_characters,
-            edit_delay=edit_delay,
+            edit_interval=settings.alerts.edit_interval,
         ),
         polling=polling_limits(settings),
     )

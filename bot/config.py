@@ -91,6 +91,7 @@ class AlertsSettings:
     max_age: timedelta = timedelta(days=3)
     resurfaced: typing.Literal["mark", "silent"] = "mark"
     first_poll: typing.Literal["silent", "alert"] = "silent"
+    edit_interval: timedelta = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

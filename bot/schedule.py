@@ -4,6 +4,7 @@ The scheduler only ticks: which feed is due, which digest, what is old stands in
 forgets nothing and a missed tick is made good by the next one.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -31,6 +32,8 @@ class Schedule:
         async def run() -> None:
             try:
                 await stage()
+            except asyncio.CancelledError:  # the schedule is stopped; what a stage had begun is rolled back
+                return
             except Exception:
                 logger.exception("stage failed, goes on at its next tick: stage=%s", name)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import an_intake, clock, feed_fetcher, polling_limits
-from bot.config import PollingSettings, Settings
+from bot.config import AlertsSettings, PollingSettings, Settings
 from bot.demo.articles import OUTLETS
 from bot.demo.page import Bubble, page
 from bot.demo.screen import Screen
@@ -165,7 +165,8 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
             min_interval=timedelta(seconds=1),
             max_interval=timedelta(seconds=1),
             allow_networks=("127.0.0.0/8",),
-        )
+        ),
+        alerts=AlertsSettings(edit_interval=timedelta(seconds=1)),
     )
     await _seed(database, server.base, wall)
     fetcher = await stack.enter_async_context(feed_fetcher(settings))
@@ -175,7 +176,7 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
         screen=screen,
         channel=channel,
         database=database,
-        intake=an_intake(database, settings, edit_delay=timedelta(seconds=0)),
+        intake=an_intake(database, settings),
         schedule=Schedule(),
         started=started,
     )

@@ -6,12 +6,12 @@ to the outbox. Nothing is sent here.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
 from bot.news.feed import Feed
-from bot.news.ids import WatchlistId
+from bot.news.ids import PostId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
@@ -33,7 +33,7 @@ class Rules:
     first_poll_silent: bool = True
     sentences: int = 3
     max_characters: int = 600
-    edit_delay: timedelta = timedelta(minutes=2)  # copies of two minutes make one edit
+    edit_interval: timedelta = timedelta(minutes=2)  # between two edits of one post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,29 @@ class Told:
     matches: Mapping[WatchlistId, Match]
 
 
+_SETTLE = timedelta(
+    seconds=10
+)  # copies come in twos and threes: the first edit waits for the next ones so long
+
+
+@dataclass(slots=True)
+class Edits:
+    """When each post may be edited next: soon after its first copy, then once in an interval."""
+
+    _last: dict[PostId, datetime] = field(default_factory=dict)
+
+    def at(self, post: PostId, now: datetime, interval: timedelta) -> datetime:
+        """The time of the next edit of `post`; copies before it come with it."""
+        planned = self._last.get(post)
+        if planned is not None and planned > now:
+            return planned
+        soon = now + min(_SETTLE, interval / 4)
+        self._last[post] = soon if planned is None else max(soon, planned + interval)
+        if len(self._last) > 10_000:
+            self._last = {key: at for key, at in self._last.items() if at > now - interval}
+        return self._last[post]
+
+
 @dataclass(slots=True, kw_only=True)
 class Composer:
     """Composes the items of one transaction."""
@@ -66,6 +89,7 @@ class Composer:
     rules: Rules
     feed: Feed
     mutes: Sequence[Mute]
+    edits: "Edits"
     now: datetime
 
     async def compose(self, told: Told) -> list[Decision]:
@@ -144,8 +168,8 @@ class Composer:
             reply = dataclasses.replace(reply, new_facts=told.placement.new_facts)
             await self.work.outbox.add_reply(post, reply, now=self.now)
         else:
-            not_before = self.now + self.rules.edit_delay
-            await self.work.outbox.add_edit(post, content, now=self.now, not_before=not_before)
+            at = self.edits.at(post.id, self.now, self.rules.edit_interval)
+            await self.work.outbox.add_edit(post, content, now=self.now, not_before=at)
         return Decision(
             watchlist=watchlist.name, channel=channel.name, kind=decision, reason=told.placement.reason
         )

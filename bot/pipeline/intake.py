@@ -17,7 +17,7 @@ from bot.news.item import Item, KeptItem, version_key
 from bot.news.reading import Reading, read
 from bot.news.story import Placement, StoryIndex
 from bot.pipeline.cluster import cluster
-from bot.pipeline.compose import Composer, Decision, Rules, Told
+from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.matcher import Match
@@ -42,6 +42,7 @@ class Intake:
     watch: Watch
     rules: Rules
     polling: PollingSettings = field(default_factory=PollingSettings)
+    edits: Edits = field(default_factory=Edits)
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
@@ -74,6 +75,7 @@ class Intake:
             rules=self.rules,
             feed=feed,
             mutes=await work.memory.mutes(now),
+            edits=self.edits,
             now=now,
         )
         taken = []

@@ -1,0 +1,78 @@
+"""The program as a process: started, asked, stopped and killed as its users do."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Program:
+    """`watchwire` with a configuration of its own in `directory`."""
+
+    def __init__(self, directory, config, **environment):
+        self.directory = directory
+        (directory / "config.toml").write_text(config, encoding="utf-8")
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START")
+            if name in os.environ
+        }
+        self.environment = {**kept, "PYTHONPATH": str(ROOT), **environment}
+        self.process = None
+        self.log = directory / "log.txt"
+
+    def run(self, *arguments, text=None):
+        """One command; its exit code and what it printed."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def start(self, *arguments):
+        """`watchwire run` in the background; its log goes to a file."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *arguments],
+                cwd=self.directory,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def stop(self):
+        """SIGTERM; the exit code."""
+        self.process.terminate()
+        return self.process.wait(10)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
+
+    def logged(self):
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for(self, found, *, seconds=30.0):
+        """What `found()` returns once it is true; fails with the log after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not (result := found()):
+            assert self.process is None or self.process.poll() is None, f"it ended:\n{self.logged()}"
+            assert time.monotonic() < deadline, f"nothing came:\n{self.logged()}"
+            time.sleep(0.05)
+        return result
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.kill()

@@ -1,0 +1,230 @@
+"""The whole program as a process, against real servers on loopback: feeds in, posts out, chat, outages, kills."""
+
+import re
+import sqlite3
+import time
+
+import pytest
+
+from tests.program import Program
+from tests.servers.bot_api import OWNER, TOKEN, BotApi
+from tests.servers.newsstand import Newsstand
+
+CHANNEL = -1001234567890
+LEAD = "Khalifa Haftar, who commands the forces in the east, arrived in Russia on Tuesday for talks on airfields."
+REST = (
+    " Two people who know the agenda said that the runway near the border stands at the top of it, followed by a bill"
+    " for spare parts that is overdue since spring. Nobody would say how long the visit lasts."
+)
+STRANGER = 777
+
+
+def config(api, newsstand, *, feeds=("wire", "ledger"), extra=""):
+    listed = "".join(f'[[feeds]]\nurl = "{newsstand.feed(name)}"\nname = "{name}"\n' for name in feeds)
+    return f"""
+[telegram]
+api_base_url = "{api.url}"
+owner_id = {OWNER}
+[database]
+url = "sqlite:///w.db"
+[polling]
+interval = "1s"
+min_interval = "1s"
+max_interval = "1s"
+allow_networks = ["127.0.0.0/8"]
+[http]
+listen = ""
+[[channels]]
+name = "libya"
+chat_id = {CHANNEL}
+{listed}
+[alerts]
+edit_interval = "1s"
+[[watchlists]]
+name = "haftar-russia"
+query = "Haftar AND Russia"
+channels = ["libya"]
+{extra}
+"""
+
+
+@pytest.fixture(scope="module")
+def servers():
+    with BotApi(per_minute=1000, per_second=1000, burst=1000) as api, Newsstand() as newsstand:
+        yield api, newsstand
+
+
+@pytest.fixture
+def api(servers):
+    servers[0].reset(per_minute=1000, per_second=1000, burst=1000)
+    servers[0].chat(chat_id=CHANNEL, title="Libya", username="libya_watch")
+    servers[0].chat(chat_id=OWNER, kind="private", title="Ann", status="member")
+    return servers[0]
+
+
+@pytest.fixture
+def newsstand(servers):
+    return servers[1]
+
+
+@pytest.fixture
+def names():
+    """Feed names that no other test has put anything into."""
+    mark = f"{time.monotonic_ns()}"
+    return f"wire{mark}", f"ledger{mark}"
+
+
+def posts(api):
+    return api.standing(chat_id=CHANNEL)
+
+
+def answers(api, user):
+    """What the bot wrote to somebody."""
+    return [m["text"] for m in api.standing(chat_id=user) if not m["text"].startswith("/")]
+
+
+def polled(program, feeds):
+    """Each feed has been read once, so what comes now is new."""
+    return lambda: all(re.search(rf"feed polled: feed={name} ", program.logged()) for name in feeds)
+
+
+@pytest.fixture
+def program(tmp_path, api, newsstand, names):
+    with Program(tmp_path, config(api, newsstand, feeds=names), WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as running:
+        yield running
+
+
+def test_a_story_is_posted_once_and_grows_its_copies(program, api, newsstand, names):
+    wire, ledger = names
+    newsstand.publish(wire, ("old", "Haftar thanks Russia", "This stood in the feed before."))
+    program.start()
+    program.wait_for(polled(program, names))
+
+    newsstand.publish(wire, ("1", "Haftar in Moscow", LEAD + REST))
+    program.wait_for(lambda: posts(api))
+    newsstand.publish(ledger, ("a", "Libyan commander visits", LEAD + REST))
+    program.wait_for(lambda: "Also in" in posts(api)[0]["text"])
+
+    (post,) = posts(api)
+    assert post["text"].startswith("Haftar in Moscow")
+    assert ledger in post["text"]
+    assert "#haftar_russia" in post["text"]
+    assert program.stop() == 0
+
+
+def test_the_token_is_never_logged(program, api, newsstand, names):
+    program.start("--verbose")
+    program.wait_for(polled(program, names))
+    newsstand.publish(names[0], ("1", "Haftar in Moscow", LEAD))
+    program.wait_for(lambda: posts(api))
+    program.stop()
+
+    assert TOKEN.split(":")[1] not in program.logged()
+
+
+def test_a_second_instance_says_who_holds_the_database(program, names):
+    program.start()
+    program.wait_for(lambda: "started" in program.logged())
+
+    second = program.run("run")
+
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert str(program.process.pid) in second.stderr
+
+
+def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
+    with BotApi() as api:
+        port = api.port
+    program = Program(tmp_path, config(api, newsstand, feeds=names), WATCHWIRE_TELEGRAM_TOKEN=TOKEN)
+    with program:
+        program.start()
+        program.wait_for(lambda: "trying again" in program.logged())
+        with BotApi(port=port) as late:
+            late.chat(chat_id=CHANNEL, title="Libya")
+            late.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
+            newsstand.publish(names[0], ("1", "Haftar in Moscow", LEAD))
+            program.wait_for(lambda: "chat open" in program.logged(), seconds=60)
+            assert program.stop() == 0
+
+
+def test_a_wrong_token_ends_it_with_one_clear_line(tmp_path, api, newsstand, names):
+    wrong = "999999999:" + "x" * 35
+    program = Program(tmp_path, config(api, newsstand, feeds=names), WATCHWIRE_TELEGRAM_TOKEN=wrong)
+
+    ended = program.run("run")
+
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "@BotFather" in ended.stderr.splitlines()[-1]
+
+
+def test_without_a_token_it_says_where_it_looked(tmp_path, api, newsstand, names):
+    ended = Program(tmp_path, config(api, newsstand, feeds=names)).run("run")
+
+    assert ended.returncode == 2
+    assert "no bot token: looked in WATCHWIRE_TELEGRAM_TOKEN" in ended.stderr
+
+
+def test_a_dry_run_needs_no_token_and_prints_posts(tmp_path, api, newsstand, names):
+    with Program(tmp_path, config(api, newsstand, feeds=names)) as program:
+        program.start("--dry-run")
+        program.wait_for(polled(program, names))
+        newsstand.publish(names[0], ("1", "Haftar in Moscow", LEAD))
+
+        program.wait_for(lambda: "#haftar_russia" in program.logged())
+        assert program.stop() == 0
+
+
+def test_the_first_person_with_the_code_becomes_owner(tmp_path, api, newsstand, names):
+    text = config(api, newsstand, feeds=names).replace(f"owner_id = {OWNER}", "owner_id = 0")
+    with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
+        program.start()
+        program.wait_for(lambda: "chat open" in program.logged())
+        code = re.search(r"/start (\S+)", program.logged())[1]
+        api.chat(chat_id=STRANGER, kind="private", title="Eve", status="member")
+
+        api.say(user=STRANGER, text="/start wrong-code")
+        program.wait_for(lambda: answers(api, STRANGER))
+        api.say(user=OWNER, text=f"/start {code}")
+        program.wait_for(lambda: answers(api, OWNER))
+        api.say(user=STRANGER, text=f"/start {code}")
+        api.say(user=OWNER, text="/watch ships = ship AND Tobruk")
+        program.wait_for(lambda: any("ships" in text for text in answers(api, OWNER)))
+
+        assert "owner" in answers(api, OWNER)[0]
+        (refusal,) = answers(api, STRANGER)
+        assert str(STRANGER) in refusal
+        assert "ships" in program.run("watchlists", "list").stdout
+
+
+def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, newsstand, names):
+    wire, _ = names
+    program.start()
+    program.wait_for(polled(program, names))
+    count = 0
+    for _ in range(8):
+        listed = [(f"{count + i}", f"Haftar {count + i} in Moscow", text(count + i)) for i in range(3)]
+        newsstand.publish(wire, *listed)
+        count += 3
+        time.sleep(0.15 * (count % 5))
+        program.kill()
+        program.start()
+    program.wait_for(lambda: len({m["text"] for m in posts(api)}) >= count, seconds=90)
+    time.sleep(1.5)
+    program.stop()
+
+    headlines = [m["text"].splitlines()[0] for m in posts(api)]
+    assert sorted(headlines) == sorted(f"Haftar {n} in Moscow" for n in range(count))
+    with sqlite3.connect(program.directory / "w.db") as database:
+        states = dict(database.execute("SELECT state, count(*) FROM outbox GROUP BY state"))
+    assert states == {"sent": count}
+
+
+def text(number):
+    """Texts that have nothing in common but the names."""
+    words = [
+        f"{w}{number}"
+        for w in ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india")
+    ]
+    return f"{words[0]} Haftar {' '.join(words[1:5])} Russia {' '.join(words[5:])}."
