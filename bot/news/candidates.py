@@ -1,118 +1,146 @@
-"""Which of many fingerprints may be like a new one: an inverted index over sampled word sequences.
+"""Which of the known texts may be like a new one: an inverted index from numbers to slots, some 0.5 KB a text.
 
-Sorted runs of 64-bit numbers (sequence, item), merged as they grow, some 0.5 KB an item; the newest items wait in a
-small dictionary. A sequence that very many items hold says nothing and is passed over.
+Sorted runs of (number, slot) pairs, merged as they grow (a log-structured merge tree), and a small dictionary for the
+newest. A number that many different *stories* hold is furniture and is passed over; one that many copies of one story
+hold is not. Slots rise with time, so what has left the window is passed over and dropped at the next merge.
 """
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.news.fingerprint import LEAD, Fingerprint, title_pairs
-from bot.news.ids import ItemId
+_FRESH = 1024  # slots in the dictionary before they become a run
+_MANY = 8  # stories that hold a number, above which it says nothing
+_LOOK_CLOSER = 24  # pairs of one number, above which its stories are counted
+_FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever holds it
 
-_ALL_UP_TO = (
-    64  # sequences of a text this short are all indexed; of a longer one each eighth and those of the lead
-)
-_SAMPLE = 4
-_COMMON = 64  # items that hold a sequence, above which it says nothing
-_LEAST = 3  # sequences in common that make a candidate
-_BEST = 8
-_BEST_BY_TITLE = 4
-_FRESH = 2048  # items in the dictionary before they become a run
-
-Run = NDArray[np.uint64]
+Pairs = NDArray[np.uint64]  # number << 32 | slot, sorted
+Numbers = NDArray[np.uint32]
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
 
 
 class Candidates:
-    """Items by their word sequences and by their headlines."""
+    """Slots by the numbers that they hold. Not safe across threads."""
 
     def __init__(self) -> None:
         self._fresh: dict[int, list[int]] = {}
-        self._fresh_items = 0
-        self._runs: list[Run] = []
-        self._titles: dict[int, list[int]] = {}
-        self._gone: set[int] = set()
+        self._fresh_slots = 0
+        self._runs: list[Pairs] = []
+        self._first = 0  # slots before this one have left the window
 
-    def add(self, item: ItemId, print_: Fingerprint) -> None:
-        """Index one item."""
-        for shingle in _sampled(print_).tolist():
-            self._fresh.setdefault(shingle, []).append(item)
-        for pair in title_pairs(print_.title):
-            holders = self._titles.setdefault(pair, [])
-            if len(holders) >= _COMMON:
-                del holders[0]
-            holders.append(item)
-        self._fresh_items += 1
-        if self._fresh_items >= _FRESH:
-            self._freeze()
-
-    def forget(self, items: AbstractSet[int]) -> None:
-        """Their sequences are passed over from now on, and go at the next merge."""
-        self._gone |= items
-        if len(self._gone) > 20_000:
-            self._freeze()
-            self._runs = [run[~np.isin(run & np.uint64(0xFFFFFFFF), list(self._gone))] for run in self._runs]
-            self._titles = {
-                pair: left
-                for pair, all_ in self._titles.items()
-                if (left := [i for i in all_ if i not in self._gone])
-            }
-            self._gone.clear()
-
-    def near(self, print_: Fingerprint) -> list[int]:
-        """The items that share most with `print_`: a dozen at most, the likeliest first."""
-        counts: dict[int, int] = {}
+    def add(self, slot: int, numbers: Numbers) -> None:
+        """`slot` holds `numbers`; slots rise."""
         fresh = self._fresh
-        for shingle in print_.shingles.tolist():
-            holders = fresh.get(shingle)
-            if holders is not None and len(holders) <= _COMMON:
-                for item in holders:
-                    counts[item] = counts.get(item, 0) + 1
+        for number in numbers.tolist():
+            if (held := fresh.get(number)) is None:
+                fresh[number] = [slot]
+            else:
+                held.append(slot)
+        self._fresh_slots += 1
+        if self._fresh_slots >= _FRESH:
+            self._freeze()
+
+    def add_many(self, pairs: Pairs) -> None:
+        """Pairs of a restart, in any order."""
+        if len(pairs):
+            self._runs.append(np.sort(pairs))
+            self._merge()
+
+    def drop_before(self, slot: int) -> None:
+        """Slots before `slot` are no candidates any more."""
+        self._first = max(self._first, slot)
+
+    def near(
+        self, numbers: Numbers, story_of: Sequence[int], *, least: int, most: int
+    ) -> list[tuple[int, int]]:
+        """The slots that share at least `least` of `numbers` (each once), with how many, best first, `most` of them.
+
+        `story_of[slot]` is the story of a slot, 0 for one that was taken out.
+        """
+        which, slots = self._pairs(numbers)
+        if not len(slots):
+            return []
+        which, slots = _telling(which, slots, story_of)
+        found, counts = np.unique(slots, return_counts=True)
+        enough = counts >= least
+        found, counts = found[enough], counts[enough]
+        order = np.lexsort((found, -counts))[: 2 * most]
+        return [
+            (slot, count)
+            for slot, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
+            if slot >= self._first and story_of[slot]
+        ][:most]
+
+    def _pairs(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each of `numbers` the slots that hold it: places in `numbers`, and slots."""
+        places: list[int] = []
+        slots: list[int] = []
+        fresh = self._fresh
+        for at, number in enumerate(numbers.tolist()):
+            if held := fresh.get(number):
+                slots += held
+                places += [at] * len(held)
+        which = [np.array(places, np.int64)]
+        what = [np.array(slots, np.int64)]
+        wanted = numbers.astype(np.uint64) << _HALF
         for run in self._runs:
-            self._count(run, print_, counts)
-        least = min(_LEAST, max(1, len(print_.shingles) // 2))
-        shared = [item for item, count in counts.items() if count >= least and item not in self._gone]
-        shared.sort(key=lambda item: (-counts[item], -item))
-        chosen = shared[:_BEST]
-        return chosen + [item for item in self._by_title(print_) if item not in chosen]
-
-    def _by_title(self, print_: Fingerprint) -> list[int]:
-        counts: dict[int, int] = {}
-        for pair in set(title_pairs(print_.title)):
-            holders = self._titles.get(pair, ())
-            if len(holders) < _COMMON:
-                for item in holders:
-                    counts[item] = counts.get(item, 0) + 1
-        found = [item for item, count in counts.items() if count >= 2 and item not in self._gone]
-        found.sort(key=lambda item: (-counts[item], -item))
-        return found[:_BEST_BY_TITLE]
-
-    def _count(self, run: Run, print_: Fingerprint, counts: dict[int, int]) -> None:
-        wanted = print_.shingles.astype(np.uint64) << np.uint64(32)
-        start = np.searchsorted(run, wanted)
-        end = np.searchsorted(run, wanted + np.uint64(0xFFFFFFFF), side="right")
-        held = (end > start) & (end - start <= _COMMON)
-        if not held.any():
-            return
-        for low, high in zip(start[held].tolist(), end[held].tolist(), strict=True):
-            for item in (run[low:high] & np.uint64(0xFFFFFFFF)).tolist():
-                counts[item] = counts.get(item, 0) + 1
+            place, slot = _look_up(run, wanted)
+            which.append(place)
+            what.append(slot)
+        return np.concatenate(which), np.concatenate(what)
 
     def _freeze(self) -> None:
-        """The dictionary becomes a run; runs of like size become one."""
-        if self._fresh:
-            pairs = [shingle << 32 | item for shingle, items in self._fresh.items() for item in items]
-            self._runs.append(np.sort(np.array(pairs, dtype=np.uint64)))
-        self._fresh, self._fresh_items = {}, 0
-        while len(self._runs) > 1 and len(self._runs[-1]) * 2 > len(self._runs[-2]):
-            last = self._runs.pop()
-            self._runs[-1] = np.sort(np.concatenate([self._runs[-1], last]), kind="stable")
+        count = sum(map(len, self._fresh.values()))
+        pairs = np.fromiter(
+            (number << 32 | slot for number, held in self._fresh.items() for slot in held), np.uint64, count
+        )
+        self._fresh = {}
+        self._fresh_slots = 0
+        self._runs.append(np.sort(pairs))
+        self._merge()
+
+    def _merge(self) -> None:
+        """Runs stay of very different sizes: a new one is merged with those that are not twice as large."""
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            last, before = self._runs.pop(), self._runs.pop()
+            both = np.concatenate((before, last))
+            both.sort(kind="stable")  # merges what is sorted in pieces
+            if self._first:
+                both = both[(both & _LOW) >= self._first]
+            self._runs.append(both)
 
 
-def _sampled(print_: Fingerprint) -> NDArray[np.uint32]:
-    if len(print_.shingles) <= _ALL_UP_TO:
-        return print_.shingles
-    sample = print_.shingles[print_.shingles % _SAMPLE == 0]
-    return np.unique(np.concatenate([sample, print_.lead[:LEAD]]))
+def _look_up(run: Pairs, wanted: Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    start = np.searchsorted(run, wanted)
+    stop = np.searchsorted(run, wanted | _LOW, side="right")
+    counts = stop - start
+    counts[counts > _FAR_TOO_MANY] = 0
+    place = np.flatnonzero(counts)
+    counts = counts[place]
+    total = int(counts.sum())
+    if not total:
+        nothing = np.empty(0, np.int64)
+        return nothing, nothing
+    offsets = np.repeat(start[place] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    pairs = run[np.arange(total) + offsets]
+    return np.repeat(place, counts), (pairs & _LOW).astype(np.int64)
+
+
+def _telling(
+    which: NDArray[np.int64], slots: NDArray[np.int64], story_of: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Without the numbers that more than `_MANY` stories hold."""
+    held = np.bincount(which)
+    if held.max() <= _LOOK_CLOSER:
+        return which, slots
+    furniture = [
+        place
+        for place in np.flatnonzero(held > _LOOK_CLOSER).tolist()
+        if len({story_of[slot] for slot in slots[which == place].tolist()}) > _MANY
+    ]
+    if not furniture:
+        return which, slots
+    kept = ~np.isin(which, furniture)
+    return which[kept], slots[kept]

@@ -31,6 +31,7 @@ class Placement:
     agency: str = ""  # the wire agency whose text it is, "" where none is named
     new_facts: str = ""  # of an update: what it has that the story had not; "": a mere rewording
     fingerprint: bytes = b""  # what `StoryIndex.restore` needs; kept with the item
+    known_since: datetime | None = None  # when the item was seen that this one is like; None for a founder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +55,4 @@ class Member:
     title: str
     published: datetime | None
     fetched: datetime
+    agency: str = ""  # the wire agency whose text it is, "" where none is named

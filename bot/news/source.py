@@ -1,64 +1,243 @@
-"""Who published an item: the credit, wire agencies, aggregators; which members of a story are independent.
+"""Who published an item: the credit, the wire agency, the aggregator that carried it; who among members is independent.
 
-The publisher is not the feed: an aggregator's item belongs to the outlet that its <source> or its credit line names.
+The publisher is not the feed: an aggregator's item belongs to the outlet that its <source>, its credit line or its
+byline names, and ten outlets that print one agency's text are one source.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.news.agencies import agency
+from bot.news.agencies import agencies_in, agency
 from bot.news.boilerplate import Cleaned
 from bot.news.item import Item
+from bot.news.link import host
 from bot.text import fold, plain
-
-_OUTLET_WORDS = re.compile(
-    r"(?i)\b(times|post|herald|tribune|gazette|journal|ledger|news|wire|press|monde|figaro|guardian|telegraph|mirror|observer"
-    r"|chronicle|courier|standard|star|zeitung|presse|país|mundo|stampa|repubblica|libération|express|today|daily|magazine)\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """`source`: the publisher named by the item itself, "" where nothing names one; `agency`: whose wire text it is."""
+    """Names as people know them; "" where the item names none."""
 
-    source: str = ""
-    agency: str = ""
+    source: str = ""  # the publisher
+    agency: str = ""  # whose wire text it is
+    via: str = ""  # the aggregator that carried it
+    byline: str = ""  # who wrote it
 
 
 def credit(item: Item, cleaned: Cleaned) -> Credit:
-    """By <source>, then "appeared first on" and credit lines, then a byline that is an outlet's name."""
-    wire = cleaned.agencies[0] if cleaned.agencies else ""
-    for named in (
-        item.source or "",
-        cleaned.first_seen_in,
-        cleaned.credit,
-        _outlet_of_byline(cleaned.byline),
-    ):
-        if name := " ".join(plain(named).split()):
-            return Credit(source=agency(name) or name, agency=wire)
-    return Credit(agency=wire)
+    """By <source>, "appeared first on", an outlet's byline, a credit line, an author that is an outlet.
 
-
-def _outlet_of_byline(byline: str) -> str:
-    """ "By The Harbour Ledger": an outlet, not a person."""
-    return (
-        byline if byline and _OUTLET_WORDS.search(byline) and "," not in byline and "(" not in byline else ""
+    Where <source> is an aggregator, what the text itself names comes first, and the aggregator is `via`.
+    """
+    named = _name(item.source or "")
+    author = _name(item.author or "")
+    wire = cleaned.agency or _agency_of(author) or agency(named) or ""
+    told = _first(
+        _name(cleaned.first_seen_in),
+        _outlet(cleaned.byline),
+        _outlet(cleaned.credit),
+        _outlet(author),
+        agency(author) or "",
     )
+    by = cleaned.byline or ("" if author and author == told else author)
+    if named and not is_aggregator(named):
+        return Credit(source=agency(named) or named, agency=wire, via=_aggregator_of(item.url), byline=by)
+    carried = named or _aggregator_of(item.url)
+    if carried:
+        source = told or wire or carried
+        return Credit(source=source, agency=wire, via=carried if source != carried else "", byline=by)
+    return Credit(source=told, agency=wire, byline=by)
 
 
-class _Carrier(Protocol):
+def is_aggregator(name: str) -> bool:
+    """Does this name belong to a carrier of other people's articles?"""
+    return family(name) in _AGGREGATORS
+
+
+def family(name: str) -> str:
+    """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one."""
+    bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
+    words = [word for word in _WORD.findall(bare) if word not in _GENERIC]
+    return " ".join(words) or bare
+
+
+class Carrier(Protocol):
+    """What is asked of a member of a story."""
+
     @property
     def source(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def fetched(self) -> datetime: ...
 
 
-_C = TypeVar("_C", bound=_Carrier)
+_C = TypeVar("_C", bound=Carrier)
 
 
 def independent(members: Iterable[_C]) -> list[_C]:
-    """The first item of each source, in the order given."""
+    """The first item of each house, in the order given: for "Also in"."""
     first: dict[str, _C] = {}
     for member in members:
-        first.setdefault(fold(member.source), member)
+        first.setdefault(family(member.source), member)
     return list(first.values())
+
+
+def count_independent(members: Sequence[Carrier]) -> int:
+    """How many sources stand behind a story: all carriers of one agency's text are one."""
+    return len({member.agency or family(member.source) for member in members})
+
+
+def original(members: Sequence[_C]) -> _C | None:
+    """Whose article it is: the agency's or outlet's own item before a carrier's, then the earliest; None of none.
+
+    An agency whose text others print comes first if its own item is there; an aggregator never, while another is.
+    """
+    if not members:
+        return None
+    agencies = {member.agency for member in members if member.agency}
+    return min(members, key=lambda member: (_rank(member, agencies), member.fetched))
+
+
+def _rank(member: Carrier, agencies: set[str]) -> int:
+    if agency(member.source) in agencies:
+        return 0
+    if is_aggregator(member.source):
+        return 3
+    return 2 if member.agency else 1  # prints an agency's text, or its own
+
+
+def _name(text: str) -> str:
+    return " ".join(plain(text).split()).strip(" -–—|,:")
+
+
+def _first(*names: str) -> str:
+    return next((name for name in names if name), "")
+
+
+def _agency_of(byline: str) -> str:
+    return agency(byline) or next(iter(agencies_in(byline)), "")
+
+
+def _outlet(byline: str) -> str:
+    """A byline that is an outlet's name, not a person's: "Le Monde", "The Harbour Ledger staff"."""
+    name = _STAFF.sub("", _name(byline))
+    if not name or len(name) > 50 or "," in name or "(" in name:
+        return ""
+    if agency(name):
+        return agency(name) or ""
+    return name if _OUTLET_WORD.search(fold(name)) else ""
+
+
+def _aggregator_of(url: str) -> str:
+    """The name of an aggregator by the host of a link."""
+    name = host(url)
+    return next(
+        (label for domain, label in _AGGREGATOR_HOSTS if name == domain or name.endswith(f".{domain}")), ""
+    )
+
+
+_AGGREGATOR_HOSTS = (
+    ("news.google.com", "Google News"),
+    ("news.yahoo.com", "Yahoo News"),
+    ("fr.news.yahoo.com", "Yahoo Actualités"),
+    ("yahoo.com", "Yahoo"),
+    ("msn.com", "MSN"),
+    ("bing.com", "Bing News"),
+    ("newsbreak.com", "NewsBreak"),
+    ("smartnews.com", "SmartNews"),
+    ("flipboard.com", "Flipboard"),
+    ("feedly.com", "Feedly"),
+    ("news360.com", "News360"),
+    ("dzen.ru", "Dzen"),
+    ("news.mail.ru", "Mail.ru"),
+    ("toutiao.com", "Toutiao"),
+    ("upday.com", "upday"),
+    ("squidapp.co", "Squid"),
+    ("apple.news", "Apple News"),
+    ("nabd.com", "Nabd"),
+    ("allafrica.com", "allAfrica"),
+    ("headtopics.com", "Head Topics"),
+    ("biztoc.com", "BizToc"),
+)
+_AGGREGATORS = frozenset(
+    [
+        "google",
+        "yahoo",
+        "msn",
+        "microsoft",
+        "start",
+        "bing",
+        "newsbreak",
+        "smartnews",
+        "flipboard",
+        "feedly",
+        "dzen",
+        "upday",
+        "squid",
+        "apple",
+        "nabd",
+        "allafrica",
+        "reddit",
+        "pocket",
+        "inoreader",
+        "biztoc",
+        "headtopics",
+    ]
+) | {
+    "yahoo actualites",
+    "msn france",
+    "google actualites",
+    "head topics",
+    "microsoft start",
+    "mail",
+    "google news",
+}
+_GENERIC = frozenset(
+    [
+        "the",
+        "news",
+        "sport",
+        "sports",
+        "online",
+        "website",
+        "web",
+        "app",
+        "com",
+        "co",
+        "uk",
+        "org",
+        "net",
+        "actualites",
+        "actualite",
+        "infos",
+        "noticias",
+        "nachrichten",
+        "notizie",
+        "official",
+        "rss",
+        "feed",
+        "business",
+        "world",
+        "tech",
+        "live",
+        "tv",
+        "radio",
+        "staff",
+    ]
+)
+_DOMAIN = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
+_WORD = re.compile(r"\w+")
+_STAFF = re.compile(
+    r"(?i)^(?:the staff of|la rédaction de|redaktion)\s+|\s+(?:staff|desk|newsroom|redaction|team|correspondents?)$"
+)
+_OUTLET_WORD = re.compile(
+    r"\b(?:times|post|herald|tribune|gazette|journal|ledger|news|wire|press|guardian|telegraph|mirror|observer|chronicle"
+    r"|courier|courrier|standard|star|today|daily|weekly|magazine|review|monitor|independent|bulletin|examiner|mail|sun|tv"
+    r"|radio|le monde|figaro|liberation|express|parisien|croix|echos|zeitung|presse|spiegel|welt|tagblatt|anzeiger|kurier"
+    r"|pais|mundo|vanguardia|diario|stampa|repubblica|corriere|sera|gazeta|pravda|izvestia|kommersant)\b"
+    r"|\b(?:газета|известия|коммерсант|ведомости|новости|правда)\b|(?:صحيفة|جريدة|وكالة|قناة|العربية|الجزيرة)|(?:新闻|日报|晚报|新聞)"
+)

@@ -1,18 +1,20 @@
 """Story: one article with all its copies and versions; `StoryIndex.place` is the one answer to "same article?".
 
-Nothing here reads a database or a clock: items and `now` come from the caller. Two items are one story when the same
-feed gave both under one guid, when they share a canonical link or a whole text, or when enough of one's word
-sequences stand in the other, and nothing speaks against it: see `_same`, whose figures come from labelled data
-(docs/stories.md). Another article about the same event is its own story.
+Nothing here reads a database or a clock: items and `now` come from the caller. An item belongs to a story when its
+feed gave the entry before, when a known item has its link or its whole text, or when a known text is like it by the
+rule of `sameness`. Among several, the likest decides. Another article about the same event is its own story.
+docs/stories.md explains the rule, and says what it gets wrong.
 """
 
-import re
-import struct
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
 
 from bot.news.candidates import Candidates
-from bot.news.fingerprint import Fingerprint, Likeness, compare, fingerprint, share_of_words_in
+from bot.news.fingerprint import Fingerprint, Probe, fingerprint, key, title_keys
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link import canonical
@@ -21,34 +23,27 @@ from bot.news.placement import Member as Member
 from bot.news.placement import Placement as Placement
 from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
-from bot.news.sentences import sentences
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An item in the index."""
-
-    id: ItemId
-    story: StoryId
-    seen: float  # seconds since 1970
-    source: str
-    packed: bytes
+from bot.news.sameness import Likeness, compare, is_quoted, other_figures, same_article
+from bot.news.versions import new_facts
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The best candidate, what it has in common, and why that is enough."""
+    """The known text that decides."""
 
-    known: _Known
-    print: Fingerprint
+    slot: int
     likeness: Likeness
-    score: float
     reason: str
 
 
-HEADLINE_WINDOW = timedelta(days=3)
-_VERBATIM = 0.9  # such a copy adds nothing to the index
-_VERBATIM_MIN = 30
+_VERBATIM = 0.9  # a copy of which so much is known adds nothing to the index
+_VERBATIM_LEAST = 30  # sequences; a shorter text is always added
+_REWORDED = 0.98  # a version of which less is known has another text
+_CANDIDATES = 8
+_BY_TITLE = 4
+_OF_ONE_STORY = 3
+_ROUND_UP = 3  # stories quoted; a text that quotes so many tells none of them
+_CLEAN_UP = 4096  # items between two looks at what has left the window
 
 
 class StoryIndex:
@@ -56,227 +51,264 @@ class StoryIndex:
 
     def __init__(self, *, window: timedelta = timedelta(days=14)) -> None:
         self._window = window.total_seconds()
-        self._known: dict[ItemId, _Known] = {}
-        self._keys: dict[str | int, tuple[ItemId, StoryId]] = {}
-        self._candidates = Candidates()
+        self._texts = Candidates()
+        self._titles = Candidates()
+        self._packed: list[bytes] = []
+        self._ids = array("q")
+        self._stories = array("q")  # 0: taken out
+        self._seen = array("d")  # seconds since 1970
+        self._slots: dict[int, int] = {}  # by link, text and origin
+        self._by_source: dict[int, int] = {}  # the newest slot of a source in a story
+        self._first = 0  # slots before this one have left the window
+        self._alive = 0
 
     def __len__(self) -> int:
-        return len(self._known)
+        return self._alive
 
     def place(self, kept: KeptItem, *, now: datetime) -> Placement:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
         reading = read(kept.item)
-        print_ = fingerprint(reading.title, reading.text or reading.title)
-        packed = print_.pack()
-        placement = self._decide(kept, reading, print_, now)
-        known = _Known(kept.id, placement.story, now.timestamp(), reading.credit.source, packed)
-        link, origin = _link_key(kept.item.url), origin_of(kept)
-        verbatim = placement.role is Role.COPY and placement.similarity >= _VERBATIM
-        self._file(
-            known,
-            print_,
-            link=link,
-            origin=origin,
-            candidate=not verbatim or len(print_.shingles) < _VERBATIM_MIN,
+        link = canonical(kept.item.url)
+        print_ = replace(
+            fingerprint(reading.title, reading.text),
+            link_key=key(link) if _names_an_article(link) else 0,
+            origin_key=key(f"{kept.feed_id}\0{kept.item.guid}"),
+            source_key=key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF,
         )
-        return replace(placement, fingerprint=_pack(link, origin, reading.credit.source, packed))
+        placement = self._decide(kept, reading, print_, now.timestamp())
+        self._add(kept.id, placement, print_, now.timestamp())
+        return replace(placement, fingerprint=print_.pack())
 
     def forget(self, ids: list[ItemId]) -> None:
         """Take items out again (a transaction that was rolled back, or the window has passed)."""
         gone = set(ids)
-        for one in ids:
-            self._known.pop(one, None)
-        self._keys = {key: place for key, place in self._keys.items() if place[0] not in gone}
-        self._candidates.forget(gone)
+        for slot in range(len(self._ids) - 1, -1, -1):
+            if not gone:
+                break
+            if self._ids[slot] in gone:
+                gone.discard(ItemId(self._ids[slot]))
+                self._take_out(slot)
 
-    def forget_before(self, moment: datetime) -> int:
-        """Let items older than the window go; how many."""
-        limit = moment.timestamp() - self._window
-        old = [known.id for known in self._known.values() if known.seen < limit]
-        if old:
-            self.forget(old)
-        return len(old)
-
-    def restore(self, items: list[Fingerprinted]) -> None:
-        """Put kept items back after a start, in order of their ids."""
+    def restore(self, items: Iterable[Fingerprinted]) -> None:
+        """Put kept items back after a start, in order of their ids. What is no fingerprint is passed over."""
+        texts, titles = [], []
         for one in items:
-            if not one.fingerprint:
+            try:
+                print_ = Fingerprint.unpack(one.fingerprint)
+            except ValueError:
                 continue
-            link, origin, source, packed = _unpack(one.fingerprint)
-            known = _Known(one.id, one.story, one.seen.timestamp(), source, packed)
-            self._file(known, Fingerprint.unpack(packed), link=link, origin=origin)
+            slot = self._file(one.id, one.story, print_, one.seen.timestamp())
+            texts.append(print_.keys.astype(np.uint64) << np.uint64(32) | np.uint64(slot))
+            titles.append(title_keys(print_.title).astype(np.uint64) << np.uint64(32) | np.uint64(slot))
+        if texts:
+            self._texts.add_many(np.concatenate(texts))
+            self._titles.add_many(np.concatenate(titles))
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
-    def _decide(self, kept: KeptItem, reading: Reading, print_: Fingerprint, now: datetime) -> Placement:
-        source = reading.credit.source
-        origin = self._keys.get(origin_of(kept))
-        if origin is not None:
-            return self._version(origin, reading, print_)
-        for key, why in ((_link_key(kept.item.url), "the same link"), (_text_key(print_), "the same text")):
-            place = self._keys.get(key) if key else None
-            if place is not None:
-                return _placement(place[1], Role.COPY, 1.0, why, reading)
-        found = self._best(print_, now)
+    def _decide(self, kept: KeptItem, reading: Reading, print_: Fingerprint, now: float) -> Placement:
+        probe = Probe(print_)
+        if (slot := self._slots.get(print_.origin_key)) is not None:
+            return self._version(slot, reading, probe)
+        for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
+            if exact and (slot := self._slots.get(exact)) is not None and self._believable(slot, probe):
+                return self._joins(_Found(slot, self._compare(probe, slot), why), reading, probe)
+        found = self._likest(probe, now)
         if found is None:
             return _placement(StoryId(kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading)
-        story, share = found.known.story, found.likeness.of_new
-        if source and source == found.known.source and share < 0.98:
-            facts = new_facts(reading.text, found.print)
-            return _placement(story, Role.UPDATE, share, f"a newer version: {found.reason}", reading, facts)
-        return _placement(story, Role.COPY, share, found.reason, reading)
+        return self._joins(found, reading, probe)
 
-    def _version(self, origin: tuple[ItemId, StoryId], reading: Reading, print_: Fingerprint) -> Placement:
+    def _version(self, slot: int, reading: Reading, probe: Probe) -> Placement:
         """The same entry of the same feed with another text."""
-        known = self._known.get(origin[0])
-        if known is None:
-            return _placement(origin[1], Role.UPDATE, 1.0, "the same entry of its feed", reading)
-        old = Fingerprint.unpack(known.packed)
-        likeness = compare(print_, old)
-        if print_.text_key == old.text_key and print_.title == old.title:
-            return _placement(origin[1], Role.REPEAT, 1.0, "the same entry, only its markup differs", reading)
-        facts = new_facts(reading.text, old)
+        old = Fingerprint.unpack(self._packed[slot]) if self._packed[slot] else None
+        story, since = StoryId(self._stories[slot]), self._since(slot)
+        if old is None:
+            return _placement(
+                story, Role.UPDATE, 1.0, "the same entry of its feed, changed", reading, since=since
+            )
+        like = self._compare(probe, slot)
+        same_text = (old.text_key == probe.print.text_key != 0) or like.contained == like.of_longer == 1.0
+        if same_text and old.title == probe.print.title and like.figures == like.figures_equal:
+            return _placement(
+                story, Role.REPEAT, 1.0, "the same entry, only its markup differs", reading, since=since
+            )
         return _placement(
-            origin[1],
+            story,
             Role.UPDATE,
-            likeness.of_new,
-            "a newer version of the same entry",
+            like.of_new,
+            "a newer text of the same entry",
             reading,
-            facts,
+            since=since,
+            facts=self._new_facts(story, reading, probe, slot),
         )
 
-    def _best(self, print_: Fingerprint, now: datetime) -> _Found | None:
-        limit = now.timestamp() - self._window
-        recent = now.timestamp() - HEADLINE_WINDOW.total_seconds()
-        best: _Found | None = None
-        for one in self._candidates.near(print_):
-            known = self._known.get(ItemId(one))
-            if known is None or known.seen < limit:
-                continue
-            old = Fingerprint.unpack(known.packed)
-            likeness = compare(print_, old)
-            reason = _same(likeness, print_, old, recent=known.seen >= recent)
-            if reason:
-                score = likeness.contained + 0.3 * likeness.lead + likeness.title / 500
-                if best is None or score > best.score:
-                    best = _Found(known, old, likeness, score, reason)
-        return best
+    def _joins(self, found: _Found, reading: Reading, probe: Probe) -> Placement:
+        """It tells a known story: as a copy, or as a newer version from a source that had it."""
+        story, like = StoryId(self._stories[found.slot]), found.likeness
+        since = self._since(found.slot)
+        mine = self._by_source.get(_source_in_story(story, probe.print.source_key))
+        if mine is not None and self._packed[mine]:
+            own = like if mine == found.slot else self._compare(probe, mine)
+            if own.of_new < _REWORDED or own.figures_equal < own.figures:
+                return _placement(
+                    story,
+                    Role.UPDATE,
+                    own.of_new,
+                    f"a newer version from a source that had it: {found.reason}",
+                    reading,
+                    since=since,
+                    facts=self._new_facts(story, reading, probe, mine),
+                )
+        return _placement(
+            story,
+            Role.COPY,
+            max(like.of_new, float(found.reason == "the same text")),
+            found.reason,
+            reading,
+            since=since,
+        )
+
+    def _believable(self, slot: int, probe: Probe) -> bool:
+        """An exact key holds unless both texts are long and have nothing in common (a page that changes)."""
+        if not self._stories[slot]:
+            return False
+        if not self._packed[slot]:
+            return True
+        like = self._compare(probe, slot)
+        return like.least < 40 or like.contained >= 0.1 or like.title >= 0.5
+
+    def _likest(self, probe: Probe, now: float) -> _Found | None:
+        """The known text that is likest, of the stories against which nothing speaks."""
+        found: list[tuple[float, _Found]] = []
+        vetoed: set[int] = set()
+        quoted: set[int] = set()
+        for slot in self._candidates(probe, now):
+            old = Fingerprint.unpack(self._packed[slot])
+            like = compare(probe, old)
+            story = self._stories[slot]
+            if other_figures(like):
+                vetoed.add(story)
+            if is_quoted(like):
+                quoted.add(story)
+            age, same_source = now - self._seen[slot], old.source_key == probe.print.source_key
+            if reason := same_article(like, age=age, same_source=same_source):
+                found.append(
+                    (like.contained + 0.5 * like.lead + 0.3 * like.title, _Found(slot, like, reason))
+                )
+        if len(quoted) >= _ROUND_UP:
+            return None
+        left = [one for one in found if self._stories[one[1].slot] not in vetoed]
+        return max(left, key=lambda one: one[0])[1] if left else None
+
+    def _candidates(self, probe: Probe, now: float) -> list[int]:
+        """Slots worth comparing: the best by text and by headline, a few of each story."""
+        by_text = self._texts.near(probe.print.sequences, self._stories, least=3, most=4 * _CANDIDATES)
+        by_title = self._titles.near(title_keys(probe.print.title), self._stories, least=2, most=_BY_TITLE)
+        chosen: dict[int, None] = {}
+        stories: dict[int, int] = {}
+        for slot, _ in by_text:
+            story = self._stories[slot]
+            if stories.setdefault(story, 0) < _OF_ONE_STORY and len(chosen) < _CANDIDATES:
+                stories[story] += 1
+                chosen[slot] = None
+        chosen |= dict.fromkeys(slot for slot, _ in by_title)
+        return [slot for slot in chosen if self._packed[slot] and self._seen[slot] >= now - self._window]
+
+    def _compare(self, probe: Probe, slot: int) -> Likeness:
+        return compare(probe, Fingerprint.unpack(self._packed[slot]))
+
+    def _new_facts(self, story: StoryId, reading: Reading, probe: Probe, slot: int) -> str:
+        known = [Fingerprint.unpack(self._packed[slot])]
+        known += [
+            Fingerprint.unpack(self._packed[other])
+            for other in self._candidates(probe, self._seen[slot])
+            if other != slot and self._stories[other] == story
+        ]
+        return new_facts(reading.text, known, lang=None)
+
+    def _since(self, slot: int) -> datetime:
+        return datetime.fromtimestamp(self._seen[slot], UTC)
 
     # ---- keeping ------------------------------------------------------------------------------------------------
 
-    def _file(
-        self, known: _Known, print_: Fingerprint, *, link: str, origin: str, candidate: bool = True
-    ) -> None:
-        place = (known.id, known.story)
-        self._keys[origin] = place
-        for key in (link, _text_key(print_)):
-            if key:
-                self._keys.setdefault(key, place)
-        self._known[known.id] = known
-        if candidate:
-            self._candidates.add(known.id, print_)
+    def _add(self, item: ItemId, placement: Placement, print_: Fingerprint, now: float) -> None:
+        slot = self._file(item, placement.story, print_, now)
+        verbatim = (
+            placement.role in (Role.COPY, Role.REPEAT)
+            and placement.similarity >= _VERBATIM
+            and len(print_.numbers) >= _VERBATIM_LEAST
+        )
+        if not verbatim:
+            self._texts.add(slot, print_.keys)
+            self._titles.add(slot, title_keys(print_.title))
+        if slot % _CLEAN_UP == _CLEAN_UP - 1:
+            self._let_go(now)
+
+    def _file(self, item: ItemId, story: StoryId, print_: Fingerprint, seen: float) -> int:
+        slot = len(self._ids)
+        self._ids.append(item)
+        self._stories.append(story)
+        self._seen.append(seen)
+        self._packed.append(print_.pack_without_keys())
+        self._alive += 1
+        self._slots[print_.origin_key] = slot
+        for exact in (print_.text_key, print_.link_key):
+            if exact:
+                self._slots.setdefault(exact, slot)
+        self._by_source[_source_in_story(story, print_.source_key)] = slot
+        return slot
+
+    def _take_out(self, slot: int) -> None:
+        if not self._stories[slot]:
+            return
+        if self._packed[slot]:
+            print_ = Fingerprint.unpack(self._packed[slot])
+            keys = (print_.origin_key, print_.text_key, print_.link_key)
+            story_key = _source_in_story(StoryId(self._stories[slot]), print_.source_key)
+            for table, some in ((self._slots, keys), (self._by_source, (story_key,))):
+                for exact in some:
+                    if table.get(exact) == slot:
+                        del table[exact]
+        self._stories[slot] = 0
+        self._packed[slot] = b""
+        self._alive -= 1
+
+    def _let_go(self, now: float) -> None:
+        """What has left the window is no longer compared; its link, text and origin stay known."""
+        limit = now - self._window
+        while self._first < len(self._seen) and self._seen[self._first] < limit:
+            self._packed[self._first] = b""
+            self._first += 1
+        self._texts.drop_before(self._first)
+        self._titles.drop_before(self._first)
 
 
-def origin_of(kept: KeptItem) -> str:
-    """What stays the same when a feed gives an entry again."""
-    return f"{kept.feed_id}\0{kept.item.guid}"
+def _names_an_article(link: str) -> bool:
+    """The address of a site's front page names no article."""
+    return len(link) > 8 and "/" in link[8:].rstrip("/")
 
 
-def new_facts(text: str, old: Fingerprint) -> str:
-    """The first sentences of `text` that `old` has not, if they hold a figure or a name; "" otherwise."""
-    fresh = []
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if len(sentence) >= 30 and share_of_words_in(sentence, old) < 0.25 and _factual(sentence):
-            fresh.append(sentence)
-        if len(fresh) == 2:
-            break
-    return " ".join(fresh)[:400]
-
-
-_FACT = re.compile(r"\d|(?<=[\w,] )[A-ZÀ-ÞА-ЯЁ]\w+|[\u0600-\u06ff\u3040-\u9fff\uac00-\ud7a3]")
-
-
-def _factual(sentence: str) -> bool:
-    return _FACT.search(sentence) is not None
-
-
-def _same(like: Likeness, new: Fingerprint, old: Fingerprint, *, recent: bool) -> str:
-    """Why two texts are one article; "" where they are not. The thresholds: docs/stories.md."""
-    if _other_figures(like) or _other_subject(like, new, old):
-        return ""
-    c, lead, title = like.contained, like.lead, like.title
-    if title >= 70:
-        if (c >= 0.40 and (lead >= 0.4 or like.of_longer >= 0.3)) or (c >= 0.25 and lead >= 0.4):
-            return _reason(like)
-    elif like.of_longer >= 0.3:  # of comparable length
-        if (c >= 0.62 and lead >= 0.15) or (c >= 0.40 and lead >= 0.4):
-            return _reason(like)
-    elif c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05:  # short in long: both open alike, no round-up
-        return _reason(like)
-    if recent and _same_headline(like, new, old):
-        return "the same headline over a short text"
-    return ""
-
-
-def _other_figures(like: Likeness) -> bool:
-    """A templated report: the same wording with other figures."""
-    return like.figure_contexts >= 3 and like.figures_equal < like.figure_contexts / 2
-
-
-def _other_subject(like: Likeness, new: Fingerprint, old: Fingerprint) -> bool:
-    """Short texts of one mould about different people or companies."""
-    least, most = sorted((len(new.shingles), len(old.shingles)))
-    return least < 130 and most < 260 and like.contained < 0.8 and like.lead < 0.8 and not like.same_subjects
-
-
-def _same_headline(like: Likeness, new: Fingerprint, old: Fingerprint) -> bool:
-    if like.title < 88 or min(new.title.count(" "), old.title.count(" ")) < 3:
-        return False
-    if re.findall(r"\d+", new.title) != re.findall(r"\d+", old.title):
-        return False
-    return like.contained >= 0.08 or min(len(new.shingles), len(old.shingles)) <= 60
-
-
-def _reason(like: Likeness) -> str:
-    lead = ", same lead" if like.lead >= 0.4 else ""
-    title = ", same headline" if like.title >= 88 else ""
-    return f"{like.of_new:.0%} of this text stands in an earlier one{lead}{title}"
+def _source_in_story(story: StoryId, source_key: int) -> int:
+    return story << 32 | source_key
 
 
 def _placement(
-    story: StoryId, role: Role, similarity: float, reason: str, reading: Reading, facts: str = ""
+    story: StoryId,
+    role: Role,
+    similarity: float,
+    reason: str,
+    reading: Reading,
+    *,
+    facts: str = "",
+    since: datetime | None = None,
 ) -> Placement:
     return Placement(
         story=story,
         role=role,
-        similarity=min(1.0, similarity),
+        similarity=round(min(1.0, similarity), 4),
         reason=reason,
         source=reading.credit.source or None,
         agency=reading.credit.agency,
         new_facts=facts,
+        known_since=since,
     )
-
-
-def _pack(link: str, origin: str, source: str, packed: bytes) -> bytes:
-    """What is needed to put an item back into the index."""
-    texts = [text.encode() for text in (link, origin, source)]
-    return struct.pack("<3I", *map(len, texts)) + b"".join(texts) + packed
-
-
-def _unpack(stored: bytes) -> tuple[str, str, str, bytes]:
-    position = struct.calcsize("<3I")
-    texts = []
-    for length in struct.unpack_from("<3I", stored):
-        texts.append(stored[position : position + length].decode())
-        position += length
-    return texts[0], texts[1], texts[2], stored[position:]
-
-
-def _link_key(url: str) -> str:
-    return canonical(url) if url else ""
-
-
-def _text_key(print_: Fingerprint) -> int:
-    """Only of texts long enough to be nobody else's."""
-    return print_.text_key if len(print_.shingles) >= 12 else 0

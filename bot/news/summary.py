@@ -1,29 +1,38 @@
-"""A story in a few sentences, with the matched words: whole sentences from the top of the cleaned text.
+"""A story in a few sentences: the first ones of its cleaned text, whole, with the matched words.
 
-Never cut in the middle of a sentence unless it is marked with "…"; never the headline again. Where neither headline
-nor summary shows a matched word, a line with the words around it does.
+Lead sentences are as good a summary of news as any method without a model (docs/stories.md has the figures). A
+sentence that only says the headline again is left out, and none is cut unless the first alone is too long; what is
+cut ends in "…". Where neither headline nor summary shows a match, a line with the words around it does. Every
+sentence is quoted as it stands, but for white space.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.news.sentences import is_whole, sentences
-from bot.text import fold, is_spaceless, words
+from bot.news.sentences import is_whole
+from bot.news.sentences import sentences as split
+from bot.text import fold
 
-_AROUND = 60  # characters on each side of a match in the match line
+_SHORTEST = 25  # characters; less is a heading or a caption (a third of it in scripts without spaces)
+_LONGEST = 420  # characters; more is a list or a table
+_ENOUGH = 350  # characters; after so much a further sentence is added only if it is short
+_SHORT = 120
+_SAYS_THE_HEADLINE = 0.8  # of its words stand in the headline
+_LINE = 140  # characters of a match line
 _LINES = 2
-_ENOUGH = 0.6  # of the budget: with so much told, a further sentence must fit well
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`marks` are code points of `text`, `match_marks` of `match_line`."""
+    """`marks` are code points [start, end) of `text`, `match_marks` of `match_line`."""
 
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
+    marks: tuple[Span, ...] = ()
     match_line: str = ""
-    match_marks: tuple[tuple[int, int], ...] = ()
+    match_marks: tuple[Span, ...] = ()
 
 
 def summarize(
@@ -32,111 +41,138 @@ def summarize(
     headline: str,
     sentences_at_most: int = 3,
     max_characters: int = 600,
-    marks: Sequence[tuple[int, int]] = (),
+    marks: Sequence[Span] = (),
+    lang: str | None = None,
 ) -> Summary:
-    """`text`: plain, cleaned. `marks`: matched code points of it. At most `max_characters` are quoted."""
-    chosen = _choose(text, headline, sentences_at_most, max_characters)
-    quoted, moved = _joined(text, chosen, marks, max_characters)
-    shown = fold(headline) + " " + " ".join(fold(quoted[a:b]) for a, b in moved)
-    hidden = [mark for mark in marks if fold(text[mark[0] : mark[1]]) not in shown]
+    """The first sentences of `text` (plain, cleaned), at most `sentences_at_most` of them and `max_characters`.
+
+    `marks`: the spans of `text` that matched. `lang`: BCP 47, helps to split sentences.
+    """
+    chosen = _choose(text, split(text, lang=lang), headline, sentences_at_most, max_characters)
+    quoted, shown = _quote(text, chosen, marks, max_characters)
+    told = fold(headline + "\n" + "\n".join(quoted[start:end] for start, end in shown))
+    hidden = [mark for mark in marks if fold(text[mark[0] : mark[1]]) not in told]
     line, line_marks = _match_line(text, hidden)
-    return Summary(text=quoted, marks=tuple(moved), match_line=line, match_marks=tuple(line_marks))
+    return Summary(text=quoted, marks=tuple(shown), match_line=line, match_marks=tuple(line_marks))
 
 
-def _choose(text: str, headline: str, most: int, budget: int) -> list[tuple[int, int]]:
-    chosen: list[tuple[int, int]] = []
+def _choose(text: str, spans: Sequence[Span], headline: str, most: int, room: int) -> list[Span]:
+    """Whole sentences from the top; where there is none, what there is."""
+    title = set(_WORD.findall(fold(headline)))
+    good = [span for span in spans if _is_sentence(text[span[0] : span[1]], title)]
+    chosen: list[Span] = []
     used = 0
-    title = set(words(headline))
-    for start, end in sentences(text):
-        if not chosen and _repeats(text[start:end], title):
-            continue
-        length = end - start
-        if chosen and (used + 1 + length > budget or used >= budget * _ENOUGH):
+    for start, end in good or _not_the_headline(text, spans, title):
+        length = end - start + bool(chosen)
+        if chosen and (used + length > room or (used >= _ENOUGH and length > _SHORT)):
             break
         chosen.append((start, end))
-        used += length + 1
-        if len(chosen) == most or used > budget:
+        used += length
+        if len(chosen) == most or used >= room:
             break
     return chosen
 
 
-def _repeats(sentence: str, title: set[str]) -> bool:
-    """True if it says no more than the headline."""
-    own = words(sentence)
-    return bool(title) and bool(own) and len(own) <= len(title) + 3 and set(own) <= title
+def _is_sentence(sentence: str, title: set[str]) -> bool:
+    shortest = _SHORTEST if " " in sentence else _SHORTEST // 3
+    return shortest <= len(sentence) <= _LONGEST and is_whole(sentence) and not _says(sentence, title)
 
 
-def _joined(
-    text: str, chosen: Sequence[tuple[int, int]], marks: Sequence[tuple[int, int]], budget: int
-) -> tuple[str, list[tuple[int, int]]]:
+def _not_the_headline(text: str, spans: Sequence[Span], title: set[str]) -> list[Span]:
+    return [span for span in spans if not _says(text[span[0] : span[1]], title)]
+
+
+def _says(sentence: str, title: set[str]) -> bool:
+    """Does the headline say the sentence?"""
+    words = set(_WORD.findall(fold(sentence)))
+    return bool(words) and bool(title) and len(words & title) / len(words) >= _SAYS_THE_HEADLINE
+
+
+def _quote(text: str, chosen: Sequence[Span], marks: Sequence[Span], room: int) -> tuple[str, list[Span]]:
+    """The chosen sentences as one text, and where the matched words stand in it."""
     quoted = ""
-    moved: list[tuple[int, int]] = []
+    shown: list[Span] = []
     for start, end in chosen:
-        if quoted:
-            quoted += "" if is_spaceless(quoted[-1].strip("。！？") or text[start : start + 1]) else " "
+        if quoted and not _is_spaceless(text[start]):
+            quoted += " "
+        sentence = _whole_or_marked(_flat(text[start:end]), room - len(quoted))
         shift = len(quoted) - start
-        sentence = re.sub(r"\s", " ", text[start:end])
-        if len(quoted) + len(sentence) > budget:
-            sentence = _cut(sentence, budget - len(quoted))
-        elif not is_whole(sentence) and (start, end) == chosen[-1] and sentence.endswith(("...", "…")):
-            sentence = sentence.rstrip(".… ") + "…"
-        moved.extend(
-            (a + shift, b + shift) for a, b in marks if start <= a and b - start <= len(sentence.rstrip("…"))
-        )
+        kept = start + len(sentence.rstrip("…").rstrip())
+        shown += [(a + shift, b + shift) for a, b in marks if start <= a and b <= min(end, kept)]
         quoted += sentence
-    return quoted, moved
+    return quoted, shown
 
 
-def _cut(sentence: str, room: int) -> str:
-    """At the last word that fits, marked."""
-    if room < 2:
-        return "…"
-    piece = sentence[: room - 1]
+def _whole_or_marked(sentence: str, room: int) -> str:
+    """The sentence; where it does not fit or breaks off in the source, cut and marked with "…"."""
+    if len(sentence) <= room:
+        return sentence if is_whole(sentence) else sentence.rstrip(" .…,;:–—-") + "…"
+    piece = sentence[: max(1, room - 1)]
+    clause = max((found.start() for found in _CLAUSE.finditer(piece)), default=0)
     space = piece.rfind(" ")
-    return (piece[:space] if space > room // 2 else piece).rstrip(" ,;:–—-") + "…"
+    at = clause if clause > room * 0.6 else space if space > room // 2 else len(piece)
+    return piece[:at].rstrip(" ,;:–—-") + "…"
 
 
-def _match_line(text: str, hidden: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+def _match_line(text: str, hidden: Sequence[Span]) -> tuple[str, list[Span]]:
     """The words around the first places of what is not shown yet, two at most."""
     line = ""
-    marks: list[tuple[int, int]] = []
-    told: set[str] = set()
-    covered = -1
-    lines = 0
-    for start, end in hidden:
-        word = fold(text[start:end])
-        if word in told or start < covered:
-            continue
-        told.add(word)
-        if lines == _LINES:
-            break
-        low, high = _edges(text, start, end)
-        piece = ("…" if low else "") + re.sub(r"\s", " ", text[low:high]) + ("…" if high < len(text) else "")
-        if line:
-            line += " "
-        shift = len(line) + (1 if low else 0) - low
-        marks.append((start + shift, end + shift))
-        for a, b in hidden:  # others that happen to stand in it
-            if low <= a and b <= high and (a, b) != (start, end):
-                marks.append((a + shift, b + shift))
-                told.add(fold(text[a:b]))
+    marks: list[Span] = []
+    for low, high, inside in _places(text, hidden):
+        piece = ("…" if low else "") + _flat(text[low:high]) + ("…" if high < len(text) else "")
+        line += " " if line else ""
+        shift = len(line) + bool(low) - low
+        marks += [(start + shift, end + shift) for start, end in inside]
         line += piece
+    return line, marks
+
+
+def _places(text: str, hidden: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
+    """Stretches of text around hidden words, and the hidden words in each."""
+    told: set[str] = set()
+    lines = 0
+    covered = 0
+    for start, end in sorted(hidden):
+        if start < covered or fold(text[start:end]) in told:
+            continue
+        if lines == _LINES:
+            return
+        low, high = _around(text, start, end)
+        low = max(low, covered)
+        inside = [(a, b) for a, b in sorted(hidden) if low <= a and b <= high]
+        told |= {fold(text[a:b]) for a, b in inside}
         covered = high
         lines += 1
-    return line, sorted(set(marks))
+        yield low, high, inside
 
 
-def _edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """Whole words on both sides, within the paragraph."""
-    low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
-    paragraph = text.rfind("\n", low, start)
-    low = paragraph + 1 if paragraph >= 0 else low
-    following = text.find("\n", end, high)
-    high = following if following >= 0 else high
-    if low and not text[low - 1].isspace():
-        space = text.find(" ", low, start)
-        low = space + 1 if space >= 0 else low
-    if high < len(text) and not text[high].isspace():
-        space = text.rfind(" ", end, high)
-        high = space if space >= 0 else high
+def _around(text: str, start: int, end: int) -> Span:
+    """Whole words of the same line on both sides of a match."""
+    beside = max(0, _LINE - (end - start)) // 2
+    low, high = max(0, start - beside), min(len(text), end + beside)
+    low = max(low, text.rfind("\n", low, start) + 1)
+    line_end = text.find("\n", end, high)
+    high = line_end if line_end >= 0 else high
+    if low and not text[low - 1].isspace() and (space := text.find(" ", low, start)) >= 0:
+        low = space + 1
+    if high < len(text) and not text[high].isspace() and (space := text.rfind(" ", end, high)) >= 0:
+        high = space
     return low, high
+
+
+def _flat(text: str) -> str:
+    """On one line, each character in its place."""
+    return _SPACE.sub(" ", text)
+
+
+def _is_spaceless(character: str) -> bool:
+    return (
+        "\u3000" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\uff00" <= character <= "\uffef"
+    )
+
+
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s")
+_CLAUSE = re.compile(r"[,;:،؛，；：]\s?| [–—-] ")

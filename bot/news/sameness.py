@@ -1,0 +1,168 @@
+"""Sameness: what two fingerprints have in common, and when that makes them one article.
+
+Over-merging loses news, so whatever speaks against (figures that disagree in the same wording, other names in the
+same mould, an overlap that is only background) has a veto. Every answer is a sentence that an admin can read.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from bot.news.fingerprint import Fingerprint, Probe, Small
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What two texts have in common. Shares are 0..1."""
+
+    contained: float  # of the shorter one's sequences, that stand in the other
+    of_longer: float  # of the longer one's
+    of_new: float  # of the new text's
+    of_old: float  # of the known text's
+    common: int  # sequences
+    lead_of_new: float  # of the new text's opening, that stands in the known text
+    lead_of_old: float  # of the known text's opening, that stands in the new
+    title: float  # 0..1
+    same_figures_in_title: bool
+    long_titles: bool  # both of at least four words
+    figures: int  # sequences with figures that are alike but for the figures
+    figures_equal: int  # of these, those whose figures are the same
+    same_subject: bool
+    least: int  # sequences of the shorter text
+    most: int  # of the longer
+
+    @property
+    def lead(self) -> float:
+        """The larger share of an opening."""
+        return max(self.lead_of_new, self.lead_of_old)
+
+    @property
+    def lead_least(self) -> float:
+        """The smaller."""
+        return min(self.lead_of_new, self.lead_of_old)
+
+
+def compare(new: Probe, old: Fingerprint) -> Likeness:
+    """Measure the text of `new` against a known one."""
+    mine = new.print
+    hits = new.table[old.numbers]
+    common = int(np.count_nonzero(hits))
+    old_lead = int(np.count_nonzero(old.in_lead))
+    size_new, size_old = len(mine.numbers), len(old.numbers)
+    least, most = min(size_new, size_old), max(size_new, size_old)
+    figures, equal = _figures_in_common(new, old)
+    return Likeness(
+        contained=common / least if least else 0.0,
+        of_longer=common / most if most else 0.0,
+        of_new=common / size_new if size_new else 0.0,
+        of_old=common / size_old if size_old else 0.0,
+        common=common,
+        lead_of_new=_share(mine.lead, old.numbers),
+        lead_of_old=int(np.count_nonzero(hits & old.in_lead)) / old_lead if old_lead else 0.0,
+        title=fuzz.token_set_ratio(mine.title, old.title) / 100 if mine.title and old.title else 0.0,
+        same_figures_in_title=mine.title_figures == old.title_figures,
+        long_titles=mine.title.count(" ") >= 3 and old.title.count(" ") >= 3,
+        figures=figures,
+        figures_equal=equal,
+        same_subject=_same_subject(mine, old),
+        least=least,
+        most=most,
+    )
+
+
+def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
+    """Why two texts tell one article, as a sentence for people; "" where they do not.
+
+    `age`: seconds between the two. The rule and its figures: docs/stories.md.
+    """
+    if other_figures(like) or _other_subject(like) or _only_background(like):
+        return ""
+    if _by_text(like):
+        return _reason(like)
+    if _by_headline(like, age=age, same_source=same_source):
+        return "the same headline over a short text"
+    return ""
+
+
+_HEADLINE_WINDOW = 3 * 86400.0  # seconds in which equal headlines mean one article
+
+
+def other_figures(like: Likeness) -> bool:
+    """A templated report: the same wording with other figures."""
+    return like.figures >= 3 and like.figures_equal < like.figures / 2
+
+
+def is_quoted(like: Likeness) -> bool:
+    """The known text's opening stands in the new one, as one piece of it among others."""
+    return like.lead_of_old >= 0.3 and like.of_new < 0.5 and like.common >= 8
+
+
+def _other_subject(like: Likeness) -> bool:
+    """Short texts of one mould about different people or companies."""
+    if like.title >= 0.88:
+        return False
+    return (
+        like.least < 130
+        and like.most < 260
+        and like.contained < 0.8
+        and like.lead < 0.8
+        and not like.same_subject
+    )
+
+
+def _only_background(like: Likeness) -> bool:
+    """A follow-up: it opens with news of its own and quotes what was known."""
+    return like.title < 0.95 and like.lead_of_new < 0.1 and like.of_new < 0.45
+
+
+def _by_text(like: Likeness) -> bool:
+    c, lead = like.contained, like.lead
+    if like.title >= 0.70:
+        return (c >= 0.40 and (lead >= 0.4 or like.of_longer >= 0.3)) or (c >= 0.25 and lead >= 0.4)
+    if like.of_longer >= 0.3:  # of comparable length
+        return (c >= 0.62 and lead >= 0.15) or (c >= 0.40 and lead >= 0.4)
+    if like.of_new >= 0.85 and like.lead_of_new >= 0.8 and like.least >= 35:
+        return True  # an excerpt of a known text
+    return c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05  # both open alike, else it is a round-up
+
+
+def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
+    if like.title < 0.88 or not like.long_titles or age > _HEADLINE_WINDOW or not like.same_figures_in_title:
+        return False
+    if same_source and like.contained < 0.2:
+        return False  # a column under its standing headline
+    return like.contained >= 0.08 or like.least <= 60
+
+
+def _reason(like: Likeness) -> str:
+    more = [", same opening"] if like.lead >= 0.4 else []
+    if like.title >= 0.88:
+        more.append(", same headline")
+    return f"{like.of_new:.0%} of this text stands in an earlier one{''.join(more)}"
+
+
+def _share(some: Small, of: Small) -> float:
+    """The share of `some` that stands in `of` (sorted)."""
+    if not len(some) or not len(of):
+        return 0.0
+    at = np.searchsorted(of, some)
+    at[at == len(of)] = 0
+    return int(np.count_nonzero(of[at] == some)) / len(some)
+
+
+def _figures_in_common(new: Probe, old: Fingerprint) -> tuple[int, int]:
+    mine = new.print
+    if not len(mine.figured) or not len(old.figured):
+        return 0, 0
+    at = np.searchsorted(mine.figured, old.figured)
+    at[at == len(mine.figured)] = 0
+    alike = mine.figured[at] == old.figured
+    return int(np.count_nonzero(alike)), int(np.count_nonzero(alike & (mine.figures[at] == old.figures)))
+
+
+def _same_subject(new: Fingerprint, old: Fingerprint) -> bool:
+    """A name that each opens with stands at the head of the other; true where one opens with none."""
+    if not len(new.subject) or not len(old.subject):
+        return True
+    return _share(new.subject, old.head) > 0 and _share(old.subject, new.head) > 0

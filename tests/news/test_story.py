@@ -1,0 +1,312 @@
+"""Which items tell one story, and what each is in it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.news.ids import FeedId, ItemId
+from bot.news.item import KeptItem
+from bot.news.story import Fingerprinted, Role, StoryIndex
+from tests.builders import NOW, an_item
+
+LEAD = (
+    "The harbour master of Port Selva reopened the northern quay on Monday after divers found no more damage to its"
+    " piers, officials said."
+)
+BODY = (
+    " Eleven ships had waited outside the breakwater since Friday, when the ferry Marigold struck the quay in thick fog"
+    " and tore a hole of four metres in its side. No passenger was hurt, but two sailors were taken to hospital with"
+    " broken arms. The pilots' union said that its members would return to work at noon, and that it would ask the"
+    " ministry for a second tug. Repairs of the ferry will take until March, its owner Selva Lines said in a statement."
+    " The company carries some 40,000 people a month between the town and the outer islands."
+)
+OTHER = (
+    "The regional parliament voted on Tuesday for a levy on tourist beds that is to pay for new sewage works in nine"
+    " villages along the coast. The levy of two crowns a night begins in May. Hotel owners had asked for a year more,"
+    " and their association said it would go to court. The government expects six million crowns a year from it."
+)
+
+
+class Newsroom:
+    """An index, and the items given to it in order, a minute apart."""
+
+    def __init__(self, **given):
+        self.index = StoryIndex(**given)
+        self.placed = []
+        self.now = NOW
+        self.kept = []
+
+    def take(self, *, feed=None, after=timedelta(minutes=1), **given):
+        self.now += after
+        number = len(self.kept) + 1
+        feed = feed or number
+        item = an_item(
+            **{
+                "guid": f"entry-{number}",
+                "url": f"https://outlet{feed}.example/articles/{number}",
+                "feed": f"https://outlet{feed}.example/feed.xml",
+                "source": f"Outlet {feed}",
+                "summary": "",
+                "fetched": self.now,
+            }
+            | given
+        )
+        kept = KeptItem(id=ItemId(number), feed_id=FeedId(feed), item=item)
+        placement = self.index.place(kept, now=self.now)
+        self.kept.append(kept)
+        self.placed.append(placement)
+        return placement
+
+
+@pytest.fixture
+def newsroom():
+    room = Newsroom()
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+    return room
+
+
+def test_the_first_item_founds_a_story():
+    placed = Newsroom().take(title="Northern quay reopens", content=LEAD + BODY)
+
+    assert (placed.role, placed.story, placed.similarity) == (Role.ORIGINAL, 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        ("Northern quay reopens after ferry accident", LEAD + BODY),
+        ("Ships return to Port Selva", LEAD + BODY),
+        ("Ships return to Port Selva", f"<p>{LEAD}</p><p>{BODY}</p>".replace("'", "&#8217;")),
+        ("Ships return to Port Selva", f"PORT SELVA (Reuters) - {LEAD}{BODY}"),
+        ("Ships return to Port Selva", f"{LEAD}{BODY}\nThe post Ships return appeared first on Outlet 2."),
+        ("Northern quay reopens after ferry accident", (LEAD + BODY)[:260] + "... [+1200 chars]"),
+        (
+            "Northern quay reopens after ferry accident",
+            f"Read more: Tourist beds taxed\n{LEAD}{BODY}\nShare this article",
+        ),
+        ("Northern quay reopens after ferry accident - Outlet 2", LEAD),
+        ("Northern quay reopens after ferry accident", "Ships may dock again in Port Selva."),
+    ],
+    ids=["exact", "headline", "markup", "dateline", "tail", "cut", "wrapped", "lead alone", "other summary"],
+)
+def test_another_outlets_copy_joins_the_story(newsroom, title, content):
+    placed = newsroom.take(title=title, content=content)
+
+    assert (placed.role, placed.story) == (Role.COPY, 1)
+    assert placed.reason
+    assert placed.known_since is not None
+
+
+def test_a_full_text_joins_the_summary_that_came_first():
+    room = Newsroom()
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD)
+
+    assert room.take(title="Ships return to Port Selva", content=LEAD + BODY).story == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        ("Parliament votes for levy on tourist beds", OTHER),
+        (
+            "Ferry owner offers damages to island villages",
+            "Selva Lines offered half a million crowns on Thursday to villages that were cut off for nine days, and"
+            " its chairman resigned. Mayors called the sum an insult and asked the regional court to seize a ship."
+            " Lawyers for the line declined to comment, and a hearing is set for April. The levy on beds will not be"
+            " touched by the case, the finance minister told reporters in the capital. " + BODY[:330],
+        ),
+    ],
+    ids=["another matter", "a follow-up that quotes the background"],
+)
+def test_another_article_founds_its_own_story(newsroom, title, content):
+    placed = newsroom.take(title=title, content=content)
+
+    assert (placed.role, placed.story) == (Role.ORIGINAL, 2)
+
+
+def test_the_same_report_with_other_figures_is_its_own_story():
+    report = (
+        "Turnover on the Selva exchange was {0} million crowns on {1}, and the index closed at {2} points, brokers said."
+        " Shares of {3} companies rose and those of {4} fell. The crown was quoted at {5} to the dollar in late trading."
+    )
+    room = Newsroom()
+    room.take(title="Selva exchange closes", content=report.format(41, "Monday", 1210, 14, 9, 7.31))
+
+    placed = room.take(title="Selva exchange closes", content=report.format(38, "Tuesday", 1188, 6, 17, 7.44))
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_a_round_up_of_several_stories_is_its_own_story():
+    room = Newsroom()
+    pieces = [
+        f"The council of {town} voted on Monday to {deed} before the winter, after a debate of {number} hours that ended"
+        f" with {number} votes for the plan of mayor {mayor} and protests from the opposition benches."
+        for town, deed, number, mayor in (
+            ("Arden", "close the old theatre", 21, "Holm"),
+            ("Belling", "sell its electric buses", 34, "Ruiz"),
+            ("Corva", "move the fish market", 17, "Novak"),
+            ("Dunmore", "build a second bridge", 29, "Amato"),
+        )
+    ]
+    for number, piece in enumerate(pieces):
+        room.take(
+            title=f"Council decides number {number}",
+            content=f"{piece} {OTHER[number * 80 : number * 80 + 70]}",
+        )
+
+    placed = room.take(title="The morning in brief", content="\n".join(pieces))
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_the_same_entry_with_other_markup_is_a_repeat(newsroom):
+    placed = newsroom.take(
+        guid="entry-1",
+        feed=1,
+        title="Northern quay reopens after ferry accident",
+        content=f"<div>{LEAD}{BODY}</div>\n<p>Share this article</p>",
+    )
+
+    assert (placed.role, placed.story) == (Role.REPEAT, 1)
+
+
+def test_the_same_entry_with_new_facts_is_an_update_that_says_them(newsroom):
+    newer = (
+        LEAD
+        + BODY.replace("two sailors", "six sailors")
+        + " The captain, Ada Lind, was arrested on Monday evening."
+    )
+
+    placed = newsroom.take(guid="entry-1", feed=1, title="Captain held after ferry accident", content=newer)
+
+    assert (placed.role, placed.story) == (Role.UPDATE, 1)
+    assert "Ada Lind" in placed.new_facts
+    assert "Eleven ships" not in placed.new_facts
+
+
+def test_a_rewording_has_no_new_facts(newsroom):
+    newer = (LEAD + BODY).replace("officials said", "the office said").replace("was hurt", "suffered harm")
+
+    placed = newsroom.take(
+        guid="entry-1", feed=1, title="Northern quay reopens after ferry accident", content=newer
+    )
+
+    assert (placed.role, placed.new_facts) == (Role.UPDATE, "")
+
+
+def test_a_newer_text_under_another_guid_from_the_same_source_is_an_update(newsroom):
+    newer = LEAD + BODY + " The captain, Ada Lind, was arrested on Monday evening in the town of Belling."
+
+    placed = newsroom.take(feed=1, title="Northern quay reopens after ferry accident", content=newer)
+
+    assert (placed.role, placed.story) == (Role.UPDATE, 1)
+    assert "Ada Lind" in placed.new_facts
+
+
+def test_the_same_link_under_another_spelling_is_a_copy(newsroom):
+    placed = newsroom.take(
+        title="Quay: all clear",
+        content="",
+        url="http://www.outlet1.example/articles/1?utm_source=newsletter",
+    )
+
+    assert (placed.role, placed.story, placed.reason) == (Role.COPY, 1, "the same link")
+
+
+def test_a_page_that_changes_under_one_link_does_not_join_what_stood_there(newsroom):
+    placed = newsroom.take(
+        title="Parliament votes for levy", content=OTHER, url="https://outlet1.example/articles/1"
+    )
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_the_front_page_of_a_site_is_no_articles_link():
+    room = Newsroom()
+    room.take(title="Quay reopens", content=LEAD + BODY, url="https://outlet1.example/")
+
+    assert room.take(title="Beds taxed", content=OTHER, url="https://outlet1.example/").role is Role.ORIGINAL
+
+
+def test_equal_headlines_over_short_texts_are_one_story_for_three_days():
+    room = Newsroom()
+    room.take(title="Parliament of Selva votes for levy on beds", content="Hotels protest.")
+
+    assert room.take(title="Parliament of Selva votes for levy on beds", content="From May on.").story == 1
+    late = room.take(
+        title="Parliament of Selva votes for levy on beds", content="A look back.", after=timedelta(days=4)
+    )
+    assert late.role is Role.ORIGINAL
+
+
+def test_a_standing_headline_of_one_source_is_no_story():
+    room = Newsroom()
+    room.take(title="The letter from the islands this week", content="Goats again.", feed=1)
+
+    placed = room.take(title="The letter from the islands this week", content="On bees.", feed=1)
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_what_has_left_the_window_is_no_longer_compared():
+    room = Newsroom(window=timedelta(days=2))
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+
+    placed = room.take(title="Ships return to Port Selva", content=LEAD + BODY[:300], after=timedelta(days=3))
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_the_very_text_is_known_long_after_the_window():
+    room = Newsroom(window=timedelta(days=2))
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+
+    placed = room.take(title="Ships return", content=LEAD + BODY, after=timedelta(days=300))
+
+    assert (placed.story, placed.known_since) == (1, NOW + timedelta(minutes=1))
+
+
+def test_items_that_were_taken_back_are_not_known(newsroom):
+    newsroom.index.forget([ItemId(1)])
+
+    placed = newsroom.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+
+    assert placed.role is Role.ORIGINAL
+    assert len(newsroom.index) == 1
+
+
+def test_an_index_restored_decides_as_the_one_that_was_lost(newsroom):
+    newsroom.take(title="Parliament votes for levy on tourist beds", content=OTHER)
+    restored = Newsroom()
+    restored.kept = list(newsroom.kept)
+    restored.index.restore(
+        [
+            Fingerprinted(id=kept.id, story=placed.story, seen=NOW, fingerprint=placed.fingerprint)
+            for kept, placed in zip(newsroom.kept, newsroom.placed, strict=True)
+        ]
+        + [Fingerprinted(id=ItemId(99), story=1, seen=NOW, fingerprint=b"none")]
+    )
+
+    for room in (newsroom, restored):
+        assert room.take(title="Ships return", content=LEAD + BODY[:300]).story == 1
+        assert room.take(title="Beds taxed", content=OTHER, url="").story == 2
+        assert (
+            room.take(title="Quay", content="", url="https://outlet1.example/articles/1?utm_id=1").story == 1
+        )
+
+
+def test_an_item_of_nothing_but_a_headline_is_placed():
+    room = Newsroom()
+    room.take(title="Parliament of Selva votes for levy on beds", content="", url="")
+
+    placed = room.take(title="Parliament of Selva votes for levy on beds", content="", url="")
+
+    assert placed.story == 1
+
+
+def test_an_item_without_any_word_is_placed():
+    room = Newsroom()
+
+    assert room.take(title="?", content="—", url="").role is Role.ORIGINAL
+    assert room.take(title="!", content="…", url="").role is Role.ORIGINAL
