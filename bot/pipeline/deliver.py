@@ -419,11 +419,11 @@ class Deliverer:
         self._pace.wait_with_all(None)
 
     def _unreached(self, error: DeliveryError) -> None:
-        """Try again after 1, 2, 4, ... 60 seconds; what fails side by side counts once."""
+        """Try again after 1/4, 1/2, 1, ... 60 seconds; what fails side by side counts once."""
         if self._failures and not self._pace.room(self.clock.now(), under_way=0):
             return
         self._failures += 1
-        pause = min(2.0 ** (self._failures - 1), _LONGEST_PAUSE)
+        pause = min(2.0 ** (self._failures - 3), _LONGEST_PAUSE)
         self._pace.wait_with_all(self.clock.now() + timedelta(seconds=pause))
         if self._failures == 1:
             logger.warning("Telegram can't be reached, trying again: error=%s", error)

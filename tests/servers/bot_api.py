@@ -32,7 +32,10 @@ def application(telegram):
         if request.match_info["token"] != telegram.token:
             return _json_error(web, Error(401, "Unauthorized"))
         name = request.match_info["method"]
-        given = {**request.query, **(await request.post())}
+        try:
+            given = {**request.query, **(await request.post())}
+        except ConnectionResetError:  # the caller died
+            return web.Response()
         fault = telegram.fault(name, given)
         note = {"at": time.time(), "method": name, "chat_id": given.get("chat_id"), "outcome": "ok"}
         telegram.requests.append(note)
