@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
+from bot.storage.tables import speak_postgresql
 from bot.storage.trouble import no_directory
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> Non
 
 
 def _postgresql(url: URL) -> AsyncEngine:
+    speak_postgresql()
     me = f"watchwire@{socket.gethostname()}:{os.getpid()}"
     return create_async_engine(
         url,

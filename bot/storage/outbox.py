@@ -201,7 +201,7 @@ class StoredOutbox:
         """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart."""
         rows = await self._transaction.rows(
             select(outbox.c.channel, outbox.c.kind, outbox.c.changed)
-            .where(outbox.c.state == State.SENT.value, outbox.c.changed >= moment)
+            .where(outbox.c.state == _literally(State.SENT), outbox.c.changed >= moment)
             .order_by(outbox.c.changed, outbox.c.id)
         )
         return [(ChannelId(row["channel"]), Kind(row["kind"]), row["changed"]) for row in rows]
@@ -225,6 +225,11 @@ async def drop_waiting(transaction: Transaction, of_posts: ColumnElement[bool]) 
     await transaction.run(delete(posts).where(of_posts, posts.c.message_id.is_(None), ~rows_left.exists()))
 
 
+def _literally(state: State) -> ColumnElement[str]:
+    """As the condition of an index says it: a parameter would not be recognised there."""
+    return literal_column(f"'{state.value}'")
+
+
 def _first_of_channel() -> ColumnElement[int]:
     """Of the channel of the outer query: the row to be sent next, or NULL."""
     due, older, in_hand = outbox.alias("due"), outbox.alias("older"), outbox.alias("in_hand")
@@ -241,7 +246,7 @@ def _first_of_channel() -> ColumnElement[int]:
         select(due.c.id)
         .where(
             due.c.channel == channels.c.id,
-            due.c.state == literal_column("'due'"),  # literally, as the index says it
+            due.c.state == _literally(State.DUE),
             due.c.not_before <= bindparam("now", type_=Moment()),
             ~overtakes.exists(),
             ~taken.exists(),

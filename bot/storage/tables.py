@@ -63,9 +63,22 @@ def _one_of(column: str, values: type[Kind] | type[State] | type[Role]) -> Check
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+_CONDITIONS: dict[Index, str] = {}
+
+
 def _partial(name: str, *columns: object, where: str, unique: bool = False) -> Index:
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)  # type: ignore[arg-type]
+    index = Index(name, *columns, unique=unique, sqlite_where=text(where))  # type: ignore[arg-type]
+    _CONDITIONS[index] = where
+    return index
+
+
+def speak_postgresql() -> None:
+    """Tell the indexes their conditions in PostgreSQL's dialect; before anything is made there.
+
+    To name that dialect loads it and all its drivers, which costs a command on SQLite a tenth of its time.
+    """
+    for index, where in _CONDITIONS.items():
+        index.dialect_kwargs["postgresql_where"] = text(where)
 
 
 # One row a feed, with all that is known about polling it. `noted`: when its entries were last noted as still there.
@@ -233,6 +246,7 @@ posts = _table(
 )
 Index("uq_posts", posts.c.story, posts.c.watchlist, posts.c.channel, unique=True)
 Index("ix_posts_channel", posts.c.channel, posts.c.message_id)
+Index("ix_posts_watchlist", posts.c.watchlist, posts.c.made)
 
 # What is to be done in a channel, and what was. `changed`: when the state last changed.
 outbox = _table(
@@ -254,12 +268,6 @@ outbox = _table(
     _one_of("state", State),
 )
 _partial("ix_outbox_due", outbox.c.channel, outbox.c.urgent.desc(), outbox.c.id, where="state = 'due'")
-_partial(
-    "ix_outbox_unfinished",
-    outbox.c.channel,
-    outbox.c.state,
-    where="state IN ('claimed', 'sending', 'uncertain')",
-)
 _partial("ix_outbox_sent", outbox.c.changed, where="state = 'sent'")
 Index("ix_outbox_post", outbox.c.post, outbox.c.id)
 Index("ix_outbox_state", outbox.c.state, outbox.c.id)

@@ -80,6 +80,23 @@ async def test_on_sqlite_they_are_the_same_word_by_word(tmp_path):
     assert len(migrated) > 20
 
 
+@pytest.mark.postgres
+async def test_on_postgresql_the_indexes_are_the_same_with_their_conditions(
+    empty_postgresql_url, postgresql_url
+):
+    """`postgresql_url` was made at once, the other by the migrations."""
+
+    def definitions(connection):
+        rows = connection.execute(text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"))
+        return sorted(row.indexdef for row in rows if "alembic_version" not in row.indexdef)
+
+    await in_engine(empty_postgresql_url, schema.upgrade)
+
+    made = await in_engine(postgresql_url, definitions)
+    assert made == await in_engine(empty_postgresql_url, definitions)
+    assert sum(" WHERE " in each for each in made) >= 7
+
+
 async def test_a_migration_that_is_broken_off_leaves_nothing(empty_url):
     await in_engine(empty_url, schema.upgrade, commit=False)
 
@@ -154,4 +171,13 @@ async def test_a_short_command_loads_nothing_that_it_does_not_need(sqlite_url, n
     ).stdout.split()
 
     assert "aiosqlite" in loaded
-    assert not {"alembic", "psycopg", "mako", "numpy", "rapidfuzz", "aiohttp", "telegram"} & set(loaded)
+    assert not {
+        "alembic",
+        "psycopg",
+        "mako",
+        "sqlalchemy.dialects.postgresql",
+        "numpy",
+        "rapidfuzz",
+        "aiohttp",
+        "telegram",
+    } & set(loaded)

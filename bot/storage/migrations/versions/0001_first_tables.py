@@ -239,6 +239,7 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index("ix_posts_channel", "posts", ["channel", "message_id"], unique=False)
+    op.create_index("ix_posts_watchlist", "posts", ["watchlist", "made"], unique=False)
     op.create_index("uq_posts", "posts", ["story", "watchlist", "channel"], unique=True)
     op.create_table(
         "routes",
@@ -332,14 +333,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'sent'"),
     )
     op.create_index("ix_outbox_state", "outbox", ["state", "id"], unique=False)
-    op.create_index(
-        "ix_outbox_unfinished",
-        "outbox",
-        ["channel", "state"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('claimed', 'sending', 'uncertain')"),
-        postgresql_where=sa.text("state IN ('claimed', 'sending', 'uncertain')"),
-    )
     op.create_table(
         "placements",
         sa.Column("item", columns.Number, autoincrement=False, nullable=False),

@@ -1,0 +1,102 @@
+"""No query in use reads a table that grows from end to end."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from bot.news.alert import State
+from bot.storage.unit_of_work import open_database
+from tests.builders import (
+    NOW,
+    a_channel,
+    a_feed,
+    a_placement,
+    a_post,
+    a_told_post,
+    a_watchlist,
+    after,
+    an_item,
+)
+
+GROWS = ("items", "sightings", "placements", "stories", "matches", "silences", "posts", "outbox", "changes")
+# A count of all rows by state, from an index alone; the last changes, backwards from the end till there are enough.
+FINE = ("SCAN outbox USING COVERING INDEX ix_outbox_state", "SCAN changes")
+
+
+@pytest.fixture
+async def watched(sqlite_url):
+    """A database, and the statements that it was sent."""
+    sent = []
+    async with open_database(sqlite_url) as database:
+
+        def note(connection, cursor, statement, parameters, context, executemany):
+            sent.append((statement, parameters[0] if executemany else parameters))
+
+        for engine in (database._writer, database._reader):
+            event.listen(engine.sync_engine, "before_cursor_execute", note)
+        yield database, sent
+
+
+async def use_everything(database):
+    async with database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        watchlist = await work.watchlists.add(a_watchlist())
+        channel = await work.channels.add(a_channel())
+        kept = await work.items.add(feed.id, [an_item(guid=str(n)) for n in range(4)])
+        ids = [each.id for each in kept]
+        await work.items.known(feed.id, ["1", "2"], now=after(days=3))
+        await work.items.place({each: a_placement(each) for each in ids})
+        await work.items.add_match(ids[0], watchlist.id, "[]")
+        await work.items.add_silence(ids[0], watchlist.id, channel.id, "muted")
+        post = await work.outbox.add_post(a_told_post(watchlist.id, channel.id, ids[0]))
+        await work.outbox.add_edit(post, a_post(), now=NOW, not_before=NOW)
+        await work.outbox.add_reply(post, a_post(), now=NOW)
+        (row,) = await work.outbox.claim(NOW, limit=9, busy=[channel.id + 1])
+        await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=7)
+        await work.feeds.claim_due(NOW, limit=5, until=after(minutes=1))
+        await work.commit()
+    async with database.read() as work:
+        await work.items.get(ids[0])
+        await work.items.by_url(an_item().url)
+        await work.items.placement(ids[0])
+        await work.items.members(ids)
+        await work.items.matches(ids[0])
+        await work.items.silences(ids[0])
+        assert len([each async for each in work.items.since(NOW)]) == 4
+        assert len([each async for each in work.items.fingerprints(NOW)]) == 1
+        await work.outbox.posts_of(ids)
+        await work.outbox.post(post.id)
+        await work.outbox.unfinished()
+        await work.outbox.rows(states=[State.DUE, State.PARKED], limit=5)
+        await work.outbox.counts()
+        await work.outbox.last_message_id(channel.id)
+        await work.outbox.sent_since(NOW)
+        await work.memory.changes(limit=5)
+    async with database.write() as work:
+        await work.items.forget(after(days=1))
+        await work.outbox.forget(after(days=1))
+        await work.channels.remove(channel.id)
+        await work.watchlists.remove(watchlist.id)
+
+
+async def test_no_query_in_use_reads_a_growing_table_from_end_to_end(watched):
+    database, sent = watched
+    await use_everything(database)
+    statements = {
+        statement: values for statement, values in sent if re.match("SELECT|UPDATE|DELETE", statement)
+    }
+
+    scans = []
+    async with database._reader.connect() as connection:
+        for statement, values in statements.items():
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            scans += [(row.detail, statement) for row in plan if is_scan(row.detail)]
+
+    assert len(statements) > 40
+    assert "\n".join(f"{detail}: {statement}" for detail, statement in scans) == ""
+
+
+def is_scan(detail):
+    found = re.match(r"SCAN (\w+)", detail)
+    return bool(found) and found[1] in (*GROWS, "due", "older", "in_hand") and not detail.startswith(FINE)
