@@ -182,7 +182,8 @@ class StoredItems:
             for row in rows:
                 yield _kept(row), StoryId(row["story"])
             at, last = rows[-1]["fetched"], rows[-1]["id"]
-            after = or_(items.c.fetched > at, and_(items.c.fetched == at, items.c.id > last))
+            on = or_(items.c.fetched > at, items.c.id > last)
+            after = and_(items.c.fetched >= at, on)  # the first half starts in the index where the page ended
 
     async def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
         """Of the items fetched since then, in order of id, in pages."""
