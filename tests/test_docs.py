@@ -1,0 +1,76 @@
+"""What can be typed is documented, and what the README links to is there."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import build_parser
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def every_parser(parser, path=()):
+    """(words, parser) of each command that does something."""
+    groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    if not groups:
+        yield path, parser
+    for group in groups:
+        for name, one in group.choices.items():
+            yield from every_parser(one, (*path, name))
+
+
+@pytest.mark.parametrize(
+    ("path", "parser"),
+    list(every_parser(build_parser())),
+    ids=lambda x: " ".join(x) if isinstance(x, tuple) else "",
+)
+def test_every_command_and_option_is_documented(path, parser):
+    lines = " ".join(COMMANDS.split())
+    start = lines.index(f"`watchwire {path[0]}")
+    section = lines[start : start + 900]
+
+    assert path[-1] in section
+    for action in parser._actions:
+        for option in action.option_strings:
+            if option not in ("-h", "--help", "--config") and action.help is not argparse.SUPPRESS:
+                assert option in section, f"{' '.join(path)} {option}"
+
+
+def test_every_chat_command_is_in_the_readme():
+    from bot.telegram.commands.deeds import HELP
+
+    missing = [name for name in HELP if f"`/{name}`" not in README]
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "document",
+    sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*.md")}),
+    ids=lambda p: p.name,
+)
+def test_links_between_documents_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_each_dependency_has_its_reason():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    for dependency in wanted:
+        name = re.match(r"[\w.-]+", dependency)[0]
+        assert f"**{name}" in reasons, name
+
+
+def test_lock_files_name_no_host():
+    for file in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"https?://|--index-url|--find-links", file.read_text(encoding="utf-8")), (
+            file.name
+        )
