@@ -121,6 +121,7 @@ async def deliver(url, api_url, *, at_most=None):
             rate_per_second=at_most or 5,
             owner=lambda: owner_of(database),
             settle=timedelta(seconds=0.05),
+            burst=0,
         )
         if at_most:
             await deliverer.deliver_once()

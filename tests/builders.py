@@ -137,8 +137,8 @@ class Newsroom:
             await work.commit()
         return made
 
-    async def post(self, channel, *, urgent=False, **content):
-        """A post of a story of its own, waiting in the outbox."""
+    async def post(self, channel, *, urgent=False, held=None, **content):
+        """A post of a story of its own, waiting in the outbox. `held`: (reason, until)."""
         self._stories += 1
         async with self.database.write() as work:
             (kept,) = await work.items.add(self.feed.id, [an_item(guid=f"story {self._stories}")])
@@ -150,7 +150,8 @@ class Newsroom:
                 content=a_post(**({"watchlist": "ferries"} | content)),
                 made=self.clock.now(),
             )
-            made = await work.outbox.add_post(told, urgent=urgent)
+            wait = {"note": f"held: {held[0]}", "not_before": held[1]} if held else {}
+            made = await work.outbox.add_post(told, urgent=urgent, **wait)
             await work.commit()
         return made
 

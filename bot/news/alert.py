@@ -48,6 +48,18 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One story of a digest."""
+
+    headline: str
+    url: str
+    source: str
+    others: int = 0  # independent sources that carry it too
+    watchlist: str = ""
+    resurfaced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """What a channel reader gets about one story. All texts are plain, not HTML."""
 
@@ -67,6 +79,9 @@ class Post:
     new_facts: str = ""  # of a reply: what is new
     paywalled: bool = False
     notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
+    digest: str = ""  # hourly | daily | quiet | burst: many stories in one post, `entries`; "": one story
+    entries: tuple[Entry, ...] = ()
+    first: int = 1  # the number of the first entry: a digest may take several posts
     repeated: bool = False  # sent again after an outcome that nobody knows
     lang: str = ""
 

@@ -17,7 +17,9 @@ from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
 from bot.news.source import independent
 from bot.news.summary import Summary, summarize
-from bot.news.watchlist import Channel, Mute, Watchlist
+from bot.news.timetable import held
+from bot.news.watchlist import Channel, Mute, Route, Watchlist
+from bot.pipeline.digest import HELD
 from bot.pipeline.match import Watch, spans_json
 from bot.pipeline.ports import UnitOfWork
 from bot.query.matcher import Match, Span
@@ -107,24 +109,26 @@ class Composer:
         earlier = await self._earlier(told, members) if told.matches and not founded else {}
         for watchlist_id, match in told.matches.items():
             watchlist = self.watch.watchlists[watchlist_id]
-            channels = [r.channel for r in watchlist.routes if r.channel in self.watch.channels]
-            if not channels:
+            routes = [r for r in watchlist.routes if r.channel in self.watch.channels]
+            if not routes:
                 decisions.append(await self._silent(told, watchlist, None, "the watchlist has no channel"))
-            for channel_id in channels:
-                if (watchlist_id, channel_id) not in have:
-                    channel = self.watch.channels[channel_id]
-                    decisions.append(await self._tell(told, watchlist, channel, match, members, earlier))
+            decisions += [
+                await self._tell(told, watchlist, route, match, members, earlier)
+                for route in routes
+                if (watchlist_id, route.channel) not in have
+            ]
         return decisions
 
     async def _tell(
         self,
         told: Told,
         watchlist: Watchlist,
-        channel: Channel,
+        route: Route,
         match: Match,
         members: Sequence[Member],
         earlier: Mapping[WatchlistId, str],
     ) -> Decision:
+        channel = self.watch.channels[route.channel]
         date = told.reading.date
         context = Context(
             age=max(self.now - date, timedelta()) if date else timedelta(),
@@ -145,7 +149,14 @@ class Composer:
             content=content,
             made=self.now,
         )
-        if await self.work.outbox.add_post(made, urgent=watchlist.urgent) is None:
+        wait = held(watchlist, route, channel, now=self.now)
+        added = await self.work.outbox.add_post(
+            made,
+            urgent=watchlist.urgent,
+            not_before=wait.until if wait else None,
+            note=f"{HELD}{wait.reason}" if wait else "",
+        )
+        if added is None:
             return await self._silent(told, watchlist, channel, "the channel has been told this story")
         return Decision(
             watchlist=watchlist.name, channel=channel.name, kind=Kind.NEW, reason=told.placement.reason

@@ -31,7 +31,9 @@ from bot.errors import (
 )
 from bot.news.alert import Kind, OutboxRow, State, ToldPost
 from bot.news.ids import ChannelId
+from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
+from bot.pipeline.digest import HELD, gather
 from bot.pipeline.pacing import Pace
 from bot.pipeline.ports import Clock, Database, Messenger
 
@@ -57,6 +59,7 @@ class Deliverer:
     owner: Owner | None = (
         None  # asks for the user id of the owner: he is told, and posts are looked up through him
     )
+    burst: int = 12  # more new posts than this waiting for one channel become one; 0: never
     settle: timedelta = timedelta(seconds=10)  # a request that was lost may still be carried out
     progress: datetime = field(init=False)  # when it was last alive: the watchdog looks at this
     _pace: Pace = field(init=False)
@@ -116,6 +119,7 @@ class Deliverer:
                 await self._recover(now)
             await self._read_channels()
             self._resolve_uncertain(now)
+            await self._gather(now)
             await self._claim(now)
             return await self._pause(now)
         except StorageError as error:
@@ -134,6 +138,17 @@ class Deliverer:
     async def _read_channels(self) -> None:
         async with self.database.read() as work:
             self._channels = {channel.id: channel for channel in await work.channels.all()}
+
+    async def _gather(self, now: datetime) -> None:
+        async with self.database.read() as work:
+            if not await work.outbox.held(now, prefix=HELD) and not (
+                self.burst and await work.outbox.crowded(now, more_than=self.burst)
+            ):
+                return
+        async with self.database.write() as work:
+            if count := await gather(work, self._channels, now=now, burst=self.burst):
+                await work.commit()
+                logger.info("told together: stories=%d", count)
 
     async def _claim(self, now: datetime) -> None:
         room = self._pace.room(now, under_way=len(self._under_way))
@@ -251,7 +266,8 @@ class Deliverer:
             await self.messenger.edit(channel, told.message_id, post, plain=plain)
             return None
         reply_to = told.message_id if row.kind is Kind.REPLY and told else None
-        return await self.messenger.send(channel, post, reply_to=reply_to, plain=plain)
+        silent = post.digest in ("hourly", "daily") or is_quiet(channel, now=self.clock.now())
+        return await self.messenger.send(channel, post, silent=silent, reply_to=reply_to, plain=plain)
 
     async def _delivered(self, row: OutboxRow, channel: Channel, message_id: int | None) -> None:
         self._reached()
@@ -466,6 +482,11 @@ class Deliverer:
 def _chat(channel: Channel) -> str:
     """What Telegram counts by: the chat, whatever its topics."""
     return str(channel.chat_id)
+
+
+def is_quiet(channel: Channel, *, now: datetime) -> bool:
+    """What goes out all the same in a channel's quiet hours makes no sound."""
+    return quiet_until(channel.quiet, channel.timezone, now=now) is not None
 
 
 def _wait_key(channel: Channel) -> str:

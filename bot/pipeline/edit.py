@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
 from bot.news.feed import Feed
+from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 
@@ -114,6 +115,31 @@ class Desk:
             after = replace(before, routes=await _routes(work, channels))
             await self._save(work, "watchlist routed", before, after)
         return after
+
+    async def set_digest(self, name: str, spec: str) -> Watchlist:
+        """off, hourly or daily HH:MM, for all channels of a watchlist."""
+        digest = digest_spec(spec)
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            if not before.routes:
+                raise AdminError(f"{before.name} alerts no channel yet; /route {before.name} channel")
+            after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
+            await self._save(work, "watchlist timed", before, after)
+        return after
+
+    async def set_quiet(self, name: str, spec: str) -> str:
+        """HH:MM-HH:MM or off, for a watchlist, or for "all": every channel; the hours as they are kept."""
+        quiet = quiet_spec(spec)
+        async with self._database.write() as work:
+            if name == "all":
+                for channel in await work.channels.all():
+                    await work.channels.save(replace(channel, quiet="" if quiet == "off" else quiet))
+                await self._record(work, "quiet hours set", "all channels")
+                await work.commit()
+            else:
+                before = await _watchlist(work, name)
+                await self._save(work, "watchlist quieted", before, replace(before, quiet=quiet))
+        return quiet
 
     async def watchlists(self) -> list[Watchlist]:
         """All."""

@@ -183,8 +183,21 @@ class Outbox(Protocol):
     """Posts and what waits to be delivered."""
 
     async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]: ...
-    async def add_post(self, post: ToldPost, *, urgent: bool = False) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one already."""
+    async def add_post(
+        self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
+    ) -> ToldPost | None:
+        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one already.
+
+        `not_before`: held until then, None for at once; `note`: why, kept with the row.
+        """
+        ...
+
+    async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
+        """New posts that are due and whose note begins with `prefix`, oldest first."""
+        ...
+
+    async def crowded(self, now: datetime, *, more_than: int) -> Mapping[ChannelId, list[OutboxRow]]:
+        """Channels for which more than so many new posts are due and not urgent, with those, oldest first."""
         ...
 
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:

@@ -40,14 +40,27 @@ class StoredOutbox:
         rows = await self._transaction.rows(_POSTS_OF, {"ids": list(stories)})
         return [_post(row) for row in rows]
 
-    async def add_post(self, post: ToldPost, *, urgent: bool = False) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one."""
+    async def add_post(
+        self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
+    ) -> ToldPost | None:
+        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one.
+
+        `not_before`: held until then, None for at once; `note`: why, kept with the row.
+        """
         values = {name: getattr(post, name) for name in _POST}
         added = await self._transaction.put_new(posts, values)
         if not added:
             return None
         made = replace(post, id=PostId(added[0]["id"]))
-        await self._put(made, Kind.NEW, post.content, now=post.made, not_before=post.made, urgent=urgent)
+        await self._put(
+            made,
+            Kind.NEW,
+            post.content,
+            now=post.made,
+            not_before=not_before or post.made,
+            urgent=urgent,
+            note=note,
+        )
         return made
 
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
@@ -81,6 +94,7 @@ class StoredOutbox:
         now: datetime,
         not_before: datetime,
         urgent: bool = False,
+        note: str = "",
     ) -> None:
         row = {
             "post": post.id,
@@ -92,7 +106,7 @@ class StoredOutbox:
             "made": now,
             "not_before": not_before,
             "attempts": 0,
-            "error": "",
+            "error": note,
             "changed": now,
         }
         await self._transaction.run(_PUT, row)
@@ -168,6 +182,29 @@ class StoredOutbox:
             select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
         )
         return {State(row["state"]): row["rows"] for row in rows}
+
+    async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
+        """New posts that are due and whose note begins with `prefix`, oldest first."""
+        rows = await self._transaction.rows(
+            select(outbox)
+            .where(*_new_and_due(now), outbox.c.error.startswith(prefix, autoescape=True))
+            .order_by(outbox.c.id)
+        )
+        return [_row(row) for row in rows]
+
+    async def crowded(self, now: datetime, *, more_than: int) -> Mapping[ChannelId, list[OutboxRow]]:
+        """Channels for which more than so many new posts are due and not urgent, with those, oldest first."""
+        calm = (*_new_and_due(now), outbox.c.urgent.is_(False))
+        full = select(outbox.c.channel).where(*calm).group_by(outbox.c.channel)
+        rows = await self._transaction.rows(
+            select(outbox)
+            .where(*calm, outbox.c.channel.in_(full.having(func.count() > more_than)))
+            .order_by(outbox.c.id)
+        )
+        found: dict[ChannelId, list[OutboxRow]] = {}
+        for row in rows:
+            found.setdefault(ChannelId(row["channel"]), []).append(_row(row))
+        return found
 
     async def next_due(self) -> datetime | None:
         """When the first row that waits may go; None where nothing waits."""
@@ -320,6 +357,14 @@ _CLAIM = (
     .values(state=bindparam("claimed"), changed=bindparam("now"))
     .returning(*outbox.c)
 )
+
+
+def _new_and_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outbox.c.state == State.DUE.value,
+        outbox.c.kind == Kind.NEW.value,
+        outbox.c.not_before <= now,
+    )
 
 
 def _post(row: RowMapping) -> ToldPost:

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.news.alert import Mark, Outlet, Post
+from bot.news.alert import Entry, Mark, Outlet, Post
 from bot.telegram.richtext import TEXT_LIMIT, Line, Piece, clean, isolated, safe_link, short, visible
 from bot.telegram.richtext import html as _html
 from bot.telegram.words import Words, a_day, words
 
 # Together these stay below 4096 code points; a phone's screen holds some 700.
 _HEADLINE, _SUMMARY, _MATCH, _NEW_FACTS, _NAME, _OUTLET, _HASHTAG = 400, 1500, 300, 600, 80, 40, 64
+_ENTRY_HEADLINE, _ENTRY_LINK = 140, 1000  # as `pipeline/digest.py` reckons
 _OUTLETS_OPEN = 6  # more than these are folded away
 _OUTLETS = 20  # more than these are counted
 _MARKS = 25  # matched words in bold, a text
@@ -61,6 +62,8 @@ def lines(
 ) -> tuple[Line, ...]:
     """`post` as lines of pieces; see `html`."""
     says = words(language)
+    if post.entries:
+        return tuple(_digest(post, says, timezone=timezone, language=language))
     head = [_headline(post), _credit(post, timezone=timezone, now=now, language=language)]
     if format == "headline":
         return tuple(head)
@@ -83,6 +86,40 @@ def hashtag(name: str) -> str:
     """A watchlist's name as Telegram reads a hashtag: letters, digits, underscores, not digits alone; or ""."""
     word = re.sub(r"\W+", "_", clean(name)).strip("_")[:_HASHTAG]
     return f"#{word}" if re.search(r"[^\W\d_]", word) else ""
+
+
+def _digest(post: Post, says: Words, *, timezone: str, language: str) -> list[Line]:
+    """Grouped by watchlist, numbered, one line a story."""
+    shown = [Line(pieces=(Piece(text="🗞 "), Piece(text=_title(post, says, timezone, language), bold=True)))]
+    watchlist = None
+    for number, entry in enumerate(post.entries, start=post.first):
+        if entry.watchlist != watchlist:
+            watchlist = entry.watchlist
+            name = short(watchlist, _HASHTAG)
+            shown += [Line(), Line(pieces=(Piece(text=name, bold=True),))] if name else [Line()]
+        shown.append(_entry(entry, number, says))
+    return shown
+
+
+def _title(post: Post, says: Words, timezone: str, language: str) -> str:
+    at = (post.published or datetime.now(ZoneInfo("UTC"))).astimezone(zone(timezone))
+    count = len(post.entries)
+    if post.digest == "burst":
+        return says.bulletin.format(count=count, time=f"{at:%H:%M}")
+    day = f"{a_day(at, language=language, year=False)}, {at:%H:%M}"
+    articles = count + sum(entry.others for entry in post.entries)
+    return f"{says.digest.format(day=day)} · {says.counts.format(stories=count, articles=articles)}"
+
+
+def _entry(entry: Entry, number: int, says: Words) -> Line:
+    link = safe_link(entry.url)
+    link = link if len(link.encode()) <= _ENTRY_LINK else ""
+    title = short(entry.headline, _ENTRY_HEADLINE) or short(entry.source, _OUTLET) or "…"
+    source = isolated(short(entry.source, _OUTLET))
+    others = f" {says.others.format(count=entry.others)}" if entry.others else ""
+    old = " ♻️" if entry.resurfaced else ""
+    tail = f" — {source}{others}{old}" if source else f"{others}{old}"
+    return Line(pieces=(Piece(text=f"{number}. "), Piece(text=isolated(title), link=link), Piece(text=tail)))
 
 
 def _headline(post: Post) -> Line:

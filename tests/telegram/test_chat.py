@@ -247,6 +247,19 @@ async def test_route_chooses_channels(ann, database):
     assert "There is no channel 'nowhere'" in await ann.say("/route ferries nowhere")
 
 
+async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
+    await ann.say(f"/addchannel {CHANNEL} harbour")
+    await ann.say("/watch ferries = ferry")
+
+    assert "all stories together, daily 08:00" in await ann.say("/digest ferries daily 8:00")
+    assert (await desk(database).watchlist("ferries")).routes[0].digest == "daily 08:00"
+    assert "write off, hourly, or daily 08:00" in await ann.say("/digest ferries daily 8")
+    assert "Quiet for all from 22:00 to 07:00" in await ann.say("/quiet all 22:00-7:00")
+    assert (await desk(database).channels())[0].quiet == "22:00-07:00"
+    assert "No quiet hours for ferries" in await ann.say("/quiet ferries off")
+    assert "Taken back" in await ann.say("/undo")
+
+
 async def test_a_name_with_markup_does_not_break_the_answer(ann):
     await ann.say("/watch a&lt;b = ferry")
 

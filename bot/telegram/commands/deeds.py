@@ -45,6 +45,8 @@ HELP = {
     "unwatch": ("name", "remove a watchlist"),
     "test": ("query", "what a query would have matched lately"),
     "route": ("name channel...", "which channels a watchlist alerts"),
+    "digest": ("name off|hourly|daily HH:MM", "tell a watchlist's stories together, on a timetable"),
+    "quiet": ("name|all HH:MM-HH:MM|off", "quiet hours: what comes then is told together afterwards"),
     "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
     "names": ("", "all name sets"),
     "feeds": ("[problem]", "all feeds, or those in trouble"),
@@ -236,6 +238,30 @@ class Deeds:
         chosen = [] if words[1:] == ["none"] else words[1:]
         watchlist = await self.desk.route(words[0], chosen)
         return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}")
+
+    async def digest(self, argument: str) -> Reply:
+        """`name off|hourly|daily HH:MM`"""
+        found = re.fullmatch(r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?)", argument, re.IGNORECASE)
+        if not found:
+            return Reply("Write: /digest name off, hourly, or daily 08:00", ask="digest")
+        watchlist = await self.desk.set_digest(found[1], found[2])
+        when = watchlist.routes[0].digest
+        told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
+        return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.")
+
+    async def quiet(self, argument: str) -> Reply:
+        """`name|all HH:MM-HH:MM|off`"""
+        name, _, spec = argument.rpartition(" ")
+        if not name:
+            return Reply(
+                "Write: /quiet name 22:00-07:00, or all instead of the name; off ends it", ask="quiet"
+            )
+        quiet = await self.desk.set_quiet(name.strip(), spec)
+        if quiet == "off":
+            return Reply(f"No quiet hours for {escape(name)}.")
+        return Reply(
+            f"Quiet for {escape(name)} from {quiet.replace('-', ' to ')}, by the channel's clock; urgent watchlists come through."
+        )
 
     # ---- names --------------------------------------------------------------------------------------------------
 

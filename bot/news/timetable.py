@@ -1,0 +1,103 @@
+"""Quiet hours and digest times: when a post may go out, if not at once. Pure; times in are aware, times out UTC.
+
+Clock times are local to the channel and stay right when its clocks change: a time that a spring night leaves out is
+taken one hour later, one that an autumn night has twice is taken the first time (PEP 495, fold=0).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.errors import AdminError
+from bot.news.watchlist import Channel, Route, Watchlist
+
+_CLOCK = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Not now: `until` when, and for which reason: hourly, daily or quiet."""
+
+    until: datetime
+    reason: str
+
+
+def held(watchlist: Watchlist, route: Route, channel: Channel, *, now: datetime) -> Held | None:
+    """When a new post of `watchlist` may go to `channel`; None: at once. Urgent watchlists are never held."""
+    if watchlist.urgent:
+        return None
+    kind = route.digest.split(" ")[0] or _OFF
+    if kind != _OFF:
+        return Held(until=next_digest(route.digest, channel.timezone, now=now), reason=kind)
+    until = quiet_until(watchlist.quiet or channel.quiet, channel.timezone, now=now)
+    return Held(until=until, reason="quiet") if until else None
+
+
+def quiet_until(spec: str, timezone: str, *, now: datetime) -> datetime | None:
+    """The end of the quiet hours `spec` ("HH:MM-HH:MM", may pass midnight) that hold at `now`; None: none do."""
+    if spec in ("", _OFF):
+        return None
+    first, last = (_clock(part) for part in spec.split("-"))
+    zone = _zone(timezone)
+    today = now.astimezone(zone).date()
+    for day in (today - timedelta(days=1), today):
+        begins = _at(day, first, zone)
+        ends = _at(day if first < last else day + timedelta(days=1), last, zone)
+        if begins <= now < ends:
+            return ends
+    return None
+
+
+def next_digest(spec: str, timezone: str, *, now: datetime) -> datetime:
+    """When the next digest of a route ("hourly", "daily HH:MM") is due, after `now`."""
+    zone = _zone(timezone)
+    local = now.astimezone(zone)
+    if spec == "hourly":
+        passed = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        return (now - passed + timedelta(hours=1)).astimezone(UTC)
+    wanted = _clock(spec.removeprefix("daily").strip())
+    moments = (_at(local.date() + timedelta(days=days), wanted, zone) for days in range(3))
+    return next(moment for moment in moments if moment > now)
+
+
+def digest_spec(text: str) -> str:
+    """`text` as a route keeps it: off, hourly, "daily HH:MM". Raises AdminError with what to write."""
+    words = text.lower().split()
+    if words in ([_OFF], ["hourly"]):
+        return words[0]
+    if len(words) == 2 and words[0] == "daily" and re.fullmatch(_CLOCK, words[1]):
+        return f"daily {_clock(words[1]):%H:%M}"
+    raise AdminError(f"{text!r} is no timetable; write off, hourly, or daily 08:00")
+
+
+def quiet_spec(text: str) -> str:
+    """`text` as "HH:MM-HH:MM", or "off". Raises AdminError with what to write."""
+    if text.lower().strip() == _OFF:
+        return _OFF
+    found = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", text)
+    if not found:
+        raise AdminError(f"{text!r} are no quiet hours; write 22:00-07:00, or off")
+    first, last = f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"
+    if first == last:
+        raise AdminError(
+            "quiet hours that begin when they end would last for ever; write 22:00-07:00, or off"
+        )
+    return f"{first}-{last}"
+
+
+def _clock(text: str) -> time:
+    hours, minutes = re.split(r"[:.]", text.strip())
+    return time(int(hours), int(minutes))
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,206 @@
+"""Digests, quiet hours and bursts: what is told together, with nothing lost and nothing twice."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.news.alert import Entry, Kind, OutboxRow, Outlet, Post, State
+from bot.news.ids import ChannelId, OutboxId, PostId
+from bot.pipeline.deliver import Deliverer
+from bot.pipeline.digest import HELD, parts
+from bot.storage.unit_of_work import open_database
+from bot.telegram.format import html
+from bot.telegram.messenger import TelegramMessenger
+from tests.builders import NOW, Newsroom, a_post, after
+from tests.servers.bot_api import CHANNEL, TOKEN
+from tests.servers.telegram_markup import parsed
+
+
+@pytest.fixture
+async def newsroom(sqlite_url):
+    async with open_database(sqlite_url) as database:
+        yield await Newsroom(database).open()
+
+
+@pytest.fixture
+async def deliverer(newsroom, bot_api):
+    bot_api.limits(burst=0, per_minute=1000, per_second=1000)
+    async with TelegramMessenger(TOKEN, api_base_url=bot_api.url) as messenger:
+        yield Deliverer(
+            newsroom.database, messenger, newsroom.clock, rate_per_chat_per_minute=6000, rate_per_second=1000
+        )
+
+
+async def everything(deliverer, newsroom):
+    for _ in range(30):
+        await deliverer.deliver_once()
+        newsroom.clock.move(seconds=1)
+
+
+async def test_what_was_held_comes_as_one_silent_post_ordered_by_how_many_carry_it(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for number, outlets in enumerate([0, 2, 1]):
+        carried = tuple(Outlet(source=f"O{n}", url="") for n in range(outlets))
+        await newsroom.post(
+            channel, headline=f"Story {number}", also_in=carried, held=("daily", after(hours=1))
+        )
+
+    await everything(deliverer, newsroom)
+    assert not bot_api.seen(chat_id=CHANNEL)
+
+    newsroom.clock.move(hours=1)
+    await everything(deliverer, newsroom)
+
+    (digest,) = bot_api.seen(chat_id=CHANNEL)
+    assert digest["silent"]
+    assert digest["text"].startswith("🗞 Digest, 25 Nov, 09:30 · stories: 3, articles: 6\n\nferries\n")
+    assert digest["text"].endswith(
+        "1. Story 1 — Harbour Gazette +2\n2. Story 2 — Harbour Gazette +1\n3. Story 0 — Harbour Gazette"
+    )
+    assert await newsroom.states() == ["sent"] * 4
+
+
+async def test_one_story_alone_is_an_ordinary_post(newsroom, deliverer, bot_api):
+    await newsroom.post(await newsroom.channel(), headline="Alone", held=("quiet", after(seconds=3)))
+
+    await everything(deliverer, newsroom)
+
+    assert bot_api.seen(chat_id=CHANNEL)[0]["text"].startswith("Alone\n")
+
+
+async def test_a_burst_becomes_one_bulletin_and_then_it_is_as_before(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel()
+    for number in range(13):
+        await newsroom.post(channel, headline=f"Story {number}")
+    await newsroom.post(channel, headline="Urgent", urgent=True)
+    await everything(deliverer, newsroom)
+    await newsroom.post(channel, headline="Calm again")
+    await everything(deliverer, newsroom)
+
+    urgent, bulletin, calm = (one["text"] for one in bot_api.seen(chat_id=CHANNEL))
+
+    assert urgent.startswith("Urgent\n")
+    assert bulletin.startswith("🗞 13 stories since 08:30")
+    assert all(f"Story {number} —" in bulletin for number in range(13))
+    assert calm.startswith("Calm again\n")
+
+
+async def test_a_few_at_once_are_posts_of_their_own(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel()
+    for number in range(12):
+        await newsroom.post(channel, headline=f"Story {number}")
+
+    await everything(deliverer, newsroom)
+
+    assert len(bot_api.seen(chat_id=CHANNEL)) == 12
+
+
+async def test_a_paused_channel_gathers_when_it_is_resumed(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel(paused="Telegram refuses: kicked")
+    for number in range(20):
+        await newsroom.post(channel, headline=f"Story {number}")
+    await everything(deliverer, newsroom)
+    assert not bot_api.seen(chat_id=CHANNEL)
+
+    async with newsroom.database.write() as work:
+        (paused,) = await work.channels.all()
+        await work.channels.save(replace(paused, paused=""))
+        await work.commit()
+    await everything(deliverer, newsroom)
+
+    (bulletin,) = bot_api.seen(chat_id=CHANNEL)
+    assert "20 stories since" in bulletin["text"]
+
+
+async def test_a_copy_of_a_story_told_in_a_digest_leaves_the_digest_alone(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel()
+    told = [await newsroom.post(channel, held=("hourly", after(seconds=1))) for _ in range(2)]
+    await everything(deliverer, newsroom)
+    async with newsroom.database.write() as work:
+        post = await work.outbox.post(told[0].id)
+        await work.outbox.add_edit(post, a_post(summary="Copied."), now=newsroom.clock.now(), not_before=NOW)
+        await work.commit()
+
+    await everything(deliverer, newsroom)
+
+    assert [one["event"] for one in bot_api.seen(chat_id=CHANNEL)] == ["send"]
+
+
+async def test_in_quiet_hours_urgent_posts_make_no_sound(newsroom, deliverer, bot_api):
+    await newsroom.post(await newsroom.channel(quiet="08:00-09:00"), urgent=True)
+
+    await everything(deliverer, newsroom)
+
+    assert bot_api.seen(chat_id=CHANNEL)[0]["silent"]
+
+
+def a_row(number, **content):
+    return OutboxRow(
+        id=OutboxId(number),
+        post=PostId(number),
+        channel=ChannelId(1),
+        kind=Kind.NEW,
+        content=a_post(**content),
+        state=State.DUE,
+        made=NOW,
+        not_before=NOW,
+        error=HELD,
+    )
+
+
+TEXT = (
+    st.text(st.characters(exclude_categories=()), max_size=300) | st.just("م" * 500) | st.just("😀<&>" * 100)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    contents=st.lists(
+        st.fixed_dictionaries(
+            {
+                "headline": TEXT,
+                "source": TEXT,
+                "watchlist": TEXT,
+                "url": st.just("https://a.example/" + "x" * 900) | st.just("https://b.example/?a&b") | TEXT,
+            }
+        ),
+        min_size=1,
+        max_size=150,
+    ),
+    language=st.sampled_from(["en", "fr", "ar", "ru"]),
+)
+def test_every_part_of_a_digest_is_one_message_and_no_story_is_lost(contents, language):
+    rows = [a_row(number, **content) for number, content in enumerate(contents)]
+
+    found = parts(rows)
+
+    assert sorted(row.id for part in found for row in part) == [row.id for row in rows]
+    for part in found:
+        entries = tuple(
+            Entry(
+                headline=row.content.headline,
+                url=row.content.url,
+                source=row.content.source,
+                watchlist=row.content.watchlist,
+                others=3,
+            )
+            for row in part
+        )
+        post = Post(headline="", url="", source="", digest="daily", entries=entries, published=NOW)
+        text, entities = parsed(html(post, timezone="UTC", now=NOW, language=language))
+        assert len(text) <= 4096
+        assert len(entities) < 100
+        assert sum(len(one.get("url", "").encode()) for one in entities) <= 9000
+
+
+def test_numbers_run_on_over_the_parts():
+    rows = [a_row(number, headline="x" * 130) for number in range(100)]
+
+    sizes = [len(part) for part in parts(rows)]
+
+    assert sum(sizes) == 100
+    assert len(sizes) > 1
