@@ -111,13 +111,26 @@ def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> Non
         connection.exec_driver_sql(begin)
 
 
+# A server that vanished without a word (a pulled cable, a host that froze) is noticed within a minute; libpq itself
+# waits for hours: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
 def _postgresql(url: URL) -> AsyncEngine:
     speak_postgresql()
-    me = f"watchwire@{socket.gethostname()}:{os.getpid()}"
+    me = f"watchwire@{socket.gethostname()}:{os.getpid()}"[:63]
+    defaults = {"application_name": me, **_PATIENCE}
     return create_async_engine(
         url,
         pool_size=READERS,
         max_overflow=READERS,
         pool_pre_ping=True,
-        connect_args={"application_name": me[:63], "connect_timeout": 10},
+        isolation_level="READ COMMITTED",  # what `outbox.claim` counts on, whatever the server's default is
+        connect_args={name: value for name, value in defaults.items() if name not in url.query},
     )
