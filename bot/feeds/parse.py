@@ -45,14 +45,13 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
 def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
     import feedparser
 
-    # feedparser would take a base64 or file name for str; bytes are never fetched
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = _trusted(content_type, body)
-    stripped = body.lstrip(b" \t\r\n") if body[:1] in b" \t\r\n" else body
-    try:
+    text = _readable(body)
+    # without a type feedparser takes us-ascii for granted, and complains
+    media_type = _trusted(content_type, text) if content_type else "application/xml"
+    headers = {"content-location": url, "content-type": media_type}
+    try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
-            stripped, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            text, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except RecursionError as error:
         raise FeedUnreadableError("the feed is nested too deeply to be read") from error
@@ -74,10 +73,28 @@ def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
         items=tuple(items),
         title=_line(channel.get("title")),
         site_url=_absolute(channel.get("link"), url),
-        hints=_hints(channel),
+        hints=_hints(channel, body),
         warnings=tuple(warnings),
         bytes=len(body),
     )
+
+
+_UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+
+
+def _readable(body: bytes) -> bytes:
+    """`body` without what XML forbids and publishers write: space before the declaration, control characters.
+
+    UTF-16 becomes UTF-8, with or without its mark.
+    """
+    if (charset := _UTF_16.get(body[:2])) and body[:4] != b"\xff\xfe\x00\x00":
+        with suppress(UnicodeDecodeError):
+            text = re.sub(r"^\s*<\?xml[^>]*\?>", "", body.decode(charset))
+            return text.encode("utf-8", "replace")
+    body = body.lstrip(b" \t\r\n")
+    if body.startswith(b"\xef\xbb\xbf"):
+        body = b"\xef\xbb\xbf" + body[3:].lstrip(b" \t\r\n")
+    return body if b"\x1b" in body else _CONTROL.sub(b"", body)  # escape: ISO-2022, which needs them
 
 
 def _trusted(content_type: str, body: bytes) -> str:
@@ -125,7 +142,7 @@ def _hash(entry: Mapping[str, Any]) -> str:
     return "text:" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, now: datetime) -> Item:
+def _item(entry: dict[str, Any], key: str, base: str, lang: str | None, now: datetime) -> Item:
     contents = entry.get("content") or []
     detail = entry.get("title_detail") or {}
     content = max((str(c.get("value") or "") for c in contents), key=len, default="")
@@ -163,9 +180,9 @@ def _link(entry: Mapping[str, Any]) -> str:
     return next((str(one["href"]) for one in entry.get("enclosures") or [] if one.get("href")), "")
 
 
-def _date(entry: Mapping[str, Any], names: tuple[str, ...], now: datetime) -> datetime | None:
+def _date(entry: dict[str, Any], names: tuple[str, ...], now: datetime) -> datetime | None:
     for name in names:
-        parts = entry.get(name)
+        parts = dict.get(entry, name)  # entry.get would warn, and answer with another date
         if parts:
             with suppress(ValueError, OverflowError, TypeError, OSError):
                 return _sane(datetime.fromtimestamp(calendar.timegm(parts), UTC), now)
@@ -179,13 +196,27 @@ def _sane(moment: datetime, now: datetime) -> datetime | None:
     return moment if moment.year >= 1990 else None
 
 
-def _hints(channel: Mapping[str, Any]) -> ServerHints:
+_SKIPPED = re.compile(rb"(?is)<skip(hours|days)>(.{0,2000}?)</skip")
+_HOUR, _DAY = re.compile(rb"(?i)<hour>\s*(\d{1,2})\s*<"), re.compile(rb"(?i)<day>\s*([a-z]{3,9})\s*<")
+
+
+def _hints(channel: Mapping[str, Any], body: bytes) -> ServerHints:
+    """What the feed asks of pollers. feedparser keeps only the last <hour> and <day>, so these are read by hand."""
+    hours: set[int] = set()
+    days: set[str] = set()
+    for kind, inside in _SKIPPED.findall(body[:100_000]):
+        if kind.lower() == b"hours":
+            hours |= {int(hour) % 24 for hour in _HOUR.findall(inside)}
+        else:
+            days |= {day.decode().capitalize() for day in _DAY.findall(inside)}
+    return ServerHints(ttl=_ttl(channel), skip_hours=tuple(sorted(hours)), skip_days=tuple(sorted(days)))
+
+
+def _ttl(channel: Mapping[str, Any]) -> timedelta | None:
     ttl = None
     with suppress(ValueError, TypeError, OverflowError):
         ttl = timedelta(minutes=float(str(channel.get("ttl") or "")))
-    if ttl is None or ttl <= timedelta():
-        ttl = _syndication(channel)
-    return ServerHints(ttl=ttl)
+    return _syndication(channel) if ttl is None or ttl <= timedelta() else ttl
 
 
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
