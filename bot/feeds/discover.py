@@ -38,7 +38,7 @@ async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list
     try:
         return [await _try(fetcher, address, now)]
     except FeedUnreadableError:
-        page = await fetcher.get(address)
+        page = await fetcher.get(address, now=now)
     links = [urljoin(page.url, link) for link in _links(page.body.decode("utf-8", "replace"))]
     usual = [urljoin(page.url, path) for path in _USUAL]
     found: list[Found] = []

@@ -1,13 +1,16 @@
 """Which addresses may be dialled: public ones, and the private networks that the operator allows.
 
-The check stands at the resolver, on the very addresses that are then dialled, so that no name can be rebound between
-check and use. Addresses written as numbers pass `allowed` before the request.
+The check stands where the socket is made, on the very address that is then dialled, so that no name can be rebound
+between check and use, and no spelling of a number gets past it. Resolver and `check_host` say the same thing earlier,
+so that a public address among private ones is still found, and the message is about what the admin wrote.
 """
 
+import errno
 import ipaddress
 import socket
 from collections.abc import Sequence
 
+from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
@@ -19,6 +22,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 _6TO4 = ipaddress.ip_network("2002::/16")  # RFC 3056
 _CGNAT = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598
+
+
+class DialRefusedError(PermissionError):
+    """An address that may not be dialled; an OSError, as the connector expects of a socket that can't be had."""
 
 
 class Guard:
@@ -42,13 +49,21 @@ class Guard:
         if address is not None and not self.allowed(address):
             raise FeedRefusedError(_refusal(host))
 
+    def socket(self, info: AddrInfoType) -> socket.socket:
+        """A socket to dial `info`, as aiohttp's connector wants it. Raises DialRefusedError where that is refused."""
+        family, kind, protocol, _, address = info
+        host = str(address[0])
+        if not self.allowed(ipaddress.ip_address(host.partition("%")[0])):
+            raise DialRefusedError(errno.EACCES, _refusal(host))
+        return socket.socket(family, kind, protocol)
+
 
 class GuardedResolver(AbstractResolver):
     """Resolves names to the addresses that may be dialled."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, inner: AbstractResolver | None = None) -> None:
         self._guard = guard
-        self._inner = DefaultResolver()
+        self._inner = inner or DefaultResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

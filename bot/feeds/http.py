@@ -1,18 +1,16 @@
 """Fetches feeds over HTTP: politely (conditional GET, no cookies, a User-Agent with a contact), safely (the guard,
 limits of time, size and redirects), and parses them in worker processes.
 
-Every trouble leaves as a FetchError whose message an admin can read.
+Every trouble leaves as a FetchError whose message an admin can read. Only gzip is offered: it is what servers have, and
+its decoder can be told where to stop.
 """
 
 import asyncio
-import contextlib
 import hashlib
 import re
 import ssl
 import zlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,6 +18,7 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 
 from bot import __version__
 from bot.errors import (
@@ -30,13 +29,13 @@ from bot.errors import (
     FeedUnreadableError,
     FetchError,
 )
-from bot.feeds.guard import Guard, GuardedResolver
+from bot.feeds.courtesy import Courtesy
+from bot.feeds.guard import DialRefusedError, Guard, GuardedResolver
+from bot.feeds.workers import Parsers
 from bot.news.feed import Feed, Fetched, NotModified, ServerHints, Validators
 
 _MAX_REDIRECTS = 5
 _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1"
-_PARSE_SECONDS = 20.0  # of a worker for one feed; then it is replaced
-_WORKER_MEMORY = 2 * 1024**3  # bytes of address space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +49,19 @@ class Page:
     moved_to: str | None  # where permanent redirects led
 
 
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    url: str
+    permanent: bool  # 301 or 308, and not from https back to http
+
+
 class HttpFeedFetcher:
-    """Satisfies `ports.FeedFetcher`. Use it as an async context manager."""
+    """Satisfies `ports.FeedFetcher`. Use it as an async context manager.
+
+    `timeout`: seconds for a whole answer, redirects included, waiting for a place at the host not; `max_bytes`: of a
+    decompressed body; `per_host`: connections at a time to all names of one owner; `allow_networks`: private networks
+    that may be dialled all the same; `workers`: processes that parse; `resolver`: asked instead of the system's.
+    """
 
     def __init__(
         self,
@@ -62,10 +72,12 @@ class HttpFeedFetcher:
         allow_networks: Sequence[str] = (),
         user_agent_contact: str = "",
         workers: int = 1,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._timeout = timeout
         self._max_bytes = max_bytes
-        self._per_host = per_host
+        self._courtesy = Courtesy(per_host)
+        self._resolver = resolver
         self._guard = Guard(allow_networks)
         contact = f" (+{user_agent_contact})" if user_agent_contact else " (news feed reader)"
         self._headers = {
@@ -74,11 +86,14 @@ class HttpFeedFetcher:
             "Accept-Encoding": "gzip",
         }
         self._session: aiohttp.ClientSession | None = None
-        self._parsers = _Parsers(workers)
+        self._parsers = Parsers(workers)
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            limit=0, limit_per_host=self._per_host, resolver=GuardedResolver(self._guard), ttl_dns_cache=60
+            limit=0,
+            resolver=GuardedResolver(self._guard, self._resolver),
+            ttl_dns_cache=60,
+            socket_factory=self._guard.socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -102,7 +117,7 @@ class HttpFeedFetcher:
             conditional["If-None-Match"] = feed.validators.etag
         if feed.validators.last_modified:
             conditional["If-Modified-Since"] = feed.validators.last_modified
-        page = await self.get(feed.url, headers=conditional)
+        page = await self.get(feed.url, now=now, headers=conditional)
         hints = _hints(page.headers, now)
         if not page.body and page.headers.get(":status") == "304":
             validators = _validators(page.headers, feed.validators)
@@ -111,21 +126,20 @@ class HttpFeedFetcher:
         body_hash = hashlib.sha256(page.body).hexdigest()
         if body_hash == feed.body_hash:
             return NotModified(validators=validators, moved_to=page.moved_to, hints=hints)
-        fetched = await self._parsers.parse(page, now)
+        fetched = await self._parsers.parse(page.body, content_type=page.content_type, url=page.url, now=now)
         return replace(
             fetched,
             items=tuple(replace(item, feed=feed.url) for item in fetched.items),
             validators=validators,
             body_hash=body_hash,
             moved_to=page.moved_to,
-            hints=replace(hints, ttl=fetched.hints.ttl),
+            hints=replace(fetched.hints, max_age=hints.max_age),
         )
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Page:
-        """The bytes of an address, redirects followed. Raises FetchError."""
+    async def get(self, url: str, *, now: datetime, headers: Mapping[str, str] | None = None) -> Page:
+        """The bytes of an address, redirects followed; `now`: for dates that the server names. Raises FetchError."""
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._follow(url, headers or {})
+            return await self._follow(url, headers or {}, now)
         except TimeoutError as error:
             raise FeedUnreachableError(f"no whole answer within {self._timeout:g} s") from error
         except FetchError:
@@ -139,37 +153,55 @@ class HttpFeedFetcher:
         except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
             raise FeedUnreachableError(f"the connection failed ({_reason(error)})") from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str]) -> Page:
+    async def _follow(self, url: str, headers: Mapping[str, str], now: datetime) -> Page:
         permanent: str | None = None
         only_permanent = True
+        left = self._timeout
+        loop = asyncio.get_running_loop()
         for _ in range(_MAX_REDIRECTS + 1):
-            self._check(url)
-            assert self._session is not None
-            async with self._session.get(url, headers=dict(headers), allow_redirects=False) as answer:
-                if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
-                    url = urljoin(url, answer.headers["Location"])
-                    only_permanent = only_permanent and answer.status in (301, 308)
-                    permanent = url if only_permanent else permanent
-                    continue
-                return await self._read(answer, url, permanent)
+            host = self._check(url)
+            async with self._courtesy.place(host), asyncio.timeout(left):
+                started = loop.time()
+                answer = await self._ask(url, headers, permanent, now)
+                left -= loop.time() - started
+            if isinstance(answer, Page):
+                return answer
+            only_permanent = only_permanent and answer.permanent
+            url = answer.url
+            permanent = url if only_permanent else permanent
         raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects")
 
-    def _check(self, url: str) -> None:
+    async def _ask(
+        self, url: str, headers: Mapping[str, str], permanent: str | None, now: datetime
+    ) -> Page | _Redirect:
+        assert self._session is not None
+        async with self._session.get(url, headers=dict(headers), allow_redirects=False) as answer:
+            if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
+                target = urljoin(url, answer.headers["Location"])
+                kept = not (url.startswith("https:") and target.startswith("http:"))
+                return _Redirect(target, permanent=kept and answer.status in (301, 308))
+            return await self._read(answer, url, permanent, now)
+
+    def _check(self, url: str) -> str:
+        """The host of an address that may be asked."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise FeedRefusedError(f"only http and https addresses are fetched, not {url[:100]!r}")
         if parts.username or parts.password:
             raise FeedRefusedError("addresses with a user name or password are not fetched")
         self._guard.check_host(parts.hostname)
+        return parts.hostname
 
-    async def _read(self, answer: aiohttp.ClientResponse, url: str, permanent: str | None) -> Page:
+    async def _read(
+        self, answer: aiohttp.ClientResponse, url: str, permanent: str | None, now: datetime
+    ) -> Page:
         headers = {name.lower(): value for name, value in answer.headers.items()} | {
             ":status": str(answer.status)
         }
         if answer.status == 304:
             return Page(url=url, body=b"", content_type="", headers=headers, moved_to=permanent)
         if answer.status != 200:
-            raise _refused(answer.status, headers)
+            raise _refused(answer.status, headers, now)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._max_bytes:
             raise self._too_large()
@@ -207,69 +239,6 @@ class HttpFeedFetcher:
         return FeedUnreadableError(f"larger than {self._max_bytes:,} bytes (polling.max_feed_bytes)")
 
 
-class _Parsers:
-    """Worker processes that parse; replaced when one dies or takes too long."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
-
-    async def parse(self, page: Page, now: datetime) -> Fetched:
-        """Raises FeedUnreadableError."""
-        loop = asyncio.get_running_loop()
-        pool = self._pool or self._start()
-        try:
-            task = loop.run_in_executor(pool, _parse, page.body, page.content_type, page.url, now)
-            return await asyncio.wait_for(task, _PARSE_SECONDS)
-        except TimeoutError as error:
-            self._replace(pool)
-            raise FeedUnreadableError(f"reading it took more than {_PARSE_SECONDS:g} s") from error
-        except BrokenProcessPool as error:
-            self._replace(pool)
-            raise FeedUnreadableError("reading it took more memory than it may have") from error
-
-    def close(self) -> None:
-        """End the workers."""
-        if self._pool:
-            self._replace(self._pool)
-
-    def _start(self) -> ProcessPoolExecutor:
-        import multiprocessing
-
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_limit_worker)
-        return self._pool
-
-    def _replace(self, pool: ProcessPoolExecutor) -> None:
-        if self._pool is pool:
-            self._pool = None
-        processes = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            with contextlib.suppress(Exception):
-                process.kill()
-
-
-def _parse(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
-    from bot.feeds.parse import parse
-
-    return parse(body, content_type=content_type, url=url, now=now)
-
-
-def _limit_worker() -> None:
-    """In a worker: bounded memory, and a signal to the service is not meant for it."""
-    import resource
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_WORKER_MEMORY, _WORKER_MEMORY))
-    from bot.feeds import parse
-
-    del parse
-
-
 def _validators(headers: Mapping[str, str], before: Validators) -> Validators:
     """Byte for byte; a 304 that says nothing keeps what was (RFC 9111, 4.3.4)."""
     return Validators(
@@ -300,18 +269,18 @@ def _http_date(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds, or a date (RFC 9110, 10.2.3)."""
     text = headers.get("retry-after", "").strip()
     if text.isdigit():
         return float(min(int(text), 31 * 86400))
     if moment := _http_date(text):
-        return max(0.0, min((moment - datetime.now(UTC)).total_seconds(), 31 * 86400))
+        return max(0.0, min((moment - now).total_seconds(), 31 * 86400))
     return None
 
 
-def _refused(status: int, headers: Mapping[str, str]) -> FetchError:
-    after = _retry_after(headers)
+def _refused(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
+    after = _retry_after(headers, now)
     if status == 410:
         return FeedGoneError("410: the publisher has ended this feed", status=status)
     if status == 429 or (status == 503 and after is not None):
@@ -327,6 +296,8 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
     inner = error.os_error
     if isinstance(inner, FetchError):
         return inner
+    if isinstance(inner, DialRefusedError):
+        return FeedRefusedError(str(inner.strerror))
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FeedUnreachableError(f"the name {error.host} is not known")
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):

@@ -1,0 +1,103 @@
+"""Processes that parse feeds, each within limits of its own, replaced when they die.
+
+A hostile feed costs one worker: the others go on, and so does the service. Memory is limited by the address space, time
+by CPU seconds; the wall clock is only the last resort, because a loaded machine is no fault of a feed.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+
+from bot.errors import FeedUnreadableError
+from bot.news.feed import Fetched
+
+_CPU_SECONDS = 20  # for one feed: 10 MB take about 2
+_WALL_SECONDS = 120.0
+_MEMORY = 2 * 1024**3  # bytes of address space: 10 MB of feed take about 100 MB
+
+
+class Parsers:
+    """Up to `workers` processes, started when they are needed. Whoever finds all of them busy waits for the next."""
+
+    def __init__(self, workers: int, *, cpu_seconds: int = _CPU_SECONDS) -> None:
+        self._places = asyncio.Semaphore(workers)
+        self._cpu_seconds = cpu_seconds
+        self._idle: list[ProcessPoolExecutor] = []
+
+    async def parse(self, body: bytes, *, content_type: str, url: str, now: datetime) -> Fetched:
+        """As `parse.parse`. Raises FeedUnreadableError."""
+        async with self._places:
+            worker = self._idle.pop() if self._idle else _start()
+            loop = asyncio.get_running_loop()
+            try:
+                task = loop.run_in_executor(worker, _parse, body, content_type, url, now, self._cpu_seconds)
+                fetched = await asyncio.wait_for(task, _WALL_SECONDS)
+            except FeedUnreadableError:
+                self._idle.append(worker)
+                raise
+            except (TimeoutError, BrokenProcessPool) as error:
+                _end(worker)
+                raise FeedUnreadableError("reading it takes more time or memory than a feed may") from error
+            except BaseException:
+                _end(worker)
+                raise
+            self._idle.append(worker)
+            return fetched
+
+    def close(self) -> None:
+        """End the workers."""
+        while self._idle:
+            _end(self._idle.pop())
+
+
+def _start() -> ProcessPoolExecutor:
+    spawn = multiprocessing.get_context("spawn")  # a fork would take locks and sockets with it
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
+
+
+def _end(worker: ProcessPoolExecutor) -> None:
+    processes = list((getattr(worker, "_processes", None) or {}).values())
+    worker.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        with contextlib.suppress(Exception):
+            process.kill()
+
+
+# ---- in the worker ------------------------------------------------------------------------------------------------
+
+
+def _begin() -> None:
+    """Limits of memory and of the core file; signals to the service are not meant for us; we go when it goes."""
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_go_with_parent, daemon=True).start()
+
+
+def _go_with_parent() -> None:
+    """A service that was killed can't end its workers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _parse(body: bytes, content_type: str, url: str, now: datetime, cpu_seconds: int) -> Fetched:
+    import resource
+
+    from bot.feeds.parse import parse
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, hard))
+    return parse(body, content_type=content_type, url=url, now=now)
