@@ -118,7 +118,7 @@ async def deliver(url, api_url, *, at_most=None):
             messenger,
             Clock(),
             rate_per_chat_per_minute=100_000,
-            rate_per_second=at_most or 5,
+            rate_per_second=at_most or 1000,
             owner=lambda: owner_of(database),
             settle=timedelta(seconds=0.05),
             burst=0,
@@ -126,7 +126,6 @@ async def deliver(url, api_url, *, at_most=None):
         if at_most:
             await deliverer.deliver_once()
             return
-        deliverer.rate_per_second = 1000
         stop = asyncio.Event()
         running = asyncio.create_task(deliverer.run(stop))
         while not running.done():
