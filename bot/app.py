@@ -329,6 +329,14 @@ class Service:
 
         schedule.every(timedelta(hours=6), forget, name="retention")
 
+        async def notice_spikes() -> None:
+            from bot.pipeline.spikes import tell_spikes
+
+            if await tell_spikes(database, now=self._clock.now()) and deliverer:
+                deliverer.wake()
+
+        schedule.every(timedelta(minutes=10), notice_spikes, name="spikes")
+
     async def _chat(self, stack: AsyncExitStack, database: Database, token: str) -> None:
         from bot.telegram.commands.chat import Chat
 

@@ -60,6 +60,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Of a spike notice: so many stories in so many hours, and how many are usual at this hour."""
+
+    count: int
+    hours: int
+    usual: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """What a channel reader gets about one story. All texts are plain, not HTML."""
 
@@ -79,8 +88,11 @@ class Post:
     new_facts: str = ""  # of a reply: what is new
     paywalled: bool = False
     notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
-    digest: str = ""  # hourly | daily | quiet | burst: many stories in one post, `entries`; "": one story
+    digest: str = (
+        ""  # hourly | daily | quiet | burst | spike: many stories in one post, `entries`; "": one story
+    )
     entries: tuple[Entry, ...] = ()
+    burst: Burst | None = None  # of a spike notice
     first: int = 1  # the number of the first entry: a digest may take several posts
     repeated: bool = False  # sent again after an outcome that nobody knows
     lang: str = ""

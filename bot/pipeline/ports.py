@@ -192,6 +192,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def told(self, watchlist: WatchlistId, *, since: datetime) -> list[ToldPost]:
+        """The posts of a watchlist made since then, in all channels, oldest first."""
+        ...
+
     async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
         """New posts that are due and whose note begins with `prefix`, oldest first."""
         ...

@@ -183,6 +183,15 @@ class StoredOutbox:
         )
         return {State(row["state"]): row["rows"] for row in rows}
 
+    async def told(self, watchlist: WatchlistId, *, since: datetime) -> list[ToldPost]:
+        """The posts of a watchlist made since then, in all channels, oldest first."""
+        rows = await self._transaction.rows(
+            select(posts)
+            .where(posts.c.watchlist == watchlist, posts.c.made >= since)
+            .order_by(posts.c.made, posts.c.id)
+        )
+        return [_post(row) for row in rows]
+
     async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
         """New posts that are due and whose note begins with `prefix`, oldest first."""
         rows = await self._transaction.rows(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.news.alert import Entry, Mark, Outlet, Post
+from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.telegram.richtext import TEXT_LIMIT, Line, Piece, clean, isolated, safe_link, short, visible
 from bot.telegram.richtext import html as _html
 from bot.telegram.words import Words, a_day, words
@@ -62,6 +62,8 @@ def lines(
 ) -> tuple[Line, ...]:
     """`post` as lines of pieces; see `html`."""
     says = words(language)
+    if post.burst:
+        return tuple(_spike(post, post.burst, says))
     if post.entries:
         return tuple(_digest(post, says, timezone=timezone, language=language))
     head = [_headline(post), _credit(post, timezone=timezone, now=now, language=language)]
@@ -101,6 +103,19 @@ def _digest(post: Post, says: Words, *, timezone: str, language: str) -> list[Li
     return shown
 
 
+def _spike(post: Post, burst: Burst, says: Words) -> list[Line]:
+    """Figures first, then the stories that most sources carry, then the hashtag."""
+    title = says.spike.format(
+        name=short(post.watchlist, _HASHTAG), count=burst.count, hours=burst.hours, usual=burst.usual
+    )
+    named = [_story(entry, says) for entry in post.entries]
+    if named:
+        named[0] = Line(pieces=(Piece(text=says.mostly), *named[0].pieces))
+    return _spaced(
+        [[Line(pieces=(Piece(text="📈 "), Piece(text=title, bold=True)))], named, _hashtag(post.watchlist)]
+    )
+
+
 def _title(post: Post, says: Words, timezone: str, language: str) -> str:
     at = (post.published or datetime.now(ZoneInfo("UTC"))).astimezone(zone(timezone))
     count = len(post.entries)
@@ -112,6 +127,10 @@ def _title(post: Post, says: Words, timezone: str, language: str) -> str:
 
 
 def _entry(entry: Entry, number: int, says: Words) -> Line:
+    return Line(pieces=(Piece(text=f"{number}. "), *_story(entry, says).pieces))
+
+
+def _story(entry: Entry, says: Words) -> Line:
     link = safe_link(entry.url)
     link = link if len(link.encode()) <= _ENTRY_LINK else ""
     title = short(entry.headline, _ENTRY_HEADLINE) or short(entry.source, _OUTLET) or "…"
@@ -119,7 +138,7 @@ def _entry(entry: Entry, number: int, says: Words) -> Line:
     others = f" {says.others.format(count=entry.others)}" if entry.others else ""
     old = " ♻️" if entry.resurfaced else ""
     tail = f" — {source}{others}{old}" if source else f"{others}{old}"
-    return Line(pieces=(Piece(text=f"{number}. "), Piece(text=isolated(title), link=link), Piece(text=tail)))
+    return Line(pieces=(Piece(text=isolated(title), link=link), Piece(text=tail)))
 
 
 def _headline(post: Post) -> Line:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.alert import Mark, Outlet, Post
+from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.telegram.format import hashtag, html, lines, plain_text
 from bot.telegram.richtext import clean, entities, isolated, safe_link, short, visible
 from bot.telegram.words import LANGUAGES
@@ -249,6 +249,26 @@ POSTS = st.builds(
     repeated=st.booleans(),
     lang=ANY,
 )
+
+
+@settings(deadline=None, max_examples=40)
+@given(text=ANY, name=ANY, language=st.sampled_from(sorted(LANGUAGES)))
+def test_no_text_breaks_a_spike_notice(text, name, language):
+    entries = (Entry(headline=text, url="https://a.example/?a&b", source=name, others=2),) * 3
+    notice = Post(
+        headline="",
+        url="",
+        source="",
+        digest="spike",
+        watchlist=name,
+        burst=Burst(count=9, hours=6, usual=1),
+        entries=entries,
+    )
+
+    text, _ = parsed(html(notice, timezone="UTC", now=NOW, language=language))
+
+    assert text.startswith("📈")
+    assert len(text) <= 4096
 
 
 @settings(deadline=None, max_examples=150)

@@ -1,0 +1,70 @@
+"""Spike notices: one a channel, under the largest story, and then a rest."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.news.alert import Kind, Outlet, State
+from bot.news.watchlist import Route
+from bot.pipeline.spikes import tell_spikes
+from bot.storage.unit_of_work import open_database
+from bot.telegram.format import plain_text
+from tests.builders import NOW, Newsroom, SettableClock, after
+
+
+@pytest.fixture
+async def newsroom(sqlite_url):
+    """A watchlist that is a month old, told one story every other day in one channel."""
+    async with open_database(sqlite_url) as database:
+        room = await Newsroom(database, SettableClock(after(days=-30))).open()
+        room.channel = await room.channel()
+        async with database.write() as work:
+            (watchlist,) = await work.watchlists.all()
+            await work.watchlists.save(_with(watchlist, added=after(days=-30), channel=room.channel.id))
+            await work.commit()
+        for day in range(28, 0, -2):
+            room.clock.at = NOW - timedelta(days=day, hours=1)
+            await room.post(room.channel)
+        room.clock.at = after(hours=-1)
+        yield room
+
+
+def _with(watchlist, *, added, channel):
+    return replace(watchlist, added=added, routes=(Route(channel=channel),))
+
+
+async def notices(newsroom):
+    return [row for row in await newsroom.rows(State.DUE) if row.kind is Kind.REPLY]
+
+
+async def test_what_is_usual_is_no_news(newsroom):
+    await newsroom.post(newsroom.channel)
+
+    assert await tell_spikes(newsroom.database, now=NOW) == 0
+
+
+async def test_a_spike_is_told_once_under_the_story_that_most_carry(newsroom):
+    for number in range(7):
+        outlets = tuple(Outlet(source=f"O{n}", url="") for n in range(3 if number == 4 else 0))
+        await newsroom.post(newsroom.channel, headline=f"Story {number}", also_in=outlets)
+
+    assert await tell_spikes(newsroom.database, now=NOW) == 1
+    assert await tell_spikes(newsroom.database, now=after(hours=1)) == 0
+
+    (notice,) = await notices(newsroom)
+    text = plain_text(notice.content, timezone="UTC", now=NOW)
+    assert text.startswith("📈 ferries: 7 stories in 6 h (usual at this hour: 0)\n\nMostly: Story 4 — ")
+    assert "Harbour Gazette +3" in text
+    async with newsroom.database.read() as work:
+        assert (await work.outbox.post(notice.post)).content.headline == "Story 4"
+
+
+async def test_it_is_told_again_when_it_has_doubled(newsroom):
+    for _ in range(7):
+        await newsroom.post(newsroom.channel)
+    await tell_spikes(newsroom.database, now=NOW)
+    for _ in range(7):
+        await newsroom.post(newsroom.channel)
+
+    assert await tell_spikes(newsroom.database, now=NOW) == 1
