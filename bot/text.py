@@ -8,29 +8,29 @@ atoms: yunus, bek, yunusbek. Nothing here knows queries. docs/query-language.md 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
 # ---- plain text -------------------------------------------------------------------------------------------------
 
-_NOT_TEXT = re.compile(
-    r"(?is)<(script|style|template|noscript|svg)\b[^>]*>.*?</\1\s*>|<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>"
-)
-_FOOTNOTE = re.compile(r"(?is)<sup\b[^>]*>(.*?)</sup\s*>")
+_WITHIN = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*+"""  # of a tag: a quoted value may hold < and >
+_NOT_TEXT = re.compile(r"(?i)<((?:script|style|template|noscript|svg)(?![\w-])|!--|!\[CDATA\[)|\]\]>")
 _BREAK = re.compile(
     r"(?i)</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|figure|figcaption|hr|pre"
-    r"|dl|dt|dd|aside|nav|main|form|tbody|thead)\b[^<>]*>"
+    rf"|dl|dt|dd|aside|nav|main|form|tbody|thead)\b(?:{_WITHIN}|[^<>]*)>"
 )
-_CELL = re.compile(r"(?i)</?(?:td|th|img|iframe|video|audio|button|option|input|label)\b[^<>]*>")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
+_CELL = re.compile(
+    rf"(?i)</?(?:td|th|sup|img|iframe|video|audio|button|option|input|label)\b(?:{_WITHIN}|[^<>]*)>"
+)
+_TAG = re.compile(rf"</?[a-zA-Z](?:{_WITHIN}|[^<>]*)>|<[!?][^<>]*>")
 _ESCAPED_TAG = re.compile(
-    r"(?i)</?(?:p|br|div|span|a|b|i|em|strong|img|h[1-6]|li|ul|ol|blockquote)\b[^<>]*>|&(?:[a-z]{2,8}|#\d{2,7});"
+    r"(?i)</?(?:p|br|div|span|a|b|i|em|strong|img|h[1-6]|li|ul|ol|blockquote)\b[^<>]*>"
+    r"|&(?:[a-z]{2,8}|#\d{2,7}|#x[\da-f]{2,6});"
 )
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f]"
 )
-_SPACES = re.compile(r"[ \t\r\f\xa0]*\n\s*")
 
 
 def plain(html: str) -> str:
@@ -50,23 +50,55 @@ def plain(html: str) -> str:
 
 def _render(html: str) -> str:
     if "<" in html:
-        html = _NOT_TEXT.sub(" ", html)
-        html = _FOOTNOTE.sub(r" \1 ", html)
+        html = _without_unseen(html)
         html = _BREAK.sub("\n", html)
         html = _CELL.sub(" ", html)
         html = _TAG.sub("", html)
     text = unescape(html)
-    return _SPACES.sub("\n", text) if "\n" in text else text
+    if "\n" not in text:
+        return text
+    return "\n".join(line for given in text.split("\n") if (line := given.strip()))
+
+
+def _without_unseen(html: str) -> str:
+    """Without comments, scripts and the like, from the opening to its end; one pass, whatever is left open."""
+    kept: list[str] = []
+    position = 0
+    open_for_good: set[str] = set()
+    for found in _NOT_TEXT.finditer(html):
+        if found.start() < position:
+            continue
+        kept.append(html[position : found.start()])
+        position = found.end()
+        name = (found[1] or "").lower()
+        if name == "!--":
+            end = html.find("-->", position)
+            position = len(html) if end < 0 else end + 3
+            kept.append(" ")
+        elif name not in ("", "![cdata[") and name not in open_for_good:
+            closing = re.compile(rf"(?i)</{name}\s*>").search(html, position)
+            if closing:
+                position = closing.end()
+                kept.append(" ")
+            elif name in ("script", "style"):  # a browser shows nothing of what follows
+                position = len(html)
+            else:
+                open_for_good.add(name)
+                kept.append(found.group())
+        elif name in open_for_good:
+            kept.append(found.group())
+    kept.append(html[position:])
+    return "".join(kept)
 
 
 # ---- folding ----------------------------------------------------------------------------------------------------
 
 _LETTERS = {
-    "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i", "ё": "е",
+    "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i", "ё": "е", "ѐ": "е", "ѝ": "и",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ء": "", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك",
-    "ہ": "ه", "ھ": "ه", "\u0640": "", "ς": "σ",
+    "ہ": "ه", "ھ": "ه", "ۃ": "ه", "\u0640": "", "ς": "σ",
 }  # fmt: skip
-_KEPT_APOSTROPHES = "'’‘ʼʿʾʻ`´′＇"
+_KEPT_APOSTROPHES = "'’‘ʼʿʾʻ`´′＇\u05f3\u05f4"
 
 
 def _dropped(code: int) -> bool:
@@ -104,14 +136,25 @@ def _fold_letter(letter: str) -> str:
     return letter
 
 
-@lru_cache(maxsize=65536)
+_GREEK_EXTENDED = re.compile("[\u1f80-\u1fff]")
+
+
+@lru_cache(maxsize=30_000)
 def fold(text: str) -> str:
     """`text` without the differences that no query makes: case, accents, hamza forms, digits of other scripts."""
     if text.isascii():
         return text.lower()
-    composed = unicodedata.normalize("NFKC", text).casefold()
-    composed = unicodedata.normalize("NFC", composed)
+    if "\u0345" in (composed := unicodedata.normalize("NFKC", text)) or _GREEK_EXTENDED.search(composed):
+        composed = unicodedata.normalize("NFD", composed).replace("\u0345", "")  # casefold makes it an iota
+    composed = unicodedata.normalize("NFC", composed.casefold())
     return "".join(map(_fold_letter, composed))
+
+
+def fold_but_case(text: str) -> str:
+    """`text` folded, but capitals stay: what `=WHO` compares. Apostrophes, hyphens and full stops are gone."""
+    letters = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
+    folded = ((letter, fold(letter)) for letter in letters if letter not in _NO_LETTERS)
+    return "".join(form.upper() if letter.isupper() else form for letter, form in folded)
 
 
 # ---- words ------------------------------------------------------------------------------------------------------
@@ -123,105 +166,136 @@ _MARKS = (
 )
 _JOINERS = "\u00ad\u200b-\u200f\u2060\ufeff"
 _SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_KOREAN = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _LETTER = rf"(?:[^\W_{_SPACELESS}]|[{_MARKS}{_JOINERS}])"
+_OTHER_LETTER = rf"(?:[^\W_{_SPACELESS}{_KOREAN}]|[{_MARKS}{_JOINERS}])"
 _PLAIN_LETTER = rf"[^\W\d_{_SPACELESS}]"
 _HYPHENS = "\\-‐‑⁃\u05be"
+_INSIDE = rf"(?:[{_KEPT_APOSTROPHES}{_HYPHENS}&]|(?<=[א-ת])\"(?=[א-ת]))"
+_SEPARATORS = ".,'’ \u00a0\u202f\u2009\u066b\u066c"
 _PIECE = re.compile(
-    rf"(?P<abbreviation>(?<!\w)(?:{_PLAIN_LETTER}\.){{2,}}(?:{_PLAIN_LETTER}(?!{_LETTER}))?(?:['’]s)?(?!{_LETTER}))"
-    rf"|(?P<number>(?<![\w.,])\d+(?:[.,'’ \u00a0\u202f\u2009]\d+)+(?!{_LETTER}))"
+    rf"(?P<abbreviation>(?<!\w)(?:(?:{_PLAIN_LETTER}\.){{2,}}(?:{_PLAIN_LETTER}(?!{_LETTER}))?"
+    rf"|{_PLAIN_LETTER}\.{_PLAIN_LETTER}(?!\.?{_LETTER}))(?:['’]s)?(?!{_LETTER}))"
+    rf"|(?P<number>(?<![\w.,])\d+(?:[{_SEPARATORS}]\d+)+(?!{_LETTER}))"
     rf"|(?P<character>[{_SPACELESS}][\u3099\u309a\uff9e\uff9f]?)"
     r"|(?P<emoji>[\U0001f1e6-\U0001f1ff]{2}"
     r"|[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
     r"(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
-    rf"|(?P<word>{_LETTER}+(?:[{_KEPT_APOSTROPHES}{_HYPHENS}&]{_LETTER}+)*(?:\+{{1,3}}(?!\w))?)"
+    rf"|(?P<word>[{_KOREAN}]+(?:{_INSIDE}[{_KOREAN}]+)*"
+    rf"|{_OTHER_LETTER}+(?:{_INSIDE}{_OTHER_LETTER}+)*(?:\+{{1,3}}(?!\w))?)"
 )
-_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(
+    rf"(?i)(?:https?://|www\.)(?:[\x21-\x7e]|[^\W{_SPACELESS}])+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+)
 _CHUNK = re.compile(r"\S+")
-_SPACED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)")
+_SPACED_NUMBER = re.compile(r"\d[ \u00a0\u202f\u2009]\d{3}(?!\d)")
 _CHUNK_WITH_NUMBERS = re.compile(r"[^\s\d]*(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)\S*|\S+")
-_HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
+_HANGUL = re.compile(f"[{_KOREAN}]")
 _ARABIC = re.compile("[\u0620-\u064a]")
-_APOSTROPHE = re.compile(f"[{_KEPT_APOSTROPHES}]")
+_APOSTROPHE = re.compile(f'[{_KEPT_APOSTROPHES}"]')
+_INNER_PARTS = re.compile(f'[{_KEPT_APOSTROPHES}"&]')
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _BETWEEN_HYPHENS = re.compile(rf"[^{_HYPHENS}]+")
-_ELIDED = frozenset(
-    [
-        "l",
-        "d",
-        "j",
-        "n",
-        "s",
-        "c",
-        "m",
-        "t",
-        "qu",
-        "un",
-        "all",
-        "dell",
-        "dall",
-        "nell",
-        "sull",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-    ]
-)
+_ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "qu", "un", "all", "dell", "dall", "nell", "sull"])
+_NO_LETTERS = frozenset(_KEPT_APOSTROPHES + '"-‐‑⁃\u05be.')
 
-# atoms: (start, end, word) relative to the chunk; forms: (form, first atom, last atom); primary form of each word
-_Analysis = tuple[tuple[tuple[int, int, int], ...], tuple[tuple[str, int, int], ...], tuple[str, ...]]
+Place = tuple[int, int]  # a run of atoms, first and last
+# of a chunk: (start, end, word) of its atoms; (form, first atom, last atom); the primary form of each word; all forms
+_Analysis = tuple[
+    tuple[tuple[int, int, int], ...], tuple[tuple[str, int, int], ...], tuple[str, ...], tuple[str, ...]
+]
 
 
-@dataclass(slots=True)
 class Words:
-    """A text cut into atoms. Offsets are code points of the text; `numbers` counts words."""
+    """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form stands."""
 
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    places: dict[str, list[tuple[int, int]]] = field(
-        default_factory=dict
-    )  # form -> runs of atoms [first, last]
+    __slots__ = ("_bounds", "_texts", "numbers", "places")
 
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.places: dict[str, list[Place]] = {}
+        self._texts: list[str] = []
+        self._bounds: tuple[list[int], list[int]] | None = None
 
-def analyse(text: str, into: Words | None = None) -> Words:
-    """Cut `text` into atoms and forms; with `into`, as a continuation that no phrase or distance reaches over.
+    def __len__(self) -> int:
+        """How many atoms there are, those of a gap too."""
+        return len(self.numbers)
 
-    Offsets of a continuation count in its own text again.
-    """
-    found = into or Words()
-    starts, ends, numbers, places = found.starts, found.ends, found.numbers, found.places
-    if into is not None:  # a gap wider than any distance
-        for _ in range(2):
-            starts.append(-1)
-            ends.append(-1)
-            numbers.append((numbers[-1] if numbers else 0) + 1000)
-    word = numbers[-1] + 1 if numbers else 0
-    for chunk in _chunks(text):
-        offset = chunk.start()
-        atoms, forms, primaries = _analysis(chunk.group())
-        if not atoms:
-            continue
-        first = len(starts)
-        for start, end, number in atoms:
-            starts.append(offset + start)
-            ends.append(offset + end)
-            numbers.append(word + number)
-        for form, i, j in forms:
-            at = places.get(form)
-            if at is None:
-                places[form] = [(first + i, first + j)]
+    @property
+    def starts(self) -> list[int]:
+        """Of each atom its first code point in its text; -1 in a gap."""
+        return self._measured()[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Of each atom the code point after its last."""
+        return self._measured()[1]
+
+    def _measured(self) -> tuple[list[int], list[int]]:
+        """Only what is shown needs offsets: measured when first asked for."""
+        if self._bounds is None:
+            starts: list[int] = []
+            ends: list[int] = []
+            for number, text in enumerate(self._texts):
+                if number:
+                    starts += (-1, -1)
+                    ends += (-1, -1)
+                for chunk in _chunks(text):
+                    offset = chunk.start()
+                    for start, end, _ in _analysis(chunk.group())[0]:
+                        starts.append(offset + start)
+                        ends.append(offset + end)
+            self._bounds = starts, ends
+        return self._bounds
+
+    def add(self, text: str) -> None:
+        """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance."""
+        numbers, places = self.numbers, self.places
+        if self._texts:
+            last = numbers[-1] if numbers else 0
+            numbers += (last + 1000, last + 2000)
+        self._texts.append(text)
+        self._bounds = None
+        word = numbers[-1] + 1 if numbers else 0
+        for chunk in _chunk_texts(text):
+            atoms, forms, primaries, _ = _analysis(chunk)
+            first = len(numbers)
+            if len(atoms) == 1:
+                numbers.append(word)
+                for form, _i, _j in forms:
+                    if form in places:
+                        places[form].append((first, first))
+                    else:
+                        places[form] = [(first, first)]
             else:
-                at.append((first + i, first + j))
-        word += len(primaries)
+                numbers.extend([word + number for _, _, number in atoms])
+                for form, i, j in forms:
+                    places.setdefault(form, []).append((first + i, first + j))
+            word += len(primaries)
+
+
+def analyse(*texts: str) -> Words:
+    """Cut the texts into atoms and forms; no phrase or distance reaches from one into the next."""
+    found = Words()
+    for text in texts:
+        found.add(text)
+    return found
+
+
+def forms(text: str) -> set[str]:
+    """All forms under which a word of `text` is found: the keys of `analyse(text).places`, for a tenth of its cost."""
+    found: set[str] = set()
+    for chunk in set(_chunk_texts(text)):
+        found.update(_analysis(chunk)[3])
     return found
 
 
 def words(text: str) -> list[str]:
     """One folded form for each word of `text`, in order: what fingerprints are made of."""
-    return [form for chunk in _chunks(text) for form in _analysis(chunk.group())[2]]
+    return [form for chunk in _chunk_texts(text) for form in _analysis(chunk)[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +311,14 @@ def tokens(text: str) -> list[Token]:
     """The words of `text` with their places."""
     found = []
     for chunk in _chunks(text):
-        atoms, _, primaries = _analysis(chunk.group())
+        atoms, _, primaries, _ = _analysis(chunk.group())
+        bounds: dict[int, tuple[int, int]] = {}
+        for start, end, word in atoms:
+            bounds[word] = (bounds.get(word, (start, end))[0], end)
         offset = chunk.start()
-        for number, form in enumerate(primaries):
-            own = [atom for atom in atoms if atom[2] == number]
-            found.append(Token(offset + own[0][0], offset + own[-1][1], form))
+        found += [
+            Token(offset + bounds[n][0], offset + bounds[n][1], form) for n, form in enumerate(primaries)
+        ]
     return found
 
 
@@ -249,29 +326,30 @@ def _chunks(text: str) -> Iterator["re.Match[str]"]:
     return (_CHUNK_WITH_NUMBERS if _SPACED_NUMBER.search(text) else _CHUNK).finditer(text)
 
 
+def _chunk_texts(text: str) -> list[str]:
+    """The same without their places."""
+    return _CHUNK_WITH_NUMBERS.findall(text) if _SPACED_NUMBER.search(text) else text.split()
+
+
 def _analysis(chunk: str) -> _Analysis:
-    if chunk.isascii() and chunk.isalpha():
-        return _simple(chunk)
     return _cached_analysis(chunk) if len(chunk) <= 40 else _analyse_chunk(chunk)
 
 
-@lru_cache(maxsize=100_000)
-def _simple(chunk: str) -> _Analysis:
-    form = chunk.lower()
-    return ((0, len(chunk), 0),), ((form, 0, 0),), (form,)
-
-
 def _analyse_chunk(chunk: str) -> _Analysis:
+    if chunk.isascii() and chunk.isalpha():
+        form = chunk.lower()
+        return ((0, len(chunk), 0),), ((form, 0, 0),), (form,), (form,)
     atoms: list[tuple[int, int, int]] = []
     forms: list[tuple[str, int, int]] = []
     primaries: list[str] = []
     for start, end in _without_addresses(chunk):
         for piece in _PIECE.finditer(chunk, start, end):
             _PIECES[piece.lastgroup or ""](piece.group(), piece.start(), atoms, forms, primaries)
-    return tuple(atoms), tuple(forms), tuple(primaries)
+    every = tuple(dict.fromkeys(form for form, _, _ in forms))
+    return tuple(atoms), tuple(forms), tuple(primaries), every
 
 
-_cached_analysis = lru_cache(maxsize=200_000)(_analyse_chunk)
+_cached_analysis = lru_cache(maxsize=60_000)(_analyse_chunk)
 
 
 def _without_addresses(chunk: str) -> Iterator[tuple[int, int]]:
@@ -322,37 +400,31 @@ def _emoji(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
 
 def _word(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
     """A word with its hyphens, apostrophes and marks."""
+    if len(text) > 2 and text[-1] in "sS" and text[-2] in _KEPT_APOSTROPHES:
+        text = text[:-2]
     position = 0
     elided = _APOSTROPHE.search(text)
-    while elided and fold(text[position : elided.start()]) in _ELIDED and len(text) - elided.end() >= 2:
-        _add_one(
-            fold(text[position : elided.start()]),
-            start + position,
-            start + elided.start(),
-            atoms,
-            forms,
-            primaries,
-        )
+    while elided and fold(text[position : elided.start()]) in _ELIDED:
+        article = text[position : elided.start()]
+        _add_one(fold(article), start + position, start + elided.start(), atoms, forms, primaries)
         position = elided.end()
         elided = _APOSTROPHE.search(text, position)
-    text, start = text[position:], start + position
-    if len(text) > 2 and text[-1] in "sS" and text[-2] in "'’‘ʼ":
-        text = text[:-2]
-    parts = list(_BETWEEN_HYPHENS.finditer(text))
-    if len(parts) < 2:
-        _part(text, start, atoms, forms, len(primaries))
-        if not atoms or atoms[-1][2] != len(primaries):
-            return
-        primaries.append(next(form for form, i, _ in forms if i == len(atoms) - 1))
-        return
+    _parts(text[position:], start + position, atoms, forms, primaries)
+
+
+def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
+    """What stands between hyphens, each an atom, and the whole."""
     first = len(atoms)
-    for part in parts:
+    for part in _BETWEEN_HYPHENS.finditer(text):
         _part(part.group(), start + part.start(), atoms, forms, len(primaries))
     if len(atoms) == first:
         return
+    if len(atoms) == first + 1:
+        primaries.append(next(form for form, i, _ in forms if i == first))
+        return
     joined = fold(_APOSTROPHE.sub("", _HYPHEN.sub("", text)))
-    if len(atoms) - first > 1:
-        forms.append((joined, first, len(atoms) - 1))
+    forms.append((joined, first, len(atoms) - 1))
+    forms.extend((other, first, len(atoms) - 1) for other in variants(joined) if other != joined)
     primaries.append(joined)
 
 
@@ -366,8 +438,9 @@ def _part(text: str, start: int, atoms: _Atoms, forms: _Forms, word: int) -> Non
     atoms.append((start, start + len(text), word))
     forms.append((form, index, index))
     others = set(variants(form))
-    if len(bare) != len(text):
-        others.update(fold(part) for part in _APOSTROPHE.split(text) if len(part) >= 4)
+    if len(bare) != len(text) or "&" in text:
+        found = (fold(part) for part in _INNER_PARTS.split(text))
+        others.update(part for part in found if len(part) >= 4)
     if form[-1] == "+" and len(form.rstrip("+")) >= 3:
         others.add(form.rstrip("+"))
     others.discard(form)
@@ -406,9 +479,9 @@ def _without_proclitics(form: str) -> tuple[str, ...]:
 
 def number(text: str) -> str | None:
     """The value of a written number: 1,000 = 1.000 = 1 000 = 1'000 -> 1000, 1,5 = 1.5; None for 12.05.2024."""
-    groups = re.split(r"[.,'’ \u00a0\u202f\u2009]", text)
-    groups = [fold(group) for group in groups]
-    separators = re.findall(r"[.,'’ \u00a0\u202f\u2009]", text)
+    text = text.replace("\u066c", ",").replace("\u066b", ".")
+    groups = [fold(group) for group in re.split(f"[{_SEPARATORS}]", text)]
+    separators = re.findall(f"[{_SEPARATORS}]", text)
     thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
     if thousands and len(set(separators)) == 1:
         return "".join(groups)

@@ -4,17 +4,19 @@ Typographic quotes, brackets and full-width forms are read as their plain ones; 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.errors import QueryError
 from bot.query.syntax import FIELDS
-from bot.text import analyse
+from bot.text import forms
 
 _PLAIN = str.maketrans(
-    "“”„«»＂‟〝〞‹›’‘ʼ＇（）［］[]：＊？～＝＠－＋｜＆！\u00a0\u202f\u3000\u2009",
-    '"""""""""""' + "''''" + "()()():*?~=@-+|&!" + "    ",
-)
+    "“”„«»＂‟〝〞‹›" "’‘ʼ＇" "（）［］[]" "：＊？～＝＠－−＋｜＆！／" "，、،；؛" "\u00a0\u202f\u3000\u2009",
+    '"""""""""""' "''''" "()()()" ":*?~=@--+|&!/" ",,,;;" "    ",
+)  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 class Kind(Enum):
@@ -29,6 +31,7 @@ class Kind(Enum):
     WORD = auto()
     QUOTED = auto()
     FIELD = auto()
+    UNKNOWN_FIELD = auto()
     NAME = auto()
     WATCHLIST = auto()
     ATLEAST = auto()
@@ -52,14 +55,19 @@ def plain_forms(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-_DISTANCE = re.compile(r"(?i)(NEAR|W|ONEAR|PRE)/(\d*)$|(NEAR|ONEAR)$")
+_DISTANCE = re.compile(r"(?i)(NEAR|W|ONEAR|PRE)/(\d+)$|(NEAR|ONEAR)$")
+_DISTANCE_WITHOUT = re.compile(r"(?i)(NEAR|ONEAR|PRE|ATLEAST)/|W/$")
 _ATLEAST = re.compile(r"(?i)ATLEAST/(\d+)$")
-_FIELD = re.compile(r"(\w+):")
-_STOP = set(' \t\r\n\f\v()"|')
+_FIELD = re.compile(r"([^\W\d]\w*):(?!//)")
+_END = re.compile(r'[\s()"|]|&&')  # of a word
+_OPERATOR = {"and": Kind.AND, "&&": Kind.AND, "&": Kind.AND, "+": Kind.AND, "++": Kind.AND, "or": Kind.OR, "not": Kind.NOT}  # fmt: skip
 
 
-def cut(text: str) -> list[Piece]:
-    """The pieces of `text`. Raises QueryError for a quote that is never closed, a distance out of range."""
+def cut(text: str, passed_over: list[Piece] | None = None) -> list[Piece]:
+    """The pieces of `text`; what holds no word goes to `passed_over`.
+
+    Raises QueryError for a quote that is never closed, a distance out of range, and the like.
+    """
     plain = plain_forms(text)
     pieces: list[Piece] = []
     position = 0
@@ -73,12 +81,17 @@ def cut(text: str) -> list[Piece]:
             kind = Kind.OPEN if char == "(" else Kind.CLOSE
             pieces.append(Piece(kind, char, position, position + 1, typed=char))
             position += 1
-        elif char == "|":
-            end = position + 1 + (plain[position : position + 2] == "||")
-            pieces.append(Piece(Kind.OR, plain[position:end], position, end, typed=plain[position:end]))
+        elif char == "|" or plain.startswith("&&", position):
+            end = position + 1 + (plain[position : position + 2] in ("||", "&&"))
+            kind = Kind.OR if char == "|" else Kind.AND
+            pieces.append(Piece(kind, plain[position:end], position, end, typed=plain[position:end]))
             position = end
         else:
-            position = _bare(text, plain, position, pieces)
+            before = len(pieces)
+            end = _bare(text, plain, position, pieces)
+            if len(pieces) == before and passed_over is not None:
+                passed_over.append(Piece(Kind.WORD, plain[position:end], position, end))
+            position = end
     return pieces
 
 
@@ -94,7 +107,7 @@ def _quoted(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     inner, after = plain[start + 1 : end], end + 1
     number = -1
     if slop := re.match(r"~(\d*)", plain[after:]):
-        number = int(slop[1] or 1)
+        number = _number(slop[1] or "1")
         after += slop.end()
         _in_range(number, 1, 100, "the distance of a phrase", text, start, after)
     pieces.append(Piece(Kind.QUOTED, inner, start, after, number=number, typed=text[start:after]))
@@ -103,79 +116,74 @@ def _quoted(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
 
 def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     """A word, an operator, a field, a name: up to a space, a parenthesis, a quote or a bar."""
-    char = plain[start]
-    if (
-        char in "-!"
-        and start + 1 < len(plain)
-        and not plain[start + 1].isspace()
-        and plain[start + 1] not in ")|"
-    ):
-        if plain[start + 1] == char:  # --x
-            return start + 1
-        pieces.append(Piece(Kind.NOT, char, start, start + 1, typed=char))
+    char, following = plain[start], plain[start + 1 : start + 2]
+    if char in "-!–—" and following and not following.isspace() and following not in ")|":
+        if following != char:  # of --x one is passed over
+            pieces.append(Piece(Kind.NOT, char, start, start + 1, typed=char))
         return start + 1
-    if char == "+" and start + 1 < len(plain) and plain[start + 1] not in _STOP and plain[start + 1] != "+":
+    if char == "+" and following and not _END.match(following) and following != "+":
         return start + 1
-    end = start
-    while end < len(plain) and plain[end] not in _STOP:
-        end += 1
+    stop = _END.search(plain, start + 1)
+    end = stop.start() if stop else len(plain)
     word = plain[start:end]
-    if field := _field(word, plain, end):
-        pieces.append(Piece(Kind.FIELD, field.lower(), start, start + len(field) + 1, typed=text[start:end]))
-        return start + len(field) + 1
+    if field := _FIELD.match(word):
+        name = field[1]
+        known = name.lower() in FIELDS
+        kind = Kind.FIELD if known else Kind.UNKNOWN_FIELD
+        after = start + field.end()
+        pieces.append(Piece(kind, name.lower() if known else name, start, after, typed=text[start:after]))
+        return after
+    if word.startswith("=") and not _holds_word(word):
+        raise QueryError(
+            "= stands right before one word, such as =WHO.", text=text, position=start, length=end - start
+        )
     pieces.extend(_classified(text, word, start, end))
     return end
 
 
-def _field(word: str, plain: str, end: int) -> str:
-    found = _FIELD.match(word)
-    if not found or found[1].lower() not in FIELDS:
-        return ""
-    return found[1]
-
-
 def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     typed = text[start:end]
-    operator = {
-        "and": Kind.AND,
-        "&&": Kind.AND,
-        "&": Kind.AND,
-        "+": Kind.AND,
-        "++": Kind.AND,
-        "or": Kind.OR,
-        "not": Kind.NOT,
-    }
-    if kind := operator.get(word.lower()):
-        return [Piece(kind, word, start, end, typed=typed)]
-    if distance := _DISTANCE.match(word):
+    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word))
+    if kind := _OPERATOR.get(seen.lower()):
+        return [Piece(kind, seen, start, end, typed=typed)]
+    if distance := _DISTANCE.match(seen):
         name = (distance[1] or distance[3]).upper()
-        number = int(distance[2]) if distance[2] else 5
+        number = _number(distance[2] or "5")
         _in_range(number, 1, 100, f"the distance of {name}", text, start, end)
-        return [
-            Piece(Kind.NEAR, word, start, end, number=number, ordered=name in ("ONEAR", "PRE"), typed=typed)
-        ]
-    if found := _ATLEAST.match(word):
-        _in_range(int(found[1]), 1, 50, "the number of ATLEAST", text, start, end)
-        return [Piece(Kind.ATLEAST, word, start, end, number=int(found[1]), typed=typed)]
+        ordered = name in ("ONEAR", "PRE")
+        return [Piece(Kind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)]
+    if found := _ATLEAST.match(seen):
+        number = _number(found[1])
+        _in_range(number, 1, 50, "the number of ATLEAST", text, start, end)
+        return [Piece(Kind.ATLEAST, seen, start, end, number=number, typed=typed)]
+    if _DISTANCE_WITHOUT.match(seen):
+        name = seen.split("/")[0].upper()
+        raise QueryError(
+            f"After {name}/ stands a number, such as {name}/3.", text=text, position=start, length=end - start
+        )
     if word.startswith("@@") and len(word) > 2:
         return [Piece(Kind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
-    if word.startswith("@") and len(word) > 1:
+    if word.startswith("@") and len(word) > 1 and word[1] != "@":
         return [Piece(Kind.NAME, word[1:].rstrip(",;."), start, end, typed=typed)]
     return _words(text, word, start)
+
+
+def _number(digits: str) -> int:
+    """Its value; a thousand digits are just too many."""
+    return int(digits[:6])
+
+
+def _holds_word(word: str) -> bool:
+    return bool(forms(word.lstrip("=").replace("*", "").replace("?", "")))
 
 
 def _words(text: str, word: str, start: int) -> list[Piece]:
     """Commas and semicolons part words; what holds no letter, digit or emoji is passed over."""
     pieces = []
     for part in re.finditer(r"[^,;]+(?:(?<=\d),(?=\d)[^,;]+)*", word):
-        body = part.group().strip("'") if not part.group().strip("'") else part.group()
+        body = part.group()
         address = "://" in body or body.lower().startswith("www.") or "@" in body
-        if (
-            address
-            or analyse(body.lstrip("=").replace("*", "").replace("?", "")).starts
-            or "*" in body
-            or "?" in body
-        ):
+        if address or "*" in body or "?" in body or _holds_word(body):
             at = start + part.start()
             pieces.append(Piece(Kind.WORD, body, at, at + len(body), typed=text[at : at + len(body)]))
     return pieces

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, assert_never
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.query.syntax import (
     And,
@@ -28,7 +28,7 @@ from bot.query.syntax import (
     Wildcard,
     printed,
 )
-from bot.text import Words, analyse, fold, plain
+from bot.text import Words, analyse, fold, fold_but_case, forms, plain
 
 LEAD_WORDS = 60
 Place = tuple[int, int]  # first and last atom
@@ -73,8 +73,8 @@ class Document:
         self.title = title
         self.body = body
         self.words: Words = analyse(title)
-        self.split = len(self.words.starts)  # atoms from here on are the body's
-        analyse(body, self.words)
+        self.split = len(self.words)  # atoms from here on are the body's
+        self.words.add(body)
         self.source = self.author = self.lang = self.country = self.host = ""
         self.url: frozenset[str] = frozenset()
         self.tags: frozenset[str] = frozenset()
@@ -99,7 +99,7 @@ class Document:
         document.source, document.author = _folded(source), f" {_folded(author)} "
         document.lang, document.country = lang.lower().replace("_", "-"), country.lower()
         document.host = (site or _host(url)).lower()
-        document.url = frozenset(analyse(re.sub(r"[^\w]+", " ", url)).places) if url else frozenset()
+        document.url = frozenset(forms(re.sub(r"[^\w]+", " ", unquote(url)))) if url else frozenset()
         document.tags = frozenset(_folded(tag) for tag in tags)
         return document
 
@@ -114,14 +114,14 @@ class Document:
 def match(query: Query, document: Document) -> Match | None:
     """Where `query` stands in `document`, or None."""
     found: list[Place] = []
-    if not _holds(query.root, document, (0, len(document.words.starts)), found):
+    if not _holds(query.root, document, (0, len(document.words)), found):
         return None
     return Match(tuple(document.span(place) for place in _outermost(found)))
 
 
 def explain(query: Query, document: Document) -> str:
     """Why `query` matches `document`, or what is missing: a sentence or two."""
-    scope = (0, len(document.words.starts))
+    scope = (0, len(document.words))
     found: list[Place] = []
     if _holds(query.root, document, scope, found):
         spans = [document.span(place) for place in _outermost(found)]
@@ -243,19 +243,14 @@ def _term(term: Term, document: Document, scope: _Scope) -> list[Place]:
         places = at.get(term.ways[0][0], [])
     else:
         places = sorted({place for way in term.ways for place in _run(way, document)})
-    if term.exact:
-        places = [place for place in places if _as_typed(document.span(place).text) == term.text]
+    if term.exact and term.text.lower() != term.text.upper():
+        places = [place for place in places if _as_typed(term.text, document.span(place).text)]
     return _in(places, scope)
 
 
-def _as_typed(text: str) -> str:
-    import unicodedata
-
-    return (
-        unicodedata.normalize("NFKC", text).replace(".", "")
-        if "." in text
-        else unicodedata.normalize("NFKC", text)
-    )
+def _as_typed(text: str, there: str) -> bool:
+    """Are the letters' cases the same, in the word or in the part of it that was found (İstanbul'da)."""
+    return any(fold_but_case(part) == text for part in (there, *re.split("['’‘ʼʿʾʻ`´&+]", there)))
 
 
 def _run(way: tuple[str, ...], document: Document) -> list[Place]:
@@ -274,7 +269,7 @@ def _run(way: tuple[str, ...], document: Document) -> list[Place]:
 
 
 def _phrase(items: tuple[Term, ...], document: Document) -> list[Place]:
-    whole = (0, len(document.words.starts))
+    whole = (0, len(document.words))
     places = _term(items[0], document, whole)
     for item in items[1:]:
         if not places:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.errors import QueryError
-from bot.query import bounds, words
+from bot.query import advice, bounds, words
 from bot.query.lexer import Kind, Piece, cut, plain_forms
 from bot.query.syntax import (
     META_FIELDS,
@@ -55,16 +55,11 @@ def parse(
     parser = _Parser(text, names or {}, watchlists or {}, vocabulary, ())
     root = parser.whole()
     if not bounds.bounded(root):
+        start, end = parser.pieces[0].start, parser.pieces[-1].end
         raise QueryError(
-            _unbounded(root), text=text, position=parser.pieces[0].start, length=max(1, len(text.strip()))
+            _unbounded(root), text=text, position=start, length=end - start, suggestion=advice.quoted(parser)
         )
-    if (count := bounds.words_of(root)) > bounds.MAX_WORDS:
-        raise QueryError(
-            f"A query has at most {bounds.MAX_WORDS} words; expanded, this one has {count}.",
-            text=text,
-            position=0,
-            length=len(text),
-        )
+    advice.on_the_whole(parser, root)
     return Query(text=text, root=root, warnings=tuple(parser.warnings))
 
 
@@ -102,6 +97,7 @@ class _Parser:
         watchlists: Mapping[str, str],
         vocabulary: Collection[str],
         open_watchlists: tuple[str, ...],
+        budget: list[int] | None = None,  # words so far, those of expanded watchlists too
     ) -> None:
         self.text = text
         self.names = names
@@ -109,7 +105,10 @@ class _Parser:
         self.vocabulary = vocabulary
         self.open_watchlists = open_watchlists  # those whose query is being expanded: a cycle if met again
         self.warnings: list[Remark] = []
-        self.pieces = cut(text)
+        self.budget = budget if budget is not None else [0]
+        passed_over: list[Piece] = []
+        self.pieces = cut(text, passed_over)
+        advice.on_marks(self, passed_over)
         self.at = 0
         self.depth = 0
 
@@ -137,11 +136,13 @@ class _Parser:
             begins = self.at
             children.append(self.conjunction())
             mixed = mixed or (isinstance(children[-1], And) and self._bare_and(begins))
-        if len(children) == 1:
-            return children[0]
-        node = Or(_flat(Or, children))
+        flat = _flat(Or, children)
+        if len(flat) == 1:
+            return flat[0]
+        node = Or(flat)
         if mixed:
-            self.warn(f"AND binds tighter than OR; this is read as {printed(node)}.", self.pieces[start])
+            reading = printed(node)
+            self.warn(f"AND binds tighter than OR; this is read as {reading}.", self.pieces[start])
         return node
 
     def _bare_and(self, start: int) -> bool:
@@ -158,6 +159,7 @@ class _Parser:
         return -1
 
     def conjunction(self) -> Node:
+        begins = self.at
         children = [self.negation()]
         while (piece := self.peek()) and piece.kind not in (Kind.OR, Kind.CLOSE):
             if piece.kind is Kind.AND:
@@ -166,21 +168,29 @@ class _Parser:
             elif piece.kind is Kind.NEAR:
                 raise self.beside(piece)
             children.append(self.negation())
-        return children[0] if len(children) == 1 else And(_flat(And, children))
+        if len(children) == 1:
+            return children[0]
+        advice.on_forgotten_or(self, begins, children)
+        flat = _flat(And, children)
+        return flat[0] if len(flat) == 1 else And(flat)
 
     def negation(self) -> Node:
         piece = self.peek()
         if piece is None or piece.kind is not Kind.NOT:
             return self.near()
-        self.at += 1
-        if self.peek() is None or self.pieces[self.at].kind in (Kind.CLOSE, Kind.AND, Kind.OR, Kind.NEAR):
+        wanted = True
+        while (following := self.peek()) and following.kind is Kind.NOT:
+            self.at += 1
+            wanted = not wanted
+            if following.text in ("not", "–", "—"):
+                advice.on_not(self, following)
+            piece = following
+        if following is None or following.kind in (Kind.CLOSE, Kind.AND, Kind.OR, Kind.NEAR):
             raise self.beside(piece)
-        if piece.text == "not":
-            self._warn_lower_not(piece)
-        self._deeper(piece)
-        child = self.negation()
-        self.depth -= 1
-        return child.child if isinstance(child, Not) else Not(child)
+        child = self.near()
+        if isinstance(child, Not):  # NOT (NOT x)
+            child, wanted = child.child, not wanted
+        return child if wanted else Not(child)
 
     def near(self) -> Node:
         first = self.peek()
@@ -204,13 +214,15 @@ class _Parser:
             case Kind.OPEN:
                 return self.group(piece)
             case Kind.WORD:
-                return words.word(piece, self)
+                return self.counted(words.word(piece, self))
             case Kind.QUOTED:
-                return words.quoted(piece, self)
+                return self.counted(words.quoted(piece, self))
             case Kind.FIELD:
                 return self.field(piece)
+            case Kind.UNKNOWN_FIELD:
+                return self.unknown_field(piece)
             case Kind.NAME:
-                return words.name_set(piece, self)
+                return self.counted(words.name_set(piece, self))
             case Kind.WATCHLIST:
                 return self.watchlist(piece)
             case Kind.ATLEAST:
@@ -218,6 +230,31 @@ class _Parser:
             case _:
                 self.at -= 1
                 raise self.beside(piece)
+
+    def counted(self, node: Node) -> Node:
+        """`node`, if there may be so many words: checked on the way, before an expansion grows without end."""
+        self.budget[0] += bounds.words_of(node)
+        if self.budget[0] > bounds.MAX_WORDS:
+            raise QueryError(
+                f"A query has at most {bounds.MAX_WORDS} words, with name sets and watchlists expanded.",
+                text=self.text,
+                position=self.pieces[self.at - 1].start,
+                length=self.pieces[self.at - 1].end - self.pieces[self.at - 1].start,
+            )
+        return node
+
+    def unknown_field(self, piece: Piece) -> Node:
+        """`foo:bar` is the two words foo bar."""
+        advice.on_unknown_field(self, piece)
+        name = Piece(Kind.WORD, piece.text, piece.start, piece.end - 1, typed=piece.typed[:-1])
+        first = self.counted(words.word(name, self))
+        following = self.peek()
+        if following is None or following.start > piece.end or following.kind in (*_OPERATORS, Kind.CLOSE):
+            return first
+        self._deeper(piece)
+        second = self.primary()
+        self.depth -= 1
+        return And(_flat(And, [first, second]))
 
     def group(self, opening: Piece) -> Node:
         self._deeper(opening)
@@ -246,7 +283,10 @@ class _Parser:
             )
         if piece.text in META_FIELDS:
             return self._meta(piece)
-        return In(piece.text, self.primary())
+        self._deeper(piece)
+        child = self.primary()
+        self.depth -= 1
+        return In(piece.text, child)
 
     def _meta(self, piece: Piece) -> Node:
         value = self.pieces[self.at]
@@ -267,24 +307,33 @@ class _Parser:
                 raise self._never_closed(value)
             self.at += 1
             self.depth -= 1
-            return children[0] if len(children) == 1 else Or(_flat(Or, children))
+            return children[0] if len(set(children)) == 1 else Or(_flat(Or, children))
+        if value.kind not in (Kind.WORD, Kind.QUOTED):
+            raise self.error(
+                f"After {piece.text}: stands a word, or several in quotes.",
+                value.start,
+                value.end - value.start,
+            )
         self.at += 1
-        return words.meta(piece, value, self)
+        return self.counted(words.meta(piece, value, self))
 
     def watchlist(self, piece: Piece) -> Node:
         query = _look_up(piece.text, self.watchlists)
         if query is None:
             raise self.unknown("watchlist", "@@", piece, self.watchlists)
-        if piece.text in self.open_watchlists:
-            chain = " → ".join((*self.open_watchlists, piece.text))
+        name = piece.text.casefold()
+        if name in self.open_watchlists or len(self.open_watchlists) >= bounds.MAX_DEPTH:
+            chain = (
+                " → ".join((*self.open_watchlists[self.open_watchlists.index(name) :], name))
+                if name in self.open_watchlists
+                else f"more than {bounds.MAX_DEPTH}, one on the other"
+            )
             raise self.error(
                 f"These watchlists stand on each other: {chain}.", piece.start, piece.end - piece.start
             )
-        inner = _Parser(
-            query, self.names, self.watchlists, self.vocabulary, (*self.open_watchlists, piece.text)
-        )
+        opened = (*self.open_watchlists, name)
         try:
-            return inner.whole()
+            return _Parser(query, self.names, self.watchlists, self.vocabulary, opened, self.budget).whole()
         except QueryError as error:
             raise self.error(
                 f"The watchlist {piece.text} can't be used here: {error.message}",
@@ -301,7 +350,7 @@ class _Parser:
                 len(piece.text),
             )
         child = self.primary()
-        if not words.stands_somewhere(child):
+        if not words.may_be_counted(child):
             raise self.error(
                 "Inside ATLEAST stand words, phrases, wildcards, names or an OR of them.",
                 piece.start,
@@ -387,16 +436,6 @@ class _Parser:
             piece.start,
             piece.end - piece.start,
         )
-
-    def _warn_lower_not(self, piece: Piece) -> None:
-        following = self.pieces[self.at]
-        before = (
-            self.pieces[self.at - 2].text + " "
-            if self.at >= 2 and self.pieces[self.at - 2].kind is Kind.WORD
-            else ""
-        )
-        phrase = f'"{before}not {following.text}"'
-        self.warn(f"“not” is read as NOT; for the words themselves write {phrase}.", piece, suggestion=phrase)
 
 
 def _flat(kind: type[And] | type[Or], children: Sequence[Node]) -> tuple[Node, ...]:

@@ -3,6 +3,7 @@
 Printed canonically a query is fully parenthesised and folded, name sets are expanded, and it parses back to itself.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -161,10 +162,11 @@ def printed(node: Node) -> str:
             inner = printed(child)
             return f"{name}:({inner})" if isinstance(child, Not) else f"{name}:{inner}"
         case Meta(field=name, value=value):
-            plain = value.replace(".", "").replace("-", "").replace("/", "").isalnum()
+            plain = _PLAIN_VALUE.fullmatch(value) and value not in OPERATORS
             return f"{name}:{value}" if plain else f'{name}:"{value}"'
 
 
+_PLAIN_VALUE = re.compile(r"\w[\w.-]*")
 OPERATORS = frozenset({"and", "or", "not", "near", "onear"})
 
 

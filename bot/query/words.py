@@ -2,17 +2,215 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from bot.errors import QueryError
+from bot.query.advice import Writer, on_foreign
 from bot.query.lexer import Piece, plain_forms
-from bot.query.matcher import distance_within
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
-from bot.text import analyse, fold, is_spaceless, variants
+from bot.text import analyse, fold, fold_but_case, is_spaceless, variants
 
 MAX_FORMS = 50  # of a word~n that is expanded
 _CAPITALS = frozenset(
-    ["us", "who", "it", "un", "ago", "aid", "may", "eu", "or", "in", "is", "as", "at", "be", "he", "we", "so"]
+    [
+        "us",
+        "who",
+        "it",
+        "un",
+        "ago",
+        "aid",
+        "may",
+        "eu",
+        "or",
+        "in",
+        "is",
+        "as",
+        "at",
+        "be",
+        "he",
+        "we",
+        "so",
+        "am",
+        "an",
+        "do",
+        "go",
+        "if",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "to",
+        "up",
+        "by",
+        "age",
+        "all",
+        "and",
+        "any",
+        "are",
+        "art",
+        "can",
+        "car",
+        "cat",
+        "for",
+        "has",
+        "her",
+        "him",
+        "his",
+        "how",
+        "its",
+        "let",
+        "man",
+        "map",
+        "men",
+        "new",
+        "not",
+        "now",
+        "off",
+        "old",
+        "one",
+        "our",
+        "out",
+        "own",
+        "pen",
+        "per",
+        "pet",
+        "put",
+        "ran",
+        "raw",
+        "red",
+        "run",
+        "saw",
+        "say",
+        "sea",
+        "see",
+        "set",
+        "she",
+        "shy",
+        "sit",
+        "six",
+        "sky",
+        "son",
+        "sun",
+        "tax",
+        "tea",
+        "ten",
+        "the",
+        "tie",
+        "too",
+        "top",
+        "two",
+        "use",
+        "war",
+        "was",
+        "way",
+        "why",
+        "win",
+        "yes",
+        "yet",
+        "you",
+        "arm",
+        "bad",
+        "bat",
+        "bay",
+        "bed",
+        "bid",
+        "big",
+        "bit",
+        "box",
+        "boy",
+        "bus",
+        "but",
+        "buy",
+        "cap",
+        "cut",
+        "day",
+        "did",
+        "die",
+        "dog",
+        "dry",
+        "due",
+        "ear",
+        "eat",
+        "end",
+        "eye",
+        "fan",
+        "far",
+        "fat",
+        "fee",
+        "few",
+        "fit",
+        "fix",
+        "fly",
+        "fun",
+        "gap",
+        "gas",
+        "get",
+        "god",
+        "got",
+        "gun",
+        "guy",
+        "had",
+        "hat",
+        "hit",
+        "hot",
+        "ice",
+        "ill",
+        "job",
+        "key",
+        "kid",
+        "lab",
+        "law",
+        "lay",
+        "led",
+        "leg",
+        "lie",
+        "lot",
+        "low",
+        "mad",
+        "mid",
+        "mix",
+        "oil",
+        "pay",
+        "pin",
+        "pop",
+        "pot",
+        "rat",
+        "rid",
+        "row",
+        "sad",
+        "sex",
+        "tip",
+        "toy",
+        "try",
+        "van",
+        "via",
+        "vote",
+        "wall",
+        "was",
+        "wet",
+        "hope",
+        "start",
+        "rest",
+        "smart",
+        "heart",
+        "safe",
+        "step",
+        "care",
+        "cast",
+        "star",
+        "best",
+        "mass",
+        "aids",
+        "camp",
+        "last",
+        "arms",
+        "sand",
+        "salt",
+        "shape",
+        "fast",
+    ]
 )
 _COMMON = frozenset(
     [
@@ -43,6 +241,31 @@ _COMMON = frozenset(
         "as",
         "said",
         "new",
+        "after",
+        "will",
+        "he",
+        "his",
+        "but",
+        "not",
+        "they",
+        "which",
+        "who",
+        "will",
+        "been",
+        "more",
+        "had",
+        "their",
+        "one",
+        "about",
+        "would",
+        "we",
+        "also",
+        "or",
+        "up",
+        "out",
+        "over",
+        "year",
+        "years",
         "le",
         "la",
         "les",
@@ -53,10 +276,51 @@ _COMMON = frozenset(
         "un",
         "une",
         "du",
+        "que",
+        "qui",
+        "dans",
+        "pour",
+        "sur",
+        "est",
+        "au",
+        "aux",
+        "par",
         "der",
         "die",
         "das",
         "und",
+        "den",
+        "von",
+        "mit",
+        "zu",
+        "im",
+        "ist",
+        "auf",
+        "für",
+        "el",
+        "los",
+        "las",
+        "y",
+        "del",
+        "que",
+        "en",
+        "por",
+        "con",
+        "para",
+        "una",
+        "il",
+        "di",
+        "che",
+        "per",
+        "non",
+        "è",
+        "da",
+        "do",
+        "os",
+        "em",
+        "um",
+        "com",
+        "não",
         "в",
         "и",
         "на",
@@ -67,27 +331,51 @@ _COMMON = frozenset(
         "как",
         "он",
         "это",
+        "из",
+        "за",
+        "от",
+        "к",
+        "о",
+        "но",
+        "его",
+        "для",
+        "а",
+        "у",
+        "же",
+        "был",
+        "все",
         "الى",
         "في",
         "من",
         "على",
+        "عن",
+        "ان",
+        "هذا",
+        "التي",
+        "الذي",
+        "مع",
     ]
 )
 _WILD = re.compile(r"[*?]")
 _HYPHEN = re.compile("[-‐‑⁃\u05be]")
+_APOSTROPHES = frozenset("'’‘ʼʿʾʻ`´′＇")
+_KOREAN = re.compile("[\uac00-\ud7a3]+")
+_OPEN_END = re.compile(r"[\w'&-]*\w(?:[$!]+\d*)")
+_FACTIVA = re.compile(r"(?i)(hd|hl|hlp|by|au|sn|la|headline)=(?=\S)")
+_FACTIVA_FIELDS = {
+    "hd": "title", "hl": "title", "hlp": "lead", "by": "author", "au": "author", "sn": "source", "la": "lang",
+    "headline": "title",
+}  # fmt: skip
 
 
-class Reader(Protocol):
+class Reader(Writer, Protocol):
     """What leaves need of the parser."""
 
-    text: str
     names: Mapping[str, Sequence[str]]
     vocabulary: Collection[str]
 
     def error(self, message: str, position: int, length: int, *, suggestion: str = "") -> QueryError: ...
     def unknown(self, what: str, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError: ...
-    def replaced(self, piece: Piece, by: str) -> str: ...
-    def warn(self, message: str, piece: Piece, *, suggestion: str = "") -> None: ...
 
 
 def word(piece: Piece, reader: Reader) -> Node:
@@ -103,16 +391,25 @@ def word(piece: Piece, reader: Reader) -> Node:
         )
     if text.startswith("=") and len(text) > 1:
         return _exact(piece, reader)
+    if found := _FACTIVA.match(text):
+        ours = _FACTIVA_FIELDS[found[1].lower()]
+        raise reader.error(
+            f"A field is written with a colon: {ours}:",
+            piece.start,
+            found.end(),
+            suggestion=reader.replaced(piece, f"{ours}:{text[found.end() :]}"),
+        )
     if fuzzy := re.fullmatch(r"(.+)~(\d*)", text):
         return _fuzzy(piece, fuzzy[1], fuzzy[2], reader)
-    if re.fullmatch(r"\w+[$!]+", text):
+    if _OPEN_END.fullmatch(text):
         raise _foreign(piece, reader)
     if _WILD.search(text):
         return _wildcard(piece, text, reader)
     node = _plain(text)
     if node is None:
         raise reader.error("There is no word in this.", piece.start, piece.end - piece.start)
-    _advise(piece, node, reader)
+    if not on_foreign(reader, piece):
+        _advise(piece, node, reader)
     return node
 
 
@@ -168,11 +465,20 @@ def name_form(form: str) -> Node | None:
 def meta(field: Piece, value: Piece, reader: Reader) -> Node:
     """`site:`, `source:`, `lang:` and the like."""
     text = " ".join(value.text.split())
+    if _WILD.search(text) and not re.match(r"\*\.\w|\w+://", text):
+        raise reader.error(
+            f"{field.text}: takes no * or ?; write the whole word.", value.start, value.end - value.start
+        )
     if not text:
         raise reader.error(f"{field.text}: needs something after it.", field.start, field.end - field.start)
     if field.text == "site":
-        host = re.sub(r"^(?:\w+://)?(?:www\.)?", "", text.lower()).split("/")[0].split(":")[0].rstrip(".")
-        if "." not in host:
+        host = (
+            re.sub(r"^(?:\w+://)?(?:\*\.)?(?:www\.)?", "", text.lower())
+            .split("/")[0]
+            .split(":")[0]
+            .strip(".,;")
+        )
+        if "." not in host or " " in host:
             raise reader.error(
                 f"site: needs a host such as reuters.com, not {text!r}.", value.start, value.end - value.start
             )
@@ -189,6 +495,13 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
     else:
         text = " ".join(fold(text).split())
     return Meta(field.text, text)
+
+
+def may_be_counted(node: Node) -> bool:
+    """True for what may stand in ATLEAST: words, phrases, wildcards, and OR groups of them."""
+    if isinstance(node, Or):
+        return all(may_be_counted(child) for child in node.children)
+    return isinstance(node, Term | Wildcard | Fuzzy | Phrase)
 
 
 def stands_somewhere(node: Node) -> bool:
@@ -209,12 +522,15 @@ def _plain(text: str) -> Node | None:
 
 
 def _items(text: str) -> tuple[Term, ...]:
-    """The words of `text` as terms. Elided articles (l', d') are passed over; a run of Chinese is one term."""
-    found = analyse(plain_forms(text))
+    """The words of `text` as terms. An article (l', d') before the first is passed over; a run of Chinese is one term."""
+    source = plain_forms(text)
+    if source.isascii() and source.isalpha():
+        form = source.lower()
+        return (_shared(form, ((form,),)),)
+    found = analyse(source)
     terms: list[Term] = []
     position = 0
-    total = len(found.starts)
-    source = plain_forms(text)
+    total = len(found)
     by_start: dict[int, list[tuple[str, int]]] = {}
     for form, places in found.places.items():
         for first, last in places:
@@ -227,17 +543,17 @@ def _items(text: str) -> tuple[Term, ...]:
         spaceless = is_spaceless(source[found.starts[position] : found.ends[last]])
         while spaceless and last + 1 < total and _touches(source, found.ends[last], found.starts[last + 1]):
             last += 1
-        piece = source[found.starts[position] : found.ends[last]]
-        elided = last + 1 < total and source[found.ends[last] : found.starts[last + 1]] in (
-            "'",
-            "’",
-            "`",
-            "´",
-        )
-        if not elided:
-            terms.append(_term(piece, position, last, by_start, spaceless=spaceless))
+        elided = last + 1 < total and source[found.ends[last] : found.starts[last + 1]] in _APOSTROPHES
+        if terms or not elided:
+            terms.append(_term(position, last, by_start, spaceless=spaceless))
         position = last + 1
     return tuple(terms)
+
+
+@lru_cache(maxsize=100_000)
+def _shared(text: str, ways: tuple[tuple[str, ...], ...]) -> Term:
+    """One Term for each word, however many queries hold it."""
+    return Term(text, ways)
 
 
 def _touches(source: str, end: int, start: int) -> bool:
@@ -245,18 +561,16 @@ def _touches(source: str, end: int, start: int) -> bool:
     return end == start and is_spaceless(source[start : start + 1])
 
 
-def _term(
-    piece: str, first: int, last: int, by_start: Mapping[int, list[tuple[str, int]]], *, spaceless: bool
-) -> Term:
+def _term(first: int, last: int, by_start: Mapping[int, list[tuple[str, int]]], *, spaceless: bool) -> Term:
     if spaceless:
         run = tuple(_primary(by_start[at], at) for at in range(first, last + 1))
-        return Term("".join(run), (run,))
+        return _shared("".join(run), (run,))
     if first == last:
         form = _primary(by_start[first], first)
-        return Term(form, tuple((one,) for one in _ways(form)))
+        return _shared(form, tuple((one,) for one in _ways(form)))
     parts = tuple(_primary(by_start[at], at) for at in range(first, last + 1))
     joined = "".join(parts)
-    return Term("-".join(parts), (*((one,) for one in _ways(joined)), parts))
+    return _shared("-".join(parts), (*((one,) for one in _ways(joined)), parts))
 
 
 def _primary(forms: list[tuple[str, int]], at: int) -> str:
@@ -272,42 +586,70 @@ def _ways(form: str) -> tuple[str, ...]:
 
 
 def _exact(piece: Piece, reader: Reader) -> Node:
-    items = _items(piece.text[1:])
-    if len(items) != 1:
-        raise reader.error("= stands before one word, such as =WHO.", piece.start, piece.end - piece.start)
-    typed = piece.text[1:].rstrip(".,;:'")
-    return Term(typed.replace(".", "") if "." in typed else typed, items[0].ways, exact=True)
+    typed = piece.text[1:]
+    items = _items(typed)
+    if len(items) != 1 or _WILD.search(typed) or "~" in typed:
+        raise reader.error(
+            "= stands before one word, without * ? or ~, such as =WHO.", piece.start, piece.end - piece.start
+        )
+    text = fold_but_case(typed.rstrip(".,;:'").removesuffix("'s").removesuffix("'S"))
+    return Term(text, items[0].ways, exact=True)
 
 
 def _fuzzy(piece: Piece, base: str, edits: str, reader: Reader) -> Node:
-    count = int(edits or 1)
     items = _items(base)
-    if len(items) != 1 or not 1 <= count <= 2:
+    if len(items) != 1 or edits not in ("", "1", "2") or _WILD.search(base):
         raise reader.error(
-            "A word may differ by 1 or 2 edits: Haftar~1, Haftar~2.", piece.start, piece.end - piece.start
+            "One word may differ by 1 or 2 edits: Haftar~1, Haftar~2.", piece.start, piece.end - piece.start
         )
-    form = items[0].ways[0][0] if len(items[0].ways[0]) == 1 else items[0].text
+    count = int(edits or 1)
+    form = next((way[0] for way in items[0].ways if len(way) == 1), "")
     if len(form) < 4:
-        raise reader.error("~ needs a word of four letters or more.", piece.start, piece.end - piece.start)
-    close = sorted(seen for seen in reader.vocabulary if seen != form and distance_within(form, seen, count))
+        raise reader.error(
+            "~ needs a word of four letters or more, of a script that parts words by spaces.",
+            piece.start,
+            piece.end - piece.start,
+        )
     if not reader.vocabulary:
         return Fuzzy(form, count)
+    close = _nearest(form, reader.vocabulary, count)
     if len(close) >= MAX_FORMS:
         reader.warn(
-            f"{len(close) + 1} words that were seen are this close; the first {MAX_FORMS} are taken.", piece
+            f"{len(close) + 1} words that were seen are this close; the nearest {MAX_FORMS} are taken.", piece
         )
     forms = [form, *close][:MAX_FORMS]
     reader.warn(f"{piece.text} stands for {', '.join(forms)}.", piece)
-    terms = [Term(one, ((one,),)) for one in forms]
+    terms = [_shared(one, ((one,),)) for one in forms]
     return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
 
+def _nearest(form: str, vocabulary: Collection[str], edits: int) -> list[str]:
+    """The words of `vocabulary` within so many edits, nearest first."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    found = extract(form, vocabulary, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    return [word for word, _, _ in sorted(found, key=lambda one: (one[1], one[0])) if word != form]
+
+
 def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
-    pattern = _pattern(text.strip(".,;:'"))
-    least = 3 if "*" in pattern else 2
+    bare = text.strip(".,;:'")
+    inner = bare.strip("*")
+    if is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner)):
+        reader.warn(f"{inner} is found inside longer words anyway; the * is passed over.", piece)
+        return _items(inner)[0]
+    pattern = _pattern(bare)
+    if any(is_spaceless(letter) for letter in pattern):
+        raise reader.error(
+            "* and ? do not work inside words of a script without spaces.",
+            piece.start,
+            piece.end - piece.start,
+        )
+    star = "*" in pattern
+    least = 3 if star else 2
     if _letters(pattern) < least:
         raise reader.error(
-            f"A word with {'*' if '*' in pattern else '?'} needs at least {least} letters; this would find too much.",
+            f"A word with {'*' if star else '?'} needs at least {least} letters; this would find too much.",
             piece.start,
             piece.end - piece.start,
         )
@@ -317,10 +659,16 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
 def _pattern(text: str) -> str:
     parts = re.split(r"([*?]+)", _HYPHEN.sub("", text))
     folded = [
-        "".join(term.text for term in _items(part)) if part and part[0] not in "*?" else part
+        "".join("".join(t.text.split("-")) for t in _items(part)) if part and part[0] not in "*?" else part
         for part in parts
     ]
-    return re.sub(r"\*[*?]*\*|\*\?*|\?+\*", lambda m: "?" * m.group().count("?") + "*", "".join(folded))
+    return re.sub(r"[*?]{2,}", _simplest, "".join(folded))
+
+
+def _simplest(found: "re.Match[str]") -> str:
+    """`*?*` is `?*`."""
+    marks = found.group()
+    return "?" * marks.count("?") + ("*" if "*" in marks else "")
 
 
 def _letters(pattern: str) -> int:
@@ -328,7 +676,7 @@ def _letters(pattern: str) -> int:
 
 
 def _foreign(piece: Piece, reader: Reader) -> QueryError:
-    stem = piece.text.rstrip("$!")
+    stem = re.sub(r"[$!]+\d*$", "", piece.text)
     return reader.error(
         f'The end of a word is left open with *: {stem}*. For the name with its mark, quote it: "{piece.text}".',
         piece.start,
@@ -338,8 +686,8 @@ def _foreign(piece: Piece, reader: Reader) -> QueryError:
 
 
 def _advise(piece: Piece, node: Node, reader: Reader) -> None:
-    bare = piece.text.strip(".,;:'")
-    if bare.isupper() and bare.isascii() and bare.lower() in _CAPITALS and len(bare) > 1:
+    bare = piece.text.strip(",;:'").replace(".", "")
+    if bare.isupper() and len(bare) > 1 and isinstance(node, Term) and node.text in _CAPITALS:
         reader.warn(
             f"{bare} also finds “{bare.lower()}”; ={bare} finds it in capitals only.",
             piece,

@@ -1,0 +1,119 @@
+"""What a word is: rendering, folding, tokens, alone and without queries."""
+
+import pytest
+
+from bot.text import analyse, fold, fold_but_case, forms, plain, tokens, words
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("plain & simple", "plain & simple"),
+        ("<p>One</p><p>Two</p>", "One\nTwo"),
+        ("One<br>Two", "One\nTwo"),
+        ("<div>One</div>\n\n\n<div>Two</div>", "One\nTwo"),
+        ("a<b>b</b>c", "abc"),
+        ("fish &amp; chips", "fish & chips"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<td>a</td><td>b</td>", "a  b"),
+        ("x<sup>2</sup>", "x 2 "),
+        ('<a href="x" title="5 > 4">y</a>', "y"),
+        ("<a title='a > b'>y</a>", "y"),
+        ('<a title="never closed>y</a> z', "y z"),
+        ("a<!-- b -->c", "a c"),
+        ("a<!-- never closed", "a "),
+        ("a<script>b</script>c", "a c"),
+        ("a<script>never closed", "a"),
+        ("a<svg>shown", "ashown"),
+        ("<![CDATA[text]]>", "text"),
+        ("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One\nTwo"),
+        ("caf&amp;eacute; &amp;#8220;", "café “"),
+        ("so\u00adft ze\u200bro", "soft zero"),
+        ("<p>  spaced  \n\n  out  </p>", "spaced\nout"),
+    ],
+)
+def test_html_is_rendered_to_what_a_reader_sees(html, text):
+    assert plain(html).strip() == text.strip()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>", "<svg>", "<!--", "<a '", '<a "', "<sup>", " \n", "&amp;", "<", "<p "]
+)
+def test_hostile_html_is_rendered_without_going_over_it_again_and_again(hostile):
+    """In quadratic time this would take an hour."""
+    assert len(plain(hostile * 100_000)) <= len(hostile) * 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Haftar", "haftar"),
+        ("ERDOĞAN", "erdogan"),
+        ("İstanbul ıspanak", "istanbul ispanak"),
+        ("Straße", "strasse"),
+        ("Łódź Đà Ørsted Ægir Œuvre Þór Ħal", "lodz da orsted aegir oeuvre thor hal"),
+        ("Əliyev", "əliyev"),
+        ("Ёлка ѝ", "елка и"),
+        ("Йемен Київ", "йемен київ"),
+        ("ΟΔΟΣ ὀδός ᾠδή", "οδοσ οδοσ ωδη"),
+        ("أحمد إلى آمنة مؤمن رئيس سماء", "احمد الي امنه مومن رييس سما"),
+        ("کتاب ہند", "كتاب هند"),
+        ("שָׁלוֹם", "שלום"),
+        ("が ﾌﾟ", "が プ"),
+        ("मोदी", "मोदी"),
+        ("١٢٣ ４５", "123 45"),
+        ("", ""),
+    ],
+)
+def test_folding_takes_away_what_no_query_tells_apart(text, folded):
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+def test_folding_may_leave_the_case():
+    assert fold_but_case("Sana'a, U.S. Erdoğan") == "Sanaa, US Erdogan"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ferry's captain", ["the", "ferry", "captain"]),
+        ("Yunus-bek said", ["yunusbek", "said"]),
+        ("l'Ukraine", ["l", "ukraine"]),
+        ("U.S. has 1,000", ["us", "has", "1000"]),
+        ("利比亚Haftar", ["利", "比", "亚", "haftar"]),
+        ("a 12 500 b", ["a", "12500", "b"]),
+        ("see https://x.example/haftar now", ["see", "now"]),
+        ("C++ 🚀", ["c++", "🚀"]),
+        ("", []),
+        ("... – !", []),
+        ("\u0301\u200d", []),
+    ],
+)
+def test_words_are_one_form_for_each_word(text, expected):
+    assert words(text) == expected
+
+
+def test_tokens_stand_where_the_word_stands():
+    text = "Gen. Yunus-bek’s 1 000 men; Straße 利"
+
+    assert [(text[t.start : t.end], t.form) for t in tokens(text)] == [
+        ("Gen", "gen"), ("Yunus-bek", "yunusbek"), ("1 000", "1000"), ("men", "men"), ("Straße", "strasse"), ("利", "利")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The ferry", "Yunus-bek وللجيش", "푸틴은 İstanbul'da AT&T Johnson&Johnson", "1 000 利比亚 U.S.A. x", ""],
+)
+def test_the_forms_of_a_text_are_those_that_have_places(text):
+    assert forms(text) == set(analyse(text).places)
+
+
+def test_a_second_text_is_parted_by_a_gap():
+    both = analyse("night", "ferry")
+
+    assert both.places == {"night": [(0, 0)], "ferry": [(3, 3)]}
+    assert both.numbers[3] - both.numbers[0] > 1000
+    assert both.starts == [0, -1, -1, 0]
+    assert both.ends == [5, -1, -1, 5]
