@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     literal_column,
     select,
     update,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.storage.columns import Moment, Number
+from bot.storage.columns import Flag, Moment, Number
 from bot.storage.tables import channels, outbox, posts, routes, watchlists
 from bot.storage.transaction import Transaction
 
@@ -203,7 +204,7 @@ class StoredOutbox:
 
     async def crowded(self, now: datetime, *, more_than: int) -> Mapping[ChannelId, list[OutboxRow]]:
         """Channels for which more than so many new posts are due and not urgent, with those, oldest first."""
-        calm = (*_new_and_due(now), outbox.c.urgent.is_(False))
+        calm = (*_new_and_due(now), outbox.c.urgent == literal(False, Flag()))
         full = select(outbox.c.channel).where(*calm).group_by(outbox.c.channel)
         rows = await self._transaction.rows(
             select(outbox)
