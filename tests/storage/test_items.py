@@ -279,3 +279,13 @@ async def test_the_sightings_of_a_removed_feed_go_with_time(database, feed, keep
 
         assert await work.items.forget_sightings(after(days=-1)) == 0
         assert await work.items.forget_sightings(after(days=300)) == 1
+
+
+async def test_items_and_the_stories_that_they_tell_are_counted_from_a_time_on(database, keep):
+    await keep(an_item(guid="old"))
+    (founder, _) = await keep(*(an_item(guid=f"n{n}", fetched=after(hours=1)) for n in range(2)))
+    await keep(an_item(guid="copy", fetched=after(hours=2)), story=founder)
+
+    async with database.read() as work:
+        assert await work.items.count_since(after(hours=1)) == (3, 2)
+        assert await work.items.count_since(after(hours=3)) == (0, 0)

@@ -64,3 +64,13 @@ async def test_a_mark_is_what_was_set_last(database):
         await work.memory.set_value("telegram offset", "1")
         await work.memory.set_value("telegram offset", "2")
         assert await work.memory.value("telegram offset") == "2"
+
+
+async def test_open_invitations_for_a_role_can_be_dropped(database):
+    async with database.write() as work:
+        await work.admins.add_invite("abc", "owner", expires=after(minutes=15))
+        await work.admins.add_invite("def", "admin", expires=after(minutes=15))
+        await work.admins.drop_invites("owner")
+
+        assert await work.admins.take_invite("abc", NOW) is None
+        assert await work.admins.take_invite("def", NOW) == "admin"

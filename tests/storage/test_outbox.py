@@ -336,3 +336,62 @@ async def test_several_claimers_never_take_the_same_row_or_channel(desk):
     assert len({row.id for row in claimed}) == len(claimed)
     assert len({row.channel for row in claimed}) == len(claimed)
     assert {row.content.headline for row in claimed} <= {f"P{number}" for number in range(8)}
+
+
+async def test_when_the_next_row_may_go_is_known(desk):
+    async with desk.database.read() as work:
+        assert await work.outbox.next_due() is None
+    await desk.post("Later", made=after(minutes=9))
+    await desk.post("Sooner", made=after(minutes=5))
+
+    async with desk.database.read() as work:
+        assert await work.outbox.next_due() == after(minutes=5)
+
+
+async def test_held_posts_are_found_by_the_beginning_of_their_note_once_they_are_due(desk):
+    channel, watchlist = await desk.channel("harbour"), desk.watchlist
+    async with desk.database.write() as work:
+        for headline, minutes, note in [
+            ("A", 5, "digest: daily"),
+            ("B", 5, "quiet hours"),
+            ("C", 9, "digest: daily"),
+        ]:
+            (kept,) = await work.items.add(desk.feed.id, [an_item(guid=headline)])
+            await work.items.place({kept.id: a_placement(kept.id)})
+            told = a_told_post(watchlist.id, channel.id, kept.id, content=a_post(headline=headline))
+            await work.outbox.add_post(told, not_before=after(minutes=minutes), note=note)
+        await work.commit()
+
+    async with desk.database.read() as work:
+        assert headlines(await work.outbox.held(NOW, prefix="digest")) == []
+        assert headlines(await work.outbox.held(after(minutes=5), prefix="digest")) == ["A"]
+        assert headlines(await work.outbox.held(after(minutes=9), prefix="digest: ")) == ["A", "C"]
+        assert await work.outbox.held(after(minutes=9), prefix="%") == []
+
+
+async def test_channels_with_more_than_so_many_new_posts_are_crowded(desk):
+    for number in range(3):
+        await desk.post(f"A{number}", "a")
+        await desk.post(f"B{number}", "b", urgent=number == 0)
+    await desk.post("Later", "b", made=after(hours=1))
+
+    async with desk.database.read() as work:
+        crowded = await work.outbox.crowded(NOW, more_than=2)
+        assert {channel: headlines(rows) for channel, rows in crowded.items()} == {
+            desk.channels["a"].id: ["A0", "A1", "A2"]
+        }
+
+
+async def test_what_was_parked_for_a_channel_is_due_again_when_it_is_revived(desk):
+    for channel in ("a", "b"):
+        await desk.post(f"Parked {channel}", channel)
+    for row in await desk.claim():
+        await desk.mark(row, State.PARKED)
+    await desk.post("Waits", "a")
+
+    async with desk.database.write() as work:
+        assert await work.outbox.revive(desk.channels["a"].id, now=after(minutes=3)) == 1
+        await work.commit()
+
+    assert await desk.deliver(NOW) == ["Waits"]
+    assert await desk.deliver(after(minutes=3)) == ["Parked a"]

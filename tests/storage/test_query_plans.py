@@ -73,6 +73,10 @@ async def use_everything(database):
         await work.outbox.last_message_id(channel.id)
         await work.outbox.sent_since(NOW)
         await work.memory.changes(limit=5)
+        await work.items.count_since(NOW)
+        await work.outbox.next_due()
+        await work.outbox.held(NOW, prefix="digest")
+        await work.outbox.crowded(NOW, more_than=3)
     async with database.write() as work:
         await work.items.forget(after(days=1))
         await work.outbox.forget(after(days=1))
