@@ -11,7 +11,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from bot.pipeline.ports import Database
 from bot.query.parser import parse
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)  # the clock before the first item that has a time
-_BATCH = 50  # items of one feed that share a transaction
+_BATCH = 100  # items that share a transaction
+_MARK = "\x1f"  # between an item's feed and its guid
 
 
 def replay(args: argparse.Namespace) -> int:
@@ -113,8 +114,8 @@ async def _replay(
     with tempfile.TemporaryDirectory(prefix="watchwire-replay-") as scratch:
         async with open_database(f"sqlite:///{scratch}/replay.db", durable=False) as database:
             settings = config.Settings(alerts=config.AlertsSettings(first_poll="alert"))
-            await _prepare(database, watchlists)
-            run = _Run(intake=an_intake(database, settings), database=database, as_json=as_json)
+            feed = await _prepare(database, watchlists)
+            run = _Run(intake=an_intake(database, settings), feed=feed, as_json=as_json)
             for item in reader.items(files):
                 await run.add(item)
             await run.flush()
@@ -123,8 +124,8 @@ async def _replay(
                     output.note(f"{stage:<8} {seconds:.2f} s")
 
 
-async def _prepare(database: Database, watchlists: list[Watchlist]) -> None:
-    """The watchlists, all to one channel, so that alerts are decided as for real readers."""
+async def _prepare(database: Database, watchlists: list[Watchlist]) -> Feed:
+    """The feed; the watchlists, all to one channel, so that alerts are decided as for real readers."""
     async with database.write() as work:
         channel = await work.channels.add(Channel(name="replay", chat_id=-1))
         for watchlist in watchlists:
@@ -136,59 +137,52 @@ async def _prepare(database: Database, watchlists: list[Watchlist]) -> None:
                 routes=(Route(channel=channel.id),),
             )
             await work.watchlists.add(routed)
+        feed = await work.feeds.add(Feed(url="replay:", added=_START, next_poll=_START, last_ok=_START))
         await work.commit()
+    return feed
 
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """Takes items in, in batches of one feed, and prints a record each in the order given."""
+    """Takes items in, some at a time, and prints a record each in the order given.
+
+    All come from one feed of the scratch database, so that they can share transactions; their own feed stands before
+    their guid.
+    """
 
     intake: Intake
-    database: Database
+    feed: Feed
     as_json: bool
-    _feeds: dict[str, Feed] = field(default_factory=dict)
     _waiting: list[Item] = field(default_factory=list)
-    _stories: dict[tuple[str, str, bytes], tuple[str, str | None]] = field(default_factory=dict)
+    _stories: dict[tuple[str, bytes], tuple[str, str | None]] = field(default_factory=dict)
     _ids: dict[int, str] = field(default_factory=dict)
 
     async def add(self, item: Item) -> None:
-        if self._waiting and (self._waiting[0].feed != item.feed or len(self._waiting) >= _BATCH):
+        self._waiting.append(replace(item, guid=f"{item.feed}{_MARK}{item.guid}"))
+        if len(self._waiting) >= _BATCH:
             await self.flush()
-        self._waiting.append(item)
 
     async def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        feed = await self._feed(waiting[0])
         fetched = Fetched(items=tuple(reversed(waiting)))
-        taken = await self.intake.take(feed, fetched, waiting[-1].fetched)
+        taken = await self.intake.take(self.feed, fetched, waiting[-1].fetched)
         new = {(one.kept.item.guid, version_key(one.kept.item)): one for one in taken}
         for item in waiting:
-            key = (item.guid, version_key(item))
-            one = new.pop(key, None)
-            record = self._record(one) if one else self._repeat(item)
-            self._print(record)
-
-    async def _feed(self, item: Item) -> Feed:
-        if item.feed not in self._feeds:
-            made = Feed(
-                url=item.feed or "replay:", added=item.fetched, next_poll=item.fetched, last_ok=item.fetched
-            )
-            async with self.database.write() as work:
-                self._feeds[item.feed] = await work.feeds.add(made)
-                await work.commit()
-        return self._feeds[item.feed]
+            one = new.pop((item.guid, version_key(item)), None)
+            self._print(self._record(one) if one else self._repeat(item))
 
     def _record(self, one: Taken) -> dict[str, object]:
         item, placement = one.kept.item, one.placement
-        self._ids.setdefault(one.kept.id, item.guid)
+        own = item.guid.partition(_MARK)[2]
+        self._ids.setdefault(one.kept.id, own)
         story = self._ids.get(placement.story, str(placement.story))
         source = one.told.source or None
-        self._stories[(item.feed, item.guid, version_key(item))] = (story, source)
+        self._stories[(item.guid, version_key(item))] = (story, source)
         names = self.intake.watch.watchlists
         return {
-            "id": item.guid,
+            "id": own,
             "story": story,
             "role": str(placement.role),
             "similarity": round(placement.similarity, 4),
@@ -204,9 +198,9 @@ class _Run:
         }
 
     def _repeat(self, item: Item) -> dict[str, object]:
-        story, source = self._stories[(item.feed, item.guid, version_key(item))]
+        story, source = self._stories[(item.guid, version_key(item))]
         return {
-            "id": item.guid,
+            "id": item.guid.partition(_MARK)[2],
             "story": story,
             "role": "repeat",
             "similarity": 1.0,

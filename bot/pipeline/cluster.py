@@ -1,7 +1,6 @@
 """Place each new item in its story. The decision is `news.story`'s; here it is recorded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot.news.ids import ItemId
 from bot.news.item import KeptItem
@@ -10,12 +9,12 @@ from bot.pipeline.ports import UnitOfWork
 
 
 async def cluster(
-    work: UnitOfWork, stories: StoryIndex, kept: Sequence[KeptItem], *, now: datetime
+    work: UnitOfWork, stories: StoryIndex, kept: Sequence[KeptItem]
 ) -> Mapping[ItemId, Placement]:
     """The place of each of `kept`, in their order, recorded in `work`.
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
-    placements = {one.id: stories.place(one, now=now) for one in kept}
+    placements = {one.id: stories.place(one, now=one.item.fetched) for one in kept}
     await work.items.place(placements)
     return placements

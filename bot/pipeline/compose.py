@@ -92,7 +92,6 @@ class Composer:
     feed: Feed
     mutes: Sequence[Mute]
     edits: "Edits"
-    now: datetime
 
     async def compose(self, told: Told) -> list[Decision]:
         """Write what `told` means into the outbox, matches and silences with it; the decisions, for people."""
@@ -129,9 +128,9 @@ class Composer:
         earlier: Mapping[WatchlistId, str],
     ) -> Decision:
         channel = self.watch.channels[route.channel]
-        date = told.reading.date
+        date, now = told.reading.date, told.kept.item.fetched
         context = Context(
-            age=max(self.now - date, timedelta()) if date else timedelta(),
+            age=max(now - date, timedelta()) if date else timedelta(),
             max_age=self.rules.max_age,
             resurfaced_silent=self.rules.resurfaced_silent,
             first_poll_silent=self.feed.first_poll and self.rules.first_poll_silent,
@@ -147,9 +146,9 @@ class Composer:
             channel=channel.id,
             story=told.placement.story,
             content=content,
-            made=self.now,
+            made=now,
         )
-        wait = held(watchlist, route, channel, now=self.now)
+        wait = held(watchlist, route, channel, now=now)
         added = await self.work.outbox.add_post(
             made,
             urgent=watchlist.urgent,
@@ -169,6 +168,7 @@ class Composer:
             return Decision(
                 watchlist="", channel=None, kind="silent", reason="the watchlist or channel is removed"
             )
+        now = told.kept.item.fetched
         outlets = _outlets(members, but=post.content.source)
         decision = follow(post.content, told.placement, outlets)
         if isinstance(decision, Silence):
@@ -177,10 +177,10 @@ class Composer:
         if decision is Kind.REPLY:
             reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
             reply = dataclasses.replace(reply, new_facts=told.placement.new_facts)
-            await self.work.outbox.add_reply(post, reply, now=self.now)
+            await self.work.outbox.add_reply(post, reply, now=now)
         else:
-            at = self.edits.at(post.id, self.now, self.rules.edit_interval)
-            await self.work.outbox.add_edit(post, content, now=self.now, not_before=at)
+            at = self.edits.at(post.id, now, self.rules.edit_interval)
+            await self.work.outbox.add_edit(post, content, now=now, not_before=at)
         return Decision(
             watchlist=watchlist.name, channel=channel.name, kind=decision, reason=told.placement.reason
         )

@@ -68,7 +68,7 @@ class Intake:
             return []
         await self.watch.refresh(work)
         with self._timed("cluster"):
-            placements = await cluster(work, self.stories, kept, now=now)
+            placements = await cluster(work, self.stories, kept)
         composer = Composer(
             work=work,
             watch=self.watch,
@@ -76,7 +76,6 @@ class Intake:
             feed=feed,
             mutes=await work.memory.mutes(now),
             edits=self.edits,
-            now=now,
         )
         taken = []
         for one in kept:
@@ -90,7 +89,7 @@ class Intake:
     def _read(self, kept: KeptItem, feed: Feed, placements: Mapping[ItemId, Placement]) -> Told:
         placement = placements[kept.id]
         reading = read(kept.item)
-        source = placement.source or (feed.label if kept.item.feed else link.host(kept.item.url))
+        source = placement.source or _carrier(kept.item, feed)
         return Told(
             kept=kept,
             reading=reading,
@@ -120,3 +119,8 @@ async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> list[It
             seen.add(identity)
             fresh.append(item)
     return fresh
+
+
+def _carrier(item: Item, feed: Feed) -> str:
+    """Who is credited where the item itself names nobody: the feed it came with; in archives, what stands there."""
+    return feed.label if item.feed == feed.url else item.feed or link.host(item.url)
