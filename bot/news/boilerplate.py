@@ -59,7 +59,7 @@ def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozens
 
     `lang`: BCP 47, where known. `known`: fingerprints of sentences that this feed repeats (`FeedLines.known`).
     """
-    view = text if text.isascii() else text.translate(_VIEW)
+    view = _view(text)
     scan = _Scan(
         text=text,
         view=view,
@@ -138,9 +138,25 @@ class FeedLines:
         return frozenset(one for one, count in self._counts.items() if count >= self.enough)
 
 
-_VIEW = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u200b": " "}
+_ALIKE = (
+    ("\u00a0", " "),
+    ("\u202f", " "),
+    ("\u2009", " "),
+    ("\u200b", " "),
+    ("\u2019", "'"),
+    ("\u2018", "'"),
+    ("\u02bc", "'"),
 )
+
+
+def _view(text: str) -> str:
+    """The same length, with one kind of space and of apostrophe."""
+    if not text.isascii():
+        for other, one in _ALIKE:
+            text = text.replace(other, one)
+    return text
+
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -448,7 +464,7 @@ class _Scan:
 
     def _take_wall_in_a_sentence(self) -> None:
         """A notice that follows a cut sentence without any stop between them."""
-        low = max(self.start, self.end - 600)
+        low = max(self.start, self.end - 400)
         for place in _CAPITAL_AFTER_WORD.finditer(self.view, low, self.end):
             at = place.end()
             if self._in_hole(at):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_FRESH = 1024  # slots in the dictionary before they become a run
+_FRESH = 512  # slots in the dictionary before they become a run
 _MANY = 8  # stories that hold a number, above which it says nothing
 _LOOK_CLOSER = 24  # pairs of one number, above which its stories are counted
 _FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever holds it
@@ -63,9 +63,7 @@ class Candidates:
         if not len(slots):
             return []
         which, slots = _telling(which, slots, story_of)
-        found, counts = np.unique(slots, return_counts=True)
-        enough = counts >= least
-        found, counts = found[enough], counts[enough]
+        found, counts = _counted(slots, least)
         order = np.lexsort((found, -counts))[: 2 * most]
         return [
             (slot, count)
@@ -78,10 +76,13 @@ class Candidates:
         places: list[int] = []
         slots: list[int] = []
         fresh = self._fresh
-        for at, number in enumerate(numbers.tolist()):
-            if held := fresh.get(number):
-                slots += held
-                places += [at] * len(held)
+        wanted_list = numbers.tolist()
+        if met := fresh.keys() & set(wanted_list):
+            for at, number in enumerate(wanted_list):
+                if number in met:
+                    held = fresh[number]
+                    slots += held
+                    places += [at] * len(held)
         which = [np.array(places, np.int64)]
         what = [np.array(slots, np.int64)]
         wanted = numbers.astype(np.uint64) << _HALF
@@ -112,18 +113,29 @@ class Candidates:
             self._runs.append(both)
 
 
+def _counted(slots: NDArray[np.int64], least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The slots that stand there at least `least` times, in order, and how often."""
+    slots.sort()
+    at = np.concatenate(([0], np.flatnonzero(slots[1:] != slots[:-1]) + 1))
+    counts = np.diff(at, append=len(slots))
+    enough = counts >= least
+    return slots[at[enough]], counts[enough]
+
+
 def _look_up(run: Pairs, wanted: Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    start = np.searchsorted(run, wanted)
-    stop = np.searchsorted(run, wanted | _LOW, side="right")
-    counts = stop - start
-    counts[counts > _FAR_TOO_MANY] = 0
-    place = np.flatnonzero(counts)
-    counts = counts[place]
+    start = run.searchsorted(wanted)
+    start[start == len(run)] = 0
+    place = np.flatnonzero((run[start] ^ wanted) <= _LOW)  # the same number, whatever the slot
+    start = start[place]
+    counts = run.searchsorted(wanted[place] | _LOW, side="right") - start
+    if len(counts) and int(counts.max()) > _FAR_TOO_MANY:
+        few = counts <= _FAR_TOO_MANY
+        place, start, counts = place[few], start[few], counts[few]
     total = int(counts.sum())
     if not total:
         nothing = np.empty(0, np.int64)
         return nothing, nothing
-    offsets = np.repeat(start[place] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    offsets = np.repeat(start - np.cumsum(counts) + counts, counts)
     pairs = run[np.arange(total) + offsets]
     return np.repeat(place, counts), (pairs & _LOW).astype(np.int64)
 

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 from zlib import adler32, crc32
 
 import numpy as np
@@ -32,13 +33,14 @@ _SAMPLED_LEAD = 24  # and the first of its opening
 _SAMPLE = 8
 _UNIVERSE = 1 << 16
 
+_N = TypeVar("_N", bound=np.generic)
 Small = NDArray[np.uint16]
 Numbers = NDArray[np.uint32]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fingerprint:
-    """Of one text. `pack` and `unpack` are each other's reverse, but for `keys`, which the index alone needs."""
+    """Of one text. `pack` and `unpack` are each other's reverse, but for the keys, which the index alone needs."""
 
     numbers: Small  # of its sequences, sorted, each once
     in_lead: NDArray[np.bool_]  # which of these stand in the opening
@@ -51,19 +53,15 @@ class Fingerprint:
     link_key: int = 0  # 64 bits of the canonical link, 0: none
     origin_key: int = 0  # 64 bits of feed and guid
     source_key: int = 0  # 32 bits of the source
+    title_keys: Numbers = field(
+        default_factory=lambda: np.empty(0, np.uint32)
+    )  # neighbouring words of the headline
     keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint32))  # sampled sequences, 32 bits each
     sequences: Numbers = field(default_factory=lambda: np.empty(0, np.uint32))  # all of them; not packed
     size: int = 0  # words
 
     def pack(self) -> bytes:
-        """For the database: some 1,000 bytes for a text of 300 words."""
-        return self._packed(self.keys)
-
-    def pack_without_keys(self) -> bytes:
-        """For comparing: a quarter less."""
-        return self._packed(_NO_KEYS)
-
-    def _packed(self, keys: Numbers) -> bytes:
+        """For the database: some 1,000 bytes for a text of 300 words. `body_of` is the part to compare with."""
         title = self.title.encode()[:400]
         return b"".join(
             (
@@ -75,7 +73,8 @@ class Fingerprint:
                     len(self.head),
                     len(self.subject),
                     len(title),
-                    len(keys),
+                    len(self.title_keys),
+                    len(self.keys),
                     self.text_key,
                     self.link_key,
                     self.origin_key,
@@ -85,46 +84,37 @@ class Fingerprint:
                 self.figured.tobytes(),
                 self.head.tobytes(),
                 self.subject.tobytes(),
-                keys.tobytes(),
                 np.packbits(self.in_lead).tobytes(),
                 self.figures.tobytes(),
                 title,
+                self.title_keys.tobytes(),
+                self.keys.tobytes(),
             )
         )
 
     @classmethod
-    def unpack(cls, packed: bytes) -> "Fingerprint":
-        """What `pack` made. Raises ValueError where it is none."""
-        facts = _header(packed)
+    def unpack(cls, body: bytes) -> "Fingerprint":
+        """What `pack` made, or its body; without the keys for the index. Raises ValueError where it is neither."""
+        _, size, numbers, figured, head, subject, title, _, _, *exact = _header(body)
         at = _HEADER.size
-        arrays = []
-        for count, kind in (
-            (facts[2], "<u2"),
-            (facts[3], "<u2"),
-            (facts[4], "<u2"),
-            (facts[5], "<u2"),
-            (facts[7], "<u4"),
-        ):
-            arrays.append(np.frombuffer(packed, kind, count, at))
-            at += count * (4 if kind == "<u4" else 2)
-        lead = (facts[2] + 7) // 8
-        bits = np.frombuffer(packed, np.uint8, lead, at)
-        figures = np.frombuffer(packed, np.uint8, facts[3], at + lead)
-        at += lead + facts[3]
+        small = np.frombuffer(body, "<u2", numbers + figured + head + subject, at)
+        at += 2 * len(small)
+        lead = (numbers + 7) // 8
+        bytes_ = np.frombuffer(body, np.uint8, lead + figured, at)
+        at += len(bytes_)
         return cls(
-            numbers=arrays[0],
-            in_lead=np.unpackbits(bits, count=facts[2]).view(np.bool_),
-            figured=arrays[1],
-            figures=figures,
-            head=arrays[2],
-            subject=arrays[3],
-            keys=arrays[4],
-            title=packed[at : at + facts[6]].decode(errors="ignore"),
-            text_key=facts[8],
-            link_key=facts[9],
-            origin_key=facts[10],
-            source_key=facts[11],
-            size=facts[1],
+            numbers=small[:numbers],
+            in_lead=np.unpackbits(bytes_[:lead], count=numbers).view(np.bool_),
+            figured=small[numbers : numbers + figured],
+            figures=bytes_[lead:],
+            head=small[numbers + figured : numbers + figured + head],
+            subject=small[numbers + figured + head :],
+            title=body[at : at + title].decode(errors="ignore"),
+            text_key=exact[0],
+            link_key=exact[1],
+            origin_key=exact[2],
+            source_key=exact[3],
+            size=size,
         )
 
     @cached_property
@@ -138,9 +128,40 @@ class Fingerprint:
         return _FIGURE.findall(self.title)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A packed fingerprint in its parts, as the index keeps them."""
+
+    body: bytes  # to compare with
+    title_keys: bytes  # 32 bits each
+    keys: bytes
+    text_key: int
+    link_key: int
+    origin_key: int
+
+
+def parts(packed: bytes) -> Parts:
+    """The parts of what `Fingerprint.pack` made. Raises ValueError where it is nothing of the kind."""
+    facts = _header(packed)
+    keys, title_keys = 4 * facts[8], 4 * facts[7]
+    end = len(packed) - keys - title_keys
+    return Parts(
+        body=packed[:end],
+        title_keys=packed[end : end + title_keys],
+        keys=packed[end + title_keys :],
+        text_key=facts[9],
+        link_key=facts[10],
+        origin_key=facts[11],
+    )
+
+
+def source_key_of(body: bytes) -> int:
+    """The source key of a packed fingerprint."""
+    return _header(body)[12]
+
+
 _VERSION = 1
-_NO_KEYS: Numbers = np.empty(0, np.uint32)
-_HEADER = struct.Struct("<BHHHHHHHQQQI")
+_HEADER = struct.Struct("<BHHHHHHHHQQQI")
 
 
 def _header(packed: bytes) -> tuple[int, ...]:
@@ -155,31 +176,40 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     ids = _ids(list_)
     width = _width(list_)
     sequences = _sequences(ids, width)[:_MOST]
-    numbers, first = np.unique((sequences >> np.uint32(16)).astype(np.uint16), return_index=True)
-    figured, figures = _figures(list_, ids, width)
+    numbers, in_lead = _numbers(sequences)
+    figured, figures = _figures(ids, width)
     headline = split_words(bare_title(title))
     return Fingerprint(
         numbers=numbers,
-        in_lead=first < LEAD,
+        in_lead=in_lead,
         figured=figured,
         figures=figures,
         title=" ".join(headline),
-        head=np.unique(_small(headline + list_[:_HEAD])),
-        subject=np.unique(_small(_subject(text))),
+        head=_distinct(_small(headline + list_[:_HEAD])),
+        subject=_distinct(_small(_subject(text))),
         text_key=text_key(list_),
+        title_keys=_title_keys(headline),
         keys=_sampled(sequences),
-        sequences=np.unique(sequences),
+        sequences=_distinct(sequences),
         size=len(list_),
     )
 
 
 class Probe:
-    """A fingerprint made ready to be compared with many."""
+    """A fingerprint made ready to be compared with many: what stands in it, by number."""
 
-    def __init__(self, print_: Fingerprint) -> None:
-        self.print = print_
+    def __init__(self) -> None:
+        self.print = _NOTHING
         self.table = np.zeros(_UNIVERSE, np.bool_)
+        self.figures = np.full(_UNIVERSE, -1, np.int16)
+
+    def take(self, print_: Fingerprint) -> None:
+        """Stand for another fingerprint from here on."""
+        self.table[self.print.numbers] = False
+        self.figures[self.print.figured] = -1
+        self.print = print_
         self.table[print_.numbers] = True
+        self.figures[print_.figured] = print_.figures
 
 
 def split_words(text: str) -> list[str]:
@@ -213,12 +243,6 @@ def key(text: str) -> int:
     return (crc32(code) << 32 | crc32(code, 0x9E3779B9)) or 1
 
 
-def title_keys(title: str) -> Numbers:
-    """A number for each two neighbouring words of a folded headline."""
-    ids = _ids(title.split())
-    return np.unique(_sequences(ids, 2)) if len(ids) > 1 else np.empty(0, np.uint32)
-
-
 def is_in(sentence: str, table: NDArray[np.bool_]) -> float:
     """The share of a sentence's sequences that stand in a text, given as `Probe.table`."""
     list_ = split_words(sentence)
@@ -229,7 +253,7 @@ def is_in(sentence: str, table: NDArray[np.bool_]) -> float:
 def figured_in(sentence: str, known: Sequence[Fingerprint]) -> bool:
     """Does `sentence` say with other figures what a known text says?"""
     list_ = split_words(sentence)
-    contexts, which = _figures(list_, _ids(list_), _width(list_))
+    contexts, which = _figures(_ids(list_), _width(list_))
     differs = False
     for print_ in known:
         at = np.searchsorted(print_.figured, contexts)
@@ -251,19 +275,23 @@ _TITLE_FLAG = re.compile(
 )
 _OUTLET = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,40}$")
 _FIGURE = re.compile(r"\d+")
-_HAS_DIGIT = re.compile(r"\d").search
 _NAME = re.compile(r"(?<![^\W\d_])[^\W\d_a-zà-öø-ÿа-яё\u0590-\u0fff\u2e80-\U0002ffff][\w'’-]{2,}")
 
 
 class _Ids(dict[str, int]):
-    """A 64-bit number for each word, the same in every process; remembered."""
+    """A 64-bit number for each word, the same in every process, odd for words with a digit; remembered."""
 
     def __missing__(self, word: str) -> int:
         if len(self) > 500_000:
             self.clear()
         code = word.encode("utf-8", "surrogatepass")
-        self[word] = number = crc32(code) << 32 | adler32(code)
+        number = crc32(code) << 32 | adler32(code) & 0xFFFFFFFE | (not word.isalpha() and _has_digit(word))
+        self[word] = number
         return number
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 _WORD_IDS = _Ids()
@@ -279,6 +307,8 @@ _FACTORS = tuple(
     )
 )
 _HALF = np.uint64(32)
+_ONE = np.uint64(1)
+_SIXTEEN = np.uint32(16)
 _BLANK = np.uint64(0x2323232323232323)
 
 
@@ -292,7 +322,9 @@ def _small(list_: list[str]) -> Small:
 
 def _width(list_: list[str]) -> int:
     """How many words make a sequence: more where most of them are single characters."""
-    sample = list_[:120]
+    sample = list_[:100]
+    if "".join(sample).isascii():
+        return WIDTH
     single = sum(1 for word in sample if len(word) == 1 and ord(word) > 0x0E00)
     return WIDTH_OF_CHARACTERS if single * 2 > len(sample) else WIDTH
 
@@ -313,32 +345,64 @@ def _sequences(ids: NDArray[np.uint64], width: int) -> Numbers:
     return (mixed >> _HALF).astype(np.uint32)
 
 
+def _title_keys(headline: list[str]) -> Numbers:
+    return _distinct(_sequences(_ids(headline), 2)) if len(headline) > 1 else np.empty(0, np.uint32)
+
+
 def _sampled(sequences: Numbers) -> Numbers:
     if len(sequences) <= _SAMPLED_ALL:
-        return np.unique(sequences)
+        return _distinct(sequences)
     taken = (sequences & np.uint32(_SAMPLE - 1)) == 0
     taken[:_SAMPLED_LEAD] = True
-    return np.unique(sequences[taken])
+    return _distinct(sequences[taken])
 
 
-def _figures(list_: list[str], ids: NDArray[np.uint64], width: int) -> tuple[Small, NDArray[np.uint8]]:
+def _figures(ids: NDArray[np.uint64], width: int) -> tuple[Small, NDArray[np.uint8]]:
     """The sequences that hold figures: with the figures blanked, and which figures they were."""
-    holds = [place for place, word in enumerate(list_[:_MOST]) if _HAS_DIGIT(word)]
-    count = min(len(list_), _MOST) - width + 1
-    if not holds or count < 1:
+    ids = ids[:_MOST]
+    count = len(ids) - width + 1
+    holds = np.flatnonzero(ids & _ONE)
+    if not len(holds) or count < 1:
         return np.empty(0, np.uint16), np.empty(0, np.uint8)
-    blanked = ids[:_MOST].copy()
+    covered = np.zeros(count + 2 * width, np.bool_)
+    for place in range(width):
+        covered[holds + place] = True  # shifted by width - 1
+    covered = covered[width - 1 : width - 1 + count]
+    blanked = ids.copy()
     blanked[holds] = _BLANK
-    covered = np.zeros(count + width, np.bool_)
-    for place in holds:
-        covered[max(0, place - width + 1) : place + 1] = True
-    covered = covered[:count]
-    contexts = (_sequences(blanked, width)[covered] >> np.uint32(16)).astype(np.uint16)
-    which = (_sequences(ids[:_MOST], width)[covered] & np.uint32(0xFF)).astype(np.uint8)
-    contexts, first = np.unique(contexts, return_index=True)
-    return contexts, which[first]
+    contexts = (_sequences(blanked, width)[covered] >> _SIXTEEN).astype(np.uint16)
+    which = (_sequences(ids, width)[covered] & np.uint32(0xFF)).astype(np.uint8)
+    order = contexts.argsort(kind="stable")
+    contexts, which = contexts[order], which[order]
+    first = _firsts(contexts)
+    return contexts[first], which[first]
+
+
+def _numbers(sequences: Numbers) -> tuple[Small, NDArray[np.bool_]]:
+    """The upper halves of `sequences`, sorted, each once; which of them stand in the opening."""
+    small = (sequences >> _SIXTEEN).astype(np.uint16)
+    order = small.argsort(kind="stable")
+    small = small[order]
+    first = _firsts(small)
+    return small[first], order[first] < LEAD
+
+
+def _firsts(sorted_: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where in a sorted array a value stands for the first time."""
+    first = np.ones(len(sorted_), np.bool_)
+    np.not_equal(sorted_[1:], sorted_[:-1], out=first[1:])
+    return first
+
+
+def _distinct(some: NDArray[_N]) -> NDArray[_N]:
+    """Sorted, each once."""
+    some = np.sort(some)
+    return some[_firsts(some)]
 
 
 def _subject(text: str) -> list[str]:
     """The first two names of the opening, folded: words with a capital where the script has any."""
     return [word for name in _NAME.findall(text[:300])[:2] for word in split_words(name)[:1]]
+
+
+_NOTHING = fingerprint("", "")

@@ -250,6 +250,7 @@ _REDIRECTORS = (
     ("msn.com", "/redirect", "url"),
     ("apple.news", "/redirect", "url"),
 )
+_MAY_REDIRECT = re.compile("|".join(rf"\b{re.escape(domain)}" for domain, _, _ in _REDIRECTORS))
 _YAHOO = re.compile(r"^/.*?\bRU=([^/]+)")  # r.search.yahoo.com/_ylt=.../RU=https%3a%2f%2f.../RK=2/...
 _YAHOO_FEEDS = re.compile(r"\*(https?:/{1,2}.+)$")  # us.rd.yahoo.com/...*http://host/...
 _AMP_CACHE = re.compile(r"^/[cvi]/(s/)?(.+)$")  # host.cdn.ampproject.org/c/s/host/path
@@ -324,6 +325,8 @@ def _target(parts: SplitResult) -> str | None:
             return _absolute(unquote(found[1]))
         if found := _YAHOO_FEEDS.search(parts.path):
             return _absolute(re.sub(r"^(https?:)/{1,2}", r"\1//", found[1]))
+    if not _MAY_REDIRECT.search(name):
+        return None
     for domain, start, parameter in _REDIRECTORS:
         if _is_under(name, domain) and parts.path.startswith(start):
             for key, value in parse_qsl(parts.query):

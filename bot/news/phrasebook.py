@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _DEPTH = 6
+_HEAD = 3  # with so many letters most texts are turned away
 _MOST_KEYS = 20_000  # first letters remembered; cleared when it is full
 _SMALL_CLASS = 10  # a character class of more members than this counts as any character
 
@@ -19,6 +20,8 @@ class Phrasebook:
         """`tail` is matched after each pattern. Nothing is compiled before it is needed."""
         self._sources = [f"(?:{pattern}){tail}" for pattern in patterns]
         self._by_opening: dict[str, list[int]] = {}
+        self._heads: frozenset[str] = frozenset()
+        self._short: tuple[str, ...] = ()
         self._compiled: dict[int, re.Pattern[str]] = {}
         self._by_key: dict[str, tuple[re.Pattern[str], ...]] = {}
 
@@ -37,6 +40,11 @@ class Phrasebook:
         return None
 
     def _fitting(self, text: str, start: int) -> tuple[re.Pattern[str], ...]:
+        if not self._by_opening:
+            self._index()
+        head = text[start : start + _HEAD].lower()
+        if head not in self._heads and len(head) == _HEAD and not head.startswith(self._short):
+            return ()
         letters = text[start : start + _DEPTH]
         found = self._by_key.get(letters)
         if found is None:
@@ -46,8 +54,6 @@ class Phrasebook:
         return found
 
     def _look_up(self, letters: str) -> Iterator[re.Pattern[str]]:
-        if not self._by_opening:
-            self._index()
         fitting: set[int] = set()
         for length in range(len(letters) + 1):
             fitting.update(self._by_opening.get(letters[:length], ()))
@@ -64,6 +70,8 @@ class Phrasebook:
         for number, source in enumerate(self._sources):
             for opening in openings(source):
                 self._by_opening.setdefault(opening, []).append(number)
+        self._heads = frozenset(opening[:_HEAD] for opening in self._by_opening)
+        self._short = tuple(opening for opening in self._by_opening if len(opening) < _HEAD)
 
     def _compile(self, number: int) -> re.Pattern[str]:
         if number not in self._compiled:

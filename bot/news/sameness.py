@@ -42,6 +42,11 @@ class Likeness:
         """The smaller."""
         return min(self.lead_of_new, self.lead_of_old)
 
+    @property
+    def is_part(self) -> bool:
+        """What they share is less than half of the new text, and not its headline."""
+        return self.of_new < 0.5 and not (self.title >= 0.88 and self.same_figures_in_title)
+
 
 def compare(new: Probe, old: Fingerprint) -> Likeness:
     """Measure the text of `new` against a known one."""
@@ -65,7 +70,7 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         long_titles=mine.title.count(" ") >= 3 and old.title.count(" ") >= 3,
         figures=figures,
         figures_equal=equal,
-        same_subject=_same_subject(mine, old),
+        same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
         least=least,
         most=most,
     )
@@ -85,6 +90,7 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     return ""
 
 
+_LONG = 130  # sequences; a longer text is no mould
 _HEADLINE_WINDOW = 3 * 86400.0  # seconds in which equal headlines mean one article
 
 
@@ -103,8 +109,8 @@ def _other_subject(like: Likeness) -> bool:
     if like.title >= 0.88:
         return False
     return (
-        like.least < 130
-        and like.most < 260
+        like.least < _LONG
+        and like.most < 2 * _LONG
         and like.contained < 0.8
         and like.lead < 0.8
         and not like.same_subject
@@ -152,13 +158,10 @@ def _share(some: Small, of: Small) -> float:
 
 
 def _figures_in_common(new: Probe, old: Fingerprint) -> tuple[int, int]:
-    mine = new.print
-    if not len(mine.figured) or not len(old.figured):
+    if not len(new.print.figured) or not len(old.figured):
         return 0, 0
-    at = np.searchsorted(mine.figured, old.figured)
-    at[at == len(mine.figured)] = 0
-    alike = mine.figured[at] == old.figured
-    return int(np.count_nonzero(alike)), int(np.count_nonzero(alike & (mine.figures[at] == old.figures)))
+    mine = new.figures[old.figured]
+    return int(np.count_nonzero(mine >= 0)), int(np.count_nonzero(mine == old.figures))
 
 
 def _same_subject(new: Fingerprint, old: Fingerprint) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.news.candidates import Candidates
-from bot.news.fingerprint import Fingerprint, Probe, fingerprint, key, title_keys
+from bot.news.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link import canonical
@@ -51,6 +52,7 @@ class StoryIndex:
 
     def __init__(self, *, window: timedelta = timedelta(days=14)) -> None:
         self._window = window.total_seconds()
+        self._probe = Probe()
         self._texts = Candidates()
         self._titles = Candidates()
         self._packed: list[bytes] = []
@@ -58,7 +60,6 @@ class StoryIndex:
         self._stories = array("q")  # 0: taken out
         self._seen = array("d")  # seconds since 1970
         self._slots: dict[int, int] = {}  # by link, text and origin
-        self._by_source: dict[int, int] = {}  # the newest slot of a source in a story
         self._first = 0  # slots before this one have left the window
         self._alive = 0
 
@@ -69,15 +70,14 @@ class StoryIndex:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
         reading = read(kept.item)
         link = canonical(kept.item.url)
-        print_ = replace(
-            fingerprint(reading.title, reading.text),
-            link_key=key(link) if _names_an_article(link) else 0,
-            origin_key=key(f"{kept.feed_id}\0{kept.item.guid}"),
-            source_key=key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF,
-        )
+        print_ = fingerprint(reading.title, reading.text)
+        print_.link_key = key(link) if _names_an_article(link) else 0
+        print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
+        print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
         placement = self._decide(kept, reading, print_, now.timestamp())
-        self._add(kept.id, placement, print_, now.timestamp())
-        return replace(placement, fingerprint=print_.pack())
+        packed = print_.pack()
+        self._add(kept.id, placement, print_, parts(packed), now.timestamp())
+        return replace(placement, fingerprint=packed)
 
     def forget(self, ids: list[ItemId]) -> None:
         """Take items out again (a transaction that was rolled back, or the window has passed)."""
@@ -91,23 +91,23 @@ class StoryIndex:
 
     def restore(self, items: Iterable[Fingerprinted]) -> None:
         """Put kept items back after a start, in order of their ids. What is no fingerprint is passed over."""
-        texts, titles = [], []
+        texts, titles = _Pairs(), _Pairs()
         for one in items:
             try:
-                print_ = Fingerprint.unpack(one.fingerprint)
+                print_ = parts(one.fingerprint)
             except ValueError:
                 continue
             slot = self._file(one.id, one.story, print_, one.seen.timestamp())
-            texts.append(print_.keys.astype(np.uint64) << np.uint64(32) | np.uint64(slot))
-            titles.append(title_keys(print_.title).astype(np.uint64) << np.uint64(32) | np.uint64(slot))
-        if texts:
-            self._texts.add_many(np.concatenate(texts))
-            self._titles.add_many(np.concatenate(titles))
+            texts.add(slot, print_.keys)
+            titles.add(slot, print_.title_keys)
+        self._texts.add_many(texts.joined())
+        self._titles.add_many(titles.joined())
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
     def _decide(self, kept: KeptItem, reading: Reading, print_: Fingerprint, now: float) -> Placement:
-        probe = Probe(print_)
+        probe = self._probe
+        probe.take(print_)
         if (slot := self._slots.get(print_.origin_key)) is not None:
             return self._version(slot, reading, probe)
         for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
@@ -146,8 +146,8 @@ class StoryIndex:
         """It tells a known story: as a copy, or as a newer version from a source that had it."""
         story, like = StoryId(self._stories[found.slot]), found.likeness
         since = self._since(found.slot)
-        mine = self._by_source.get(_source_in_story(story, probe.print.source_key))
-        if mine is not None and self._packed[mine]:
+        mine = self._of_same_source(found.slot, probe)
+        if mine is not None:
             own = like if mine == found.slot else self._compare(probe, mine)
             if own.of_new < _REWORDED or own.figures_equal < own.figures:
                 return _placement(
@@ -167,6 +167,19 @@ class StoryIndex:
             reading,
             since=since,
         )
+
+    def _of_same_source(self, slot: int, probe: Probe) -> int | None:
+        """The newest text of the story of `slot` that the source of `probe` gave; None if it gave none."""
+        story = self._stories[slot]
+        near = {slot, *self._candidates(probe, self._seen[slot])}
+        mine = [
+            one
+            for one in near
+            if self._packed[one]
+            and self._stories[one] == story
+            and source_key_of(self._packed[one]) == probe.print.source_key
+        ]
+        return max(mine, default=None)
 
     def _believable(self, slot: int, probe: Probe) -> bool:
         """An exact key holds unless both texts are long and have nothing in common (a page that changes)."""
@@ -196,14 +209,14 @@ class StoryIndex:
                     (like.contained + 0.5 * like.lead + 0.3 * like.title, _Found(slot, like, reason))
                 )
         if len(quoted) >= _ROUND_UP:
-            return None
+            found = [one for one in found if not one[1].likeness.is_part]
         left = [one for one in found if self._stories[one[1].slot] not in vetoed]
         return max(left, key=lambda one: one[0])[1] if left else None
 
     def _candidates(self, probe: Probe, now: float) -> list[int]:
         """Slots worth comparing: the best by text and by headline, a few of each story."""
         by_text = self._texts.near(probe.print.sequences, self._stories, least=3, most=4 * _CANDIDATES)
-        by_title = self._titles.near(title_keys(probe.print.title), self._stories, least=2, most=_BY_TITLE)
+        by_title = self._titles.near(probe.print.title_keys, self._stories, least=2, most=_BY_TITLE)
         chosen: dict[int, None] = {}
         stories: dict[int, int] = {}
         for slot, _ in by_text:
@@ -231,8 +244,10 @@ class StoryIndex:
 
     # ---- keeping ------------------------------------------------------------------------------------------------
 
-    def _add(self, item: ItemId, placement: Placement, print_: Fingerprint, now: float) -> None:
-        slot = self._file(item, placement.story, print_, now)
+    def _add(
+        self, item: ItemId, placement: Placement, print_: Fingerprint, packed: Parts, now: float
+    ) -> None:
+        slot = self._file(item, placement.story, packed, now)
         verbatim = (
             placement.role in (Role.COPY, Role.REPEAT)
             and placement.similarity >= _VERBATIM
@@ -240,35 +255,31 @@ class StoryIndex:
         )
         if not verbatim:
             self._texts.add(slot, print_.keys)
-            self._titles.add(slot, title_keys(print_.title))
+            self._titles.add(slot, print_.title_keys)
         if slot % _CLEAN_UP == _CLEAN_UP - 1:
             self._let_go(now)
 
-    def _file(self, item: ItemId, story: StoryId, print_: Fingerprint, seen: float) -> int:
+    def _file(self, item: ItemId, story: StoryId, packed: Parts, seen: float) -> int:
         slot = len(self._ids)
         self._ids.append(item)
         self._stories.append(story)
         self._seen.append(seen)
-        self._packed.append(print_.pack_without_keys())
+        self._packed.append(packed.body)
         self._alive += 1
-        self._slots[print_.origin_key] = slot
-        for exact in (print_.text_key, print_.link_key):
+        self._slots[packed.origin_key] = slot
+        for exact in (packed.text_key, packed.link_key):
             if exact:
                 self._slots.setdefault(exact, slot)
-        self._by_source[_source_in_story(story, print_.source_key)] = slot
         return slot
 
     def _take_out(self, slot: int) -> None:
         if not self._stories[slot]:
             return
         if self._packed[slot]:
-            print_ = Fingerprint.unpack(self._packed[slot])
-            keys = (print_.origin_key, print_.text_key, print_.link_key)
-            story_key = _source_in_story(StoryId(self._stories[slot]), print_.source_key)
-            for table, some in ((self._slots, keys), (self._by_source, (story_key,))):
-                for exact in some:
-                    if table.get(exact) == slot:
-                        del table[exact]
+            print_ = parts(self._packed[slot])
+            for exact in (print_.origin_key, print_.text_key, print_.link_key):
+                if self._slots.get(exact) == slot:
+                    del self._slots[exact]
         self._stories[slot] = 0
         self._packed[slot] = b""
         self._alive -= 1
@@ -288,8 +299,23 @@ def _names_an_article(link: str) -> bool:
     return len(link) > 8 and "/" in link[8:].rstrip("/")
 
 
-def _source_in_story(story: StoryId, source_key: int) -> int:
-    return story << 32 | source_key
+class _Pairs:
+    """Keys of many slots, as `Candidates.add_many` takes them."""
+
+    def __init__(self) -> None:
+        self._keys: list[bytes] = []
+        self._slots = array("q")
+
+    def add(self, slot: int, keys: bytes) -> None:
+        """`keys`: 32 bits each."""
+        self._keys.append(keys)
+        self._slots.append(slot)
+
+    def joined(self) -> NDArray[np.uint64]:
+        keys = np.frombuffer(b"".join(self._keys), "<u4").astype(np.uint64)
+        counts = [len(one) // 4 for one in self._keys]
+        slots = np.repeat(np.frombuffer(self._slots, np.int64), counts).astype(np.uint64)
+        return keys << np.uint64(32) | slots
 
 
 def _placement(
