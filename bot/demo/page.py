@@ -18,7 +18,7 @@ header b { display: block; } header small { color: var(--dim); }
 main { max-width: 560px; margin: 0 auto; padding: 12px 10px 40px; }
 .day { text-align: center; margin: 10px 0; } .day span { background: #0005; color: #fff; border-radius: 12px; padding: 3px 10px; font-size: 13px; }
 article { background: var(--bubble); border-radius: 14px 14px 14px 4px; padding: 8px 12px 6px; margin: 8px 0; box-shadow: 0 1px 1px #0002; overflow-wrap: anywhere; }
-.text { white-space: pre-wrap; } a { color: var(--link); text-decoration: none; }
+.text { white-space: pre-wrap; unicode-bidi: plaintext; text-align: start; } a { color: var(--link); text-decoration: none; }
 .reply { border-left: 3px solid var(--link); background: #2481cc1a; border-radius: 4px; padding: 3px 8px; margin: 2px 0 6px; font-size: 14px; }
 .reply b { color: var(--link); display: block; } .reply span { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .meta { text-align: right; color: var(--dim); font-size: 12.5px; margin-top: 2px; }

@@ -92,7 +92,7 @@ def hashtag(name: str) -> str:
 
 def _digest(post: Post, says: Words, *, timezone: str, language: str) -> list[Line]:
     """Grouped by watchlist, numbered, one line a story."""
-    shown = [Line(pieces=(Piece(text="🗞 "), Piece(text=_title(post, says, timezone, language), bold=True)))]
+    shown = [Line(pieces=(Piece(text="🗞️ "), Piece(text=_title(post, says, timezone, language), bold=True)))]
     watchlist = None
     for number, entry in enumerate(post.entries, start=post.first):
         if entry.watchlist != watchlist:

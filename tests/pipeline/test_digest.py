@@ -57,7 +57,7 @@ async def test_what_was_held_comes_as_one_silent_post_ordered_by_how_many_carry_
 
     (digest,) = bot_api.seen(chat_id=CHANNEL)
     assert digest["silent"]
-    assert digest["text"].startswith("🗞 Digest, 25 Nov, 09:30 · stories: 3, articles: 6\n\nferries\n")
+    assert digest["text"].startswith("🗞️ Digest, 25 Nov, 09:30 · stories: 3, articles: 6\n\nferries\n")
     assert digest["text"].endswith(
         "1. Story 1 — Harbour Gazette +2\n2. Story 2 — Harbour Gazette +1\n3. Story 0 — Harbour Gazette"
     )
@@ -84,7 +84,7 @@ async def test_a_burst_becomes_one_bulletin_and_then_it_is_as_before(newsroom, d
     urgent, bulletin, calm = (one["text"] for one in bot_api.seen(chat_id=CHANNEL))
 
     assert urgent.startswith("Urgent\n")
-    assert bulletin.startswith("🗞 13 stories since 08:30")
+    assert bulletin.startswith("🗞️ 13 stories since 08:30")
     assert all(f"Story {number} —" in bulletin for number in range(13))
     assert calm.startswith("Calm again\n")
 
