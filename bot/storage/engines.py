@@ -67,11 +67,11 @@ def prepare_file(path: Path, *, create: bool) -> None:
     """Make the file and its directory where they are missing, for this user alone. Raises StorageError."""
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
-    if path.exists():
-        return
-    if not create:
-        raise StorageError(f"there is no database {path}; `watchwire run` makes it")
     try:
+        if path.exists():
+            return
+        if not create:
+            raise StorageError(f"there is no database {path}; `watchwire run` makes it")
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:

@@ -71,6 +71,6 @@ def _line(text: str) -> str:
 def no_directory(path: Path, error: OSError) -> StorageError:
     """The file's directory can't be made or written."""
     return StorageError(
-        f"the database {path} can't be made: {error.strerror or error} ({path.parent}); "
+        f"the database {path} can't be made or reached: {error.strerror or error} ({path.parent}); "
         "make the directory writable for this user, or choose another file in database.url"
     )

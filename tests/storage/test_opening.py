@@ -111,15 +111,16 @@ asyncio.run(write(sys.argv[1]))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-@pytest.mark.parametrize("there", [True, False])
-async def test_without_permission_the_message_says_where_to_look(tmp_path, there):
-    """In a directory and on a file of another user."""
+@pytest.mark.parametrize(("there", "mode"), [(True, 0o755), (False, 0o755), (True, 0o700), (True, 0o777)])
+async def test_without_permission_the_message_says_where_to_look(tmp_path, there, mode):
+    """In a directory and on a file of another user; in a directory that can't even be looked into."""
     path = tmp_path / "watchwire.db"
     if there:
         await opened(f"sqlite:///{path}")
     for directory in (tmp_path, *tmp_path.parents):
         if directory != Path("/tmp") and directory.is_relative_to("/tmp"):
             directory.chmod(0o755)
+    tmp_path.chmod(mode)
 
     said = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, f"sqlite:///{path}", f"sqlite:///{tmp_path}/other.db"],
