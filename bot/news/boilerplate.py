@@ -21,6 +21,7 @@ _LONGEST_NOTICE = 340  # code points; no formula is longer than this
 _LONGEST_LABEL = 220
 _LONGEST_CREDIT = 60  # of what follows "Source:"; a longer line is a sentence that quotes its source
 _LITTLE = 400  # as much may follow a paywall notice and still be its own small print
+_NEAR_TOP = 300  # code points; a date further down may be a related article's
 _ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
 
 
@@ -37,6 +38,7 @@ class Cleaned:
     paywalled: bool = False
     truncated: bool = False  # the text breaks off
     first_published: str = ""  # the line that says where or when it was first published, as written
+    dated: datetime | None = None  # of a dateline that names a year, midnight UTC
     removed: tuple[str, ...] = ()  # each part as it stood, in order
 
     @property
@@ -46,12 +48,13 @@ class Cleaned:
 
     @property
     def originally(self) -> datetime | None:
-        """The date that the text itself gives for its first publication, midnight UTC."""
-        return (
+        """The oldest date that the text itself gives for its publication, midnight UTC."""
+        stated = (
             (stated_date(self.first_published) or date_in(self.first_published))
             if self.first_published
             else None
         )
+        return min((date for date in (stated, self.dated) if date), default=None)
 
 
 def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozenset()) -> Cleaned:
@@ -187,6 +190,9 @@ _SOURCE_LABEL = re.compile(
     r"|Forrás|Πηγή|מקור|来源|來源|出典|ソース|출처|자료|Via|Lähde|Autor\w*|Auteur|Author|Автор\w*|Contact\w*|Video|Watch|Listen|Credits?)\s?[:：]",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"(?i)(?:published|posted|publié|veröffentlicht|publicado|pubblicato|опубликовано|опубліковано)\b"
+)
 _FIRST_PUBLISHED = re.compile(
     r"(?i)(?:this|the) (?:story|article|piece|post|report) (?:was )?(?:first|originally) (?:published|appeared)[^\n]{0,100}"
     r"|(?:first|originally) published (?:on|in|by|at)?[^\n]{0,80}|publié (?:initialement|pour la première fois)[^\n]{0,80}"
@@ -307,6 +313,7 @@ class _Scan:
     credit: str = ""
     first_seen_in: str = ""
     first_published: str = ""
+    dated: datetime | None = None
     paywalled: bool = False
 
     def take_opening(self) -> None:
@@ -373,6 +380,7 @@ class _Scan:
             paywalled=self.paywalled,
             truncated=bool(text) and not is_whole(text),
             first_published=self.first_published,
+            dated=self.dated,
             removed=tuple(part for _, part in sorted(self.removed)),
         )
 
@@ -409,6 +417,7 @@ class _Scan:
             self.agencies += agencies_in(found[0])
         elif kind != "flag":
             self.dateline = self.dateline or (facts.get("place") or facts.get("where") or "").strip(" ,")
+            self.dated = self.dated or date_in(found[0])
             who = facts.get("who") or ""
             self.agencies += agencies_in(who)
             if who and not agencies_in(who):
@@ -509,7 +518,8 @@ class _Scan:
 
     def _learn_notice(self, start: int, end: int) -> None:
         said = self.view[start:end]
-        if _FIRST_PUBLISHED.match(said):
+        near_top = start - self.start < _NEAR_TOP
+        if _FIRST_PUBLISHED.match(said) or (near_top and _PUBLISHED.match(said)):
             self.first_published = self.first_published or self.text[start:end]
             self._credit_tail(said)
         if len(said) < 120:

@@ -61,7 +61,7 @@ class Fingerprint:
     size: int = 0  # words
 
     def pack(self) -> bytes:
-        """For the database: some 1,000 bytes for a text of 300 words. `body_of` is the part to compare with."""
+        """For the database: some 1,000 bytes for a text of 300 words. `parts` takes it apart."""
         title = self.title.encode()[:400]
         return b"".join(
             (

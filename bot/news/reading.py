@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.news import boilerplate
-from bot.news.dates import stated_date, true_date
+from bot.news.dates import true_date
 from bot.news.item import Item
 from bot.news.source import Credit, credit
 from bot.text import plain
@@ -28,20 +28,20 @@ class Reading:
 @lru_cache(maxsize=256)
 def read(item: Item) -> Reading:
     """What a reader of `item` reads. Remembered for as long as its transaction lasts."""
-    cleaned = boilerplate.clean(body_of(item), lang=item.lang)
+    summary, content = plain(item.summary).strip(), plain(item.content).strip()
+    cleaned = boilerplate.clean(content or summary, lang=item.lang)
+    text = cleaned.text
+    if content and summary and not _holds(content, summary):
+        text = f"{boilerplate.clean(summary, lang=item.lang).text}\n\n{text}".strip()
     return Reading(
         title=boilerplate.headline(" ".join(plain(item.title).split())),
-        text=cleaned.text,
+        text=text,
         paywalled=cleaned.paywalled,
         credit=credit(item, cleaned),
-        date=true_date(item, stated=stated_date(cleaned.first_published)),
+        date=true_date(item, stated=cleaned.originally),
     )
 
 
-def body_of(item: Item) -> str:
-    """Content as plain text, with the summary before it where it says something else."""
-    content, summary = plain(item.content).strip(), plain(item.summary).strip()
-    if not content or not summary:
-        return content or summary
-    opening = "".join(summary.split())[:60]
-    return content if opening in "".join(content.split()) else f"{summary}\n\n{content}"
+def _holds(content: str, summary: str) -> bool:
+    """Does the content say what the summary opens with?"""
+    return "".join(summary.split())[:60] in "".join(content.split())

@@ -109,7 +109,7 @@ def _whole_or_marked(sentence: str, room: int) -> str:
         return sentence if is_whole(sentence) else sentence.rstrip(" .…,;:–—-") + "…"
     piece = sentence[: max(1, room - 1)]
     clause = max((found.start() for found in _CLAUSE.finditer(piece)), default=0)
-    space = piece.rfind(" ")
+    space = len(piece) if sentence[len(piece)].isspace() else piece.rfind(" ")
     at = clause if clause > room * 0.6 else space if space > room // 2 else len(piece)
     return piece[:at].rstrip(" ,;:–—-") + "…"
 

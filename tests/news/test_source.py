@@ -1,0 +1,105 @@
+"""Whose article an item is, and how many sources stand behind a story."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.news.boilerplate import Cleaned
+from bot.news.source import count_independent, credit, family, independent, is_aggregator, original
+from tests.builders import NOW, an_item
+
+
+@dataclass
+class Carried:
+    source: str
+    agency: str = ""
+    fetched: datetime = NOW
+
+
+@pytest.mark.parametrize(
+    ("item", "cleaned", "source", "agency", "via"),
+    [
+        ({"source": "Harbour Ledger"}, {}, "Harbour Ledger", "", ""),
+        ({"source": "  Harbour&nbsp;Ledger "}, {}, "Harbour Ledger", "", ""),
+        ({"source": "reuters"}, {}, "Reuters", "Reuters", ""),
+        ({"source": "Harbour Ledger"}, {"agencies": ("AFP",)}, "Harbour Ledger", "AFP", ""),
+        ({"source": "Yahoo News"}, {"byline": "The Harbour Ledger"}, "The Harbour Ledger", "", "Yahoo News"),
+        ({"source": "Yahoo News"}, {"agencies": ("Reuters",)}, "Reuters", "Reuters", "Yahoo News"),
+        ({"source": "Yahoo News"}, {}, "Yahoo News", "", ""),
+        ({"url": "https://www.msn.com/a/1"}, {"credit": "Le Monde"}, "Le Monde", "", "MSN"),
+        (
+            {"source": "Le Monde", "url": "https://news.google.com/rss/articles/x"},
+            {},
+            "Le Monde",
+            "",
+            "Google News",
+        ),
+        ({}, {"first_seen_in": "The Harbour Ledger"}, "The Harbour Ledger", "", ""),
+        ({"author": "Harbour Ledger"}, {}, "Harbour Ledger", "", ""),
+        ({"author": "Associated Press"}, {}, "AP", "AP", ""),
+        ({"author": "Ada Lind"}, {}, "", "", ""),
+        ({}, {"byline": "Ada Lind, Associated Press"}, "", "", ""),
+        ({}, {"credit": "Ada Lind"}, "", "", ""),
+        ({}, {}, "", "", ""),
+    ],
+)
+def test_the_credit_is_what_the_item_or_its_text_names(item, cleaned, source, agency, via):
+    given = credit(an_item(**item), Cleaned(text="", **cleaned))
+
+    assert (given.source, given.agency, given.via) == (source, agency, via)
+
+
+def test_the_byline_is_the_text_own_or_the_author():
+    assert credit(an_item(author="Ada Lind"), Cleaned(text="")).byline == "Ada Lind"
+    assert credit(an_item(author="Ada Lind"), Cleaned(text="", byline="Omar Hale")).byline == "Omar Hale"
+    assert credit(an_item(author="Harbour Ledger"), Cleaned(text="")).byline == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BBC News", "BBC Sport"),
+        ("BBC", "bbc.co.uk"),
+        ("Le Monde", "lemonde"),
+        ("The Ledger", "Ledger Online"),
+    ],
+)
+def test_names_of_one_house_are_one_family(one, other):
+    assert family(one).replace(" ", "") == family(other).replace(" ", "")
+
+
+def test_names_of_two_houses_are_two_families():
+    assert family("Harbour Ledger") != family("Harbour Gazette")
+    assert family("The News") == "the news"
+
+
+def test_an_aggregator_is_known_by_its_name():
+    assert is_aggregator("Yahoo News")
+    assert is_aggregator("Google News")
+    assert not is_aggregator("Harbour News")
+
+
+def test_also_in_names_each_house_once():
+    members = [Carried("BBC News"), Carried("Harbour Ledger"), Carried("BBC Sport")]
+
+    assert [one.source for one in independent(members)] == ["BBC News", "Harbour Ledger"]
+
+
+def test_ten_carriers_of_one_wire_text_are_one_source():
+    carriers = [Carried(f"Outlet {number}", agency="Reuters") for number in range(10)]
+
+    assert count_independent(carriers) == 1
+    assert count_independent([*carriers, Carried("Harbour Ledger"), Carried("Ledger")]) == 3
+
+
+def test_the_original_is_the_agencys_own_item_then_an_outlets_then_the_earliest():
+    late = NOW + timedelta(hours=1)
+    reuters, outlet = Carried("Reuters", fetched=late), Carried("Harbour Ledger", fetched=late)
+    carrier, yahoo = Carried("Gazette", agency="Reuters"), Carried("Yahoo News")
+
+    assert original([yahoo, carrier, outlet, reuters]) is reuters
+    assert original([yahoo, carrier, outlet]) is outlet
+    assert original([yahoo, carrier]) is carrier
+    assert original([yahoo]) is yahoo
+    assert original([]) is None
