@@ -3,14 +3,14 @@
 Pure: the fetched bytes come from `feeds/`, the clock from the caller.
 """
 
-import json
-import zlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from bot.errors import FeedGoneError, FeedThrottledError, FetchError
+from bot.errors import FeedGoneError, FeedThrottledError, FeedUnreachableError, FetchError
 from bot.news.ids import FeedId
 from bot.news.item import Item
+from bot.news.pace import Pace, jitter, open_hour, usual_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Feed:
     moved_to: str = ""  # a permanent redirect seen, and since when
     moved_since: datetime | None = None
     full_text: bool | None = None  # read the pages of matched items; None: as the settings say
-    pace: str = ""  # JSON of the rhythm, written and read by this module alone
+    pace: str = ""  # JSON of the rhythm, see `pace.Pace`
 
     @property
     def label(self) -> str:
@@ -100,29 +100,28 @@ class PollingSettings:
     max_interval: timedelta = field(default=timedelta(hours=6))
 
 
-_TTL_AT_MOST = timedelta(
-    hours=1
-)  # WordPress says hourly of everything; a longer <ttl> is no reason to be late
+_TTL_AT_MOST = timedelta(hours=1)  # WordPress says hourly of everything: no reason to be later than that
 _SERVER_AT_MOST = timedelta(days=1)
-_BACK_OFF_AT_MOST = timedelta(hours=24)
-_QUICKER, _SLOWER = 0.7, 1.25  # after something new, and after nothing new
+_BACK_OFF_AT_MOST = timedelta(days=1)
+_SETTLED = timedelta(days=1)  # a permanent redirect is believed when it has held so long
+_FEW = 4  # items; of so few nothing is concluded from all of them being new
+# Search services are asked no more often than this: they answer 429, or with nothing, to who asks more.
+_SERVICES = {
+    "news.google.com": timedelta(minutes=5),
+    "www.bing.com": timedelta(minutes=5),
+    "api.gdeltproject.org": timedelta(minutes=15),
+}
 
 
 def after_fetch(
     feed: Feed, fetched: Fetched | NotModified, *, new: int, now: datetime, settings: PollingSettings
 ) -> Feed:
     """The feed after a poll that went well and brought `new` items: validators, health, next poll."""
-    changes: dict[str, object] = {}
-    if isinstance(fetched, Fetched):
-        changes = {
-            "body_hash": fetched.body_hash,
-            "title": fetched.title or feed.title,
-            "site_url": fetched.site_url or feed.site_url,
-        }
-    pace = _paced(feed, new, settings)
+    after = _seen(feed, fetched) if isinstance(fetched, Fetched) else feed
+    pace = _paced(after, fetched, new, now, settings)
     moved_to = fetched.moved_to or ""
     return replace(
-        feed,
+        after,
         validators=fetched.validators,
         last_poll=now,
         last_ok=now,
@@ -131,59 +130,139 @@ def after_fetch(
         error="",
         moved_to=moved_to,
         moved_since=(feed.moved_since if moved_to == feed.moved_to else now) if moved_to else None,
-        pace=json.dumps({"interval": pace.total_seconds()}),
-        next_poll=now + _jittered(_at_least(pace, fetched.hints), feed.url, now),
-        **changes,  # type: ignore[arg-type]
+        pace=pace.written(),
+        next_poll=_next_poll(feed, pace, fetched.hints, now, settings),
     )
 
 
 def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: PollingSettings) -> Feed:
-    """The feed after a poll that failed: it backs off; 410 ends it."""
+    """The feed after a poll that failed: it backs off; 410 ends it.
+
+    What passes by itself (network, 404, 5xx) is tried again after a third of the time that it has lasted so far, and
+    what does not (refused, unreadable) after twice the time of the last pause; both at most a day. `Retry-After` rules.
+    """
     failures = feed.failures + 1
-    pause = _interval(feed, settings) * 2 ** min(failures - 1, 10)
+    pace = _known(feed, settings)
+    if isinstance(error, FeedThrottledError):
+        pace = replace(pace, interval=_seconds(pace) * 2)
+    pause = timedelta(seconds=_seconds(pace))
+    if isinstance(error, FeedUnreachableError):
+        pause = max(pause, (now - (feed.last_ok or feed.added)) / 3)
+    else:
+        pause *= 2 ** min(failures, 10)
     pause = min(pause, max(_BACK_OFF_AT_MOST, settings.max_interval))
-    if isinstance(error, FeedThrottledError) and error.retry_after is None:
-        pause = max(pause, timedelta(minutes=15))
+    pause += pause * 0.1 * jitter(feed.url, now)
     if error.retry_after is not None:
-        pause = max(pause, timedelta(seconds=error.retry_after))
+        pause = max(pause, timedelta(seconds=error.retry_after) * (1 + 0.1 * jitter(feed.url, now)))
     return replace(
         feed,
         last_poll=now,
         failures=failures,
         error=str(error),
         enabled=feed.enabled and not isinstance(error, FeedGoneError),
-        next_poll=now + _jittered(pause, feed.url, now),
+        pace=pace.bounded(settings.min_interval, settings.max_interval).written(),
+        next_poll=now + pause,
     )
 
 
-def _interval(feed: Feed, settings: PollingSettings) -> timedelta:
-    try:
-        seconds = float(json.loads(feed.pace)["interval"])
-    except (ValueError, KeyError, TypeError):
-        return min(max(settings.interval, settings.min_interval), settings.max_interval)
-    return min(max(timedelta(seconds=seconds), settings.min_interval), settings.max_interval)
+def settled(feed: Feed, *, now: datetime) -> Feed | None:
+    """The feed under its new address, once its permanent redirect has held for a day; None: not yet, or none.
+
+    Not at once: a captive portal, or a publisher's mistake of an hour, redirects as permanently as a move does.
+    """
+    if not feed.moved_to or feed.moved_since is None or now - feed.moved_since < _SETTLED:
+        return None
+    return replace(feed, url=feed.moved_to, moved_to="", moved_since=None)
 
 
-def _paced(feed: Feed, new: int, settings: PollingSettings) -> timedelta:
-    """The feed's own rhythm: quicker after something new, slower after nothing."""
-    before = _interval(feed, settings)
-    if feed.first_poll:
-        return before
-    factor = _QUICKER if new else _SLOWER
-    return min(max(before * factor, settings.min_interval), settings.max_interval)
+def missed_some(feed: Feed, fetched: Fetched, *, new: int) -> bool:
+    """Is nothing of the last poll there any more, so that items may have come and gone in between?"""
+    return _all_new(feed, fetched, new) and not replaced_all(feed, fetched, new=new)
 
 
-def _at_least(pace: timedelta, hints: ServerHints) -> timedelta:
-    """Never sooner than the server asks."""
-    asked = [pace]
-    if hints.max_age is not None:
-        asked.append(min(hints.max_age, _SERVER_AT_MOST))
-    if hints.ttl is not None:
-        asked.append(min(hints.ttl, _TTL_AT_MOST))
-    return max(asked)
+def replaced_all(feed: Feed, fetched: Fetched, *, new: int) -> bool:
+    """Is everything "new", although most of it was published long before the last poll?
+
+    So looks a feed whose publisher gave all its entries other guids, or all its texts another footer. They are kept,
+    but told to nobody.
+    """
+    if not _all_new(feed, fetched, new) or feed.last_ok is None:
+        return False
+    dates = [item.published for item in fetched.items if item.published]
+    before = [date for date in dates if date < feed.last_ok - timedelta(hours=6)]
+    return len(before) > len(fetched.items) / 2
 
 
-def _jittered(pause: timedelta, url: str, now: datetime) -> timedelta:
-    """Up to a tenth later, by the feed and the time, so that feeds added together do not stay together."""
-    seed = zlib.crc32(f"{url} {now.timestamp():.0f}".encode("utf-8", "replace"))
-    return pause * (1 + 0.1 * (seed % 1000) / 1000)
+def _all_new(feed: Feed, fetched: Fetched, new: int) -> bool:
+    return not feed.first_poll and feed.last_new is not None and new >= len(fetched.items) > _FEW
+
+
+def _seen(feed: Feed, fetched: Fetched) -> Feed:
+    return replace(
+        feed,
+        body_hash=fetched.body_hash,
+        title=fetched.title or feed.title,
+        site_url=fetched.site_url or feed.site_url,
+    )
+
+
+def _known(feed: Feed, settings: PollingSettings) -> Pace:
+    """The pace so far, with an interval in any case."""
+    pace = Pace.read(feed.pace)
+    interval = settings.interval.total_seconds() if pace.interval is None else pace.interval
+    least, most = settings.min_interval.total_seconds(), settings.max_interval.total_seconds()
+    return replace(pace, interval=min(max(interval, least), most))
+
+
+def _seconds(pace: Pace) -> float:
+    assert pace.interval is not None
+    return pace.interval
+
+
+def _paced(
+    feed: Feed, fetched: Fetched | NotModified, new: int, now: datetime, settings: PollingSettings
+) -> Pace:
+    pace = _known(feed, settings)
+    if isinstance(fetched, Fetched):
+        pace = _asked(pace, fetched.hints)
+        dates = [item.published for item in fetched.items if item.published]
+        if feed.first_poll:
+            return replace(pace, daily=usual_of(dates, now)).bounded(
+                settings.min_interval, settings.max_interval
+            )
+        if missed_some(feed, fetched, new=new):
+            pace = replace(pace, missed=now.isoformat())
+        elif replaced_all(feed, fetched, new=new):
+            pace, new = replace(pace, replaced=now.isoformat()), 0
+    if feed.last_poll is None:
+        return pace
+    missed = pace.missed == now.isoformat()
+    pace = pace.after(new, elapsed=now - feed.last_poll, missed=missed)
+    return pace.bounded(settings.min_interval, settings.max_interval)
+
+
+def _asked(pace: Pace, hints: ServerHints) -> Pace:
+    """What the feed's text asks for is kept: a 304 brings no text."""
+    ttl = hints.ttl.total_seconds() if hints.ttl else None
+    return replace(pace, ttl=ttl, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
+
+
+def _next_poll(
+    feed: Feed, pace: Pace, hints: ServerHints, now: datetime, settings: PollingSettings
+) -> datetime:
+    """Never sooner than the server asks, up to a tenth later, outside of the hours to skip.
+
+    After the first poll some time between half and the whole of it: feeds added together shall not stay together.
+    """
+    pause = timedelta(seconds=_seconds(pace))
+    chance = jitter(feed.url, now)
+    pause *= 0.5 + 0.5 * chance if feed.first_poll else 1 + 0.1 * chance
+    floor = max(
+        min(hints.max_age or timedelta(), _SERVER_AT_MOST),
+        min(timedelta(seconds=pace.ttl or 0), _TTL_AT_MOST),
+        _SERVICES.get(urlsplit(feed.url).hostname or "", timedelta()),
+    )
+    pause = max(pause, settings.min_interval)
+    if pause < floor:
+        pause = floor * (1 + 0.1 * chance)
+    return open_hour(now + pause, hours=pace.skip_hours, days=pace.skip_days)

@@ -194,6 +194,8 @@ class Desk:
         async with self._database.write() as work:
             before = await _feed(work, which)
             after = replace(before, enabled=not paused, failures=0, error="", next_poll=self._clock.now())
+            if not paused:  # what came meanwhile is no news: it is kept in silence, as at the first poll
+                after = replace(after, last_ok=None)
             await work.feeds.save(after)
             await self._record(
                 work, "feed paused" if paused else "feed resumed", before.url, before=before, after=after

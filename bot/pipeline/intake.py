@@ -7,11 +7,11 @@ feed repeats the work.
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.news import link
-from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch
+from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.reading import Reading, read
@@ -50,10 +50,12 @@ class Intake:
         async with self.database.write() as work:
             fresh = await unseen(work, feed, fetched.items)
             kept = await work.items.add(feed.id, fresh)
+            silent = replace(feed, last_ok=None)  # as at its first poll
+            teller = silent if replaced_all(feed, fetched, new=len(fresh)) else feed
             try:
-                taken = await self._place_and_compose(work, feed, kept, now)
-                await work.feeds.save(
-                    after_fetch(feed, fetched, new=len(fresh), now=now, settings=self.polling)
+                taken = await self._place_and_compose(work, teller, kept, now)
+                await work.feeds.save_polled(
+                    [after_fetch(feed, fetched, new=len(fresh), now=now, settings=self.polling)]
                 )
                 await work.commit()
             except BaseException:

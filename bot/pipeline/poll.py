@@ -6,16 +6,24 @@ places. What goes wrong with one feed is written down on it and touches no other
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from bot.errors import FetchError
-from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_failure, after_fetch
+from bot.errors import AlreadyExistsError, FetchError
+from bot.news.domain import registrable
+from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_failure, after_fetch, settled
+from bot.news.health import notice
+from bot.news.ids import FeedId
 from bot.pipeline.ports import Clock, Database, FeedFetcher
 
 logger = logging.getLogger(__name__)
 
 Take = Callable[[Feed, Fetched, datetime], Awaitable[Sequence[object]]]
+Notify = Callable[[Feed, str], Awaitable[None]]
+_CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
 _CLAIM = timedelta(minutes=5)  # a feed that was claimed and never finished (a crash) is due again after this
 
 
@@ -31,14 +39,20 @@ class Poller:
         *,
         concurrency: int = 100,
         settings: PollingSettings | None = None,
+        notify: Notify | None = None,
     ) -> None:
+        """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
         self._database = database
         self._fetcher = fetcher
         self._take = take
         self._clock = clock
         self._concurrency = concurrency
         self._settings = settings or PollingSettings()
+        self._notify = notify
         self._running: set[asyncio.Task[None]] = set()
+        self._owners: Counter[str] = Counter()  # of hosts that are asked right now
+        self._unsaved: dict[FeedId, Feed] = {}
+        self._saving = asyncio.Lock()
         self.polls = 0  # finished so far
 
     async def tick(self) -> int:
@@ -49,13 +63,42 @@ class Poller:
         now = self._clock.now()
         async with self._database.write() as work:
             due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
+            begun, crowded = self._sorted_out(due)
+            later = [
+                replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
+                for place, feed in enumerate(crowded)
+            ]
+            await work.feeds.save_polled(later)
             if due:
                 await work.commit()
+        for feed in begun:
+            self._begin(feed)
+        return len(begun)
+
+    def _sorted_out(self, due: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
+        """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting."""
+        begun, crowded = [], []
         for feed in due:
-            task = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return len(due)
+            owner = _owner(feed)
+            if self._owners[owner] < _CROWD:
+                self._owners[owner] += 1
+                begun.append(feed)
+            else:
+                crowded.append(feed)
+        return begun, crowded
+
+    def _begin(self, feed: Feed) -> None:
+        task = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
+        self._running.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            owner = _owner(feed)
+            self._owners[owner] -= 1
+            if self._owners[owner] <= 0:
+                del self._owners[owner]
+
+        task.add_done_callback(ended)
 
     async def drain(self) -> None:
         """Wait until what was begun has ended."""
@@ -83,19 +126,55 @@ class Poller:
         fetched = await self._fetcher.fetch(feed, now=self._clock.now())
         now = self._clock.now()
         if isinstance(fetched, NotModified):
-            async with self._database.write() as work:
-                await work.feeds.save(after_fetch(feed, fetched, new=0, now=now, settings=self._settings))
-                await work.commit()
+            after = after_fetch(feed, fetched, new=0, now=now, settings=self._settings)
+            await self._save(after)
             logger.debug("feed polled: feed=%s unchanged", feed.label)
+            await self._look_after(feed, after, now)
             return
         taken = await self._take(feed, fetched, now)
         logger.info("feed polled: feed=%s items=%d new=%d", feed.label, len(fetched.items), len(taken))
         for warning in fetched.warnings:
             logger.debug("feed warning: feed=%s warning=%s", feed.label, warning)
+        async with self._database.read() as work:
+            saved = await work.feeds.get(feed.id)
+        if saved is not None:
+            await self._look_after(feed, saved, now)
 
     async def _failed(self, feed: Feed, error: FetchError) -> None:
+        now = self._clock.now()
         logger.warning("feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
-        after = after_failure(feed, error, now=self._clock.now(), settings=self._settings)
-        async with self._database.write() as work:
-            await work.feeds.save(after)
-            await work.commit()
+        after = after_failure(feed, error, now=now, settings=self._settings)
+        await self._save(after)
+        await self._look_after(feed, after, now)
+
+    async def _look_after(self, before: Feed, after: Feed, now: datetime) -> None:
+        """Say what trouble the feed has got into, and adopt its new address when that has held."""
+        if text := notice(before, after, now=now):
+            logger.warning("feed in trouble: feed=%s trouble=%s", after.label, text)
+            if self._notify:
+                await self._notify(after, text)
+        moved = settled(after, now=now)
+        if moved is None:
+            return
+        try:
+            async with self._database.write() as work:
+                await work.feeds.save(moved)
+                await work.commit()
+            logger.info("feed moved: feed=%s from=%s to=%s", after.label, after.url, moved.url)
+        except AlreadyExistsError:
+            logger.warning("feed moved to one that is there already: feed=%s to=%s", after.label, moved.url)
+
+    async def _save(self, feed: Feed) -> None:
+        """Write down what a poll has found out; together with what others have, while one writes the rest waits."""
+        self._unsaved[feed.id] = feed
+        async with self._saving:
+            if feed.id not in self._unsaved:
+                return
+            together, self._unsaved = list(self._unsaved.values()), {}
+            async with self._database.write() as work:
+                await work.feeds.save_polled(together)
+                await work.commit()
+
+
+def _owner(feed: Feed) -> str:
+    return registrable(urlsplit(feed.url).hostname or feed.url)

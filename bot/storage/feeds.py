@@ -1,10 +1,10 @@
 """The feeds, in the database. When to poll is decided in `news/feed.py`; here it is only remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, literal, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, literal, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.feed import Feed, Validators
@@ -15,6 +15,11 @@ from bot.storage.transaction import Transaction
 
 _FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
 _LIVING = feeds.c.removed.is_(None)
+
+
+_GIVEN = ("url", "name", "folder", "full_text", "added", "enabled")  # by admins; the rest polling finds out
+_POLLED = [*(name for name in _FLAT if name not in _GIVEN), "etag", "last_modified"]
+_SAVE_POLLED = update(feeds).where(feeds.c.id == bindparam("of")).values({n: bindparam(n) for n in _POLLED})
 
 
 class StoredFeeds:
@@ -68,6 +73,16 @@ class StoredFeeds:
         if other is not None and other.id != feed.id:
             raise AlreadyExistsError(f"there is a feed with the address {feed.url} already: {other.label}")
         await self._transaction.run(update(feeds).where(feeds.c.id == feed.id).values(_columns(feed)))
+
+    async def save_polled(self, polled: Sequence[Feed]) -> None:
+        """What polling has found out; what admins give may have changed meanwhile, and stays."""
+        values = [
+            {"of": feed.id, **{n: v for n, v in _columns(feed).items() if n in _POLLED}} for feed in polled
+        ]
+        await self._transaction.run(_SAVE_POLLED, values)
+        ended = [feed.id for feed in polled if not feed.enabled]
+        if ended:
+            await self._transaction.run(update(feeds).where(feeds.c.id.in_(ended)).values(enabled=False))
 
     async def remove(self, feed: FeedId) -> None:
         """Its items stay, and so does what it has met: `add` of the same address brings it back."""
