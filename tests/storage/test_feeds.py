@@ -73,3 +73,32 @@ async def test_due_feeds_are_claimed_once_and_the_longest_due_comes_first(databa
     assert [feed.name for feed in second] == ["now"]
     assert third == []
     assert {feed.next_poll for feed in first} == {after(minutes=5)}
+
+
+async def test_a_poll_that_ends_takes_back_nothing_that_an_admin_has_changed_meanwhile(database):
+    async with database.write() as work:
+        claimed = await work.feeds.add(a_feed(name="Gazette"))
+        renamed = replace(claimed, name="Harbour", folder="Coast", full_text=True, enabled=False)
+        await work.feeds.save(renamed)
+
+        polled = replace(claimed, last_ok=NOW, failures=0, validators=Validators(etag='"2"'), pace="{}")
+        await work.feeds.save_polled([polled])
+        await work.commit()
+
+    async with database.read() as work:
+        saved = await work.feeds.get(claimed.id)
+    assert saved == replace(renamed, last_ok=NOW, validators=Validators(etag='"2"'), pace="{}")
+
+
+async def test_a_poll_can_end_a_feed(database):
+    async with database.write() as work:
+        one = await work.feeds.add(a_feed())
+        two = await work.feeds.add(a_feed(url="https://lighthouse.example/rss"))
+        await work.feeds.save_polled([replace(one, enabled=False, error="410"), replace(two, error="404")])
+        await work.commit()
+
+    async with database.read() as work:
+        assert [(feed.enabled, feed.error) for feed in await work.feeds.all()] == [
+            (False, "410"),
+            (True, "404"),
+        ]
