@@ -10,6 +10,7 @@ Does not decide what is told to whom: `compose` has done that. `Pace` counts; `M
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ from bot.news.alert import Kind, OutboxRow, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
-from bot.pipeline.digest import HELD, gather
+from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather
 from bot.pipeline.pacing import Pace
 from bot.pipeline.ports import Clock, Database, Messenger
 
@@ -41,7 +42,6 @@ logger = logging.getLogger(__name__)
 
 Owner = Callable[[], Awaitable[int | None]]
 
-MAYBE = "may have been posted"  # begins the error of a row that is sent again without having been looked for
 _IDLE = 5.0  # seconds after which the outbox is looked at even if nobody woke us
 _STOP_WITHIN = 7.0  # seconds for what is under way when the program stops
 _LONGEST_PAUSE = 60.0  # seconds between attempts to reach Telegram
@@ -67,10 +67,13 @@ class Deliverer:
     _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _uncertain: dict[str, OutboxRow] = field(default_factory=dict, init=False)  # by chat
     _channels: dict[ChannelId, Channel] = field(default_factory=dict, init=False)
-    _failures: int = 0  # in a row, to reach Telegram
-    _recovered: bool = False
-    _sent: int = 0
-    _fatal: TokenError | None = None
+    _posted: dict[ChannelId, deque[datetime]] = field(
+        default_factory=dict, init=False
+    )  # lately, without edits
+    _failures: int = field(default=0, init=False)  # in a row, to reach Telegram
+    _recovered: bool = field(default=False, init=False)
+    _sent: int = field(default=0, init=False)
+    _fatal: TokenError | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.progress = self.clock.now()
@@ -140,15 +143,21 @@ class Deliverer:
             self._channels = {channel.id: channel for channel in await work.channels.all()}
 
     async def _gather(self, now: datetime) -> None:
+        flooded = self._flooded(now) if self.burst else set()
         async with self.database.read() as work:
-            if not await work.outbox.held(now, prefix=HELD) and not (
-                self.burst and await work.outbox.crowded(now, more_than=self.burst)
-            ):
+            if not await is_anything_to_gather(work, now=now, burst=self.burst, flooded=flooded):
                 return
         async with self.database.write() as work:
-            if count := await gather(work, self._channels, now=now, burst=self.burst):
-                await work.commit()
-                logger.info("told together: stories=%d", count)
+            count = await gather(work, self._channels, now=now, burst=self.burst, flooded=flooded)
+            await work.commit()
+        if count:
+            logger.info("told together, or held for it: stories=%d", count)
+
+    def _flooded(self, now: datetime) -> set[ChannelId]:
+        for times in self._posted.values():
+            while times and times[0] <= now - LATELY:
+                times.popleft()
+        return {channel for channel, times in self._posted.items() if len(times) >= self.burst}
 
     async def _claim(self, now: datetime) -> None:
         room = self._pace.room(now, under_way=len(self._under_way))
@@ -203,11 +212,13 @@ class Deliverer:
         await self._read_channels()
         async with self.database.read() as work:
             rows = await work.outbox.unfinished()
-            recent = await work.outbox.sent_since(now - timedelta(minutes=1))
+            recent = await work.outbox.sent_since(now - LATELY)
             waits = {one.id: await work.memory.value(_wait_key(one)) for one in self._channels.values()}
-        for channel_id, _, at in recent:
+        for channel_id, kind, at in recent:
             if channel := self._channels.get(channel_id):
                 self._pace.note(_chat(channel), at)
+            if kind is not Kind.EDIT:
+                self._posted.setdefault(channel_id, deque()).append(at)
         for channel_id, until in waits.items():
             if until and (moment := datetime.fromisoformat(until)) > now:
                 self._pace.wait(_chat(self._channels[channel_id]), moment)
@@ -273,6 +284,8 @@ class Deliverer:
         self._reached()
         self._sent += 1
         await self._mark(row, State.SENT, message_id=message_id)
+        if row.kind is not Kind.EDIT:
+            self._posted.setdefault(row.channel, deque()).append(self.clock.now())
         waited = (self.clock.now() - row.made).total_seconds()
         logger.info(
             "posted: kind=%s channel=%s message=%s waited=%.1f", row.kind, channel.name, message_id, waited

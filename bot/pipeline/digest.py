@@ -5,8 +5,8 @@ one channel at once, they become one post (several, where one would grow too lon
 nothing, and the rows say where they were told. All in one transaction, so that no story is lost or told twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from bot.news.alert import Entry, OutboxRow, Post, State
@@ -16,40 +16,76 @@ from bot.pipeline.ports import UnitOfWork
 
 HELD = "held: "  # begins the note of a row that waits for a digest
 TOLD = "told in a digest"
+MAYBE = "may have been posted"  # begins the note of a row that is sent again without having been looked for
+LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as make a burst is flooded
+_BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
 
 # What a post of this many holds stays within 4096 code points, 100 entities and 8000 bytes of addresses as
 # `telegram/format.py` writes it.
 _ENTRIES, _ROOM, _LINK_BYTES = 60, 3400, 7000
-HEADLINE, SOURCE, LINK = (
-    140,
-    40,
-    1000,
-)  # an entry's headline and source are cut to these; longer links are left out
+# An entry's headline and source are cut to these; longer links are left out.
+HEADLINE, SOURCE, LINK = 140, 40, 1000
 
 
 async def gather(
-    work: UnitOfWork, channels: Mapping[ChannelId, Channel], *, now: datetime, burst: int
+    work: UnitOfWork,
+    channels: Mapping[ChannelId, Channel],
+    *,
+    now: datetime,
+    burst: int,
+    flooded: Collection[ChannelId] = (),
 ) -> int:
     """Make digests of what is due for one, and of what crowds a channel (more than `burst` at once; 0: never).
 
-    How many rows were gathered. The caller commits.
+    What comes for a `flooded` channel waits for its next bulletin. How many rows were touched; the caller commits.
     """
-    groups: list[tuple[str, list[OutboxRow]]] = []
-    held = await work.outbox.held(now, prefix=HELD)
-    for _, same in groupby(sorted(held, key=_where), key=_where):
-        listed = list(same)
-        groups.append((listed[0].error.removeprefix(HELD), listed))
-    if burst:
-        crowded = await work.outbox.crowded(now, more_than=burst)
-        taken = {row.id for row in held}
-        groups += [("burst", [row for row in many if row.id not in taken]) for many in crowded.values()]
-    count = 0
-    for reason, rows in groups:
-        channel = channels.get(rows[0].channel) if rows else None
+    count = await _hold_back(work, flooded, now)
+    for reason, rows in await _groups(work, now, burst):
+        channel = channels.get(rows[0].channel)
         if channel is not None and not channel.paused and len(rows) > 1:
             await _tell_together(work, rows, reason, now)
             count += len(rows)
     return count
+
+
+async def is_anything_to_gather(
+    work: UnitOfWork, *, now: datetime, burst: int, flooded: Collection[ChannelId]
+) -> bool:
+    """Would `gather` have something to do? Only reads."""
+    if await work.outbox.held(now, prefix=HELD):
+        return True
+    if not burst:
+        return False
+    crowded = await work.outbox.crowded(now, more_than=0 if flooded else burst)
+    return any(channel in flooded or len(rows) > burst for channel, rows in crowded.items())
+
+
+async def _hold_back(work: UnitOfWork, flooded: Collection[ChannelId], now: datetime) -> int:
+    if not flooded:
+        return 0
+    crowded = await work.outbox.crowded(now, more_than=0)
+    rows = [row for channel in flooded for row in crowded.get(channel, []) if not row.error]
+    step = _BREATH.total_seconds()
+    until = datetime.fromtimestamp((now.timestamp() // step + 1) * step, UTC)
+    for row in rows:
+        await work.outbox.mark(row.id, State.DUE, now=now, error=f"{HELD}burst", not_before=until)
+    return len(rows)
+
+
+async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str, list[OutboxRow]]]:
+    """What is to be told together, and why: by timetable, and by crowd."""
+    held = await work.outbox.held(now, prefix=HELD)
+    groups = []
+    for _, same in groupby(sorted(held, key=_where), key=_where):
+        rows = list(same)
+        groups.append((rows[0].error.removeprefix(HELD), rows))
+    if burst:
+        crowded = await work.outbox.crowded(now, more_than=burst)
+        for waiting in crowded.values():
+            rows = [row for row in waiting if not row.error.startswith((HELD, MAYBE))]
+            if len(rows) > burst:
+                groups.append(("burst", rows))
+    return groups
 
 
 async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: str, now: datetime) -> None:

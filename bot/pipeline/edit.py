@@ -7,14 +7,15 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import AdminError, NotFoundError
-from bot.news.alert import State
+from bot.news.alert import OutboxRow, State
 from bot.news.feed import Feed
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
 _AT_ONCE = 200  # feeds of a list that share a transaction
+# What can be set for a channel, and to what; () : see where it is checked.
+CHANNEL_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "format": ("full", "compact", "headline"),
+    "language": ("en", "fr", "ar", "ru"),
+    "preview": ("none", "small", "large", "picture"),
+    "timezone": (),
+    "uncertain": ("resend", "park"),  # a post of which nobody knows whether it is there, and nobody can look
+}
 _CODE_LIFE = timedelta(days=7)
 
 
@@ -231,22 +240,46 @@ class Desk:
             await work.commit()
         return channel
 
-    async def resume_channel(self, name: str) -> int:
-        """Post there again; how many parked alerts are due now."""
+    async def resume_channel(self, name: str, *, drop: bool = False) -> int:
+        """Post there again. What had waited is sent, or dropped for good; how many."""
         async with self._database.write() as work:
             channel = await _channel(work, name)
             await work.channels.save(replace(channel, paused=""))
             now = self._clock.now()
-            parked = [
-                r
-                for r in await work.outbox.rows(states=[State.PARKED], limit=10_000)
-                if r.channel == channel.id
-            ]
-            for row in parked:
-                await work.outbox.mark(row.id, State.DUE, now=now, not_before=now)
+            waiting = await _waiting(work, channel)
+            for row in waiting:
+                state = State.DEAD if drop else State.DUE
+                error = f"dropped by {self._who}" if drop else row.error
+                await work.outbox.mark(row.id, state, now=now, not_before=now, error=error)
             await self._record(work, "channel resumed", channel.name, before=channel)
             await work.commit()
-        return len(parked)
+        return len(waiting)
+
+    async def waiting(self, name: str) -> int:
+        """How many alerts wait for a channel."""
+        async with self._database.read() as work:
+            return len(await _waiting(work, await _channel(work, name)))
+
+    async def set_channel(self, name: str, what: str, value: str) -> Channel:
+        """How posts look in a channel, and by which clock. Raises AdminError with what may be chosen."""
+        if what not in CHANNEL_CHOICES:
+            raise AdminError(f"{what!r} can't be set; there are {', '.join(CHANNEL_CHOICES)}")
+        choices = CHANNEL_CHOICES[what]
+        if choices and value not in choices:
+            raise AdminError(f"{what} is one of {', '.join(choices)}")
+        if what == "timezone":
+            _check_zone(value)
+        async with self._database.write() as work:
+            before = await _channel(work, name)
+            if what == "uncertain":
+                await work.memory.set_value(f"uncertain {before.id}", value)
+                after = before
+            else:
+                after = _SET[what](before, value)
+                await work.channels.save(after)
+            await self._record(work, f"channel {what} set", before.name, before=before, after=after)
+            await work.commit()
+        return after
 
     async def channels(self) -> list[Channel]:
         """All."""
@@ -437,6 +470,8 @@ async def _undo(work: UnitOfWork, change: Change) -> bool:
         now = datetime.now(UTC)
         await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
         return True
+    if change.deed.startswith(("channel ", "name set ")):
+        return await _undo_other(work, change)
     if change.deed == "feed added":
         feed = await work.feeds.by_url(change.subject)
         if feed is None:
@@ -444,6 +479,28 @@ async def _undo(work: UnitOfWork, change: Change) -> bool:
         await work.feeds.remove(feed.id)
         return True
     return False
+
+
+async def _undo_other(work: UnitOfWork, change: Change) -> bool:
+    """Take back what was done to a channel or a name set."""
+    before, after = (json.loads(text) if text else None for text in (change.before, change.after))
+    match change.deed:
+        case "channel added":
+            channel = await work.channels.by_name(change.subject)
+            if channel is None:
+                return False
+            await work.channels.remove(channel.id)
+        case "channel removed" if before is not None:
+            await work.channels.add(Channel(**before))  # its id brings it back
+        case "name set saved" | "name set removed" if before is not None:
+            await work.memory.save_name_set(NameSet(name=before["name"], forms=tuple(before["forms"])))
+        case "name set saved" if after is not None:
+            await work.memory.remove_name_set(after["name"])
+        case deed if deed.endswith(" set") and before is not None and "uncertain" not in deed:
+            await work.channels.save(Channel(**before))
+        case _:
+            return False
+    return True
 
 
 def _watchlist_from(text: str) -> Watchlist | None:
@@ -489,6 +546,26 @@ async def _channel(work: UnitOfWork, name: str) -> Channel:
         if name in (one.name, str(one.chat_id)):
             return one
     raise NotFoundError(f"there is no channel {name!r}{_nearest(name, [one.name for one in every])}")
+
+
+async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:
+    rows = await work.outbox.rows(states=[State.DUE, State.PARKED], limit=10_000)
+    return [row for row in rows if row.channel == channel.id]
+
+
+_SET: Mapping[str, Callable[[Channel, str], Channel]] = {
+    "format": lambda channel, value: replace(channel, format=value),
+    "language": lambda channel, value: replace(channel, language=value),
+    "preview": lambda channel, value: replace(channel, preview=value),
+    "timezone": lambda channel, value: replace(channel, timezone=value),
+}
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise AdminError(f"{name!r} is no time zone; write one like Europe/Paris or UTC") from error
 
 
 async def _feed(work: UnitOfWork, which: str) -> Feed:

@@ -245,10 +245,13 @@ class StoredOutbox:
         return max((number for number in found if number is not None), default=None)
 
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
-        """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart."""
+        """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart.
+
+        Rows that were told in another's post carry a note, and are no deliveries.
+        """
         rows = await self._transaction.rows(
             select(outbox.c.channel, outbox.c.kind, outbox.c.changed)
-            .where(outbox.c.state == _literally(State.SENT), outbox.c.changed >= moment)
+            .where(outbox.c.state == _literally(State.SENT), outbox.c.changed >= moment, outbox.c.error == "")
             .order_by(outbox.c.changed, outbox.c.id)
         )
         return [(ChannelId(row["channel"]), Kind(row["kind"]), row["changed"]) for row in rows]

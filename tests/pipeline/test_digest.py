@@ -89,6 +89,41 @@ async def test_a_burst_becomes_one_bulletin_and_then_it_is_as_before(newsroom, d
     assert calm.startswith("Calm again\n")
 
 
+async def test_a_flooded_channel_breathes_between_bulletins_and_then_it_is_as_before(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for number in range(40):  # one every five seconds: never a crowd, but a flood
+        await newsroom.post(channel, headline=f"Story {number}")
+        await deliverer.deliver_once()
+        newsroom.clock.move(seconds=5)
+    for _ in range(10):
+        newsroom.clock.move(minutes=1)
+        await deliverer.deliver_once()
+
+    texts = [one["text"] for one in bot_api.seen(chat_id=CHANNEL)]
+    assert len(texts) <= 12 + 3
+    assert all(any(f"Story {number}" in text for text in texts) for number in range(40))
+
+    newsroom.clock.move(minutes=10)
+    await newsroom.post(channel, headline="Calm again")
+    await deliverer.deliver_once()
+    assert bot_api.seen(chat_id=CHANNEL)[-1]["text"].startswith("Calm again\n")
+
+
+async def test_a_flood_outlives_a_restart(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel()
+    for number in range(12):
+        await newsroom.post(channel, headline=f"Story {number}")
+        await deliverer.deliver_once()
+        newsroom.clock.move(seconds=5)
+    again = replace(deliverer)
+    await newsroom.post(channel, headline="Held")
+
+    assert await again.deliver_once() == 0
+    assert await newsroom.states() == ["sent"] * 12 + ["due"]
+
+
 async def test_a_few_at_once_are_posts_of_their_own(newsroom, deliverer, bot_api):
     channel = await newsroom.channel()
     for number in range(12):

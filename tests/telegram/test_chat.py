@@ -11,7 +11,7 @@ from bot.pipeline.edit import Desk, ensure_owner_code
 from bot.storage.unit_of_work import open_database
 from bot.telegram.commands.chat import Chat
 from bot.telegram.commands.deeds import HELP
-from tests.builders import SettableClock, a_channel, a_feed, a_placement, an_admin, an_item
+from tests.builders import Newsroom, SettableClock, a_channel, a_feed, a_placement, an_admin, an_item
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
 from tests.telegram.conversation import Conversation
 
@@ -323,6 +323,60 @@ async def test_regained_rights_resume_a_channel(ann, database, bot_api):
     async with asyncio.timeout(10):
         while not await resumed():
             await asyncio.sleep(0.02)
+
+
+async def test_a_paused_channel_asks_what_to_do_with_what_waited(ann, database):
+    room = await Newsroom(database).open()
+    channel = await room.channel(paused="Telegram refuses: kicked")
+    for _ in range(2):
+        await room.post(channel)
+
+    assert "2 alerts wait for harbour" in await ann.say("/resume harbour")
+    assert "2 alerts were dropped" in await ann.press("Drop")
+    assert await room.states() == ["dead", "dead"]
+    assert not (await desk(database).channels())[0].paused
+
+
+async def test_what_waited_for_a_channel_is_sent_when_that_is_wanted(ann, database):
+    room = await Newsroom(database).open()
+    await room.post(await room.channel(paused="Telegram refuses: kicked"))
+
+    await ann.say("/resume harbour")
+    assert "1 alerts had waited" in await ann.press("Send all 1")
+    assert await room.states() == ["due"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("harbour language fr", "language is fr now"),
+        ("harbour timezone Europe/Paris", "timezone is Europe/Paris now"),
+        ("harbour timezone Mars/Base", "is no time zone"),
+        ("harbour format loud", "Format is one of full, compact, headline"),
+        ("harbour colour red", "can't be set"),
+        ("pier format full", "There is no channel"),
+    ],
+)
+async def test_how_posts_look_is_set_for_each_channel(ann, database, typed, says):
+    await Newsroom(database).channel()
+
+    assert says in await ann.say(f"/channel {typed}")
+
+
+async def test_what_was_done_to_channels_and_name_sets_is_taken_back(ann, database):
+    await ann.say(f"/addchannel {CHANNEL} harbour")
+    await ann.say("/channel harbour language fr")
+    await ann.say("/name haftar = Haftar")
+    await ann.say("/name haftar = Haftar, Hifter")
+
+    assert "name set saved" in await ann.say("/undo")
+    assert [one.forms for one in await desk(database).name_sets()] == [("Haftar",)]
+    assert "name set saved" in await ann.say("/undo")
+    assert await desk(database).name_sets() == []
+    assert "channel language set" in await ann.say("/undo")
+    assert (await desk(database).channels())[0].language == "en"
+    assert "channel added" in await ann.say("/undo")
+    assert await desk(database).channels() == []
 
 
 async def test_a_channel_where_the_bot_may_not_post_is_not_added(ann, database, bot_api):

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
-from bot.pipeline.edit import Desk
+from bot.pipeline.edit import CHANNEL_CHOICES, Desk
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
 
@@ -54,6 +54,7 @@ HELP = {
     "dropfeed": ("url or number", "remove a feed"),
     "channels": ("", "all channels"),
     "addchannel": ("@name", "a channel in which I am an administrator"),
+    "channel": ("name what value", "format, language, preview and time zone of a channel"),
     "admins": ("", "who may edit"),
     "invite": ("[role]", "a one-time code for another person"),
     "revoke": ("id", "take somebody's role away"),
@@ -200,10 +201,30 @@ class Deeds:
             return await self._which("resume")
         for channel in await self.desk.channels():
             if channel.name == argument and channel.paused:
-                count = await self.desk.resume_channel(argument)
-                return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts had waited.")
+                return await self._resume_channel(channel)
         await self.desk.pause(argument, paused=False)
         return Reply(f"<b>{escape(argument)}</b> is running.")
+
+    async def _resume_channel(self, channel: Channel) -> Reply:
+        count = await self.desk.waiting(channel.name)
+        if not count:
+            return await self.resume_now(channel.name)
+        send = Button(f"Send all {count}", f"!resume {channel.name}")
+        drop = Button("Drop them", f"!drop {channel.name}")
+        return Reply(
+            f"{count} alerts wait for <b>{escape(channel.name)}</b>. Shall I send them, or drop them?",
+            ((send, drop), (Button("Leave it paused", ""),)),
+        )
+
+    async def resume_now(self, argument: str) -> Reply:
+        """A channel, with what had waited."""
+        count = await self.desk.resume_channel(argument)
+        return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts had waited.")
+
+    async def resume_empty(self, argument: str) -> Reply:
+        """A channel, without what had waited."""
+        count = await self.desk.resume_channel(argument, drop=True)
+        return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts were dropped.")
 
     async def unwatch(self, argument: str) -> Reply:
         """`name`; asks first."""
@@ -412,6 +433,17 @@ class Deeds:
             f"I post to <b>{escape(channel.name)}</b> from now on. Which watchlists shall it get? /route watchlist {escape(channel.name)}"
         )
 
+    async def channel(self, argument: str) -> Reply:
+        """`name what value`"""
+        words = argument.split()
+        if len(words) != 3:
+            choices = "\n".join(
+                f"{what}: {', '.join(of) or 'as Europe/Paris'}" for what, of in CHANNEL_CHOICES.items()
+            )
+            return Reply(f"Write: /channel name what value\n{choices}", ask="channel")
+        channel = await self.desk.set_channel(*words)
+        return Reply(f"<b>{escape(channel.name)}</b>: {escape(words[1])} is {escape(words[2])} now.")
+
     # ---- people, records ----------------------------------------------------------------------------------------
 
     async def admins(self, argument: str) -> Reply:
@@ -504,6 +536,8 @@ COMMANDS: dict[str, Command] = {
     **{name: getattr(Deeds, name) for name in HELP if name not in ("id", "cancel")},
     "id": Deeds.my_id,
     "start": Deeds.start,
+    "!resume": Deeds.resume_now,
+    "!drop": Deeds.resume_empty,
     "!unwatch": Deeds.unwatch_now,
     "!dropfeed": Deeds.dropfeed_now,
     "!addfeed": Deeds.addfeed_now,
