@@ -102,7 +102,8 @@ class Composer:
         posts = [] if founded else await self.work.outbox.posts_of([story])
         if not posts and not told.matches:
             return []
-        members = (await self.work.items.members([story]))[story]
+        everyone = (await self.work.items.members([story]))[story]
+        members = [one for one in everyone if one.id <= told.kept.id]  # others of this transaction come later
         decisions = [await self._follow(told, post, members) for post in posts]
         have = {(post.watchlist, post.channel) for post in posts}
         earlier = await self._earlier(told, members) if told.matches and not founded else {}
@@ -176,7 +177,10 @@ class Composer:
         content = dataclasses.replace(post.content, also_in=outlets)
         if decision is Kind.REPLY:
             reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
-            reply = dataclasses.replace(reply, new_facts=told.placement.new_facts)
+            facts = told.placement.new_facts  # the rest stands in the post that it answers
+            reply = dataclasses.replace(
+                reply, new_facts=facts, summary="", summary_marks=(), match_line="", match_marks=()
+            )
             await self.work.outbox.add_reply(post, reply, now=now)
         else:
             at = self.edits.at(post.id, now, self.rules.edit_interval)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.news import link
 from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
@@ -48,7 +47,7 @@ class Intake:
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is new in `fetched`, and save `feed` with it: one commit."""
         async with self.database.write() as work:
-            fresh = await unseen(work, feed, fetched.items)
+            fresh = await unseen(work, feed, fetched.items, now=now)
             kept = await work.items.add(feed.id, fresh)
             silent = replace(feed, last_ok=None)  # as at its first poll
             teller = silent if replaced_all(feed, fetched, new=len(fresh)) else feed
@@ -70,7 +69,7 @@ class Intake:
             return []
         await self.watch.refresh(work)
         with self._timed("cluster"):
-            placements = await cluster(work, self.stories, kept)
+            placements = await cluster(work, self.stories, kept, feed=feed)
         composer = Composer(
             work=work,
             watch=self.watch,
@@ -91,7 +90,7 @@ class Intake:
     def _read(self, kept: KeptItem, feed: Feed, placements: Mapping[ItemId, Placement]) -> Told:
         placement = placements[kept.id]
         reading = read(kept.item)
-        source = placement.source or _carrier(kept.item, feed)
+        source = placement.source or feed.label
         return Told(
             kept=kept,
             reading=reading,
@@ -110,9 +109,9 @@ class Intake:
         return self.watch.matches(document(item, reading, source=source))
 
 
-async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> list[Item]:
+async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime) -> list[Item]:
     """Those of `items` that this feed has not given before with the same text, oldest first."""
-    known = await work.items.known(feed.id, [item.guid for item in items])
+    known = await work.items.known(feed.id, [item.guid for item in items], now=now)
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []
     for item in reversed(items):
@@ -121,8 +120,3 @@ async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> list[It
             seen.add(identity)
             fresh.append(item)
     return fresh
-
-
-def _carrier(item: Item, feed: Feed) -> str:
-    """Who is credited where the item itself names nobody: the feed it came with; in archives, what stands there."""
-    return feed.label if item.feed == feed.url else item.feed or link.host(item.url)

@@ -1,0 +1,348 @@
+"""The commands as they are typed: output, exit codes, and that they start fast because they load little."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.program import ROOT, Program
+
+CORPUS = ROOT.parent / "shared" / "corpus"
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour Gazette</title><link>https://gazette.example/</link>
+<item><guid>1</guid><title>Haftar in Moscow</title><link>/a</link><description>Talks in &lt;b&gt;Russia&lt;/b&gt; began.</description>
+<pubDate>Tue, 24 Nov 2026 14:05:00 GMT</pubDate></item></channel></rss>"""
+CONFIG = '[database]\nurl = "sqlite:///w.db"\n'
+
+
+@pytest.fixture
+def program(tmp_path):
+    return Program(tmp_path, CONFIG)
+
+
+def records(ran):
+    assert ran.returncode == 0, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def test_query_prints_how_it_is_read(program):
+    ran = program.run("query", "haftar and (russia or wagner)")
+
+    assert (ran.returncode, ran.stdout) == (0, "(haftar AND (russia OR wagner))\n")
+
+
+def test_a_query_that_cannot_be_read_gets_a_caret_and_exit_code_2(program):
+    ran = program.run("query", "Haftar AND (Russia")
+
+    assert ran.returncode == 2
+    assert "Haftar AND (Russia\n           ^\n" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_match_says_where_and_why(program):
+    ran = program.run("match", "Haftar AND Russia", "--json", text="<p>Haftar flew to Russia.</p>")
+
+    (found,) = records(ran)
+    assert found["match"] is True
+    assert found["canonical"] == "(haftar AND russia)"
+    assert [span["text"] for span in found["spans"]] == ["Haftar", "Russia"]
+    assert all(span["field"] == "body" for span in found["spans"])
+
+
+def test_match_without_a_match_ends_with_0_and_says_what_is_missing(program):
+    ran = program.run("match", "Haftar AND Russia", text="Haftar flew to Rome.")
+
+    assert ran.returncode == 0
+    assert "no match" in ran.stdout
+    assert "russia" in ran.stdout
+
+
+def test_match_reads_an_item_as_json(program):
+    (program.directory / "item.json").write_text(
+        json.dumps({"id": "1", "title": "Haftar speaks", "content": "In Russia.", "lang": "en"})
+    )
+
+    (found,) = records(program.run("match", "title:haftar russia lang:en", "item.json", "--json"))
+
+    assert [span["field"] for span in found["spans"]] == ["title", "body"]
+
+
+def test_fetch_reads_a_saved_feed(program):
+    (program.directory / "feed.xml").write_text(FEED)
+
+    (item,) = records(program.run("fetch", "feed.xml", "--json"))
+
+    assert item["title"] == "Haftar in Moscow"
+    assert item["published"] == "2026-11-24T14:05:00Z"
+    assert set(item) == {
+        "id",
+        "url",
+        "title",
+        "summary",
+        "content",
+        "published",
+        "updated",
+        "fetched",
+        "feed",
+        "source",
+        "author",
+        "lang",
+        "tags",
+    }
+
+
+def test_fetch_of_something_else_says_so(program):
+    (program.directory / "page.html").write_text("<!doctype html><html><body>no feed</body></html>")
+
+    ran = program.run("fetch", "page.html")
+
+    assert ran.returncode == 1
+    assert "not a feed" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_replay_tells_a_story_once(program):
+    text = (
+        "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. "
+        "Two people who have seen the agenda said that the runway near the border stands at the top of it."
+    )
+    lines = [
+        {
+            "id": "a",
+            "title": "Haftar in Moscow",
+            "content": text,
+            "feed": "wire",
+            "fetched": "2026-11-24T10:00:00Z",
+        },
+        {
+            "id": "b",
+            "title": "Commander flies out",
+            "content": text,
+            "feed": "ledger",
+            "fetched": "2026-11-24T11:00:00Z",
+        },
+        {
+            "id": "b",
+            "title": "Commander flies out",
+            "content": text,
+            "feed": "ledger",
+            "fetched": "2026-11-24T12:00:00Z",
+        },
+        {"id": "c", "title": "Harvest festival", "content": "Apples won again.", "feed": "ledger"},
+    ]
+    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n")
+
+    ran = program.run("replay", "items.jsonl", "--json", "--watch", "haftar = Haftar AND Russia")
+
+    assert ran.returncode == 1  # for the line that can't be read
+    assert "items.jsonl:5" in ran.stderr
+    a, b, again, c = map(json.loads, ran.stdout.splitlines())
+    assert [a["role"], b["role"], again["role"], c["role"]] == ["original", "copy", "repeat", "original"]
+    assert a["story"] == b["story"] == again["story"] == "a"
+    assert c["story"] == "c"
+    assert [one["kind"] for one in a["alerts"]] == ["new"]
+    assert [one["kind"] for one in b["alerts"]] == ["edit"]
+    assert a["matches"][0]["watchlist"] == "haftar"
+    assert a["summary"].startswith("Khalifa Haftar arrived")
+
+
+def test_the_same_replay_prints_the_same(program):
+    (program.directory / "items.jsonl").write_text(
+        json.dumps({"id": "a", "title": "One", "summary": "Two three."})
+    )
+
+    first = program.run("replay", "items.jsonl", "--json", "--watch", "w = two")
+    second = program.run("replay", "items.jsonl", "--json", "--watch", "w = two")
+
+    assert first.stdout == second.stdout != ""
+
+
+def test_watchlists_are_edited_and_recorded(program):
+    program.run("channels", "add", "libya", "@libya_watch", "--timezone", "Europe/Paris")
+    program.run("watchlists", "add", "ships", "ship AND Tobruk", "--channel", "libya")
+    program.run("watchlists", "edit", "ships", "ship AND (Tobruk OR Derna)")
+    program.run("watchlists", "rename", "ships", "harbour")
+    program.run("watchlists", "pause", "harbour")
+
+    (one,) = records(program.run("watchlists", "list", "--json"))
+
+    assert one == {
+        "name": "harbour",
+        "query": "ship AND (Tobruk OR Derna)",
+        "canonical": "(ship AND (tobruk OR derna))",
+        "paused": True,
+        "channels": ["libya"],
+    }
+
+
+def test_an_unknown_watchlist_is_answered_with_the_nearest(program):
+    program.run("watchlists", "add", "haftar-russia", "Haftar AND Russia")
+
+    ran = program.run("watchlists", "remove", "haftar-rusia")
+
+    assert ran.returncode == 1
+    assert ran.stderr == "watchwire: there is no watchlist 'haftar-rusia'; did you mean haftar-russia?\n"
+
+
+def test_name_sets_are_expanded_and_again_when_they_change(program):
+    program.run("names", "add", "haftar", "Haftar", "Hifter")
+    program.run("watchlists", "add", "w", "@haftar AND Russia")
+    program.run("names", "add", "haftar", "Haftar", "Hafter")
+
+    (one,) = records(program.run("watchlists", "show", "w", "--json"))
+
+    assert one["canonical"] == "((haftar OR hafter) AND russia)"
+
+
+def test_what_is_exported_can_be_applied_elsewhere(program, tmp_path_factory):
+    program.run("channels", "add", "libya", "@libya_watch")
+    program.run("feeds", "add", "https://gazette.example/rss", "--no-check", "--name", "Gazette")
+    program.run("watchlists", "add", "w", 'Haftar AND "eastern Libya"', "--channel", "libya")
+    program.run("names", "add", "haftar", "Haftar", "حفتر")
+    exported = program.run("export").stdout
+    other = Program(tmp_path_factory.mktemp("other"), CONFIG)
+    (other.directory / "all.toml").write_text(exported, encoding="utf-8")
+
+    applied = other.run("apply", "all.toml", "--yes")
+
+    assert applied.returncode == 0, applied.stderr
+    assert other.run("export").stdout == exported
+    assert other.run("apply", "all.toml", "--yes").stdout == "nothing to change\n"
+
+
+def test_opml_goes_in_and_out(program):
+    (program.directory / "in.opml").write_text(
+        '<opml version="2.0"><body><outline text="Ports"><outline type="rss" text="Gazette" xmlUrl="https://gazette.example/rss"/>'
+        "</outline></body></opml>"
+    )
+
+    imported = program.run("feeds", "import", "in.opml")
+    exported = program.run("feeds", "export").stdout
+
+    assert "1 feeds added" in imported.stderr
+    assert 'xmlUrl="https://gazette.example/rss"' in exported
+    assert 'text="Ports"' in exported
+
+
+def test_backup_and_restore(program):
+    program.run("watchlists", "add", "w", "ship")
+
+    assert program.run("backup", "copy.db").returncode == 0
+    program.run("watchlists", "remove", "w")
+    refused = program.run("restore", "copy.db")
+    restored = program.run("restore", "copy.db", "--overwrite")
+
+    assert refused.returncode == 1
+    assert restored.returncode == 0, restored.stderr
+    assert "w" in program.run("watchlists", "list").stdout
+
+
+def test_check_names_what_would_stop_an_alert(program):
+    ran = program.run("check", "--offline", "--json")
+
+    findings = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 1
+    assert [f["subject"] for f in findings if not f["ok"]] == ["token"]
+
+
+def test_a_bad_key_in_the_configuration_is_one_line_and_exit_code_2(tmp_path):
+    ran = Program(tmp_path, "[polling]\nintervall = '1m'\n").run("status")
+
+    assert ran.returncode == 2
+    assert ran.stderr == "watchwire: unknown key 'polling.intervall' in [polling]; did you mean 'interval'?\n"
+
+
+def test_a_database_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    ran = Program(tmp_path, f'[database]\nurl = "sqlite:///{tmp_path}/file/w.db"\n').run("run", "--dry-run")
+
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1
+    assert "w.db" in ran.stderr
+
+
+def test_status_in_numbers(program):
+    program.run("feeds", "add", "https://gazette.example/rss", "--no-check")
+
+    (found,) = records(program.run("status", "--json"))
+
+    assert found["feeds"] == {"all": 1, "ok": 0, "failing": 0, "paused": 0, "new": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (
+            ("query", "Haftar AND Russia"),
+            ("sqlalchemy", "telegram", "numpy", "aiohttp", "feedparser", "asyncio"),
+        ),
+        (("match", "Haftar", os.devnull), ("sqlalchemy", "telegram", "numpy", "aiohttp", "feedparser")),
+        (("watchlists", "list"), ("telegram", "numpy", "aiohttp", "feedparser", "alembic", "apscheduler")),
+        (("fetch", "feed.xml"), ("sqlalchemy", "telegram", "numpy", "aiohttp", "apscheduler")),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(program, arguments, unwanted):
+    (program.directory / "feed.xml").write_text(FEED)
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", *arguments],
+        cwd=program.directory,
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ran.returncode == 0, ran.stderr[-500:]
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in ran.stderr.splitlines() if "|" in line
+    }
+    assert not loaded & set(unwanted)
+
+
+@pytest.mark.corpus
+def test_every_captured_feed_passes_through_replay(program):
+    if not CORPUS.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("the corpus is missing")
+        pytest.skip("the corpus is not there")
+    lines = (CORPUS / "feeds" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    captured = [one for one in map(json.loads, lines) if one.get("kind") == "captured"]
+    files = [str(CORPUS / "feeds" / one["file"]) for one in captured[::3]]
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "replay", *files, "--json", "--watch", "w = government"],
+        cwd=program.directory,
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        timeout=400,
+    )
+
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert len(ran.stdout.splitlines()) == sum(one["entries"] for one in captured[::3])
+
+
+def test_the_demo_tells_the_story_once_and_ends_by_itself(tmp_path):
+    page = tmp_path / "channel.html"
+
+    ran = Program(tmp_path, "").run("demo", "--html", str(page))
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("─ post 1 ─") == 1
+    assert "Also in: The Harbour Ledger, Northgate Post" in ran.stdout
+    assert "reply to post 1" in ran.stdout
+    assert re.search(r"silent: Haftar and the central bank.*\n.*russia is missing", ran.stdout)
+    assert "an old article" in ran.stdout
+    assert "حفتر" in page.read_text(encoding="utf-8")
+
+
+def test_the_version_is_that_of_the_package(program):
+    import tomllib
+
+    project = tomllib.loads(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["version"] in program.run("--version").stdout
