@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 Take = Callable[[Feed, Fetched, datetime], Awaitable[Sequence[object]]]
 Notify = Callable[[Feed, str], Awaitable[None]]
 _CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
+_ROUNDS = 20  # of claims in a tick, as long as they bring feeds that have to wait for others of their owner
 _CLAIM = timedelta(minutes=5)  # a feed that was claimed and never finished (a crash) is due again after this
 
 
@@ -57,23 +58,40 @@ class Poller:
 
     async def tick(self) -> int:
         """Claim what is due and begin to fetch it; how many feeds."""
-        free = self._concurrency - len(self._running)
-        if free <= 0:
+        if len(self._running) >= self._concurrency:
             return 0
-        now = self._clock.now()
-        async with self._database.write() as work:
-            due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
-            begun, crowded = self._sorted_out(due)
-            later = [
-                replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
-                for place, feed in enumerate(crowded)
-            ]
-            await work.feeds.save_polled(later)
-            if due:
-                await work.commit()
+        begun: list[Feed] = []
+        try:
+            await self._claim(self._clock.now(), begun)
+        except BaseException:
+            for feed in begun:
+                self._leave(feed)
+            raise
         for feed in begun:
             self._begin(feed)
         return len(begun)
+
+    async def _claim(self, now: datetime, begun: list[Feed]) -> None:
+        """Fill `begun` with due feeds, their next poll written down."""
+        crowded: list[Feed] = []
+        async with self._database.write() as work:
+            for _ in range(_ROUNDS):
+                free = self._concurrency - len(self._running) - len(begun)
+                due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
+                good, put_off = self._sorted_out(due)
+                begun += good
+                crowded += put_off
+                if len(due) < free or not put_off:
+                    break
+            if not begun and not crowded:
+                return
+            await work.feeds.save_polled(
+                [
+                    replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
+                    for place, feed in enumerate(crowded)
+                ]
+            )
+            await work.commit()
 
     def _sorted_out(self, due: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
         """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting."""
@@ -93,12 +111,16 @@ class Poller:
 
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
-            owner = _owner(feed)
-            self._owners[owner] -= 1
-            if self._owners[owner] <= 0:
-                del self._owners[owner]
+            self._leave(feed)
 
         task.add_done_callback(ended)
+
+    def _leave(self, feed: Feed) -> None:
+        """One place at its owner is free again."""
+        owner = _owner(feed)
+        self._owners[owner] -= 1
+        if self._owners[owner] <= 0:
+            del self._owners[owner]
 
     async def drain(self) -> None:
         """Wait until what was begun has ended."""

@@ -1,0 +1,210 @@
+"""Polling: real publishers, a real database, a clock of our own."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import FeedUnreachableError
+from bot.feeds.http import HttpFeedFetcher
+from bot.news.feed import NotModified, PollingSettings, Validators, after_fetch
+from bot.news.item import version_key
+from bot.pipeline.poll import Poller
+from tests.builders import NOW, SettableClock, a_feed, after
+from tests.servers.feed_server import FeedServer, rss
+
+SETTINGS = PollingSettings(
+    interval=timedelta(minutes=10), min_interval=timedelta(minutes=5), max_interval=timedelta(hours=2)
+)
+
+
+class Desk:
+    """Takes what was fetched, as the intake does, and remembers what it was."""
+
+    def __init__(self, database):
+        self.database = database
+        self.seen, self.taken = set(), []
+
+    async def take(self, feed, fetched, now):
+        new = [item for item in fetched.items if (feed.id, item.guid, version_key(item)) not in self.seen]
+        self.seen |= {(feed.id, item.guid, version_key(item)) for item in new}
+        self.taken += [(feed.url, item.title) for item in new]
+        async with self.database.write() as work:
+            await work.feeds.save_polled(
+                [after_fetch(feed, fetched, new=len(new), now=now, settings=SETTINGS)]
+            )
+            await work.commit()
+        return new
+
+
+class Gate:
+    """A fetcher that answers when it is told to, and knows who waits."""
+
+    def __init__(self, *, fails=()):
+        self.waiting, self.open, self.fails = [], asyncio.Event(), fails
+
+    async def fetch(self, feed, *, now):
+        self.waiting.append(feed.url)
+        if feed.url in self.fails:
+            raise self.fails[feed.url]
+        await self.open.wait()
+        return NotModified(validators=Validators())
+
+
+@pytest.fixture(scope="module")
+def publishers():
+    with FeedServer() as running:
+        yield running
+
+
+@pytest.fixture
+def server(publishers):
+    publishers.reset()
+    return publishers
+
+
+async def added(database, *urls, **given):
+    async with database.write() as work:
+        feeds = [await work.feeds.add(a_feed(url=url, **given)) for url in urls]
+        await work.commit()
+    return feeds
+
+
+async def stored(database):
+    async with database.read() as work:
+        return {feed.url: feed for feed in await work.feeds.all()}
+
+
+def a_poller(database, fetcher, **given):
+    clock = given.pop("clock", None) or SettableClock()
+    return Poller(database, fetcher, Desk(database).take, clock, settings=SETTINGS, **given)
+
+
+async def test_the_next_poll_is_written_down_before_the_request_goes_out(sqlite_database):
+    (feed,) = await added(sqlite_database, "https://a.example/")
+    gate = Gate()
+    poller = a_poller(sqlite_database, gate)
+
+    assert await poller.tick() == 1
+    await asyncio.sleep(0)
+
+    assert gate.waiting == [feed.url]
+    assert (await stored(sqlite_database))[feed.url].next_poll > NOW
+    assert await poller.tick() == 0
+    await poller.stop()
+
+
+async def test_a_feed_whose_poll_never_ended_is_due_again(sqlite_database):
+    await added(sqlite_database, "https://a.example/")
+    poller = a_poller(sqlite_database, Gate())
+    await poller.tick()
+    await poller.stop()
+
+    again = a_poller(sqlite_database, Gate(), clock=SettableClock(after(minutes=6)))
+
+    assert await again.tick() == 1
+    await again.stop()
+
+
+async def test_what_goes_wrong_with_one_feed_touches_no_other(sqlite_database):
+    good, bad, worse = await added(
+        sqlite_database, "https://a.example/", "https://b.example/", "https://c.example/"
+    )
+    fails = {bad.url: FeedUnreachableError("the server answers 500"), worse.url: RuntimeError("a bug")}
+    gate = Gate(fails=fails)
+    gate.open.set()
+    poller = a_poller(sqlite_database, gate)
+
+    await poller.tick()
+    await poller.drain()
+
+    saved = await stored(sqlite_database)
+    assert saved[good.url].last_ok == NOW
+    assert (saved[bad.url].failures, saved[bad.url].error) == (1, "the server answers 500")
+    assert saved[worse.url].next_poll > NOW
+    assert poller.polls == 3
+
+
+async def test_a_slow_owner_of_many_feeds_keeps_nobody_waiting(sqlite_database):
+    """A hundred feeds of one owner are due; there is still a place for the others."""
+    await added(sqlite_database, *(f"https://news{n}.slow.example/feed" for n in range(100)))
+    gate = Gate()
+    poller = a_poller(sqlite_database, gate, concurrency=20)
+    await poller.tick()
+    (other,) = await added(sqlite_database, "https://quick.example/feed")
+
+    await poller.tick()
+    await asyncio.sleep(0)
+
+    assert other.url in gate.waiting
+    assert len(gate.waiting) == 11
+    await poller.stop()
+
+
+async def test_a_trouble_is_told_once(sqlite_database):
+    (feed,) = await added(sqlite_database, "https://a.example/", last_ok=after(hours=-4), failures=2)
+    told = []
+
+    async def notify(feed, text):
+        told.append((feed.url, text))
+
+    clock = SettableClock()
+    gate = Gate(fails={feed.url: FeedUnreachableError("the server answers 500")})
+    poller = a_poller(sqlite_database, gate, clock=clock, notify=notify)
+    for _ in range(3):
+        await poller.tick()
+        await poller.drain()
+        clock.move(hours=6)
+
+    assert len(told) == 1
+    assert "the server answers 500" in told[0][1]
+
+
+async def test_a_move_that_has_held_for_a_day_is_adopted(sqlite_database, server):
+    old = server.put("/old.xml", status=301, headers={"Location": "/new.xml"})
+    new = server.put("/new.xml", rss("Ferry runs"), etag='"1"')
+    await added(sqlite_database, old)
+    clock = SettableClock()
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
+        poller = a_poller(sqlite_database, fetcher, clock=clock)
+        for _ in range(15):
+            await poller.tick()
+            await poller.drain()
+            clock.move(hours=2)
+
+    (feed,) = (await stored(sqlite_database)).values()
+    assert feed.url == new
+    assert len(server.requests("/old.xml")) < 15
+
+
+@pytest.mark.slow
+async def test_a_day_without_discourtesy(sqlite_database, server):
+    """A day in steps of five minutes: busy and quiet feeds, some with a shelf life, one that throttles, one that hangs up."""
+    server.clock(now=NOW.timestamp())
+    server.set_many(new=1.5, items=10)
+    urls = [f"{server.url}/many/{n}.xml" for n in range(4)]
+    urls.append(server.put("/shelf.xml", rss("A"), etag='"a"', headers={"Cache-Control": "max-age=3600"}))
+    urls.append(server.put("/dated.xml", rss("B"), last_modified="Tue, 24 Nov 2026 10:00:00 GMT"))
+    urls.append(server.put("/busy.xml", status=429, headers={"Retry-After": "7000"}))
+    urls.append(server.put("/reset.xml", mode="reset"))
+    await added(sqlite_database, *urls)
+    clock = SettableClock()
+    contact = "https://watch.example/bot"
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], user_agent_contact=contact) as fetcher:
+        desk = Desk(sqlite_database)
+        poller = Poller(sqlite_database, fetcher, desk.take, clock, settings=SETTINGS)
+        for _ in range(24 * 12):
+            await poller.tick()
+            await poller.drain()
+            clock.move(minutes=5)
+            server.clock(now=clock.now().timestamp())
+
+    report = server.report()
+    assert report["discourtesies"] == []
+    assert report["crowded"] == {}
+    assert len(server.requests("/shelf.xml")) <= 24
+    assert len(server.requests("/busy.xml")) <= 13
+    found = {title for url, title in desk.taken if url == urls[0]}
+    last = int((NOW.timestamp() / 3600 + 23.5) * 1.5)
+    assert {f"Report {n} of outlet 0" for n in range(last - 30, last)} <= found
+    assert len(server.requests("/many/0.xml")) < 24 * 12
