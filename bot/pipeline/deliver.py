@@ -398,7 +398,9 @@ class Deliverer:
 
     async def _search(self, row: OutboxRow, channel: Channel) -> int | None:
         async with self.database.read() as work:
-            last = await work.outbox.last_message_id(channel.id)
+            same_chat = [one.id for one in self._channels.values() if _chat(one) == _chat(channel)]
+            known = [await work.outbox.last_message_id(one) for one in same_chat]
+        last = max((one for one in known if one is not None), default=None)
         owner = await self.owner() if self.owner else None
         if owner is None or last is None:
             raise CannotLookError(

@@ -19,6 +19,7 @@ from bot.news.alert import OutboxRow, State
 from bot.news.feed import Feed
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
+from bot.pipeline.digest import HELD
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -248,9 +249,10 @@ class Desk:
             now = self._clock.now()
             waiting = await _waiting(work, channel)
             for row in waiting:
-                state = State.DEAD if drop else State.DUE
-                error = f"dropped by {self._who}" if drop else row.error
-                await work.outbox.mark(row.id, state, now=now, not_before=now, error=error)
+                if drop:
+                    await work.outbox.mark(row.id, State.DEAD, now=now, error=f"dropped by {self._who}")
+                elif row.state is State.PARKED:
+                    await work.outbox.mark(row.id, State.DUE, now=now, not_before=now, error=row.error)
             await self._record(work, "channel resumed", channel.name, before=channel)
             await work.commit()
         return len(waiting)
@@ -549,8 +551,9 @@ async def _channel(work: UnitOfWork, name: str) -> Channel:
 
 
 async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:
+    """What could not be sent; what is held for a digest waits for something else."""
     rows = await work.outbox.rows(states=[State.DUE, State.PARKED], limit=10_000)
-    return [row for row in rows if row.channel == channel.id]
+    return [row for row in rows if row.channel == channel.id and not row.error.startswith(HELD)]
 
 
 _SET: Mapping[str, Callable[[Channel, str], Channel]] = {

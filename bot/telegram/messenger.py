@@ -19,7 +19,7 @@ from bot.errors import CannotLookError
 from bot.news.alert import Post
 from bot.news.watchlist import Channel
 from bot.telegram.format import hashtag, html, lines, plain_text
-from bot.telegram.richtext import safe_link, visible
+from bot.telegram.richtext import safe_link, short, visible
 from bot.telegram.trouble import is_unchanged, translated
 
 # An answer that can't be read is an outcome of ours, and told as one; the library would log it whole.
@@ -121,7 +121,7 @@ class TelegramMessenger:
         for message_id in range(after + 1, after + 1 + _LOOK_AT):
             copy = await self._forwarded(channel, message_id, through)
             missing = 0 if copy else missing + 1
-            if copy and _is(copy, post, channel):
+            if copy and is_post(copy.text or "", post, channel):
                 return message_id
             if missing == _LOOK_PAST:
                 return None
@@ -206,19 +206,19 @@ def _runs_in_sequence(channel: Channel) -> bool:
     return chat_id.startswith(("@", "-100"))
 
 
-def _is(message: Message, post: Post, channel: Channel) -> bool:
-    """Is this what `send` makes of `post`? The time may be written differently by now; the rest may not."""
-    text = message.text or ""
+def is_post(text: str, post: Post, channel: Channel) -> bool:
+    """Is `text`, as Telegram gives it back, what `send` makes of `post`?
+
+    By the first line, the hashtag and what is new: the time may be written differently by now.
+    """
     wanted = visible(lines(post, timezone=channel.timezone, now=datetime.now(UTC), language=channel.language))
-    headline = wanted.partition("\n")[0]
     tag = hashtag(post.watchlist) if channel.format != "headline" else ""
-    same = text.partition("\n")[0] == headline and (not tag or text.rstrip().endswith(tag))
-    return same and (not post.new_facts or _beginning(post.new_facts) in text)
+    same = _first_line(text) == _first_line(wanted) and (not tag or text.rstrip().endswith(tag))
+    return same and (channel.format == "headline" or short(post.new_facts, 60).rstrip("…") in text)
 
 
-def _beginning(facts: str) -> str:
-    """Enough of what is new in a reply to know it again."""
-    return facts.split("\n")[0][:60].strip()
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].strip()
 
 
 def posting_trouble(status: str, may_post: bool | None, bot: str) -> str:

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.telegram.format import hashtag, html, lines, plain_text
+from bot.telegram.messenger import is_post
 from bot.telegram.richtext import clean, entities, isolated, safe_link, short, visible
 from bot.telegram.words import LANGUAGES
-from tests.builders import NOW, a_post, after
-from tests.servers.telegram_markup import parsed, utf16
+from tests.builders import NOW, a_channel, a_post, after
+from tests.servers.telegram_markup import cleaned, parsed, utf16
 
 PARIS = {"timezone": "Europe/Paris", "now": NOW}
 
@@ -292,3 +293,17 @@ def test_no_text_in_any_field_breaks_a_post(post, language, form):
     plain = plain_text(post, **given)
     assert len(plain) <= 4096
     plain.encode()
+
+
+@settings(deadline=None, max_examples=80)
+@given(post=POSTS, other=POSTS, form=st.sampled_from(["full", "compact", "headline"]), plain=st.booleans())
+def test_a_post_is_known_again_by_what_telegram_shows_of_it(post, other, form, plain):
+    channel = a_channel(format=form)
+    render = plain_text if plain else html
+
+    sent = render(post, timezone="UTC", now=NOW + timedelta(days=1), format=form)
+    text = cleaned(sent).strip() if plain else parsed(sent)[0]
+
+    assert is_post(text, post, channel)
+    if other.headline.strip() and clean(other.headline).strip() != clean(post.headline).strip():
+        assert not is_post(text, other, channel) or short(other.headline, 400) == short(post.headline, 400)
