@@ -106,15 +106,11 @@ def is_quoted(like: Likeness) -> bool:
 
 def _other_subject(like: Likeness) -> bool:
     """Short texts of one mould about different people or companies."""
-    if like.title >= 0.88:
+    if like.same_subject or like.title >= 0.88 or like.least >= _LONG or like.most >= 2 * _LONG:
         return False
-    return (
-        like.least < _LONG
-        and like.most < 2 * _LONG
-        and like.contained < 0.8
-        and like.lead < 0.8
-        and not like.same_subject
-    )
+    if like.of_longer >= 0.6:  # as long as each other: only the names may differ
+        return like.contained < 0.95
+    return like.contained < 0.8 and like.lead < 0.8
 
 
 def _only_background(like: Likeness) -> bool:

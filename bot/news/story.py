@@ -48,10 +48,18 @@ _CLEAN_UP = 4096  # items between two looks at what has left the window
 
 
 class StoryIndex:
-    """The items of the window in memory, ready to be compared with. Not safe across threads."""
+    """The items of the window, ready to be compared with: some 2 KB each. Not safe across threads."""
 
-    def __init__(self, *, window: timedelta = timedelta(days=14)) -> None:
+    def __init__(
+        self, *, window: timedelta = timedelta(days=14), memory: timedelta = timedelta(days=60)
+    ) -> None:
+        """`window`: how long texts are compared; `memory`: how long an exact link, text or entry is known.
+
+        `memory` must not be longer than items are kept, lest an item join a story that is no more.
+        """
         self._window = window.total_seconds()
+        self._memory = max(window, memory).total_seconds()
+        self._first_known = 0  # slots before this one are forgotten
         self._probe = Probe()
         self._texts = Candidates()
         self._titles = Candidates()
@@ -257,7 +265,7 @@ class StoryIndex:
             self._texts.add(slot, print_.keys)
             self._titles.add(slot, print_.title_keys)
         if slot % _CLEAN_UP == _CLEAN_UP - 1:
-            self._let_go(now)
+            self.clean_up(datetime.fromtimestamp(now, UTC))
 
     def _file(self, item: ItemId, story: StoryId, packed: Parts, seen: float) -> int:
         slot = len(self._ids)
@@ -284,14 +292,23 @@ class StoryIndex:
         self._packed[slot] = b""
         self._alive -= 1
 
-    def _let_go(self, now: float) -> None:
-        """What has left the window is no longer compared; its link, text and origin stay known."""
+    def clean_up(self, moment: datetime) -> None:
+        """Let go of what has left the window and the memory; `place` does so itself from time to time."""
+        now = moment.timestamp()
         limit = now - self._window
         while self._first < len(self._seen) and self._seen[self._first] < limit:
             self._packed[self._first] = b""
             self._first += 1
         self._texts.drop_before(self._first)
         self._titles.drop_before(self._first)
+        known = self._first_known
+        while known < self._first and self._seen[known] < now - self._memory:
+            self._alive -= self._stories[known] != 0
+            self._stories[known] = 0
+            known += 1
+        if known > self._first_known:
+            self._first_known = known
+            self._slots = {key: slot for key, slot in self._slots.items() if slot >= known}
 
 
 def _names_an_article(link: str) -> bool:

@@ -318,3 +318,42 @@ def cleaned_as_it_says(case):
             and clean(f"{NEWS} {text}").text == NEWS
         )
     return clean(f"{NEWS} {text} {MORE}").text == NEWS and clean(f"{NEWS}\n{text}").text == NEWS
+
+
+def test_an_item_of_the_outlet_in_brackets_is_credited():
+    assert clean(f"(Harbour TV) -- {NEWS}").credit == "Harbour TV"
+
+
+def test_a_line_of_page_furniture_above_the_article_goes():
+    line = "Par la rédaction du Courrier avec AFP | Publié le 21 nov | Temps de lecture 3 min | Partager"
+
+    cleaned = clean(f"{line}\n{NEWS}")
+
+    assert (cleaned.text, cleaned.agencies) == (NEWS, ("AFP",))
+
+
+def test_a_text_that_is_nothing_but_an_invitation_is_empty():
+    assert clean("Read more »").text == ""
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Kuzey iskelesi açıldı yazısı ilk önce Liman Gazetesi üzerinde ortaya çıktı",
+        "北码头重新开放最先出现在港口日报。",
+    ],
+)
+def test_tails_that_can_begin_with_any_word_go_too(tail):
+    assert clean(f"{NEWS}\n{tail}").text == NEWS
+
+
+def test_a_tail_behind_a_cut_sentence_goes():
+    assert clean(f"{NEWS} The owners had asked The post Quay opens appeared first on Ledger.").text.endswith(
+        "asked"
+    )
+
+
+def test_a_notice_that_is_already_gone_is_not_looked_at_again():
+    notice = "Sign in to read the full article."
+
+    assert clean(f"{NEWS}\n{notice} Sign in to read the full article.").text == NEWS

@@ -310,3 +310,67 @@ def test_an_item_without_any_word_is_placed():
 
     assert room.take(title="?", content="—", url="").role is Role.ORIGINAL
     assert room.take(title="!", content="…", url="").role is Role.ORIGINAL
+
+
+def test_what_is_older_than_the_memory_is_forgotten():
+    room = Newsroom(window=timedelta(days=1), memory=timedelta(days=2))
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+    room.take(title="Beds taxed", content=OTHER, after=timedelta(days=3))
+
+    room.index.clean_up(room.now)
+
+    assert len(room.index) == 1
+    assert room.take(title="Quay", content=LEAD + BODY).role is Role.ORIGINAL
+
+
+def test_a_version_of_an_entry_that_has_left_the_window_is_still_an_update():
+    room = Newsroom(window=timedelta(days=1))
+    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
+    room.take(title="Beds taxed", content=OTHER, after=timedelta(days=3))
+    room.index.clean_up(room.now)
+
+    placed = room.take(guid="entry-1", feed=1, title="Quay", content=OTHER[:200] + LEAD)
+
+    assert (placed.role, placed.story) == (Role.UPDATE, 1)
+
+
+def test_forgetting_what_is_not_known_is_harmless(newsroom):
+    newsroom.index.forget([ItemId(77)])
+    newsroom.index.forget([ItemId(1)])
+    newsroom.index.forget([ItemId(1)])
+
+    assert len(newsroom.index) == 0
+
+
+def test_a_version_that_was_taken_back_leaves_the_entry_in_its_story(newsroom):
+    newer = LEAD + BODY + " The captain, Ada Lind, was arrested on Monday evening in the town of Belling."
+    newsroom.take(
+        guid="entry-1", feed=1, title="Captain held", content=newer, url="https://outlet1.example/articles/1"
+    )
+    newsroom.index.forget([ItemId(2)])
+
+    placed = newsroom.take(
+        guid="entry-1", feed=1, title="Captain held", content=newer, url="https://outlet1.example/articles/1"
+    )
+
+    assert placed.story == 1
+
+
+def test_a_short_excerpt_of_another_mould_is_its_own_story():
+    """Two reports of one mould about two companies, with the same round figures."""
+    mould = (
+        "{0} said it will sell 75 million crowns of convertible notes through a group of banks led by Selva Trust."
+        " The notes run for 20 years and pay eight per cent. {0} will use the proceeds to repay bank loans."
+    )
+    room = Newsroom()
+    room.take(title="Micropole sells convertible notes", content=mould.format("Micropole"))
+
+    placed = room.take(title="Anitex sells convertible notes", content=mould.format("Anitex"))
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_an_excerpt_from_the_middle_of_a_known_text_is_its_copy(newsroom):
+    placed = newsroom.take(title="Fog over the breakwater", content=BODY.strip())
+
+    assert placed.story == 1
