@@ -1,8 +1,10 @@
 """The whole program as a process, against real servers on loopback: feeds in, posts out, chat, outages, kills."""
 
 import re
+import socket
 import sqlite3
 import time
+import urllib.request
 
 import pytest
 
@@ -228,3 +230,53 @@ def text(number):
         for w in ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india")
     ]
     return f"{words[0]} Haftar {' '.join(words[1:5])} Russia {' '.join(words[5:])}."
+
+
+def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, names):
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(address)
+        told.settimeout(20)
+        text = config(api, newsstand, feeds=names)
+        with Program(
+            tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN, NOTIFY_SOCKET=address, WATCHDOG_USEC="3000000"
+        ) as program:
+            program.start()
+
+            assert told.recv(200).startswith(b"READY=1")
+            assert told.recv(200) == b"WATCHDOG=1"
+            assert program.stop() == 0
+            said = told.recv(200)
+            while said == b"WATCHDOG=1":
+                said = told.recv(200)
+            assert said == b"STOPPING=1"
+
+
+def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = config(api, newsstand, feeds=names).replace('listen = ""', f'listen = "127.0.0.1:{port}"')
+    with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
+        program.start()
+        program.wait_for(lambda: "started" in program.logged())
+
+        def get(path):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                return answer.read().decode()
+
+        assert get("/healthz") == "alive\n"
+        assert get("/readyz") == "ready\n"
+        assert "watchwire_feeds 2\n" in get("/metrics")
+
+
+def test_what_an_admin_removed_does_not_come_back_with_the_file(program, names):
+    program.start()
+    program.wait_for(polled(program, names))
+    program.stop()
+    program.run("watchlists", "remove", "haftar-russia")
+
+    program.start()
+    program.wait_for(lambda: program.logged().count("started") == 2)
+
+    assert program.run("watchlists", "list", "--json").stdout == ""
