@@ -187,6 +187,7 @@ _PIECE = re.compile(
     rf"|(?P<word>[{_KOREAN}]+(?:{_INSIDE}[{_KOREAN}]+)*"
     rf"|{_OTHER_LETTER}+(?:{_INSIDE}{_OTHER_LETTER}+)*(?:\+{{1,3}}(?!\w))?)"
 )
+_UNWORDLY = re.compile(rf"[^\w&+{_MARKS}]|_")
 _ADDRESS = re.compile(
     rf"(?i)(?:https?://|www\.)(?:[\x21-\x7e]|[^\W{_SPACELESS}])+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
@@ -365,6 +366,11 @@ _Atoms = list[tuple[int, int, int]]
 _Forms = list[tuple[str, int, int]]
 
 
+def _bare(form: str) -> str:
+    """Without what NFKC makes of signs such as ⑴ and ¼."""
+    return form if form.isalnum() else _UNWORDLY.sub("", form)
+
+
 def _add_one(form: str, start: int, end: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
     """A word of one atom."""
     if not form:
@@ -391,7 +397,7 @@ def _number(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list
 
 
 def _character(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
-    _add_one(fold(text), start, start + len(text), atoms, forms, primaries)
+    _add_one(_bare(fold(text)), start, start + len(text), atoms, forms, primaries)
 
 
 def _emoji(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
@@ -422,7 +428,7 @@ def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
     if len(atoms) == first + 1:
         primaries.append(next(form for form, i, _ in forms if i == first))
         return
-    joined = fold(_APOSTROPHE.sub("", _HYPHEN.sub("", text)))
+    joined = _bare(fold(_APOSTROPHE.sub("", _HYPHEN.sub("", text))))
     forms.append((joined, first, len(atoms) - 1))
     forms.extend((other, first, len(atoms) - 1) for other in variants(joined) if other != joined)
     primaries.append(joined)
@@ -431,7 +437,7 @@ def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
 def _part(text: str, start: int, atoms: _Atoms, forms: _Forms, word: int) -> None:
     """What stands between hyphens: one atom under all its forms."""
     bare = _APOSTROPHE.sub("", text)
-    form = fold(bare)
+    form = _bare(fold(bare))
     if not form:
         return
     index = len(atoms)
@@ -439,7 +445,7 @@ def _part(text: str, start: int, atoms: _Atoms, forms: _Forms, word: int) -> Non
     forms.append((form, index, index))
     others = set(variants(form))
     if len(bare) != len(text) or "&" in text:
-        found = (fold(part) for part in _INNER_PARTS.split(text))
+        found = (_bare(fold(part)) for part in _INNER_PARTS.split(text))
         others.update(part for part in found if len(part) >= 4)
     if form[-1] == "+" and len(form.rstrip("+")) >= 3:
         others.add(form.rstrip("+"))

@@ -3,6 +3,7 @@
 `anchors` is what the index stands on: sets of forms of which every matching text holds at least one.
 """
 
+import re
 from collections.abc import Callable
 from typing import assert_never
 
@@ -25,6 +26,150 @@ from bot.query.syntax import (
 MAX_CHARACTERS = 4000
 MAX_WORDS = 200
 MAX_DEPTH = 20
+COMMON = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "and",
+        "in",
+        "on",
+        "for",
+        "with",
+        "at",
+        "by",
+        "from",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "has",
+        "have",
+        "it",
+        "its",
+        "that",
+        "this",
+        "as",
+        "said",
+        "new",
+        "after",
+        "will",
+        "he",
+        "his",
+        "but",
+        "not",
+        "they",
+        "which",
+        "who",
+        "will",
+        "been",
+        "more",
+        "had",
+        "their",
+        "one",
+        "about",
+        "would",
+        "we",
+        "also",
+        "or",
+        "up",
+        "out",
+        "over",
+        "year",
+        "years",
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "et",
+        "en",
+        "un",
+        "une",
+        "du",
+        "que",
+        "qui",
+        "dans",
+        "pour",
+        "sur",
+        "est",
+        "au",
+        "aux",
+        "par",
+        "der",
+        "die",
+        "das",
+        "und",
+        "den",
+        "von",
+        "mit",
+        "zu",
+        "im",
+        "ist",
+        "auf",
+        "für",
+        "el",
+        "los",
+        "las",
+        "y",
+        "del",
+        "que",
+        "en",
+        "por",
+        "con",
+        "para",
+        "una",
+        "il",
+        "di",
+        "che",
+        "per",
+        "non",
+        "è",
+        "da",
+        "do",
+        "os",
+        "em",
+        "um",
+        "com",
+        "não",
+        "в",
+        "и",
+        "на",
+        "с",
+        "по",
+        "не",
+        "что",
+        "как",
+        "он",
+        "это",
+        "из",
+        "за",
+        "от",
+        "к",
+        "о",
+        "но",
+        "его",
+        "для",
+        "а",
+        "у",
+        "же",
+        "был",
+        "все",
+        "الى",
+        "في",
+        "من",
+        "على",
+        "عن",
+        "ان",
+        "هذا",
+        "التي",
+        "الذي",
+        "مع",
+    ]
+)  # words that half of all texts hold
 _MAY_STAND_ALONE = ("site", "source", "author", "url", "tag")
 
 
@@ -62,34 +207,48 @@ def words_of(node: Node) -> int:
     assert_never(node)
 
 
-Anchors = list[frozenset[str]]
-_WIDE = 16  # a group of more forms than this is a poor anchor
+Anchor = str  # a form; "haft*" or "*bek" for all forms that begin or end so; "site:x.example" for what an item states
+Anchors = list[frozenset[Anchor]]
+_LONGEST_OPEN = 6  # letters of an open anchor: few lengths to try on each text
 
 
-def anchors(node: Node) -> Anchors:
-    """Sets of forms; a text that matches `node` holds a form of each. Empty: nothing can be said."""
+def anchors(node: Node, cost: Callable[[frozenset[Anchor]], int] = len) -> Anchors:
+    """Sets of anchors; a text that matches `node` holds one of each. Empty: nothing can be said.
+
+    Of alternatives, each gives the set that costs least.
+    """
     match node:
         case Term(ways=ways):
             return _of_ways(ways)
         case Phrase(items=items) | Together(items=items):
             return [one for item in items for one in _of_ways(item.ways)]
         case Near(left=left, right=right):
-            return anchors(left) + anchors(right)
+            return anchors(left, cost) + anchors(right, cost)
         case And(children=children):
-            return [one for child in children for one in anchors(child)]
+            return [one for child in children for one in anchors(child, cost)]
         case Or(children=children):
-            return _of_group([anchors(child) for child in children])
+            return _of_group([anchors(child, cost) for child in children], cost)
         case AtLeast(child=child) | In(child=child):
-            return anchors(child)
-        case Wildcard() | Fuzzy() | Meta() | Not():
+            return anchors(child, cost)
+        case Wildcard(pattern=pattern):
+            return _of_pattern(pattern)
+        case Meta(field=field, value=value):
+            return _of_meta(field, value)
+        case Fuzzy() | Not():
             return []
     assert_never(node)
 
 
-def rarest(found: Anchors, frequency: Callable[[str], int], *, most: int = 2) -> Anchors:
-    """The `most` sets that fewest texts hold."""
-    unique = list(dict.fromkeys(found))
-    return sorted(unique, key=lambda forms: (sum(frequency(form) for form in forms), len(forms)))[:most]
+def rarest(found: Anchors, cost: Callable[[frozenset[Anchor]], int]) -> Anchors:
+    """The two sets that fewest texts are thought to hold."""
+    return sorted(dict.fromkeys(found), key=lambda one: (len(one) > 8, cost(one)))[:2]
+
+
+def usual(anchor: Anchor) -> int:
+    """How common an anchor may be, from nothing but its looks: longer words are rarer."""
+    if anchor in COMMON:
+        return 1_000
+    return max(1, 60 >> len(anchor)) + (30 if "*" in anchor or ":" in anchor else 0)
 
 
 def _of_ways(ways: tuple[tuple[str, ...], ...]) -> Anchors:
@@ -99,11 +258,23 @@ def _of_ways(ways: tuple[tuple[str, ...], ...]) -> Anchors:
     return [frozenset(max(way, key=len) for way in ways)]
 
 
-def _of_group(each: list[Anchors]) -> Anchors:
-    """Of alternatives: one set that has a form of every alternative, each by its smallest set."""
+def _of_pattern(pattern: str) -> Anchors:
+    """Its letters before the first mark, or after the last, if there are enough."""
+    start = re.split(r"[*?]", pattern, maxsplit=1)[0][:_LONGEST_OPEN]
+    end = re.split(r"[*?]", pattern)[-1][-_LONGEST_OPEN:]
+    if max(len(start), len(end)) < 2:
+        return []
+    return [frozenset((f"{start}*" if len(start) >= len(end) else f"*{end}",))]
+
+
+def _of_meta(field: str, value: str) -> Anchors:
+    if field in ("url", "author"):
+        return [frozenset((f"{field}:{word}",)) for word in value.split()]
+    return [frozenset((f"{field}:{value}",))] if field in _MAY_STAND_ALONE else []
+
+
+def _of_group(each: list[Anchors], cost: Callable[[frozenset[Anchor]], int]) -> Anchors:
+    """Of alternatives: one set that has an anchor of every alternative."""
     if not all(each):
         return []
-    forms: frozenset[str] = frozenset()
-    for found in each:
-        forms |= min(found, key=lambda one: (len(one), -max(map(len, one))))
-    return [forms]
+    return [frozenset().union(*(min(found, key=lambda one: (len(one), cost(one))) for found in each))]

@@ -5,8 +5,9 @@ what is missing. The plain truth that the index (`index.py`) must agree with.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, assert_never
 from urllib.parse import unquote, urlsplit
@@ -31,6 +32,7 @@ from bot.query.syntax import (
 from bot.text import Words, analyse, fold, fold_but_case, forms, plain
 
 LEAD_WORDS = 60
+_NO_WORD = re.compile(r"[^\w]+")
 Place = tuple[int, int]  # first and last atom
 _Scope = tuple[int, int]  # atoms [from, to)
 
@@ -45,36 +47,60 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
-    """A query found in a text, with the places in order."""
+    """A query found in a text. Where it stands and why are worked out when first asked for."""
 
-    spans: tuple[Span, ...]
+    __slots__ = ("_document", "_query", "_spans")
+
+    def __init__(self, query: Query, document: "Document") -> None:
+        self._query = query
+        self._document = document
+        self._spans: tuple[Span, ...] | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The places in order, none inside another; empty where no word was looked for."""
+        if self._spans is None:
+            found: list[Place] = []
+            _holds(self._query.root, self._document, self._document.whole, found)
+            self._spans = tuple(self._document.span(place) for place in _outermost(found))
+        return self._spans
+
+    @property
+    def explanation(self) -> str:
+        """Which words did it: a sentence."""
+        seen = dict.fromkeys(f"“{span.text}” in the {span.field}" for span in self.spans)
+        if not seen:
+            return f"It matches {self._query.canonical}."
+        most = list(seen)[:8]
+        more = f" and {len(seen) - len(most)} more" if len(seen) > len(most) else ""
+        return f"It matches by {', '.join(most)}{more}."
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Match) and self.spans == other.spans
+
+    def __hash__(self) -> int:
+        return hash(self.spans)
+
+    def __repr__(self) -> str:
+        return f"Match({self._query.canonical!r}, {self.spans!r})"
 
 
 class Document:
     """An item as queries see it. `title` and `body` are rendered text; spans count in them."""
 
     __slots__ = (
-        "author",
-        "body",
-        "country",
-        "host",
-        "lang",
-        "source",
-        "split",
-        "tags",
-        "title",
-        "url",
-        "words",
-    )
+        "_forms", "_split", "_wild", "_words", "author", "body", "country", "host", "lang", "source", "tags",
+        "title", "url",
+    )  # fmt: skip
 
     def __init__(self, title: str, body: str) -> None:
         self.title = title
         self.body = body
-        self.words: Words = analyse(title)
-        self.split = len(self.words)  # atoms from here on are the body's
-        self.words.add(body)
+        self._words: Words | None = None
+        self._split = 0
+        self._forms: set[str] | None = None
+        self._wild: dict[str, list[str]] = {}
         self.source = self.author = self.lang = self.country = self.host = ""
         self.url: frozenset[str] = frozenset()
         self.tags: frozenset[str] = frozenset()
@@ -98,10 +124,43 @@ class Document:
         document = cls(plain(title), plain(body)) if html else cls(title, body)
         document.source, document.author = _folded(source), f" {_folded(author)} "
         document.lang, document.country = lang.lower().replace("_", "-"), country.lower()
-        document.host = (site or _host(url)).lower()
-        document.url = frozenset(forms(re.sub(r"[^\w]+", " ", unquote(url)))) if url else frozenset()
+        document.host = (site or _host(url)).lower().rstrip(".")
+        document.url = frozenset(forms(_NO_WORD.sub(" ", unquote(url)))) if url else frozenset()
         document.tags = frozenset(_folded(tag) for tag in tags)
         return document
+
+    @property
+    def forms(self) -> set[str]:
+        """All forms of its words, without their places: what most queries are decided by."""
+        if self._forms is None:
+            self._forms = forms(f"{self.title}\n{self.body}")
+        return self._forms
+
+    @property
+    def words(self) -> Words:
+        """Its words in their places."""
+        if self._words is None:
+            self._words = analyse(self.title)
+            self._split = len(self._words)
+            self._words.add(self.body)
+        return self._words
+
+    @property
+    def split(self) -> int:
+        """Atoms from here on are the body's."""
+        return self._split if self.words else 0
+
+    @property
+    def whole(self) -> "_Scope":
+        """All its atoms."""
+        return 0, len(self.words)
+
+    def like(self, pattern: str) -> list[str]:
+        """The forms that match the wildcard `pattern`."""
+        if pattern not in self._wild:
+            wanted = _compiled(pattern)
+            self._wild[pattern] = [form for form in self.forms if wanted.fullmatch(form)]
+        return self._wild[pattern]
 
     def span(self, place: Place) -> Span:
         """The code points of a run of atoms."""
@@ -113,21 +172,20 @@ class Document:
 
 def match(query: Query, document: Document) -> Match | None:
     """Where `query` stands in `document`, or None."""
-    found: list[Place] = []
-    if not _holds(query.root, document, (0, len(document.words)), found):
-        return None
-    return Match(tuple(document.span(place) for place in _outermost(found)))
+    return Match(query, document) if holds(query.root, document) else None
+
+
+def holds(node: Node, document: Document) -> bool:
+    """Is it true of `document`."""
+    return _holds(node, document, document.whole, [])
 
 
 def explain(query: Query, document: Document) -> str:
     """Why `query` matches `document`, or what is missing: a sentence or two."""
-    scope = (0, len(document.words))
-    found: list[Place] = []
-    if _holds(query.root, document, scope, found):
-        spans = [document.span(place) for place in _outermost(found)]
-        seen = dict.fromkeys(f"“{span.text}” in the {span.field}" for span in spans)
-        return "It matches by " + ", ".join(seen) + "." if seen else "It matches."
-    return "It does not match: " + "; ".join(dict.fromkeys(_missing(query.root, document, scope))) + "."
+    if (found := match(query, document)) is not None:
+        return found.explanation
+    missing = dict.fromkeys(_missing(query.root, document, document.whole))
+    return "It does not match: " + "; ".join(missing) + "."
 
 
 # ---- truth ------------------------------------------------------------------------------------------------------
@@ -155,7 +213,7 @@ def _holds(node: Node, document: Document, scope: _Scope, found: list[Place]) ->
         case In(field=field, child=child):
             return _holds(child, document, _part(field, document, scope), found)
         case Meta():
-            return _meta(node, document)
+            return states(node, document)
         case AtLeast(count=count, child=child):
             places = _apart(places_of(child, document, scope))
             if len(places) < count:
@@ -181,7 +239,8 @@ def _part(field: str, document: Document, scope: _Scope) -> _Scope:
     return start, min(end, last)
 
 
-def _meta(node: Meta, document: Document) -> bool:
+def states(node: Meta, document: Document) -> bool:
+    """Is what is known of the item beside its text as `node` asks."""
     value = node.value
     match node.field:
         case "site":
@@ -217,7 +276,7 @@ def places_of(node: Node, document: Document, scope: _Scope) -> list[Place]:
         case Or(children=children):
             return sorted({place for child in children for place in places_of(child, document, scope)})
         case Wildcard(pattern=pattern):
-            return _by_forms(_matching(_compiled(pattern), document), document, scope)
+            return _by_forms(document.like(pattern), document, scope)
         case Fuzzy(word=word, edits=edits):
             close = [form for form in document.words.places if distance_within(word, form, edits)]
             return _by_forms(close, document, scope)
@@ -269,7 +328,7 @@ def _run(way: tuple[str, ...], document: Document) -> list[Place]:
 
 
 def _phrase(items: tuple[Term, ...], document: Document) -> list[Place]:
-    whole = (0, len(document.words))
+    whole = document.whole
     places = _term(items[0], document, whole)
     for item in items[1:]:
         if not places:
@@ -284,19 +343,25 @@ def _phrase(items: tuple[Term, ...], document: Document) -> list[Place]:
 def _near(node: Near, document: Document, scope: _Scope) -> list[Place]:
     left = places_of(node.left, document, scope)
     right = places_of(node.right, document, scope) if left else []
-    numbers = document.words.numbers
-    found = set()
-    for a in left:
-        for b in right:
-            if a[1] < b[0]:
-                between = numbers[b[0]] - numbers[a[1]] - 1
-            elif b[1] < a[0] and not node.ordered:
-                between = numbers[a[0]] - numbers[b[1]] - 1
-            else:
-                continue
-            if between <= node.distance:
-                found.add((min(a[0], b[0]), max(a[1], b[1])))
+    if not right:
+        return []
+    found = _followed(left, right, node.distance, document.words.numbers)
+    if not node.ordered:
+        found |= _followed(right, left, node.distance, document.words.numbers)
     return sorted(found)
+
+
+def _followed(before: list[Place], after: list[Place], distance: int, numbers: list[int]) -> set[Place]:
+    """Each of `before` with each of `after` that begins behind its end, at most `distance` words on."""
+    starts = [place[0] for place in after]
+    found = set()
+    for first, last in before:
+        at = bisect_right(starts, last)
+        limit = numbers[last] + distance + 1
+        while at < len(after) and numbers[starts[at]] <= limit:
+            found.add((first, max(last, after[at][1])))
+            at += 1
+    return found
 
 
 def _together(items: tuple[Term, ...], distance: int, document: Document, scope: _Scope) -> list[Place]:
@@ -305,11 +370,9 @@ def _together(items: tuple[Term, ...], distance: int, document: Document, scope:
     if not all(lists):
         return []
     numbers = document.words.numbers
-    own = sum(1 for _ in items)
     found = set()
     for start in sorted({place[0] for places in lists for place in places}):
-        limit = numbers[start] + own + distance
-        chosen = _choose(lists, start, limit, numbers)
+        chosen = _choose(lists, start, numbers[start] + len(items) + distance, numbers)
         if chosen:
             last = max(place[1] for place in chosen)
             used = sum(numbers[p[1]] - numbers[p[0]] + 1 for p in chosen)
@@ -322,15 +385,12 @@ def _choose(lists: list[list[Place]], start: int, limit: int, numbers: list[int]
     """For each list its first place from `start` on that no other has taken."""
     taken: list[Place] = []
     for places in sorted(lists, key=len):
-        free = (
-            p
-            for p in places
-            if p[0] >= start and numbers[p[1]] <= limit and all(p[1] < t[0] or p[0] > t[1] for t in taken)
-        )
-        place = next(free, None)
-        if place is None:
+        at = bisect_left(places, (start, -1))
+        while at < len(places) and any(places[at][0] <= t[1] and places[at][1] >= t[0] for t in taken):
+            at += 1
+        if at == len(places) or numbers[places[at][1]] > limit:
             return []
-        taken.append(place)
+        taken.append(places[at])
     return taken if min(place[0] for place in taken) == start else []
 
 
@@ -359,10 +419,6 @@ def _outermost(places: list[Place]) -> list[Place]:
 def _compiled(pattern: str) -> "re.Pattern[str]":
     translated = "".join({"*": r"\S*", "?": r"\S"}.get(c) or re.escape(c) for c in pattern)
     return re.compile(translated)
-
-
-def _matching(pattern: "re.Pattern[str]", document: Document) -> list[str]:
-    return [form for form in document.words.places if pattern.fullmatch(form)]
 
 
 @lru_cache(maxsize=100_000)
@@ -398,38 +454,91 @@ def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[str]:
         case Not(child=child):
             found: list[Place] = []
             _holds(child, document, scope, found)
-            where = (
-                f" (“{document.span(found[0]).text}” in the {document.span(found[0]).field})" if found else ""
-            )
-            yield f"{printed(child)} is excluded and there{where}"
+            where = f": {_shown(found[0], document)}" if found else ""
+            yield f"{printed(child)} is excluded, but it is there{where}"
         case In(field=field, child=child):
             for reason in _missing(child, document, _part(field, document, scope)):
-                yield f"in the {field}: {reason}"
-        case Meta(field=field, value=value):
-            yield f"{field} is not {value}"
+                yield f"in the {field}: {reason}{_elsewhere(child, document)}"
+        case Meta():
+            yield f"{printed(node)} is asked for, but {_stated(node, document)}"
         case AtLeast(count=count, child=child):
             there = len(_apart(places_of(child, document, scope)))
-            yield f"{printed(child)} stands at {there} places, not at {count}"
-        case Near(left=left, right=right, distance=distance):
+            yield f"{printed(child)} stands at {there} {'place' if there == 1 else 'places'}, not at {count}"
+        case Near(left=left, right=right):
             sides = [side for side in (left, right) if not _holds(side, document, scope, [])]
             for side in sides:
                 yield from _missing(side, document, scope)
             if not sides:
-                yield f"{printed(left)} and {printed(right)} are further apart than {distance} words"
+                yield _apart_by(node, document, scope)
+        case Phrase(items=items) | Together(items=items):
+            absent = [item for item in items if not _term(item, document, scope)]
+            for item in absent:
+                yield f"{printed(item)} of {printed(node)} is missing{_close(item, document)}"
+            if not absent:
+                how = "in a row" if isinstance(node, Phrase) else "near enough to each other"
+                yield f"the words of {printed(node)} are there, but not {how}"
+        case Term(exact=True) if found := _term(replace(node, exact=False), document, scope):
+            yield f"{printed(node)} is missing; there is {_shown(found[0], document)}"
         case _:
             yield f"{printed(node)} is missing{_close(node, document)}"
+
+
+def _shown(place: Place, document: Document) -> str:
+    span = document.span(place)
+    return f"“{span.text}” in the {span.field}"
+
+
+def _elsewhere(child: Node, document: Document) -> str:
+    """Where a word stands that was looked for in one part only."""
+    found = places_of(child, document, document.whole)
+    return f" (but there is {_shown(found[0], document)})" if found else ""
+
+
+def _apart_by(node: Near, document: Document, scope: _Scope) -> str:
+    """How far apart two sides are, and in which order."""
+    left, right = printed(node.left), printed(node.right)
+    if node.ordered and _near(replace(node, ordered=False), document, scope):
+        return f"{right} stands before {left}, not after it"
+    numbers = document.words.numbers
+    a, b = places_of(node.left, document, scope), places_of(node.right, document, scope)
+    gaps = [abs(numbers[x[0]] - numbers[y[0]]) - 1 for x in a[:50] for y in b[:50] if x != y]
+    nearest = min(gaps, default=0)
+    if not 0 < nearest < 1000:
+        return f"{left} and {right} stand in different parts or at one place"
+    return f"{left} and {right} are {nearest} words apart, not {node.distance} or fewer"
+
+
+def _stated(node: Meta, document: Document) -> str:
+    there = {
+        "site": document.host, "source": document.source, "author": document.author.strip(),
+        "lang": document.lang, "country": document.country, "tag": ", ".join(sorted(document.tags)),
+        "url": " ".join(sorted(document.url)),
+    }[node.field]  # fmt: skip
+    return f"it is {there[:100]}" if there else "the item states none"
 
 
 def _close(node: Node, document: Document) -> str:
     """The nearest word that is there, where one is near."""
     wanted = [form for form in _forms(node) if len(form) >= 4]
-    there = [form for form in document.words.places if len(form) >= 4]
-    for edits in (1, 2):
+    there = sorted((form for form in document.forms if len(form) >= 4), key=lambda form: (len(form), form))
+    for near in (_longer, _one_edit, _two_edits):
         for word in wanted:
             for form in there:
-                if form != word and (distance_within(word, form, edits) or form.startswith(word)):
-                    return f" (nearest: “{form}”)"
+                if form != word and near(word, form):
+                    return f" (nearest: “{document.span(document.words.places[form][0]).text}”)"
     return ""
+
+
+def _longer(word: str, form: str) -> bool:
+    return form.startswith(word)
+
+
+def _one_edit(word: str, form: str) -> bool:
+    return distance_within(word, form, 1)
+
+
+def _two_edits(word: str, form: str) -> bool:
+    return len(word) >= 6 and distance_within(word, form, 2)
 
 
 def _forms(node: Node) -> Iterator[str]:
