@@ -177,4 +177,7 @@ def _quoted_if_needed(text: str) -> str:
 
 
 def _spaced(items: tuple[Term, ...]) -> str:
-    return " ".join(item.text for item in items)
+    text = items[0].text
+    for item in items[1:]:  # 1 000 would be read as a thousand
+        text += (" - " if text[-1].isdigit() and item.text[0].isdigit() else " ") + item.text
+    return text

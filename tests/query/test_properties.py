@@ -54,6 +54,7 @@ def parsed(text):
 @settings(max_examples=1000)
 @given(anything)
 @example("¼ and ⑴")
+@example("1:000")
 @example("“")
 @example("a\x00b")
 @example("\u0345")
