@@ -153,7 +153,7 @@ def fold(text: str) -> str:
 def fold_but_case(text: str) -> str:
     """`text` folded, but capitals stay: what `=WHO` compares. Apostrophes, hyphens and full stops are gone."""
     letters = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
-    folded = ((letter, fold(letter)) for letter in letters if letter not in _NO_LETTERS)
+    folded = ((letter, fold(letter)) for letter in letters if letter not in NO_LETTERS)
     return "".join(form.upper() if letter.isupper() else form for letter, form in folded)
 
 
@@ -166,12 +166,13 @@ _MARKS = (
 )
 _JOINERS = "\u00ad\u200b-\u200f\u2060\ufeff"
 _SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _KOREAN = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _LETTER = rf"(?:[^\W_{_SPACELESS}]|[{_MARKS}{_JOINERS}])"
 _OTHER_LETTER = rf"(?:[^\W_{_SPACELESS}{_KOREAN}]|[{_MARKS}{_JOINERS}])"
+_FIRST = rf"[^\W_{_SPACELESS}{_KOREAN}]"  # no word begins with a mark
 _PLAIN_LETTER = rf"[^\W\d_{_SPACELESS}]"
 _HYPHENS = "\\-‐‑⁃\u05be"
 _INSIDE = rf"(?:[{_KEPT_APOSTROPHES}{_HYPHENS}&]|(?<=[א-ת])\"(?=[א-ת]))"
@@ -180,12 +181,12 @@ _PIECE = re.compile(
     rf"(?P<abbreviation>(?<!\w)(?:(?:{_PLAIN_LETTER}\.){{2,}}(?:{_PLAIN_LETTER}(?!{_LETTER}))?"
     rf"|{_PLAIN_LETTER}\.{_PLAIN_LETTER}(?!\.?{_LETTER}))(?:['’]s)?(?!{_LETTER}))"
     rf"|(?P<number>(?<![\w.,])\d+(?:[{_SEPARATORS}]\d+)+(?!{_LETTER}))"
-    rf"|(?P<character>[{_SPACELESS}][\u3099\u309a\uff9e\uff9f]?)"
+    rf"|(?P<character>[{_SPACELESS}][\u3099\u309a]?)"
     r"|(?P<emoji>[\U0001f1e6-\U0001f1ff]{2}"
     r"|[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
     r"(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
     rf"|(?P<word>[{_KOREAN}]+(?:{_INSIDE}[{_KOREAN}]+)*"
-    rf"|{_OTHER_LETTER}+(?:{_INSIDE}{_OTHER_LETTER}+)*(?:\+{{1,3}}(?!\w))?)"
+    rf"|{_FIRST}{_OTHER_LETTER}*(?:{_INSIDE}{_FIRST}{_OTHER_LETTER}*)*(?:\+{{1,3}}(?!\w))?)"
 )
 _UNWORDLY = re.compile(rf"[^\w&+{_MARKS}]|_")
 _ADDRESS = re.compile(
@@ -201,7 +202,9 @@ _INNER_PARTS = re.compile(f'[{_KEPT_APOSTROPHES}"&]')
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _BETWEEN_HYPHENS = re.compile(rf"[^{_HYPHENS}]+")
 _ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "qu", "un", "all", "dell", "dall", "nell", "sull"])
-_NO_LETTERS = frozenset(_KEPT_APOSTROPHES + '"-‐‑⁃\u05be.')
+NO_LETTERS = frozenset(  # in words, but in no form
+    _KEPT_APOSTROPHES + '"-‐‑⁃\u05be.'
+)
 
 Place = tuple[int, int]  # a run of atoms, first and last
 # of a chunk: (start, end, word) of its atoms; (form, first atom, last atom); the primary form of each word; all forms
@@ -343,11 +346,30 @@ def _analyse_chunk(chunk: str) -> _Analysis:
     atoms: list[tuple[int, int, int]] = []
     forms: list[tuple[str, int, int]] = []
     primaries: list[str] = []
-    for start, end in _without_addresses(chunk):
-        for piece in _PIECE.finditer(chunk, start, end):
+    text, places = _composed(chunk)
+    for start, end in _without_addresses(text):
+        for piece in _PIECE.finditer(text, start, end):
             _PIECES[piece.lastgroup or ""](piece.group(), piece.start(), atoms, forms, primaries)
+    if places:
+        atoms = [(places[start], places[end - 1] + 1, number) for start, end, number in atoms]
     every = tuple(dict.fromkeys(form for form, _, _ in forms))
     return tuple(atoms), tuple(forms), tuple(primaries), every
+
+
+def _composed(chunk: str) -> tuple[str, list[int]]:
+    """`chunk` with letters of compatibility (ﾌﾟ, ﬁ, Ｈ) as their plain ones, and of each code point where it stood.
+
+    The places are empty where nothing changed.
+    """
+    if chunk.isascii() or unicodedata.is_normalized("NFKC", chunk):
+        return chunk, []
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(chunk):
+        plain_ = unicodedata.normalize("NFKC", letter) if letter.isalnum() or letter in "ﾞﾟ" else letter
+        letters.append(" " if "\u2044" in plain_ else plain_)  # ¼ is no word
+        places.extend([place] * len(letters[-1]))
+    return "".join(letters), places
 
 
 _cached_analysis = lru_cache(maxsize=60_000)(_analyse_chunk)
@@ -366,9 +388,19 @@ _Atoms = list[tuple[int, int, int]]
 _Forms = list[tuple[str, int, int]]
 
 
+def is_wordly(letter: str) -> bool:
+    """May `letter` stand in a form."""
+    return letter.isalnum() or not _UNWORDLY.match(letter)
+
+
 def _bare(form: str) -> str:
     """Without what NFKC makes of signs such as ⑴ and ¼."""
-    return form if form.isalnum() else _UNWORDLY.sub("", form)
+    if form.isalnum():
+        return form
+    form = _UNWORDLY.sub("", form)
+    while form and not form[0].isalnum():  # a mark whose letter was none (tatweel)
+        form = form[1:]
+    return form
 
 
 def _add_one(form: str, start: int, end: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:

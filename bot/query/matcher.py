@@ -309,6 +309,7 @@ def _term(term: Term, document: Document, scope: _Scope) -> list[Place]:
 
 def _as_typed(text: str, there: str) -> bool:
     """Are the letters' cases the same, in the word or in the part of it that was found (İstanbul'da)."""
+    text = text.replace("-", "")
     return any(fold_but_case(part) == text for part in (there, *re.split("['’‘ʼʿʾʻ`´&+]", there)))
 
 

@@ -10,7 +10,7 @@ from bot.query.advice import Writer, on_foreign
 from bot.query.bounds import COMMON
 from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
-from bot.text import analyse, fold, fold_but_case, is_spaceless, variants
+from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, tokens, variants
 
 MAX_FORMS = 50  # of a word~n that is expanded
 _CAPITALS = frozenset(
@@ -311,8 +311,9 @@ def name_form(form: str) -> Node | None:
     """One form of a name set: a word, `Хафтар*`, or several words in order; None if it can't be read."""
     text = plain_forms(form).strip().strip('"')
     if _WILD.search(text) and not re.search(r"\s", text):
-        pattern = _pattern(text)
-        return Wildcard(pattern) if _letters(pattern) >= 3 else None
+        pattern = _plain_pattern(text)
+        fits = _letters(pattern) >= 3 and all(letter in "*?" or is_wordly(letter) for letter in pattern)
+        return Wildcard(pattern) if fits else None
     items = _items(text)
     if not items:
         return None
@@ -449,7 +450,10 @@ def _exact(piece: Piece, reader: Reader) -> Node:
         raise reader.error(
             "= stands before one word, without * ? or ~, such as =WHO.", piece.start, piece.end - piece.start
         )
-    text = fold_but_case(typed.rstrip(".,;:'").removesuffix("'s").removesuffix("'S"))
+    last = tokens(typed)[-1]
+    text = "-".join(map(fold_but_case, _HYPHEN.split(typed[last.start : last.end])))
+    if text.lower() == text.upper():  # a script without capitals
+        return items[0]
     return Term(text, items[0].ways, exact=True)
 
 
@@ -495,7 +499,7 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     if is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner)):
         reader.warn(f"{inner} is found inside longer words anyway; the * is passed over.", piece)
         return _items(inner)[0]
-    pattern = _pattern(bare)
+    pattern = _pattern(bare, piece, reader)
     if any(is_spaceless(letter) for letter in pattern):
         raise reader.error(
             "* and ? do not work inside words of a script without spaces.",
@@ -513,13 +517,20 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     return Wildcard(pattern)
 
 
-def _pattern(text: str) -> str:
-    parts = re.split(r"([*?]+)", _HYPHEN.sub("", text))
-    folded = [
-        "".join("".join(t.text.split("-")) for t in _items(part)) if part and part[0] not in "*?" else part
-        for part in parts
-    ]
-    return re.sub(r"[*?]{2,}", _simplest, "".join(folded))
+def _pattern(text: str, piece: Piece, reader: Reader) -> str:
+    """Its pattern, of letters and digits only."""
+    pattern = _plain_pattern(text)
+    if not all(letter in "*?" or is_wordly(letter) for letter in pattern):
+        raise reader.error(
+            "Beside * and ? stand only letters and digits.", piece.start, piece.end - piece.start
+        )
+    return pattern
+
+
+def _plain_pattern(text: str) -> str:
+    """Folded; apostrophes, hyphens and full stops are in no form of a word."""
+    letters = "".join(letter for letter in fold(text) if letter not in NO_LETTERS)
+    return re.sub(r"[*?]{2,}", _simplest, letters)
 
 
 def _simplest(found: "re.Match[str]") -> str:
