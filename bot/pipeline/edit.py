@@ -413,6 +413,27 @@ class Desk:
             state: count for state, count in counts.items() if state not in (State.SENT, State.DEAD) and count
         }
 
+    async def delivery(self) -> list[str]:
+        """What an admin should know about what waits, a sentence each: why, since when, where."""
+        async with self._database.read() as work:
+            channels = {one.id: one for one in await work.channels.all()}
+            rows = await work.outbox.rows(states=[State.UNCERTAIN, State.PARKED, State.DUE], limit=1000)
+        now = self._clock.now()
+        found = [f"{one.name} is paused: {one.paused}" for one in channels.values() if one.paused]
+        for row in [row for row in rows if row.state is State.UNCERTAIN]:
+            name = channels[row.channel].name if row.channel in channels else "a removed channel"
+            found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
+        held = [row for row in rows if row.error.startswith(HELD)]
+        if held:
+            found.append(
+                f"{len(held)} held for a digest, the next at {min(row.not_before for row in held):%H:%M} UTC"
+            )
+        late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
+        if late:
+            minutes = (now - min(row.made for row in late)).total_seconds() / 60
+            found.append(f"the oldest that is due has waited {minutes:.0f} min")
+        return found
+
     async def _save(self, work: UnitOfWork, deed: str, before: Watchlist, after: Watchlist) -> None:
         await work.watchlists.save(after)
         await self._record(work, deed, before.name, before=before, after=after)

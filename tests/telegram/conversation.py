@@ -13,12 +13,12 @@ class Conversation:
     def __init__(self, api, database, clock, find_feeds):
         self.api = api
         self.chat = Chat(TOKEN, api_base_url=api.url, database=database, clock=clock, find_feeds=find_feeds)
-        self.last = None
+        self.last, self.running = None, None
 
     @contextlib.asynccontextmanager
     async def open(self):
         stop = asyncio.Event()
-        running = asyncio.create_task(self.chat.run(stop))
+        self.running = running = asyncio.create_task(self.chat.run(stop))
         try:
             await self.until(lambda: any(one["method"] == "getUpdates" for one in self.api.requests()))
             yield self

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 import pytest
 
 from bot.errors import FeedUnreachableError, TokenError
+from bot.news.alert import State
 from bot.pipeline.edit import Desk, ensure_owner_code
 from bot.storage.unit_of_work import open_database
 from bot.telegram.commands.chat import Chat
 from bot.telegram.commands.deeds import HELP
-from tests.builders import Newsroom, SettableClock, a_channel, a_feed, a_placement, an_admin, an_item
+from tests.builders import (
+    NOW,
+    Newsroom,
+    SettableClock,
+    a_channel,
+    a_feed,
+    a_placement,
+    after,
+    an_admin,
+    an_item,
+)
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
 from tests.telegram.conversation import Conversation
 
@@ -469,6 +480,40 @@ async def test_a_wrong_token_ends_it(bot_api, database):
 
     with pytest.raises(TokenError):
         await asyncio.wait_for(chat.run(asyncio.Event()), 10)
+
+
+async def revoked(bot_api, talk):
+    async with talk.open():
+        bot_api.new_token(token="7:new")
+        await asyncio.wait_for(talk.running, 10)
+
+
+async def test_a_token_that_is_revoked_ends_it(bot_api, database):
+    talk = Conversation(bot_api, database, SettableClock(), find_feeds)
+    talk.chat.token_check_seconds = 0.2
+
+    with pytest.raises(TokenError, match="any more"):
+        await revoked(bot_api, talk)
+
+
+async def test_queue_says_what_waits_and_why(ann, database):
+    room = await Newsroom(database, SettableClock(after(minutes=-7))).open()
+    channel = await room.channel(paused="Telegram refuses: kicked")
+    await room.post(channel, headline="Lost <b>")
+    await room.post(channel, held=("daily", after(hours=1)))
+    await room.post(channel)
+    (row, *_) = await room.rows()
+    async with database.write() as work:
+        await work.outbox.mark(row.id, State.UNCERTAIN, now=NOW)
+        await work.commit()
+
+    answer = await ann.say("/queue")
+
+    assert "uncertain: 1" in answer
+    assert "harbour is paused: Telegram refuses: kicked" in answer
+    assert "nobody knows whether “Lost <b>” is in harbour" in answer
+    assert "1 held for a digest, the next at 09:30 UTC" in answer
+    assert "the oldest that is due has waited 7 min" in answer
 
 
 async def test_another_reader_of_the_same_token_is_named_in_the_log(bot_api, database, caplog):

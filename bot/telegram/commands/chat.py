@@ -63,6 +63,8 @@ class _Press:
 class Chat:
     """Answers admins until it is stopped."""
 
+    token_check_seconds = 300.0
+
     def __init__(
         self, token: str, *, api_base_url: str, database: Database, clock: Clock, find_feeds: FeedFinder
     ) -> None:
@@ -100,11 +102,30 @@ class Chat:
             timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._on_error
         )
         logger.info("chat open: bot=@%s", self._app.bot.username)
-        await stop.wait()
-        with contextlib.suppress(TelegramError, RuntimeError):
-            await updater.stop()
-            await self._app.stop()
-            await self._app.shutdown()
+        try:
+            while not await self._stopped(stop):
+                await self._check_token()
+        finally:
+            with contextlib.suppress(TelegramError, RuntimeError):
+                await updater.stop()
+                await self._app.stop()
+                await self._app.shutdown()
+
+    async def _stopped(self, stop: asyncio.Event) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), self.token_check_seconds)
+        return stop.is_set()
+
+    async def _check_token(self) -> None:
+        """A token that was revoked ends the polling of updates without a word; say it. Raises TokenError."""
+        try:
+            await self._app.bot.get_me()
+        except InvalidToken as error:
+            raise TokenError(
+                "Telegram does not know this bot token any more: get the new one from @BotFather"
+            ) from error
+        except TelegramError as error:
+            logger.debug("token not checked: error=%s", error)
 
     async def _close(self) -> None:
         """Close what a start that failed has opened; the library itself only closes what was initialised."""

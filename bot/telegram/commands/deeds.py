@@ -488,7 +488,11 @@ class Deeds:
     async def queue(self, argument: str) -> Reply:
         """What waits."""
         counts = await self.desk.queue()
-        return Reply("\n".join(f"{state}: {count}" for state, count in counts.items()) or "Nothing waits.")
+        if not counts:
+            return Reply("Nothing waits.")
+        lines = [f"{state}: {count}" for state, count in counts.items()]
+        lines += [f"• {escape(one, quote=False)}" for one in await self.desk.delivery()]
+        return Reply(pages(lines))
 
     async def my_id(self, argument: str) -> Reply:
         """Who am I."""
