@@ -74,8 +74,9 @@ def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozens
     scan.take_opening()
     scan.take_ending()
     scan.take_sentences(lang, known)
-    scan.take_opening()  # what stood behind a notice at the top
-    scan.take_ending()
+    if scan.holes:  # what stood behind a notice
+        scan.take_opening()
+        scan.take_ending()
     return scan.cleaned()
 
 
@@ -183,7 +184,9 @@ _WHOLE_WITH = tuple(
 _TAIL_WITH = tuple(
     (words, re.compile(rf"(?:{pattern})[\s.]*", re.IGNORECASE)) for words, pattern in TAIL_WITH
 )
-_STARTS = re.compile(r"[.!?…؟۔।]+[\"'»”)\]]*\s+|[。！？｡][」』”）》]*|\n\s*")
+_STARTS = re.compile(
+    r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》]*"
+)  # one class in front: the search jumps
 _ENDING = Phrasebook(ENDINGS, tail=r"[\s.!»›→>]*")
 _SOURCE_LABEL = re.compile(
     r"(?:Sources?|Quellen?|Fuentes?|Font[ei]s?|Источник\w*|Джерело|المصدر|منبع|Bron|Kilde|Källa|Kaynak|Sursa|Źródło|Zdroj"

@@ -405,11 +405,11 @@ _MONTHS = frozenset(
     ]
 )
 
-_STOP = re.compile(
-    r"[.!?…؟।॥۔።]+[\"'»”’)\]›]*(?=\s|$)"
-    r"|[。！？｡]+[」』”’）》]*"
-    r"|\s*\n\s*"
-)
+_SPACED = ".!?…؟।॥۔።"  # these end a sentence where white space follows
+_UNSPACED = "。！？｡"
+_CLOSING = "\"'»”’)\\]›」』）》"
+# One class of characters in front, so that the search jumps from stop to stop.
+_STOP = re.compile(rf"[{_SPACED}{_UNSPACED}\n][{_SPACED}{_UNSPACED}{_CLOSING}]*")
 _NO_WORD = re.compile(
     r"\s+(?:\[|https?://|www\.|[\w.+-]+@\w)"
 )  # a link or an address, never a word in lower case
@@ -426,21 +426,26 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for stop in _STOP.finditer(text):
-        if stop[0].isspace():
+        first, end = stop[0][0], stop.end()
+        if first == "\n":
             _add(spans, text, start, stop.start())
-            start = stop.end()
-        elif _ends(text, start, stop, day_first=day_first):
-            _add(spans, text, start, stop.end())
-            start = stop.end()
+            start = stop.start() + 1
+        elif first in _UNSPACED or (
+            (end == len(text) or text[end].isspace()) and _ends(text, start, stop, day_first=day_first)
+        ):
+            _add(spans, text, start, end)
+            start = end
     _add(spans, text, start, len(text))
     return spans
 
 
 def is_whole(sentence: str) -> bool:
     """True where a sentence ends as sentences do, and does not trail off."""
-    return bool(_ENDED.search(sentence)) and not _TRAILS.search(sentence)
+    ending = sentence[-_LONGEST_ENDING:]
+    return bool(_ENDED.search(ending)) and not _TRAILS.search(ending)
 
 
+_LONGEST_ENDING = 12  # a stop and the quotes and brackets that close behind it
 _TRAILS = re.compile(r"(?:…|\.\.\.)[\"'»”’)\]›」』）》]*$")
 _ENDED = re.compile(r"[.!?؟।॥۔።。！？｡:][\"'»”’)\]›」』）》]*$")
 
@@ -455,8 +460,6 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 
 def _ends(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> bool:
-    if stop[0][0] in "。！？｡":
-        return True
     following = _NEXT.match(text, stop.end())
     word = (following[1] if following else None) or ""
     if (
