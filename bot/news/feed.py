@@ -250,13 +250,13 @@ def _asked(pace: Pace, hints: ServerHints) -> Pace:
 def _next_poll(
     feed: Feed, pace: Pace, hints: ServerHints, now: datetime, settings: PollingSettings
 ) -> datetime:
-    """Never sooner than the server asks, up to a tenth later, outside of the hours to skip.
+    """A tenth sooner or later than the pace, never sooner than the server asks, outside of the hours to skip.
 
-    After the first poll some time between half and the whole of it: feeds added together shall not stay together.
+    After the first poll some time between a fifth and the whole of it: feeds added together shall not stay together.
     """
     pause = timedelta(seconds=_seconds(pace))
     chance = jitter(feed.url, now)
-    pause *= 0.5 + 0.5 * chance if feed.first_poll else 1 + 0.1 * chance
+    pause *= 0.2 + 0.8 * chance if feed.first_poll else 0.9 + 0.2 * chance
     floor = max(
         min(hints.max_age or timedelta(), _SERVER_AT_MOST),
         min(timedelta(seconds=pace.ttl or 0), _TTL_AT_MOST),

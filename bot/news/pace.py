@@ -8,8 +8,9 @@ import json
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 _QUICKER, _SLOWER = 0.7, 1.25  # after something new, and after nothing new
@@ -32,23 +33,15 @@ class Pace:
     missed: str = ""  # ISO time when nothing of the last poll was there any more
     replaced: str = ""  # ISO time when every entry had changed at once
 
-    @classmethod
-    def read(cls, text: str) -> Self:
+    @staticmethod
+    def read(text: str) -> "Pace":
         """What `written` wrote; nothing known where it can't be read."""
-        try:
-            known: dict[str, Any] = json.loads(text)
-            given: dict[str, Any] = {
-                k: tuple(v) if isinstance(v, list) else v for k, v in known.items() if k in cls.__slots__
-            }
-        except (ValueError, TypeError, AttributeError):
-            return cls()
-        return cls(**given)
+        return _read(text)
 
     def written(self) -> str:
         """As JSON, without what is not known."""
-        return json.dumps(
-            {name: value for name, value in asdict(self).items() if value not in (None, (), "")}
-        )
+        known = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps({name: value for name, value in known.items() if value not in (None, (), "")})
 
     def after(self, new: int, *, elapsed: timedelta, missed: bool) -> Self:
         """The pace after a poll that brought `new` items, `elapsed` after the one before. `interval` must be known."""
@@ -68,6 +61,18 @@ class Pace:
         usual = _DAY / self.daily / 2 if self.daily else math.inf
         longest = min(max(usual, least.total_seconds()), most.total_seconds())
         return replace(self, interval=min(max(self.interval, least.total_seconds()), longest))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Pace:
+    try:
+        known: dict[str, Any] = json.loads(text)
+        given: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in known.items() if k in Pace.__slots__
+        }
+    except (ValueError, TypeError, AttributeError):
+        return Pace()
+    return Pace(**given)
 
 
 def usual_of(dates: Sequence[datetime], now: datetime) -> float | None:

@@ -148,6 +148,7 @@ class Publisher:
         self.most_open.clear()
 
 
+@functools.lru_cache(maxsize=20_000)
 def many_items(number, last, count):
     """RSS of an invented outlet whose newest item is `last`."""
     entries = "".join(
