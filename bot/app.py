@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot import systemd
 from bot.clock import SystemClock
 from bot.config import Settings, read_token
-from bot.errors import AlreadyExistsError, DatabaseUnreachableError, QueryError
+from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.news import feed as feeds
@@ -257,7 +257,7 @@ class Service:
             task.add_done_callback(self._ended)
             stack.push_async_callback(_finish, task)
         if self.role in ("all", "poll"):
-            await self._poller(stack, database, schedule, deliverer)
+            await self._poller(stack, database, schedule, messenger, deliverer)
         if self.role in ("all", "chat") and not self.dry_run:
             await self._chat(stack, database, token)
         if self.settings.http.listen:
@@ -291,7 +291,12 @@ class Service:
         )
 
     async def _poller(
-        self, stack: AsyncExitStack, database: Database, schedule: Schedule, deliverer: Deliverer | None
+        self,
+        stack: AsyncExitStack,
+        database: Database,
+        schedule: Schedule,
+        messenger: Messenger,
+        deliverer: Deliverer | None,
     ) -> None:
         intake = an_intake(database, self.settings)
         since = self._clock.now() - self.settings.stories.window
@@ -305,6 +310,12 @@ class Service:
                 deliverer.wake()
             return taken
 
+        async def notify(feed: Feed, text: str) -> None:
+            owner = await owner_of(database)
+            if owner is not None:
+                with contextlib.suppress(DeliveryError, TokenError):
+                    await messenger.tell(owner, text)
+
         poller = Poller(
             database,
             fetcher,
@@ -312,6 +323,7 @@ class Service:
             self._clock,
             concurrency=self.settings.polling.concurrency,
             settings=polling_limits(self.settings),
+            notify=notify,
         )
         stack.push_async_callback(poller.stop)
 

@@ -4,6 +4,7 @@ Nothing waits for a network in here. If the transaction fails, memory is as it w
 feed repeats the work.
 """
 
+import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,11 +43,12 @@ class Intake:
     rules: Rules
     polling: PollingSettings = field(default_factory=PollingSettings)
     edits: Edits = field(default_factory=Edits)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is new in `fetched`, and save `feed` with it: one commit."""
-        async with self.database.write() as work:
+        async with self._one_at_a_time, self.database.write() as work:
             fresh = await unseen(work, feed, fetched.items, now=now)
             kept = await work.items.add(feed.id, fresh)
             silent = replace(feed, last_ok=None)  # as at its first poll
