@@ -225,14 +225,14 @@ WHOLE = (
     r"dpa-infocom,? ?dpa:[\d-]+/\d+",
     r"(?:Agence|Agency|Agencies|News Agency|Agenturen|Agencias|Agenzie|Агентство|وكالات|الوكالات|Ajanslar)\.?",
     r"(?:https?://|www\.)\S+",
-    r"(?:[#＃@]\w+[\s,;·|]*)+",
+    r"(?:[#＃@]\w+[\s,;·|]*)+(?![\s.]*[\"”»])",
     r"(?:\[(?:link|comments?|video|photo|image|gallery|audio|embed|caption[^\]]*)\]\s*)+",
     r"submitted by /?u/\S+[^\n]{0,60}",
     r"(?:Comments? URL|Article URL|Points|# Comments): ?\S+",
     r"(?:\d+ )?(?:Comments?|Commentaires?|Kommentare?|Comentarios?|Commenti|Комментари\w+|Коментар\w*|تعليق(?:ات)?|Yorum(?:lar)?|Reacties|评论|コメント|댓글)(?: ?\(\d+\))?",
     r"(?:Back to top|Skip to (?:content|main content)|Home|Menu|Search|Close|Next|Previous|Load more|Show more|View comments|Leave a comment|Post a comment|Report (?:this|an error|a typo)[^\n]{0,40}|Print this page|Go to (?:the )?(?:top|homepage)|Retour en haut|Nach oben|Zur Startseite|Volver arriba|Torna su|На главную|Наверх)",
     r"(?:Found|Spotted|See|Notice) (?:a|an) (?:typo|error|mistake)[^\n]{0,80}",
-    r"(?:Нашли ошибку|Заметили ошибку|Если вы (?:нашли|заметили|обнаружили) (?:ошибку|опечатку)|Якщо ви (?:знайшли|помітили) помилку|Помітили помилку|Une erreur|Vous avez (?:vu|trouvé) une erreur|Fehler gefunden)[^\n]{0,120}",
+    r"(?:Нашли ошибку|Заметили ошибку|Если вы (?:нашли|заметили|обнаружили) (?:ошибку|опечатку)|Якщо ви (?:знайшли|помітили) помилку|Помітили помилку|Une erreur ?\?|Vous avez (?:vu|trouvé) une erreur|Fehler gefunden)[^\n]{0,120}",
     r"(?:La rédaction vous (?:conseille|recommande)|Nos lecteurs ont (?:aussi|également) lu|Ces articles (?:pourraient|devraient) vous intéresser|Cela (?:peut|pourrait) vous intéresser|Vous aimerez aussi|Les plus lus|À la une|Les dernières (?:actualités|infos))[^\n]{0,120}",
 )
 

@@ -228,6 +228,7 @@ def test_a_source_line_is_kept_as_a_credit():
         "Donate blood, the hospital asked.",
         "The AP said so.",
         "Advertising revenue fell.",
+        "Une erreur qui a coûté la victoire, surtout quand elle s'est répétée.",
     ],
 )
 def test_news_that_looks_alike_stays(sentence):
