@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Protocol
 
+from bot.query import inflection
 from bot.query.lexer import Kind, Piece, plain_forms
 from bot.query.matcher import distance_within
 from bot.query.syntax import FIELDS, And, In, Meta, Node, Not, Or, Phrase, Term
@@ -144,6 +145,31 @@ def quoted(writer: Writer) -> str:
     return f'"{text}"' if kinds == {Kind.NOT, Kind.WORD} and "not" in text.split() else ""
 
 
+def _on_cases(writer: Writer) -> None:
+    """Whoever follows Хафтар would miss Хафтаром: the other cases, unless the query has some of them."""
+    typed = [word for piece in writer.pieces for word in piece.text.split()]
+    for piece in writer.pieces:
+        if piece.kind not in (Kind.WORD, Kind.QUOTED) or piece.number > 0:
+            continue
+        words = piece.text.strip(".,;:").split()
+        if not all(map(inflection.is_name, words)) or _has_more(words[-1], typed):
+            continue
+        forms = inflection.phrases(words)
+        if len(forms) > 1:
+            shown = [f'"{form}"' if " " in form else form for form in forms]
+            writer.warn(
+                f"{piece.text} finds only this form, not {forms[1]} and the other cases; name them all.",
+                piece,
+                suggestion=writer.replaced(piece, f"({' OR '.join(shown)})"),
+            )
+
+
+def _has_more(word: str, typed: Sequence[str]) -> bool:
+    """Does the query name a second form of `word`, or leave its end open."""
+    stem = word[: max(3, len(word) - 2)]
+    return any(other != word and other.startswith(stem) for other in typed)
+
+
 _ALONE = {
     "site": "every item of {}",
     "source": "everything that {} publishes",
@@ -154,7 +180,8 @@ _ALONE = {
 
 
 def on_the_whole(writer: Writer, root: Node) -> None:
-    """A query that names no word."""
+    """A query that names no word; names in one case only."""
+    _on_cases(writer)
     if any(not isinstance(node, And | Or | Not | Meta) for node in _leaves(root)):
         return
     wide = [node for node in _leaves(root) if isinstance(node, Meta) and node.field in _ALONE]

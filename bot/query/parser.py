@@ -289,7 +289,9 @@ class _Parser:
         return In(piece.text, child)
 
     def _meta(self, piece: Piece) -> Node:
-        value = self.pieces[self.at]
+        value = self.pieces[min(self.at, len(self.pieces) - 1)]
+        if self.at == len(self.pieces):
+            raise self._never_closed(next(p for p in reversed(self.pieces) if p.kind is Kind.OPEN))
         if value.kind is Kind.OPEN:  # site:(a OR b)
             self.at += 1
             self._deeper(value)
