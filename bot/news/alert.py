@@ -93,6 +93,7 @@ class Post:
     )
     entries: tuple[Entry, ...] = ()
     burst: Burst | None = None  # of a spike notice
+    edits: int | None = None  # of a bulletin that grew: the message id to edit; None: a new message
     first: int = 1  # the number of the first entry: a digest may take several posts
     repeated: bool = False  # sent again after an outcome that nobody knows
     lang: str = ""

@@ -30,7 +30,7 @@ from bot.errors import (
     StorageError,
     TokenError,
 )
-from bot.news.alert import Kind, OutboxRow, State, ToldPost
+from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
@@ -230,7 +230,7 @@ class Deliverer:
         channel = self._channels.get(row.channel)
         if channel is None or (chat := _chat(channel)) in self._under_way:
             return
-        if row.state is State.CLAIMED or row.kind is Kind.EDIT:
+        if row.state is State.CLAIMED or _is_edit(row):
             await self._mark(row, State.DUE, error=row.error)  # certainly not sent, or harmless when repeated
             return
         if row.state is State.SENDING:
@@ -276,15 +276,25 @@ class Deliverer:
             assert told.message_id is not None
             await self.messenger.edit(channel, told.message_id, post, plain=plain)
             return None
+        if post.edits is not None:
+            return await self._edit_bulletin(channel, post, post.edits, plain=plain)
         reply_to = told.message_id if row.kind is Kind.REPLY and told else None
         silent = post.digest in ("hourly", "daily") or is_quiet(channel, now=self.clock.now())
         return await self.messenger.send(channel, post, silent=silent, reply_to=reply_to, plain=plain)
+
+    async def _edit_bulletin(self, channel: Channel, post: Post, message_id: int, *, plain: bool) -> int:
+        """Let a bulletin grow, without a sound; one that was deleted is posted anew."""
+        try:
+            await self.messenger.edit(channel, message_id, post, plain=plain)
+        except PostGoneError:
+            return await self.messenger.send(channel, post, silent=True, plain=plain)
+        return message_id
 
     async def _delivered(self, row: OutboxRow, channel: Channel, message_id: int | None) -> None:
         self._reached()
         self._sent += 1
         await self._mark(row, State.SENT, message_id=message_id)
-        if row.kind is not Kind.EDIT:
+        if not _is_edit(row):
             self._posted.setdefault(row.channel, deque()).append(self.clock.now())
         waited = (self.clock.now() - row.made).total_seconds()
         logger.info(
@@ -334,7 +344,7 @@ class Deliverer:
             "outcome unknown: row=%d kind=%s channel=%s error=%s", row.id, row.kind, channel.name, error
         )
         self._unreached(error)
-        if row.kind is Kind.EDIT:
+        if _is_edit(row):
             await self._mark(row, State.DUE, error=str(error), not_before=self.clock.now() + self.settle)
             return
         self._uncertain[_chat(channel)] = await self._make_uncertain(row, str(error), self.clock.now())
@@ -497,6 +507,11 @@ class Deliverer:
 def _chat(channel: Channel) -> str:
     """What Telegram counts by: the chat, whatever its topics."""
     return str(channel.chat_id)
+
+
+def _is_edit(row: OutboxRow) -> bool:
+    """Harmless when made twice."""
+    return row.kind is Kind.EDIT or row.content.edits is not None
 
 
 def is_quiet(channel: Channel, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ nothing, and the rows say where they were told. All in one transaction, so that 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
@@ -89,36 +90,57 @@ async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str
 
 
 async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: str, now: datetime) -> None:
-    first = 1
-    for part in parts(rows):
-        anchor = await work.outbox.post(part[0].post)
-        assert anchor is not None
-        digest = Post(
-            headline="",
-            url="",
-            source="",
-            published=now if reason != "burst" else min(row.made for row in part),
-            digest=reason,
-            entries=tuple(_entry(row) for row in part),
-            first=first,
-        )
-        for row in part:
-            await work.outbox.mark(row.id, State.SENT, now=now, error=TOLD)
+    """One post, or several where it would grow too long; a bulletin of late grows instead."""
+    anchor = await work.outbox.post(rows[0].post)
+    assert anchor is not None
+    entries = [_entry(row) for row in rows]
+    made = await _grown(work, rows, entries, now) if reason == "burst" else None
+    for digest in [made] if made else _digests(rows, entries, reason, now):
         await work.outbox.add_reply(anchor, digest, now=now)
+    for row in rows:
+        await work.outbox.mark(row.id, State.SENT, now=now, error=TOLD)
+
+
+def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, now: datetime) -> list[Post]:
+    begun = min(row.made for row in rows) if reason == "burst" else now
+    made: list[Post] = []
+    first = 1
+    for part in parts(entries):
+        made.append(_digest(tuple(part), reason=reason, published=begun, first=first))
         first += len(part)
+    return made
 
 
-def parts(rows: Iterable[OutboxRow]) -> list[list[OutboxRow]]:
+def _digest(entries: tuple[Entry, ...], *, reason: str, published: datetime, first: int = 1) -> Post:
+    return Post(
+        headline="", url="", source="", published=published, digest=reason, entries=entries, first=first
+    )
+
+
+async def _grown(
+    work: UnitOfWork, rows: Sequence[OutboxRow], entries: Sequence[Entry], now: datetime
+) -> Post | None:
+    """The channel's bulletin of late with these stories added; None: there is none, or it is full."""
+    last = await work.outbox.bulletin(rows[0].channel, since=now - LATELY)
+    if last is None or last.message_id is None or last.content.published is None:
+        return None
+    together = parts([*last.content.entries, *entries])
+    if len(together) > 1:
+        return None
+    grown = _digest(tuple(together[0]), reason="burst", published=last.content.published)
+    return replace(grown, edits=last.message_id)
+
+
+def parts(entries: Iterable[Entry]) -> list[list[Entry]]:
     """Grouped by watchlist, the most carried stories first, in portions that fit into one post each."""
-    ordered = sorted(rows, key=lambda row: (row.content.watchlist, -len(row.content.also_in), row.id))
-    found: list[list[OutboxRow]] = []
+    found: list[list[Entry]] = []
     room = links = 0
-    for row in ordered:
-        size, link = _size(row), _link_size(row)
+    for entry in sorted(entries, key=lambda entry: (entry.watchlist, -entry.others)):
+        size, link = _size(entry), _link_size(entry)
         if not found or len(found[-1]) == _ENTRIES or size > room or link > links:
             found.append([])
             room, links = _ROOM, _LINK_BYTES
-        found[-1].append(row)
+        found[-1].append(entry)
         room -= size
         links -= link
     return found
@@ -136,16 +158,14 @@ def _entry(row: OutboxRow) -> Entry:
     )
 
 
-def _size(row: OutboxRow) -> int:
-    """Code points that the entry takes at most, with a heading of its watchlist."""
-    post = row.content
-    return (
-        min(len(post.headline), HEADLINE) + min(len(post.source), SOURCE) + min(len(post.watchlist), 64) + 30
-    )
+def _size(entry: Entry) -> int:
+    """Code points that it takes at most, with a heading of its watchlist."""
+    texts = ((entry.headline, HEADLINE), (entry.source, SOURCE), (entry.watchlist, 64))
+    return sum(min(len(text), limit) for text, limit in texts) + 30
 
 
-def _link_size(row: OutboxRow) -> int:
-    size = len(row.content.url.encode("utf-8", "replace"))
+def _link_size(entry: Entry) -> int:
+    size = len(entry.url.encode("utf-8", "replace"))
     return size if size <= LINK else 0
 
 

@@ -126,6 +126,14 @@ class Desk:
             await self._save(work, "watchlist routed", before, after)
         return after
 
+    async def set_urgent(self, name: str, *, urgent: bool) -> Watchlist:
+        """Whether its posts overtake a backlog and come through quiet hours, bursts and timetables."""
+        async with self._database.write() as work:
+            before = await _watchlist(work, name)
+            after = replace(before, urgent=urgent)
+            await self._save(work, "watchlist made urgent" if urgent else "watchlist calmed", before, after)
+        return after
+
     async def set_digest(self, name: str, spec: str) -> Watchlist:
         """off, hourly or daily HH:MM, for all channels of a watchlist."""
         digest = digest_spec(spec)

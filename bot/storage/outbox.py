@@ -216,6 +216,21 @@ class StoredOutbox:
             found.setdefault(ChannelId(row["channel"]), []).append(_row(row))
         return found
 
+    async def bulletin(self, channel: ChannelId, *, since: datetime) -> OutboxRow | None:
+        """The row that last told a burst in this channel (`content.digest`), if it was sent since then."""
+        rows = await self._transaction.rows(
+            select(outbox)
+            .where(
+                outbox.c.state == _literally(State.SENT),
+                outbox.c.changed >= since,
+                outbox.c.channel == channel,
+                outbox.c.kind == Kind.REPLY.value,
+                outbox.c.message_id.is_not(None),
+            )
+            .order_by(outbox.c.id.desc())
+        )
+        return next((found for found in map(_row, rows) if found.content.digest == "burst"), None)
+
     async def next_due(self) -> datetime | None:
         """When the first row that waits may go; None where nothing waits."""
         row = await self._transaction.row(

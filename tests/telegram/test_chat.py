@@ -269,6 +269,8 @@ async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
     assert (await desk(database).channels())[0].quiet == "22:00-07:00"
     assert "No quiet hours for ferries" in await ann.say("/quiet ferries off")
     assert "Taken back" in await ann.say("/undo")
+    assert "overtakes all others" in await ann.say("/urgent ferries on")
+    assert (await desk(database).watchlist("ferries")).urgent
 
 
 async def test_a_name_with_markup_does_not_break_the_answer(ann):

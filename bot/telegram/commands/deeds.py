@@ -47,6 +47,7 @@ HELP = {
     "route": ("name channel...", "which channels a watchlist alerts"),
     "digest": ("name off|hourly|daily HH:MM", "tell a watchlist's stories together, on a timetable"),
     "quiet": ("name|all HH:MM-HH:MM|off", "quiet hours: what comes then is told together afterwards"),
+    "urgent": ("name on|off", "a watchlist that overtakes all others and keeps no quiet hours"),
     "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
     "names": ("", "all name sets"),
     "feeds": ("[problem]", "all feeds, or those in trouble"),
@@ -269,6 +270,15 @@ class Deeds:
         when = watchlist.routes[0].digest
         told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
         return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.")
+
+    async def urgent(self, argument: str) -> Reply:
+        """`name on|off`"""
+        name, _, state = argument.rpartition(" ")
+        if not name or state.lower() not in ("on", "off"):
+            return Reply("Write: /urgent name on, or off", ask="urgent")
+        watchlist = await self.desk.set_urgent(name.strip(), urgent=state.lower() == "on")
+        says = "overtakes all others now" if watchlist.urgent else "waits its turn now"
+        return Reply(f"<b>{escape(watchlist.name)}</b> {says}.")
 
     async def quiet(self, argument: str) -> Reply:
         """`name|all HH:MM-HH:MM|off`"""
