@@ -3,6 +3,7 @@
 Read with an expat parser that expands no entities; what is ill-formed is read as far as it goes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -10,6 +11,8 @@ from xml.sax.saxutils import quoteattr
 
 from bot.errors import AdminError
 from bot.news.feed import Feed
+
+_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\w{1,8});)")  # addresses are often pasted as they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ def read(body: bytes) -> list[OpmlFeed]:
     reader = _Reader()
     trouble = ""
     try:
-        reader.parser.Parse(body.lstrip(b"\xef\xbb\xbf \t\r\n"), True)
+        reader.parser.Parse(_AMPERSAND.sub(b"&amp;", body.lstrip(b"\xef\xbb\xbf \t\r\n")), True)
     except expat.ExpatError as error:
         trouble = f" (it is ill-formed: {error})"
     found = {one.url: one for one in reversed(reader.feeds)}

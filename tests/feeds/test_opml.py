@@ -1,0 +1,83 @@
+"""Lists of feeds, in and out."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.errors import AdminError
+from bot.feeds.opml import OpmlFeed, read, write
+from tests.builders import a_feed
+
+CORPUS = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "corpus" / "feeds"
+
+
+def opml(body):
+    return f'<?xml version="1.0"?><opml version="2.0"><head/><body>{body}</body></opml>'.encode()
+
+
+def test_folders_and_titles_are_read():
+    body = opml(
+        '<outline text="Coast"><outline text="North"><outline type="rss" text="Gazette" xmlUrl="https://a.example/"/>'
+        '</outline><outline title="Ledger" text="x" xmlurl="https://b.example/"/></outline>'
+        '<outline xmlUrl="https://c.example/"/><outline xmlUrl="javascript:alert(1)"/>'
+    )
+
+    assert read(body) == [
+        OpmlFeed(url="https://a.example/", title="Gazette", folder="Coast / North"),
+        OpmlFeed(url="https://b.example/", title="Ledger", folder="Coast"),
+        OpmlFeed(url="https://c.example/"),
+    ]
+
+
+def test_an_address_counts_once():
+    twice = '<outline text="A" xmlUrl="https://a.example/"/>' * 2
+
+    assert len(read(opml(twice))) == 1
+
+
+def test_what_is_written_is_read_back():
+    feeds = [
+        a_feed(url="https://a.example/?a=1&b=2", name='Ann\'s "Gazette" <1>', folder="Coast"),
+        a_feed(url="https://b.example/", title="Вестник"),
+    ]
+
+    assert sorted((one.url, one.title, one.folder) for one in read(write(feeds).encode())) == [
+        ("https://a.example/?a=1&b=2", 'Ann\'s "Gazette" <1>', "Coast"),
+        ("https://b.example/", "Вестник", ""),
+    ]
+
+
+def test_an_ill_formed_list_is_read_as_far_as_it_goes():
+    fish = '<outline text="Fish & Chips" xmlUrl="https://a.example/?a=1&b=2"/>'
+    body = opml(fish + '<outline <xmlUrl="https://b.example/"/>')
+
+    assert read(body) == [OpmlFeed(url="https://a.example/?a=1&b=2", title="Fish & Chips")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html></html>",
+        opml('<outline text="empty"/>'),
+        b'<!DOCTYPE o [<!ENTITY a "b">]>' + opml("")[21:],
+    ],
+)
+def test_what_is_no_list_of_feeds_is_refused(body):
+    with pytest.raises(AdminError):
+        read(body)
+
+
+@pytest.mark.corpus
+def test_real_lists_are_read():
+    files = sorted(CORPUS.rglob("*.opml"))
+    if not files:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no lists to read")
+        pytest.skip("no lists to read beside the checkout")
+
+    feeds = [len(read(file.read_bytes())) for file in files]
+
+    assert len(feeds) > 50
+    assert min(feeds) > 0
