@@ -148,23 +148,32 @@ def _item(entry: dict[str, Any], key: str, base: str, lang: str | None, now: dat
     content = max((str(c.get("value") or "") for c in contents), key=len, default="")
     summary = str(entry.get("summary") or "")
     source = entry.get("source") or {}
+    publisher = _line(source.get("title") or entry.get("news_source"))  # RSS and Atom; Bing News
     own_lang = next((c.get("language") for c in contents if c.get("language")), None) or detail.get(
         "language"
     )
     return Item(
         guid=key[:2000],
         url=_absolute(_link(entry), str(entry.get("base") or base)),
-        title=str(entry.get("title") or "")[:10_000],
+        title=_without_publisher(str(entry.get("title") or ""), publisher)[:10_000],
         summary="" if summary == content else summary[:_MAX_TEXT],
         content=content[:_MAX_TEXT],
         published=_date(entry, ("published_parsed", "created_parsed", "updated_parsed"), now),
         updated=_date(entry, ("updated_parsed",), now),
         fetched=now,
         feed=base,
-        source=_line(source.get("title")) or None,
+        source=publisher or None,
         author=_line(entry.get("author")) or None,
         lang=_lang(own_lang) or lang,
         tags=tuple(dict.fromkeys(t for tag in entry.get("tags") or [] if (t := _line(tag.get("term")))))[:50],
+    )
+
+
+def _without_publisher(title: str, publisher: str) -> str:
+    """Search services write "Headline - Publisher"."""
+    ending = f" - {publisher}"
+    return (
+        title[: -len(ending)] if publisher and title.endswith(ending) and len(title) > len(ending) else title
     )
 
 

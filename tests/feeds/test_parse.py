@@ -190,6 +190,19 @@ def test_the_publisher_that_an_entry_names_is_kept():
     assert item.source == "The Ledger"
 
 
+def test_a_search_service_is_not_taken_for_the_publisher():
+    google = entry(
+        "<title>Ferry runs - The Ledger</title><source url='https://ledger.example'>The Ledger</source>"
+    )
+    bing = one(
+        b"<rss version='2.0' xmlns:News='https://www.bing.com/news/search?q=x'><channel><item>"
+        b"<title>Ferry runs</title><News:Source>The Ledger</News:Source></item></channel></rss>"
+    )
+
+    assert (google.title, google.source) == ("Ferry runs", "The Ledger")
+    assert (bing.title, bing.source) == ("Ferry runs", "The Ledger")
+
+
 @pytest.mark.parametrize(
     ("channel", "ttl"),
     [
