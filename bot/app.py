@@ -29,6 +29,7 @@ from bot.pipeline.deliver import Deliverer
 from bot.pipeline.edit import ensure_owner_code, owner_of
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import Watch
+from bot.pipeline.notices import Notices
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
 from bot.query.parser import parse
@@ -303,18 +304,13 @@ class Service:
         items = await restore_stories(database, intake, since=since)
         logger.info("stories restored: items=%d", items)
         fetcher = await stack.enter_async_context(feed_fetcher(self.settings))
+        notices = Notices()
 
         async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
             taken = await intake.take(feed, fetched, now)
             if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
                 deliverer.wake()
             return taken
-
-        async def notify(feed: Feed, text: str) -> None:
-            owner = await owner_of(database)
-            if owner is not None:
-                with contextlib.suppress(DeliveryError, TokenError):
-                    await messenger.tell(owner, text)
 
         poller = Poller(
             database,
@@ -323,7 +319,7 @@ class Service:
             self._clock,
             concurrency=self.settings.polling.concurrency,
             settings=polling_limits(self.settings),
-            notify=notify,
+            notify=notices.add,
         )
         stack.push_async_callback(poller.stop)
 
@@ -333,6 +329,15 @@ class Service:
 
         self._polled = self._clock.now()
         schedule.every(timedelta(seconds=1), poll, name="poll")
+
+        async def tell_owner() -> None:
+            text = notices.take()
+            owner = await owner_of(database) if text else None
+            if owner is not None:
+                with contextlib.suppress(DeliveryError, TokenError):
+                    await messenger.tell(owner, text)
+
+        schedule.every(timedelta(minutes=1), tell_owner, name="notices")
 
         async def forget() -> None:
             from bot.pipeline.retention import forget_old

@@ -2,24 +2,30 @@
 
 import argparse
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
+from bot.clock import SystemClock
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
+from bot.news.health import complaint
 
 
 def show_all(args: argparse.Namespace) -> int:
     """All feeds, or those in trouble."""
     feeds = at_desk(args, lambda desk: desk.feeds())
-    shown = [feed for feed in feeds if not args.problem or feed.error or not feed.enabled]
+    now = SystemClock().now()
+    shown = [feed for feed in feeds if not args.problem or complaint(feed, now=now) or not feed.enabled]
     if args.json:
         for feed in shown:
             output.line(record(feed))
         return 0
-    output.table([_row(feed) for feed in shown], heads=("ID", "STATE", "NEXT POLL", "NAME", "URL", "TROUBLE"))
+    output.table(
+        [_row(feed, now) for feed in shown], heads=("ID", "STATE", "NEXT POLL", "NAME", "URL", "TROUBLE")
+    )
     if not shown:
         output.note(
             "no feed is in trouble" if args.problem and feeds else "no feeds yet: watchwire feeds add URL"
@@ -41,12 +47,20 @@ def record(feed: Feed) -> dict[str, object]:
         "next_poll": feed.next_poll.isoformat(),
         "failures": feed.failures,
         "error": feed.error or None,
+        "moved_to": feed.moved_to or None,
     }
 
 
-def _row(feed: Feed) -> tuple[str, ...]:
+def _row(feed: Feed, now: datetime) -> tuple[str, ...]:
     state = "paused" if not feed.enabled else "failing" if feed.error else "ok" if feed.last_ok else "new"
-    return str(feed.id), state, f"{feed.next_poll:%H:%M:%S}", feed.label[:40], feed.url, feed.error
+    return (
+        str(feed.id),
+        state,
+        f"{feed.next_poll:%H:%M:%S}",
+        feed.label[:40],
+        feed.url,
+        complaint(feed, now=now),
+    )
 
 
 def add(args: argparse.Namespace) -> int:
@@ -70,7 +84,6 @@ def _add(args: argparse.Namespace, url: str) -> Feed:
     title = ""
     if not args.no_check:
         from bot.app import feed_fetcher
-        from bot.clock import SystemClock
         from bot.feeds.discover import Found, discover
 
         async def find() -> list[Found]:

@@ -30,6 +30,12 @@ def trouble(feed: Feed, *, now: datetime) -> Trouble | None:
     return _failing(feed, now) or _silent(feed, now) or _strange(feed, now)
 
 
+def complaint(feed: Feed, *, now: datetime) -> str:
+    """What a list of feeds says of it: its trouble, or the error of its last poll; "" where all is well."""
+    found = trouble(feed, now=now)
+    return found.text if found else feed.error
+
+
 def notice(before: Feed, after: Feed, *, now: datetime) -> str:
     """What to tell an admin after a poll at `now` that made `after` of `before`; "" where there is nothing new."""
     found = trouble(after, now=now)
