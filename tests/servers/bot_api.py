@@ -25,7 +25,7 @@ BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h
 
 
 def application(telegram):
-    """The double as an aiohttp application."""
+    """The double, served by aiohttp."""
     from aiohttp import web
 
     async def method(request):
