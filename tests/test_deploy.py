@@ -1,0 +1,58 @@
+"""The systemd unit and the program agree on what they say to each other."""
+
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+from bot import config
+from bot.cli import build_parser
+from tests.program import ROOT
+
+UNIT = ROOT / "deploy" / "watchwire.service"
+
+
+def directives():
+    lines = UNIT.read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("=", 1)) for line in lines if "=" in line and not line.startswith("#")]
+
+
+def test_the_unit_starts_a_command_that_there_is():
+    (command,) = [value for name, value in directives() if name == "ExecStart"]
+    program, *arguments = shlex.split(command)
+
+    args = build_parser().parse_args(arguments)
+
+    assert program.endswith("/watchwire")
+    assert args.function == "service:run"
+
+
+def test_the_token_is_handed_over_under_the_name_that_is_looked_for():
+    (credential,) = [value for name, value in directives() if name == "LoadCredential"]
+
+    assert credential.partition(":")[0] == config.CREDENTIAL
+
+
+def test_the_state_directory_holds_the_default_database():
+    (state,) = [value for name, value in directives() if name == "StateDirectory"]
+
+    assert config.DatabaseSettings().url == f"sqlite:////var/lib/{state}/watchwire.db"
+
+
+def test_systemd_is_told_what_it_waits_for():
+    told = dict(directives())
+
+    assert told["Type"] == "notify"
+    assert int(told["WatchdogSec"]) > 0
+    assert told["RestartPreventExitStatus"] == "2"  # a configuration that can't be read
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_reads_the_unit():
+    ran = subprocess.run(["systemd-analyze", "verify", str(UNIT)], capture_output=True, text=True, timeout=60)
+
+    troubles = [
+        line for line in ran.stderr.splitlines() if "watchwire" in line and "not executable" not in line
+    ]
+    assert not troubles
