@@ -1,0 +1,48 @@
+"""Worker processes: they end with the service, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SERVICE = """
+import asyncio, sys, time
+from datetime import datetime, UTC
+from bot.feeds.workers import Parsers
+
+async def main():
+    parsers = Parsers(1)
+    body = b"<rss version='2.0'><channel><item><title>Ferry runs</title></item></channel></rss>"
+    await parsers.parse(body, content_type="", url="https://a.example/", now=datetime.now(UTC))
+    print(*parsers._idle[0]._processes, flush=True)
+    await asyncio.sleep(60)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def lives(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_goes_when_the_service_is_killed(tmp_path):
+    (tmp_path / "service.py").write_text(SERVICE)
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    service = subprocess.Popen([sys.executable, tmp_path / "service.py"], stdout=subprocess.PIPE, env=here)
+    worker = int(service.stdout.readline())
+    assert lives(worker)
+
+    service.send_signal(signal.SIGKILL)
+    service.wait()
+    service.stdout.close()
+
+    deadline = time.monotonic() + 20
+    while lives(worker):
+        assert time.monotonic() < deadline, "the worker lives on"
+        time.sleep(0.05)

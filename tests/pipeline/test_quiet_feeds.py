@@ -1,0 +1,85 @@
+"""What is in a feed that is new, taken up again, or wholly relabelled is kept, and told to nobody."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.news.feed import Fetched
+from bot.news.story import StoryIndex
+from bot.news.watchlist import Route
+from bot.pipeline.compose import Rules
+from bot.pipeline.edit import Desk
+from bot.pipeline.intake import Intake
+from bot.pipeline.match import Watch
+from bot.storage.unit_of_work import open_database
+from tests.builders import NOW, Newsroom, after, an_item
+
+PLACES = (
+    "harbour",
+    "lighthouse",
+    "market hall",
+    "old mill",
+    "town bridge",
+    "fish dock",
+    "sailing school",
+    "museum",
+)
+
+
+@pytest.fixture
+async def newsroom(sqlite_url):
+    """A watchlist for ferries that posts to one channel, and a feed that has been read before."""
+    async with open_database(sqlite_url) as database:
+        newsroom = await Newsroom(database).open()
+        channel = await newsroom.channel()
+        async with database.write() as work:
+            watchlist = replace(
+                newsroom.watchlist, query="ferry", canonical="ferry", routes=(Route(channel=channel.id),)
+            )
+            await work.watchlists.save(watchlist)
+            newsroom.feed = replace(newsroom.feed, last_ok=after(minutes=-10), last_new=after(minutes=-10))
+            await work.feeds.save(newsroom.feed)
+            await work.commit()
+        yield newsroom
+
+
+async def posts_after(newsroom, items, *, feed=None):
+    rules, stories = Rules(), StoryIndex(window=timedelta(days=14))
+    intake = Intake(database=newsroom.database, stories=stories, watch=Watch(), rules=rules)
+    taken = await intake.take(feed or newsroom.feed, Fetched(items=tuple(items)), NOW)
+    assert len(taken) == len(items)
+    return await newsroom.rows()
+
+
+def items(**age):
+    return [
+        an_item(
+            guid=f"{place} {age}",
+            url=f"https://harbour-gazette.example/{n}",
+            title=f"Ferry calls at the {place} again",
+            summary=f"The ferry stopped at the {place} for the first time, {n + 3} years after the {place} burnt down.",
+            published=NOW - timedelta(minutes=n) - timedelta(**age),
+        )
+        for n, place in enumerate(PLACES)
+    ]
+
+
+async def test_what_is_new_in_a_known_feed_is_told(newsroom):
+    assert await posts_after(newsroom, items()[:1])
+
+
+async def test_entries_that_all_have_new_guids_are_kept_and_told_to_nobody(newsroom):
+    assert await posts_after(newsroom, items(days=1)) == []
+
+
+async def test_many_fresh_entries_are_told_even_where_nothing_of_the_last_poll_is_left(newsroom):
+    assert len(await posts_after(newsroom, items())) > 1
+
+
+async def test_what_came_while_a_feed_was_paused_is_told_to_nobody(newsroom):
+    desk = Desk(newsroom.database, newsroom.clock, who="test")
+    await desk.pause_feed(newsroom.feed.url, paused=True)
+    feed = await desk.pause_feed(newsroom.feed.url, paused=False)
+
+    assert await posts_after(newsroom, items()[:1], feed=feed) == []
