@@ -65,7 +65,7 @@ def an_intake(
     """An intake with empty memory; `restore` fills it."""
     return Intake(
         database=database,
-        stories=StoryIndex(window=settings.stories.window),
+        stories=StoryIndex(window=settings.stories.window, memory=settings.retention.items),
         watch=Watch(),
         rules=Rules(
             max_age=settings.alerts.max_age,
