@@ -150,9 +150,18 @@ def _feeds(commands: "Commands") -> None:
     deeds = _group(commands, "feeds", "list, add, remove, import, export feeds")
     listed = _command(deeds, "list", "feeds:show_all", "all feeds and their health", json=True)
     listed.add_argument("--problem", action="store_true", help="only those in trouble")
-    add = _command(deeds, "add", "feeds:add", "add feeds; a page's address is enough", json=True)
+    add = _command(
+        deeds,
+        "add",
+        "feeds:add",
+        "add feeds: a page's address is enough; @WATCHLIST: news searches",
+        json=True,
+    )
     add.add_argument("urls", metavar="URL", nargs="+")
     add.add_argument("--name", default="", help="what to call it")
+    add.add_argument(
+        "--lang", default="en", help="languages of @WATCHLIST's searches, with commas (default: en)"
+    )
     add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
     remove = _command(deeds, "remove", "feeds:remove", "remove feeds; their items stay")
     remove.add_argument("urls", metavar="URL", nargs="+")

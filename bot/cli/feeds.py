@@ -68,6 +68,9 @@ def add(args: argparse.Namespace) -> int:
     failed = 0
     for url in args.urls:
         try:
+            if url.startswith("@"):
+                _add_searches(args, url[1:])
+                continue
             feed = _add(args, url)
         except WatchwireError as error:
             output.note(f"{url}: {error}")
@@ -78,6 +81,18 @@ def add(args: argparse.Namespace) -> int:
         else:
             print(f"added {feed.label}: {feed.url}")
     return 1 if failed else 0
+
+
+def _add_searches(args: argparse.Namespace, watchlist: str) -> None:
+    languages = args.lang.split(",")
+    added, lost = at_desk(args, lambda desk: desk.add_search_feeds(watchlist, languages=languages))
+    for feed in added:
+        if args.json:
+            output.line(record(feed))
+        else:
+            print(f"added {feed.label}: {feed.url}")
+    if lost:
+        output.note(f"not found by a search: {', '.join(lost)}")
 
 
 def _add(args: argparse.Namespace, url: str) -> Feed:

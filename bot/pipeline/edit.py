@@ -198,6 +198,25 @@ class Desk:
                 await work.commit()
         return added
 
+    async def add_search_feeds(
+        self, watchlist: str, *, languages: Sequence[str] = ("en",)
+    ) -> tuple[list[Feed], list[str]]:
+        """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find."""
+        from bot.query.services import LANGUAGES, search_feeds
+
+        if unknown := [lang for lang in languages if lang not in LANGUAGES]:
+            raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
+        async with self._database.read() as work:
+            query = await _parse(work, (await _watchlist(work, watchlist)).query)
+        found = search_feeds(query, languages=languages)
+        if not found:
+            raise AdminError(
+                "no search service can be asked this query: it has no whole word that must be there"
+            )
+        named = [(one.url, f"{one.service}: {watchlist} ({one.lang})", "Searches") for one in found]
+        lost = list(dict.fromkeys(part for one in found for part in one.lost))
+        return await self.add_feeds(named), lost
+
     async def remove_feed(self, which: str) -> Feed:
         """By address, number or name."""
         async with self._database.write() as work:

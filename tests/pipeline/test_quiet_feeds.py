@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import AdminError
 from bot.news.feed import Fetched
 from bot.news.story import StoryIndex
 from bot.news.watchlist import Route
@@ -83,3 +84,25 @@ async def test_what_came_while_a_feed_was_paused_is_told_to_nobody(newsroom):
     feed = await desk.pause_feed(newsroom.feed.url, paused=False)
 
     assert await posts_after(newsroom, items()[:1], feed=feed) == []
+
+
+async def test_a_watchlist_makes_its_own_search_feeds_once(newsroom):
+    desk = Desk(newsroom.database, newsroom.clock, who="test")
+
+    added, lost = await desk.add_search_feeds("ferries", languages=["en", "ar"])
+    again, _ = await desk.add_search_feeds("ferries", languages=["en", "ar"])
+
+    assert [feed.label for feed in added] == [
+        f"{service}: ferries ({lang})"
+        for lang in ("en", "ar")
+        for service in ("Google News", "Bing News", "GDELT")
+    ]
+    assert lost == []
+    assert again == []
+
+
+async def test_a_search_in_a_language_that_no_service_knows_is_refused(newsroom):
+    desk = Desk(newsroom.database, newsroom.clock, who="test")
+
+    with pytest.raises(AdminError, match="there is en, fr"):
+        await desk.add_search_feeds("ferries", languages=["tlh"])

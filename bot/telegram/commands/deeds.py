@@ -51,7 +51,10 @@ HELP = {
     "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
     "names": ("", "all name sets"),
     "feeds": ("[problem]", "all feeds, or those in trouble"),
-    "addfeed": ("url...", "add feeds; a page's address is enough"),
+    "addfeed": (
+        "url... or @watchlist [language...]",
+        "add feeds; a page's address is enough; @: news searches",
+    ),
     "dropfeed": ("url or number", "remove a feed"),
     "channels": ("", "all channels"),
     "addchannel": ("@name", "a channel in which I am an administrator"),
@@ -351,10 +354,12 @@ class Deeds:
         return Reply(pages([head, *(_feed_line(one) for one in every)]))
 
     async def addfeed(self, argument: str) -> Reply:
-        """`url...`"""
+        """`url...`, or `@watchlist [language...]`"""
         urls = argument.split()
         if not urls:
             return Reply("Which address? A page's is enough: I look for its feed.", ask="addfeed")
+        if urls[0].startswith("@"):
+            return await self._add_searches(urls[0][1:], urls[1:] or ["en"])
         lines: list[str] = []
         buttons: list[tuple[Button, ...]] = []
         for url in urls[:50]:
@@ -378,6 +383,13 @@ class Deeds:
         await self.desk.add_feed(one.url, title=one.title)
         newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
         return f"✓ <b>{shortened(one.title, 80)}</b>, {one.items} items. What stands in it now stays silent.{newest}"
+
+    async def _add_searches(self, watchlist: str, languages: Sequence[str]) -> Reply:
+        added, lost = await self.desk.add_search_feeds(watchlist, languages=languages)
+        lines = [f"✓ {shortened(feed.label, 100)}" for feed in added] or ["They are there already."]
+        if lost:
+            lines.append(f"Not found by a search: {shortened(', '.join(lost), 500)}")
+        return Reply(pages(lines))
 
     async def addfeed_now(self, argument: str) -> Reply:
         """One of several, chosen."""
