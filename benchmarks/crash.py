@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import random
+import select
 import signal
 import sys
 import tempfile
@@ -107,8 +108,8 @@ async def fill(url, *, alerts, channels):
         await work.commit()
 
 
-async def deliver(url, api_url, *, at_most=None):
-    """Deliver until nothing waits, or until `at_most` posts are out."""
+async def deliver(url, api_url, *, at_most=None, begun=None):
+    """Deliver until nothing waits, or until `at_most` posts are out; a byte to the pipe `begun` at the start."""
     async with (
         open_database(url) as database,
         TelegramMessenger(TOKEN, api_base_url=api_url, timeout=5) as messenger,
@@ -126,6 +127,8 @@ async def deliver(url, api_url, *, at_most=None):
         if at_most:
             await deliverer.deliver_once()
             return
+        if begun is not None:
+            os.write(begun, b".")
         stop = asyncio.Event()
         running = asyncio.create_task(deliverer.run(stop))
         while not running.done():
@@ -138,14 +141,16 @@ async def deliver(url, api_url, *, at_most=None):
 
 
 def child(url, api_url, log):
-    """Fork a deliverer; its process id."""
+    """Fork a deliverer; its process id, and a pipe that tells when it has begun."""
+    begun, tell = os.pipe()
     process = os.fork()
     if process:
-        return process
+        os.close(tell)
+        return process, begun
     with contextlib.suppress(BaseException):
         logging.basicConfig(filename=log, level=logging.INFO, force=True)
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        asyncio.run(deliver(url, api_url))
+        asyncio.run(deliver(url, api_url, begun=tell))
         os._exit(0)
     logging.exception("the deliverer failed")
     os._exit(1)
@@ -167,8 +172,11 @@ def rain(api, *, probability=0.03):
 def kill_often(url, api, log, *, kills, dice):
     """Start and kill; how many deaths there were before everything was out."""
     for number in range(kills):
-        process = child(url, api.url, log)
-        time.sleep(dice.uniform(0.02, 0.5))
+        process, begun = child(url, api.url, log)
+        if dice.random() < 0.9:  # else it may die while it starts
+            select.select([begun], [], [], 30)
+        os.close(begun)
+        time.sleep(dice.uniform(0.0, 0.5))
         if os.waitpid(process, os.WNOHANG)[0]:
             return number
         os.kill(process, signal.SIGKILL)
@@ -201,7 +209,9 @@ def run(*, alerts, channels, kills, seed):
         began = time.monotonic()
         deaths = kill_often(url, api, log, kills=kills, dice=dice)
         api.clear()
-        os.waitpid(child(url, api.url, log), 0)
+        process, begun = child(url, api.url, log)
+        os.waitpid(process, 0)
+        os.close(begun)
         posts = seen(api, channels=channels)
         told = log.read_text()
         counts = Counter(one for channel in posts for one in channel)

@@ -334,10 +334,11 @@ class Deliverer:
         until = self.clock.now() + timedelta(seconds=seconds + 0.5)
         self._pace.wait(_chat(channel), until)
         logger.warning("told to wait: channel=%s seconds=%.0f", channel.name, seconds)
-        await self._mark(row, State.DUE, error=row.error, not_before=until)
+        # The wait of the chat first: died in between, the row must not be overtaken by those behind it.
         async with self.database.write() as work:
             await work.memory.set_value(_wait_key(channel), until.isoformat())
             await work.commit()
+        await self._mark(row, State.DUE, error=row.error, not_before=until)
 
     async def _lost(self, row: OutboxRow, channel: Channel, error: DeliveryError) -> None:
         logger.warning(

@@ -13,6 +13,7 @@ from bot.pipeline.digest import parts
 from bot.storage.unit_of_work import open_database
 from bot.telegram.format import html
 from bot.telegram.messenger import TelegramMessenger
+from bot.telegram.richtext import safe_link
 from tests.builders import NOW, Newsroom, a_post, after
 from tests.servers.bot_api import CHANNEL, TOKEN
 from tests.servers.telegram_markup import parsed
@@ -219,7 +220,18 @@ def test_every_part_of_a_digest_is_one_message_and_no_story_is_lost(contents, la
         text, entities = parsed(html(post, timezone="UTC", now=NOW, language=language))
         assert len(text) <= 4096
         assert len(entities) < 100
+        linked = sum(one["type"] == "text_link" for one in entities)
+        assert linked == sum(bool(safe_link(entry.url)) for entry in part), "none loses its link"
         assert sum(len(one.get("url", "").encode()) for one in entities) <= 9000
+
+
+def test_long_addresses_make_more_parts_and_stay_links():
+    entries = [Entry(headline="x", url="https://a.example/" + "x" * 900, source="A") for _ in range(30)]
+
+    for part in parts(entries):
+        post = Post(headline="", url="", source="", digest="daily", entries=tuple(part), published=NOW)
+        _, found = parsed(html(post, timezone="UTC", now=NOW))
+        assert sum(one["type"] == "text_link" for one in found) == len(part)
 
 
 def test_numbers_run_on_over_the_parts():
