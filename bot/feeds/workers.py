@@ -16,7 +16,7 @@ from datetime import datetime
 from bot.errors import FeedUnreadableError
 from bot.news.feed import Fetched
 
-_CPU_SECONDS = 20  # for one feed: 10 MB take about 2
+_CPU_SECONDS = 10  # for one feed: 10 MB take about 2
 _WALL_SECONDS = 120.0
 _MEMORY = 2 * 1024**3  # bytes of address space: 10 MB of feed take about 100 MB
 

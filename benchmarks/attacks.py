@@ -1,0 +1,99 @@
+"""Attacks: what each hostile answer costs in time and memory, and how long another feed waits meanwhile.
+
+./run bench attacks
+"""
+
+import asyncio
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import FetchError
+from bot.feeds.http import HttpFeedFetcher
+from bot.news.feed import Feed
+from tests.servers.feed_server import FeedServer, rss
+
+LAUGHS = (
+    b"<!DOCTYPE r [<!ENTITY a 'ha'>"
+    + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
+    + b"]><rss version='2.0'><channel><item><title>&m;</title></item></channel></rss>"
+)
+ATTACKS = {
+    "nothing hostile (to compare)": (rss(*(f"Report {n}" for n in range(50))), ""),
+    "200 MB in a gzip bomb of 1 MB": (b"", "bomb"),
+    "50 MB, not announced": (b"", "huge"),
+    "a byte now and then": (b"", "drip"),
+    "no answer at all": (b"", "hang"),
+    "a body cut short": (rss(*(f"Report {n}" for n in range(50))), "cut"),
+    "billion laughs": (LAUGHS, ""),
+    "100,000 nested elements": (b"<rss version='2.0'><channel><item>" + b"<b>" * 100_000, ""),
+    "200,000 escaped tags in one text": (rss({"title": "x", "description": "&lt;div&gt;" * 200_000}), ""),
+    "9 MB in one attribute": (b"<rss version='2.0'><channel a='" + b"x" * 9_000_000 + b"'>", ""),
+    "9 MB of open brackets as JSON": (b'{"items":' + b"[" * 9_000_000, ""),
+}
+
+
+def main(arguments):
+    with FeedServer() as server:
+        asyncio.run(_attacks(server))
+    return 0
+
+
+async def _attacks(server):
+    good = server.put("/good.xml", rss("Ferry runs"), etag='"1"')
+    bomb = server.put("/bomb", mode="bomb")  # packed once, beforehand: that is the server's work
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
+        await _outcome(fetcher, bomb)
+    print(f"{'attack':<34} {'seconds':>8} {'MB here':>8} {'worker':>7} {'gap ms':>7}  outcome")
+    for number, (name, (body, mode)) in enumerate(ATTACKS.items()):
+        url = server.put(f"/attack{number}", body, mode=mode)
+        async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=3.0, per_host=8) as fetcher:
+            await fetcher.fetch(_feed(good), now=datetime.now(UTC))
+            gaps = asyncio.create_task(_gaps(fetcher, good))
+            worker = next(iter(fetcher._parsers._idle[0]._processes))
+            before, started = _memory("self", "VmRSS"), time.monotonic()
+            outcome = await _outcome(fetcher, url)
+            took = time.monotonic() - started
+            gaps.cancel()
+            gap = (await asyncio.gather(gaps, return_exceptions=True))[0]
+            grown = _memory("self", "VmRSS") - before
+            print(
+                f"{name:<34} {took:>8.2f} {grown:>8.0f} {_memory(worker, 'VmHWM'):>7.0f} {1000 * gap:>7.0f}  {outcome}"
+            )
+
+
+def _feed(url):
+    now = datetime.now(UTC)
+    return Feed(url=url, added=now, next_poll=now)
+
+
+async def _outcome(fetcher, url):
+    try:
+        fetched = await fetcher.fetch(_feed(url), now=datetime.now(UTC))
+    except FetchError as error:
+        return str(error)[:70]
+    return (
+        f"{len(fetched.items)} items, longest text {max((len(i.summary) for i in fetched.items), default=0)}"
+    )
+
+
+async def _gaps(fetcher, url):
+    """The longest time between two answers of a good feed, until cancelled."""
+    longest, last = 0.0, time.monotonic()
+    try:
+        while True:
+            await fetcher.get(url, now=datetime.now(UTC))
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+            await asyncio.sleep(0.02)
+    except asyncio.CancelledError:
+        return max(longest, time.monotonic() - last)
+
+
+def _memory(process, field):
+    """Megabytes; 0 where the process is gone."""
+    try:
+        lines = Path(f"/proc/{process if process != 'self' else os.getpid()}/status").read_text().splitlines()
+    except FileNotFoundError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(field)), 0.0)
