@@ -43,7 +43,7 @@ def plain(html: str) -> str:
         text = _render(text)
         if ("<" in text or "&" in text) and _ESCAPED_TAG.search(text):
             text = _render(text)
-    if not text.isascii() or _INVISIBLE.search(text):
+    if not text.isascii() or not text.replace("\n", "").isprintable():
         text = _INVISIBLE.sub("", text)
     return text
 
@@ -188,6 +188,11 @@ _PIECE = re.compile(
     rf"|(?P<word>[{_KOREAN}]+(?:{_INSIDE}[{_KOREAN}]+)*"
     rf"|{_FIRST}{_OTHER_LETTER}*(?:{_INSIDE}{_FIRST}{_OTHER_LETTER}*)*(?:\+{{1,3}}(?!\w))?)"
 )
+_AROUND = ".,;:!?\"()[]“”„«»‘’'…–—"  # marks around a word that are no part of it
+_SPECIAL = re.compile(
+    f"[{_SPACELESS}{_KOREAN}\u0620-\u06ff\u00aa\u00ba\u02b0-\u02ff\ufb00-\ufeff\uff00-\uffff]"
+)
+_LONG = 40  # letters; longer chunks are of scripts without spaces, and not remembered
 _UNWORDLY = re.compile(rf"[^\w&+{_MARKS}]|_")
 _ADDRESS = re.compile(
     rf"(?i)(?:https?://|www\.)(?:[\x21-\x7e]|[^\W{_SPACELESS}])+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -264,20 +269,24 @@ class Words:
         self._texts.append(text)
         self._bounds = None
         word = numbers[-1] + 1 if numbers else 0
+        first = len(numbers)
         for chunk in _chunk_texts(text):
-            atoms, forms, primaries, _ = _analysis(chunk)
-            first = len(numbers)
-            if len(atoms) == 1:
+            plain_word = chunk.strip(_AROUND)
+            if plain_word.isascii() and plain_word.isalpha():
                 numbers.append(word)
-                for form, _i, _j in forms:
-                    if form in places:
-                        places[form].append((first, first))
-                    else:
-                        places[form] = [(first, first)]
-            else:
-                numbers.extend([word + number for _, _, number in atoms])
-                for form, i, j in forms:
-                    places.setdefault(form, []).append((first + i, first + j))
+                form = plain_word.lower()
+                if form in places:
+                    places[form].append((first, first))
+                else:
+                    places[form] = [(first, first)]
+                first += 1
+                word += 1
+                continue
+            atoms, forms, primaries, _ = _analysis(chunk)
+            numbers.extend([word + number for _, _, number in atoms])
+            for form, i, j in forms:
+                places.setdefault(form, []).append((first + i, first + j))
+            first += len(atoms)
             word += len(primaries)
 
 
@@ -292,14 +301,26 @@ def analyse(*texts: str) -> Words:
 def forms(text: str) -> set[str]:
     """All forms under which a word of `text` is found: the keys of `analyse(text).places`, for a tenth of its cost."""
     found: set[str] = set()
-    for chunk in set(_chunk_texts(text)):
-        found.update(_analysis(chunk)[3])
+    odd: list[str] = []
+    for chunk in set(_chunk_texts(text.lower() if text.isascii() else text)):
+        word = chunk.strip(_AROUND)
+        if word.isascii() and word.isalpha():  # computing it costs less than looking it up
+            found.add(word.lower())
+        else:
+            odd.append(chunk)
+    for chunk in odd:
+        found.update(_cached_forms(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)[3])
     return found
+
+
+@lru_cache(maxsize=60_000)
+def _cached_forms(chunk: str) -> tuple[str, ...]:
+    return _cached_analysis(chunk)[3]
 
 
 def words(text: str) -> list[str]:
     """One folded form for each word of `text`, in order: what fingerprints are made of."""
-    return [form for chunk in _chunk_texts(text) for form in _analysis(chunk)[2]]
+    return [form for analysis in _analyses(_chunk_texts(text)) for form in analysis[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,14 +356,23 @@ def _chunk_texts(text: str) -> list[str]:
     return _CHUNK_WITH_NUMBERS.findall(text) if _SPACED_NUMBER.search(text) else text.split()
 
 
+def _analyses(chunks: list[str]) -> Iterator[_Analysis]:
+    """Of each chunk; a text without long ones pays no Python call for those seen before."""
+    if chunks and max(map(len, chunks)) > _LONG:
+        return map(_analysis, chunks)
+    return map(_cached_analysis, chunks)
+
+
 def _analysis(chunk: str) -> _Analysis:
-    return _cached_analysis(chunk) if len(chunk) <= 40 else _analyse_chunk(chunk)
+    return _cached_analysis(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)
 
 
 def _analyse_chunk(chunk: str) -> _Analysis:
-    if chunk.isascii() and chunk.isalpha():
-        form = chunk.lower()
-        return ((0, len(chunk), 0),), ((form, 0, 0),), (form,), (form,)
+    word = chunk.strip(_AROUND)
+    if word.isalpha() and (word.isascii() or not _SPECIAL.search(word)):
+        start = chunk.index(word)
+        alone = (fold(word),)
+        return ((start, start + len(word), 0),), ((alone[0], 0, 0),), alone, alone
     atoms: list[tuple[int, int, int]] = []
     forms: list[tuple[str, int, int]] = []
     primaries: list[str] = []

@@ -47,6 +47,8 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
     for piece in passed_over:
         if not _SILENT.match(piece.text) and unicodedata.category(piece.text[0]) != "Cf":
             writer.warn(f"{piece.text} is no word and is passed over.", piece)
+    if "'" not in plain_forms(writer.text):
+        return
     shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), plain_forms(writer.text))
     for found in _SINGLE_QUOTED.finditer(shown):
         piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
@@ -147,6 +149,8 @@ def quoted(writer: Writer) -> str:
 
 def _on_cases(writer: Writer) -> None:
     """Whoever follows Хафтар would miss Хафтаром: the other cases, unless the query has some of them."""
+    if writer.text.isascii():
+        return
     typed = [word for piece in writer.pieces for word in piece.text.split()]
     for piece in writer.pieces:
         if piece.kind not in (Kind.WORD, Kind.QUOTED) or piece.number > 0:

@@ -9,6 +9,7 @@ was not expanded) is tried on every text.
 
 import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import chain
 from sys import intern
 from typing import Generic, TypeVar
 
@@ -41,6 +42,9 @@ class QueryIndex(Generic[K]):
         self._filed: dict[Anchor, _Seconds] = {}
         self._unfiled: set[_Number] = set()
         self._open: dict[Anchor, int] = {}  # "haft*", "*bek", "site:x": how many cells need them
+        self._openings: dict[
+            str, tuple[Anchor, ...]
+        ] = {}  # of words seen, until an open anchor comes or goes
         self._lengths: dict[int, int] = {}  # of the open anchors; negative: of ends
 
     def __len__(self) -> int:
@@ -133,6 +137,8 @@ class QueryIndex(Generic[K]):
     def _file(self, first: Anchor, second: Anchor, number: _Number) -> None:
         for anchor in (first, second):
             if "*" in anchor or ":" in anchor:
+                if anchor not in self._open:
+                    self._openings.clear()
                 self._open[anchor] = self._open.get(anchor, 0) + 1
                 length = _length(anchor)
                 self._lengths[length] = self._lengths.get(length, 0) + 1
@@ -166,7 +172,7 @@ class QueryIndex(Generic[K]):
     def _candidates(self, document: Document) -> set[_Number]:
         held = {_ONLY, *document.forms}
         if self._open:
-            held.update(self._open.keys() & set(self._opened(document)))
+            held.update(self._opened(document))
         found = set(self._unfiled)
         for word in self._filed.keys() & held:
             seconds = self._filed[word]
@@ -179,14 +185,19 @@ class QueryIndex(Generic[K]):
         return found
 
     def _opened(self, document: Document) -> Iterator[Anchor]:
-        """The beginnings and ends of the text's words, in the lengths that are asked for, and what the item states."""
-        for length in self._lengths:
-            if length > 0:
-                yield from {form[:length] + "*" for form in document.forms}
-            elif length < 0:
-                yield from {"*" + form[length:] for form in document.forms}
+        """The open anchors that a text holds: beginnings and ends of its words, and what the item states."""
+        known, forms = self._openings, document.forms
+        for form in [form for form in forms if form not in known]:
+            known[form] = self._opened_by(form)
+        yield from chain.from_iterable([known[form] for form in forms])
+        if len(known) > 100_000:
+            known.clear()
         if 0 in self._lengths:
             yield from _stated(document)
+
+    def _opened_by(self, form: str) -> tuple[Anchor, ...]:
+        ends = (form[:n] + "*" if n > 0 else "*" + form[n:] for n in self._lengths if n)
+        return tuple(end for end in ends if end in self._open)
 
 
 def _stated(document: Document) -> Iterator[Anchor]:

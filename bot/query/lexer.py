@@ -61,6 +61,7 @@ _ATLEAST = re.compile(r"(?i)ATLEAST/(\d+)$")
 _FIELD = re.compile(r"([^\W\d]\w*):(?!//)")
 _END = re.compile(r'[\s()"|]|&&')  # of a word
 _OPERATOR = {"and": Kind.AND, "&&": Kind.AND, "&": Kind.AND, "+": Kind.AND, "++": Kind.AND, "or": Kind.OR, "not": Kind.NOT}  # fmt: skip
+_LETTERED = frozenset(("and", "or", "not", "near", "onear"))  # operators of letters alone
 
 
 def cut(text: str, passed_over: list[Piece] | None = None) -> list[Piece]:
@@ -143,6 +144,8 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
 
 def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     typed = text[start:end]
+    if word.isascii() and word.isalpha() and word.lower() not in _LETTERED:
+        return [Piece(Kind.WORD, word, start, end, typed=typed)]
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word))
     if kind := _OPERATOR.get(seen.lower()):
         return [Piece(kind, seen, start, end, typed=typed)]

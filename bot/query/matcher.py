@@ -158,8 +158,7 @@ class Document:
     def like(self, pattern: str) -> list[str]:
         """The forms that match the wildcard `pattern`."""
         if pattern not in self._wild:
-            wanted = _compiled(pattern)
-            self._wild[pattern] = [form for form in self.forms if wanted.fullmatch(form)]
+            self._wild[pattern] = _like(pattern, self.forms)
         return self._wild[pattern]
 
     def span(self, place: Place) -> Span:
@@ -414,6 +413,15 @@ def _outermost(places: list[Place]) -> list[Place]:
 
 
 # ---- wildcards and edits ----------------------------------------------------------------------------------------
+
+
+def _like(pattern: str, forms_: set[str]) -> list[str]:
+    """The forms that match; a beginning, as most patterns are, without an expression."""
+    beginning = pattern[:-1]
+    if pattern[-1] == "*" and "*" not in beginning and "?" not in beginning:
+        return [form for form in forms_ if form.startswith(beginning)]
+    wanted = _compiled(pattern)
+    return [form for form in forms_ if wanted.fullmatch(form)]
 
 
 @lru_cache(maxsize=4096)

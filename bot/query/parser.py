@@ -254,7 +254,8 @@ class _Parser:
         self._deeper(piece)
         second = self.primary()
         self.depth -= 1
-        return And(_flat(And, [first, second]))
+        flat = _flat(And, [first, second])
+        return And(flat) if len(flat) > 1 else first
 
     def group(self, opening: Piece) -> Node:
         self._deeper(opening)

@@ -78,6 +78,9 @@ def _all(children: tuple[Node, ...]) -> Test:
         return lambda forms, document: required <= forms
     if len(others) == 1:
         (other,) = others
+        if len(required) == 1:
+            (word,) = required
+            return lambda forms, document: word in forms and other(forms, document)
         return lambda forms, document: required <= forms and other(forms, document)
     return lambda forms, document: required <= forms and all(test(forms, document) for test in others)
 
@@ -102,10 +105,16 @@ def _placed(node: Node) -> Test:
     words = frozenset(word for word in words if _is_form(word))
     groups = tuple(one for one in groups if all(map(_is_form, one)))
 
+    if not groups:
+        return lambda forms, document: words <= forms and holds(node, document)
+
     def test(forms: set[str], document: Document) -> bool:
-        return (
-            words <= forms and not any(group.isdisjoint(forms) for group in groups) and holds(node, document)
-        )
+        if not words <= forms:
+            return False
+        for group in groups:
+            if group.isdisjoint(forms):
+                return False
+        return holds(node, document)
 
     return test
 

@@ -238,6 +238,10 @@ class Reader(Writer, Protocol):
 def word(piece: Piece, reader: Reader) -> Node:
     """A bare word: plain, =exact, with wildcards, or ~fuzzy."""
     text = piece.text
+    if text.isascii() and text.isalpha():
+        (plain_word,) = _items(text)
+        _advise(piece, plain_word, reader)
+        return plain_word
     if "://" in text or text.lower().startswith("www."):
         host = re.sub(r"(?i)^(?:\w+://)?(?:www\.)?", "", text).split("/")[0]
         raise reader.error(

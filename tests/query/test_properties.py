@@ -55,6 +55,7 @@ def parsed(text):
 @given(anything)
 @example("¼ and ⑴")
 @example("1:000")
+@example("a1:a1")
 @example("“")
 @example("a\x00b")
 @example("\u0345")
