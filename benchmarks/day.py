@@ -91,7 +91,7 @@ async def run(*, alerts, channels):
         await fill(url, alerts=alerts, channels=channels)
         clock.at = datetime.now(UTC)
         telegram = Telegram(clock)
-        began, start = time.monotonic(), clock.at
+        began, start = time.process_time(), clock.at
         async with open_database(url) as database:
             deliverer = Deliverer(database, telegram, clock, burst=0)
             while telegram.sent < alerts:
@@ -107,7 +107,7 @@ async def run(*, alerts, channels):
             "best_seconds": least,
             "share_of_best": round(least / took, 3) if took else 1.0,
             "breaches": dict(telegram.breaches),
-            "cpu_milliseconds_a_post": round((time.monotonic() - began) / alerts * 1000, 1),
+            "cpu_milliseconds_a_post": round((time.process_time() - began) / alerts * 1000, 1),
         }
 
 
