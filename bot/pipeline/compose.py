@@ -15,7 +15,7 @@ from bot.news.ids import PostId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
-from bot.news.source import independent
+from bot.news.source import family, independent, original
 from bot.news.summary import Summary, summarize
 from bot.news.timetable import held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
@@ -56,6 +56,7 @@ class Told:
     reading: Reading
     placement: Placement
     source: str
+    via: str  # the aggregator or feed that carried another's article, "" for its own
     matches: Mapping[WatchlistId, Match]
 
 
@@ -129,7 +130,7 @@ class Composer:
         earlier: Mapping[WatchlistId, str],
     ) -> Decision:
         channel = self.watch.channels[route.channel]
-        date, now = told.reading.date, told.kept.item.fetched
+        date, now = _true_date(told), told.kept.item.fetched
         context = Context(
             age=max(now - date, timedelta()) if date else timedelta(),
             max_age=self.rules.max_age,
@@ -170,11 +171,12 @@ class Composer:
                 watchlist="", channel=None, kind="silent", reason="the watchlist or channel is removed"
             )
         now = told.kept.item.fetched
-        outlets = _outlets(members, but=post.content.source)
+        named = _with_original(post.content, told, members, told.matches.get(post.watchlist))
+        outlets = _outlets(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
         if isinstance(decision, Silence):
             return await self._silent(told, watchlist, channel, decision.reason)
-        content = dataclasses.replace(post.content, also_in=outlets)
+        content = dataclasses.replace(named, also_in=outlets)
         if decision is Kind.REPLY:
             reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
             facts = told.placement.new_facts  # the rest stands in the post that it answers
@@ -229,6 +231,7 @@ class Composer:
             headline=reading.title,
             url=item.url,
             source=told.source,
+            via=told.via,
             published=item.published,
             summary=summary.text,
             headline_marks=tuple(Mark(start=s.start, end=s.end) for s in spans if s.field == "title"),
@@ -237,7 +240,7 @@ class Composer:
             match_marks=tuple(Mark(start=start, end=end) for start, end in summary.match_marks),
             also_in=_outlets(members, but=told.source),
             watchlist=watchlist.name,
-            resurfaced=reading.date if old else None,
+            resurfaced=_true_date(told) if old else None,
             paywalled=reading.paywalled,
             lang=item.lang or "",
         )
@@ -255,6 +258,30 @@ def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
         sentences_at_most=rules.sentences,
         max_characters=rules.max_characters,
         marks=[(s.start, s.end) for s in spans if s.field == "body"],
+        lang=told.kept.item.lang,
+    )
+
+
+def _true_date(told: Told) -> datetime | None:
+    """The oldest date that is known: what the item says, or when its text was met first."""
+    known = [date for date in (told.reading.date, told.placement.known_since) if date]
+    return min(known) if known else None
+
+
+def _with_original(content: Post, told: Told, members: Sequence[Member], match: Match | None) -> Post:
+    """The headline belongs to whose article it is, even if that one arrives after its copies."""
+    first = original(members)
+    if first is None or first.id != told.kept.id or family(content.source) == family(told.source):
+        return content
+    marks = [Mark(start=s.start, end=s.end) for s in match.spans if s.field == "title"] if match else []
+    return dataclasses.replace(
+        content,
+        headline=told.reading.title,
+        headline_marks=tuple(marks),
+        url=told.kept.item.url,
+        source=told.source,
+        via=told.via,
+        published=told.kept.item.published,
     )
 
 

@@ -15,6 +15,7 @@ from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.reading import Reading, read
+from bot.news.source import family, is_aggregator
 from bot.news.story import Placement, StoryIndex
 from bot.pipeline.cluster import cluster
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
@@ -98,6 +99,7 @@ class Intake:
             reading=reading,
             placement=placement,
             source=source,
+            via=_via(reading, feed),
             matches=self._matches(kept.item, reading, source),
         )
 
@@ -122,3 +124,11 @@ async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: da
             seen.add(identity)
             fresh.append(item)
     return fresh
+
+
+def _via(reading: Reading, feed: Feed) -> str:
+    """Who carried an article of somebody else's: the aggregator it names, or the feed."""
+    credit = reading.credit
+    if credit.via or not credit.source:
+        return credit.via
+    return feed.label if is_aggregator(feed.label) and family(feed.label) != family(credit.source) else ""
