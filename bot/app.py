@@ -289,6 +289,7 @@ class Service:
             rate_per_chat_per_minute=telegram.rate_per_chat_per_minute,
             rate_per_second=telegram.rate_per_second,
             owner=lambda: owner_of(database),
+            burst=self.settings.alerts.burst,
         )
 
     async def _poller(

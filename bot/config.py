@@ -92,6 +92,7 @@ class AlertsSettings:
     resurfaced: typing.Literal["mark", "silent"] = "mark"
     first_poll: typing.Literal["silent", "alert"] = "silent"
     edit_interval: timedelta = timedelta(minutes=2)
+    burst: int = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +384,7 @@ def _check(settings: Settings) -> None:
     _require(polling.max_feed_bytes >= 1000, "polling.max_feed_bytes", "at least 1kB")
     _require(settings.summary.sentences >= 1, "summary.sentences", "at least 1")
     _require(settings.summary.max_characters >= 80, "summary.max_characters", "at least 80")
+    _require(settings.alerts.burst >= 0, "alerts.burst", "0 or more")
     _require(settings.telegram.rate_per_second >= 1, "telegram.rate_per_second", "at least 1")
     _require(
         settings.telegram.rate_per_chat_per_minute >= 1, "telegram.rate_per_chat_per_minute", "at least 1"

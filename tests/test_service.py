@@ -42,6 +42,7 @@ chat_id = {CHANNEL}
 {listed}
 [alerts]
 edit_interval = "1s"
+burst = 0
 [[watchlists]]
 name = "haftar-russia"
 query = "Haftar AND Russia"
