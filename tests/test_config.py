@@ -93,13 +93,11 @@ def test_the_environment_overrides_any_key(tmp_path):
         WATCHWIRE_POLLING__CONCURRENCY="50",
         WATCHWIRE_POLLING__INTERVAL="30s",
         WATCHWIRE_POLLING__ALLOW_NETWORKS="10.0.0.0/8, ::1/128",
-        WATCHWIRE_POLLING__FULL_TEXT="true",
     )
 
     assert settings.polling.concurrency == 50
     assert settings.polling.interval == timedelta(seconds=30)
     assert settings.polling.allow_networks == ("10.0.0.0/8", "::1/128")
-    assert settings.polling.full_text is True
 
 
 def test_an_unknown_key_of_the_environment_is_named(tmp_path):
