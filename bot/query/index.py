@@ -176,8 +176,11 @@ class QueryIndex(Generic[K]):
         found = set(self._unfiled)
         for word in self._filed.keys() & held:
             seconds = self._filed[word]
-            for second in seconds.keys() & held:
-                numbers = seconds[second]
+            if len(seconds) > 16:
+                seconds = {second: seconds[second] for second in seconds.keys() & held}
+            for second, numbers in seconds.items():
+                if second not in held:
+                    continue
                 if isinstance(numbers, int):
                     found.add(numbers)
                 else:
