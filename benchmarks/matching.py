@@ -294,7 +294,7 @@ def one_more(index: QueryIndex[int], world: World) -> float:
 def main(argv: list[str]) -> int:
     """Print a table for each number of watchlists."""
     world = World()
-    COMMONEST.update(world.words[:40])
+    COMMONEST.update(world.words[:100])
     archive = Counter(word for _ in range(1500) for word in set(world.some(200)))
     samples = {
         "entry": [world.text(40) for _ in range(400)],
