@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
 from bot.news.feed import Feed
+from bot.news.health import complaint
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline.digest import HELD
@@ -244,6 +245,12 @@ class Desk:
         """All."""
         async with self._database.read() as work:
             return await work.feeds.all()
+
+    async def complaints(self) -> list[tuple[Feed, str]]:
+        """The feeds in trouble, and what it is."""
+        now = self._clock.now()
+        found = [(one, complaint(one, now=now)) for one in await self.feeds()]
+        return [(one, text or "paused") for one, text in found if text or not one.enabled]
 
     # ---- channels -----------------------------------------------------------------------------------------------
 

@@ -336,18 +336,14 @@ class Deeds:
     async def feeds(self, argument: str) -> Reply:
         """`[problem]`"""
         every = await self.desk.feeds()
-        trouble = [one for one in every if one.error or not one.enabled]
+        trouble = await self.desk.complaints()
         if argument.startswith("problem"):
             if not trouble:
                 return Reply("All feeds are well.")
-            return Reply(
-                pages(
-                    [
-                        f"{one.id} <b>{shortened(one.label, 60)}</b>\n{shortened(one.error, 200)}"
-                        for one in trouble
-                    ]
-                )
-            )
+            lines = [
+                f"{one.id} <b>{shortened(one.label, 60)}</b>\n{shortened(says, 200)}" for one, says in trouble
+            ]
+            return Reply(pages(lines))
         if not every:
             return Reply("There is no feed yet. Add one: /addfeed https://…")
         head = f"{len(every)} feeds, {len(trouble)} in trouble" + (" (/feeds problem)" if trouble else "")

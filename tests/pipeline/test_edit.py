@@ -1,0 +1,120 @@
+"""What an admin can do, with its record and its undo; on both databases."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
+from bot.pipeline.edit import Desk, ensure_owner_code
+from tests.builders import NOW, a_channel, after
+
+
+class At:
+    """A clock that stands."""
+
+    def __init__(self, moment=NOW):
+        self.moment = moment
+
+    def now(self):
+        return self.moment
+
+
+@pytest.fixture
+def desk(database):
+    return Desk(database, At(), who="chat:1 Ann")
+
+
+async def test_a_removed_watchlist_comes_back_whole(desk):
+    channel = await desk.add_channel(a_channel(name="libya"))
+    await desk.add_watchlist("ships", "ship AND Tobruk", channels=["libya"])
+    await desk.remove_watchlist("ships")
+
+    undone = await desk.undo()
+
+    assert undone.deed == "watchlist removed"
+    back = await desk.watchlist("ships")
+    assert (back.query, [route.channel for route in back.routes]) == ("ship AND Tobruk", [channel.id])
+
+
+async def test_every_change_is_recorded_with_who_and_what_was_before(desk):
+    await desk.add_watchlist("ships", "ship")
+    await desk.change_query("ships", "ship OR tanker")
+
+    changed, added = await desk.changes()
+
+    assert (added.deed, added.who, added.before) == ("watchlist added", "chat:1 Ann", "")
+    assert '"query": "ship"' in changed.before
+    assert '"query": "ship OR tanker"' in changed.after
+
+
+async def test_a_query_that_cannot_be_read_changes_nothing(desk):
+    await desk.add_watchlist("ships", "ship")
+
+    with pytest.raises(QueryError):
+        await desk.change_query("ships", "ship AND (")
+
+    assert (await desk.watchlist("ships")).query == "ship"
+    assert len(await desk.changes()) == 1
+
+
+async def test_names_are_taken_once(desk):
+    await desk.add_watchlist("ships", "ship")
+
+    with pytest.raises(AlreadyExistsError):
+        await desk.add_watchlist("ships", "tanker")
+
+
+async def test_an_unknown_name_is_answered_with_the_nearest(desk):
+    await desk.add_watchlist("haftar-russia", "Haftar AND Russia")
+
+    with pytest.raises(NotFoundError, match="did you mean haftar-russia"):
+        await desk.pause("haftar-rusia", paused=True)
+
+
+async def test_a_name_set_in_use_stays(desk):
+    await desk.save_name_set("haftar", ["Haftar", "Hifter"])
+    await desk.add_watchlist("w", "@haftar AND Russia")
+
+    with pytest.raises(AdminError, match="used by w"):
+        await desk.remove_name_set("haftar")
+
+
+async def test_the_code_in_the_log_makes_one_owner_only(desk, database):
+    first = await ensure_owner_code(database, At())
+    second = await ensure_owner_code(database, At())
+
+    owner = await desk.claim(second, user_id=1, name="Ann")
+
+    assert owner.role == "owner"
+    assert await desk.claim(first, user_id=2, name="Eve") is None
+    assert await ensure_owner_code(database, At()) is None
+
+
+async def test_a_code_is_good_once_and_for_seven_days(desk, database):
+    used = await desk.invite("admin")
+    late = await desk.invite("admin")
+    await desk.claim(used, user_id=5, name="Bob")
+
+    assert await desk.claim(used, user_id=6, name="Eve") is None
+    assert await Desk(database, At(after(days=8)), who="x").claim(late, user_id=6, name="Eve") is None
+
+
+async def test_the_last_owner_stays(desk):
+    await desk.claim(await desk.invite("owner"), user_id=1, name="Ann")
+
+    with pytest.raises(AdminError, match="last owner"):
+        await desk.remove_admin(1)
+
+
+async def test_feeds_in_trouble_are_named_with_what_it_is(desk, database):
+    well = await desk.add_feed("https://gazette.example/rss")
+    ill = await desk.add_feed("https://ledger.example/rss")
+    async with database.write() as work:
+        await work.feeds.save(replace(well, last_poll=NOW, last_ok=NOW))
+        await work.feeds.save(replace(ill, last_poll=NOW, failures=1, error="the server answers 500"))
+        await work.commit()
+
+    (found,) = await desk.complaints()
+
+    assert found[0].url == ill.url
+    assert "500" in found[1]
