@@ -1,5 +1,6 @@
 """The whole program as a process, against real servers on loopback: feeds in, posts out, chat, outages, kills."""
 
+import os
 import re
 import socket
 import sqlite3
@@ -19,6 +20,7 @@ REST = (
     " for spare parts that is overdue since spring. Nobody would say how long the visit lasts."
 )
 STRANGER = 777
+KILLS = int(os.environ.get("WATCHWIRE_TEST_KILLS", "8"))  # 50 for the long form
 
 
 def config(api, newsstand, *, feeds=("wire", "ledger"), extra=""):
@@ -206,7 +208,7 @@ def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, news
     program.start()
     program.wait_for(polled(program, names))
     count = 0
-    for _ in range(8):
+    for _ in range(KILLS):
         listed = [(f"{count + i}", f"Haftar {count + i} in Moscow", text(count + i)) for i in range(3)]
         newsstand.publish(wire, *listed)
         count += 3
