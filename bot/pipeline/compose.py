@@ -15,6 +15,7 @@ from bot.news.ids import PostId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
+from bot.news.retraction import notice_of
 from bot.news.source import family, independent, original
 from bot.news.summary import Summary, summarize
 from bot.news.timetable import held
@@ -23,7 +24,7 @@ from bot.pipeline.digest import HELD
 from bot.pipeline.match import Watch, spans_json
 from bot.pipeline.ports import UnitOfWork
 from bot.query.matcher import Match, Span
-from bot.text import fold
+from bot.text import fold, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +173,14 @@ class Composer:
             )
         now = told.kept.item.fetched
         named = _with_original(post.content, told, members, told.matches.get(post.watchlist))
+        notice = _notice(told) or named.notice
         outlets = _outlets(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
+        if isinstance(decision, Silence) and notice != post.content.notice:
+            decision = Kind.EDIT
         if isinstance(decision, Silence):
             return await self._silent(told, watchlist, channel, decision.reason)
-        content = dataclasses.replace(named, also_in=outlets)
+        content = dataclasses.replace(named, also_in=outlets, notice=notice)
         if decision is Kind.REPLY:
             reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
             facts = told.placement.new_facts  # the rest stands in the post that it answers
@@ -184,7 +188,7 @@ class Composer:
                 reply, new_facts=facts, summary="", summary_marks=(), match_line="", match_marks=()
             )
             await self.work.outbox.add_reply(post, reply, now=now)
-        else:
+        if decision is Kind.EDIT or notice != post.content.notice:
             at = self.edits.at(post.id, now, self.rules.edit_interval)
             await self.work.outbox.add_edit(post, content, now=now, not_before=at)
         return Decision(
@@ -242,6 +246,7 @@ class Composer:
             watchlist=watchlist.name,
             resurfaced=_true_date(told) if old else None,
             paywalled=reading.paywalled,
+            notice=_notice(told),
             lang=item.lang or "",
         )
 
@@ -260,6 +265,11 @@ def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
         marks=[(s.start, s.end) for s in spans if s.field == "body"],
         lang=told.kept.item.lang,
     )
+
+
+def _notice(told: Told) -> str:
+    """What its source says of the article by a flag on the headline."""
+    return notice_of(" ".join(plain(told.kept.item.title).split()))
 
 
 def _true_date(told: Told) -> datetime | None:

@@ -1,0 +1,170 @@
+"""What channels are told as items come in: from the feed's items to the rows of the outbox, on a real database."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.app import an_intake
+from bot.config import Settings
+from bot.news.alert import Kind, State
+from bot.news.feed import Fetched
+from bot.news.watchlist import Mute, Route
+from bot.query.parser import parse
+from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
+
+TEXT = (
+    "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. Two "
+    "people who have seen the agenda said that the runway near the border with Chad stands at the top of it, followed "
+    "by an overdue bill for spare parts. Neither side has said whether an agreement will be signed this week."
+)
+NEWS = " A spokesman said late on Tuesday that a protocol for 1,400 instructors had been initialled in the Kremlin."
+
+
+@pytest.fixture
+async def desk(sqlite_database):
+    """Two feeds that have been read before, one watchlist, one channel; `take` brings items of a feed in."""
+
+    class Desk:
+        database = sqlite_database
+        intake = an_intake(sqlite_database, Settings())
+
+        def __init__(self):
+            self.feeds = {}
+
+        async def take(self, feed, *items, at=NOW):
+            made = tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items)
+            return await self.intake.take(self.feeds[feed], Fetched(items=made), at)
+
+        async def rows(self, *kinds):
+            async with self.database.read() as work:
+                rows = await work.outbox.rows(states=list(State), limit=100)
+            return [row for row in rows if row.kind in (kinds or tuple(Kind))]
+
+        async def post(self):
+            (row,) = await self.rows(Kind.NEW)
+            return row.content
+
+    made = Desk()
+    async with sqlite_database.write() as work:
+        channel = await work.channels.add(a_channel())
+        query = "Haftar AND Russia"
+        await work.watchlists.add(
+            a_watchlist(
+                name="h", query=query, canonical=parse(query).canonical, routes=(Route(channel=channel.id),)
+            )
+        )
+        for name in ("wire", "ledger"):
+            feed = await work.feeds.add(a_feed(url=f"https://{name}.example/rss", name=name, last_ok=NOW))
+            made.feeds[name] = feed
+        await work.commit()
+    return made
+
+
+def an_article(number, **given):
+    return an_item(
+        **{
+            "guid": f"{number}",
+            "url": f"https://wire.example/{number}",
+            "title": "Haftar in Moscow",
+            "content": TEXT,
+            "summary": "",
+            "published": NOW,
+        }
+        | given
+    )
+
+
+async def test_a_copy_is_added_to_the_post(desk):
+    await desk.take("wire", an_article(1))
+    await desk.take("ledger", an_article(2, url="https://ledger.example/2", title="Commander flies out"))
+
+    post = await desk.post()
+
+    assert post.headline == "Haftar in Moscow"
+    assert [outlet.source for outlet in post.also_in] == ["ledger"]
+
+
+async def test_new_facts_answer_the_post_without_repeating_it(desk):
+    await desk.take("wire", an_article(1))
+    await desk.take("wire", an_article(1, content=TEXT + NEWS), at=after(hours=1))
+
+    (reply,) = await desk.rows(Kind.REPLY)
+
+    assert "1,400 instructors" in reply.content.new_facts
+    assert reply.content.summary == ""
+
+
+async def test_a_correction_is_marked_on_the_post(desk):
+    await desk.take("wire", an_article(1))
+    await desk.take("wire", an_article(1, title="CORRECTED-Haftar in Moscow"), at=after(hours=1))
+
+    assert (await desk.post()).notice == "correction"
+
+
+async def test_the_agency_takes_the_headline_when_it_comes_after_its_client(desk):
+    await desk.take(
+        "ledger", an_article(1, content=f"MOSCOW, Nov 24 (Reuters) - {TEXT}", title="Commander flies out")
+    )
+    await desk.take("wire", an_article(2, source="Reuters", title="Haftar in Moscow for talks"))
+
+    post = await desk.post()
+
+    assert (post.source, post.headline) == ("Reuters", "Haftar in Moscow for talks")
+    assert [outlet.source for outlet in post.also_in] == ["ledger"]
+
+
+async def test_an_old_article_is_marked_with_its_true_date(desk):
+    await desk.take("wire", an_article(1, url="https://wire.example/2024/03/02/haftar"))
+
+    assert (await desk.post()).resurfaced.year == 2024
+
+
+async def test_what_stood_in_a_new_feed_stays_silent_and_so_do_its_copies(desk):
+    desk.feeds["wire"] = replace(desk.feeds["wire"], last_ok=None)
+    await desk.take("wire", an_article(1))
+    (copy,) = await desk.take("ledger", an_article(2, url="https://ledger.example/2"))
+
+    assert await desk.rows() == []
+    assert "before the feed was added" in copy.decisions[0].reason
+
+
+async def test_a_copy_that_matches_where_the_first_text_did_not_alerts(desk):
+    await desk.take(
+        "wire",
+        an_article(1, title="Commander in Moscow", content=TEXT.replace("Khalifa Haftar", "The commander")),
+    )
+    await desk.take("ledger", an_article(2, url="https://ledger.example/2"))
+
+    assert (await desk.post()).source == "ledger"
+
+
+async def test_a_muted_source_is_silent_and_says_until_when(desk):
+    async with desk.database.write() as work:
+        await work.memory.save_mute(Mute(kind="source", subject="wire", until=after(days=1)))
+        await work.commit()
+
+    (taken,) = await desk.take("wire", an_article(1))
+
+    assert await desk.rows() == []
+    assert taken.decisions[0].reason.startswith("muted: source until 2026-11-26")
+
+
+class FailingError(Exception):
+    pass
+
+
+class FailingWatch:
+    async def refresh(self, work):
+        raise FailingError
+
+
+async def test_a_transaction_that_fails_leaves_memory_as_it_was(desk):
+    working, desk.intake.watch = desk.intake.watch, FailingWatch()
+    with pytest.raises(FailingError):
+        await desk.take("wire", an_article(1))
+    desk.intake.watch = working
+
+    (taken,) = await desk.take("wire", an_article(1))
+
+    assert taken.placement.role == "original"
+    assert len(await desk.rows(Kind.NEW)) == 1
