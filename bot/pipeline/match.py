@@ -14,6 +14,7 @@ from bot.pipeline.ports import UnitOfWork
 from bot.query.index import QueryIndex
 from bot.query.matcher import Document, Match, Span
 from bot.query.parser import parse
+from bot.query.syntax import Query
 
 logger = logging.getLogger(__name__)
 
@@ -39,22 +40,29 @@ class Watch:
         for gone in [one for one, canonical in self._indexed.items() if wanted.get(one) != canonical]:
             self._index.remove(gone)
             del self._indexed[gone]
-        for one in wanted.keys() - self._indexed.keys():
-            self._add(one, wanted[one])
+        new = self._readable({one: wanted[one] for one in wanted.keys() - self._indexed.keys()})
+        if self._indexed:
+            for one, query in new.items():
+                self._index.add(one, query)
+        else:  # the start: many at once
+            self._index.load(new.items())
+        self._indexed |= {one: wanted[one] for one in new}
         self._revision = revision
 
     def matches(self, document: Document) -> Mapping[WatchlistId, Match]:
         """Which watchlists match, and where."""
         return self._index.matches(document)
 
-    def _add(self, watchlist: WatchlistId, canonical: str) -> None:
-        try:
-            self._index.add(watchlist, parse(canonical))
-        except QueryError as error:
-            name = self.watchlists[watchlist].name
-            logger.error("watchlist unreadable, left out: watchlist=%s error=%s", name, error)
-            return
-        self._indexed[watchlist] = canonical
+    def _readable(self, wanted: Mapping[WatchlistId, str]) -> Mapping[WatchlistId, Query]:
+        """Read each canonical query; one that can't be read is left out and said so."""
+        queries = {}
+        for one, canonical in wanted.items():
+            try:
+                queries[one] = parse(canonical)
+            except QueryError as error:
+                name = self.watchlists[one].name
+                logger.error("watchlist unreadable, left out: watchlist=%s error=%s", name, error)
+        return queries
 
 
 def document(item: Item, reading: Reading, *, source: str) -> Document:
