@@ -59,7 +59,7 @@ class Server:
             "listen_addresses": "",
             "unix_socket_directories": str(self.directory),
             "fsync": "off",
-            "max_connections": "60",
+            "max_connections": "200",
             "shared_buffers": "16MB",
             "lc_messages": "C",
         }
