@@ -226,7 +226,7 @@ class Service:
             await self._stop.wait()
             systemd.notify("STOPPING=1")
             logger.info("stopping")
-            loop.call_later(_STOP_WITHIN, _give_up)
+            loop.call_later(_STOP_WITHIN, _give_up, self._failure)
         if self._failure:
             raise self._failure
         logger.info("stopped")
@@ -268,7 +268,7 @@ class Service:
                 timedelta(seconds=seconds / 3), lambda: self._feed_watchdog(deliverer), name="watchdog"
             )
         schedule.start()
-        stack.callback(schedule.stop)
+        stack.push_async_callback(schedule.stop)
 
     async def _messenger(self, stack: AsyncExitStack, token: str) -> Messenger:
         if not token:
@@ -446,8 +446,10 @@ async def _finish(task: asyncio.Task[None]) -> None:
         await asyncio.wait_for(task, _STOP_WITHIN - 1)
 
 
-def _give_up() -> None:
+def _give_up(failure: BaseException | None) -> None:
     import os
 
+    if failure:
+        logger.error("%s", failure)
     logger.error("parts did not stop in time, leaving them: what was under way is taken up at the next start")
-    os._exit(0)
+    os._exit(1 if failure else 0)

@@ -5,6 +5,7 @@ forgets nothing and a missed tick is made good by the next one.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -13,6 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 logger = logging.getLogger(__name__)
+
+_PATIENCE = 4.0  # seconds that a running stage has to come to its end
 
 Stage = Callable[[], Awaitable[object]]
 
@@ -25,17 +28,26 @@ class Schedule:
             logging.ERROR
         )  # a tick that comes while its stage still runs is normal
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def every(self, interval: timedelta, stage: Stage, *, name: str) -> None:
         """Run `stage` now and then every `interval`; a run that takes longer swallows the ticks in between."""
 
         async def run() -> None:
+            self._running += 1
+            self._idle.clear()
             try:
                 await stage()
             except asyncio.CancelledError:  # the schedule is stopped; what a stage had begun is rolled back
                 return
             except Exception:
                 logger.exception("stage failed, goes on at its next tick: stage=%s", name)
+            finally:
+                self._running -= 1
+                if not self._running:
+                    self._idle.set()
 
         trigger = IntervalTrigger(seconds=max(interval.total_seconds(), 0.05))
         self._scheduler.add_job(
@@ -52,10 +64,15 @@ class Schedule:
         """Begin to tick; needs a running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No more ticks; what runs goes on."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No more ticks; a stage that runs comes to its end, for so long as a stop may take."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._idle.wait()
+        self._scheduler.shutdown(wait=False)
 
 
 def _now() -> object:

@@ -202,7 +202,7 @@ async def _play(stage: _Stage, seconds: float) -> None:
     while time.monotonic() - stage.started < seconds:
         stage.status(seconds)
         await asyncio.sleep(0.1)
-    stage.schedule.stop()
+    await stage.schedule.stop()
     await asyncio.sleep(0.3)  # what runs comes to its end
 
 

@@ -25,6 +25,7 @@ Take = Callable[[Feed, Fetched, datetime], Awaitable[Sequence[object]]]
 Notify = Callable[[Feed, str], Awaitable[None]]
 _CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
 _ROUNDS = 20  # of claims in a tick, as long as they bring feeds that have to wait for others of their owner
+_PATIENCE = 2.0  # seconds that polls under way have to come to their end at a stop
 _CLAIM = timedelta(minutes=5)  # a feed that was claimed and never finished (a crash) is due again after this
 
 
@@ -129,6 +130,8 @@ class Poller:
 
     async def stop(self) -> None:
         """Give up what is under way; it is due again soon."""
+        if self._running:  # what is being written down is let finish; who still waits for a feed is not
+            await asyncio.wait(self._running, timeout=_PATIENCE)
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
