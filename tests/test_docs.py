@@ -41,7 +41,7 @@ def test_every_command_and_option_is_documented(path, parser):
 
 
 def test_every_chat_command_is_in_the_readme():
-    from bot.telegram.commands.deeds import HELP
+    from bot.telegram.commands.menu import HELP
 
     missing = [name for name in HELP if f"`/{name}`" not in README]
     assert not missing

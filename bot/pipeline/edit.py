@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +22,7 @@ from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline.digest import HELD
 from bot.pipeline.ports import Clock, Database, UnitOfWork
+from bot.pipeline.undo import take_back
 
 if TYPE_CHECKING:
     from bot.pipeline.backtest import Backtest
@@ -426,7 +427,7 @@ class Desk:
         """Take back the newest change that can be; None where there is none."""
         async with self._database.write() as work:
             for change in await work.memory.changes(limit=100):
-                if change.undone or not await _undo(work, change):
+                if change.undone or not await take_back(work, change):
                     continue
                 await work.memory.mark_undone(change.id)
                 await self._record(work, "undone", f"{change.deed}: {change.subject}")
@@ -503,71 +504,6 @@ async def owner_of(database: Database) -> int | None:
     """The numeric Telegram id of the owner, None while there is none."""
     async with database.read() as work:
         return next((one.user_id for one in await work.admins.all() if one.role == "owner"), None)
-
-
-async def _undo(work: UnitOfWork, change: Change) -> bool:
-    """Take one change of a watchlist back; False where that is not possible."""
-    before = _watchlist_from(change.before)
-    if change.deed == "watchlist added":
-        added = await work.watchlists.by_name(change.subject)
-        if added is None:
-            return False
-        await work.watchlists.remove(added.id)
-        return True
-    if change.deed == "watchlist removed" and before is not None:
-        await work.watchlists.add(before)  # its id brings it back with its posts
-        return True
-    if change.deed.startswith("watchlist ") and before is not None:
-        await work.watchlists.save(before)
-        return True
-    if change.deed == "feed removed":
-        url = json.loads(change.before)["url"]
-        if await work.feeds.by_url(url):
-            return False
-        now = datetime.now(UTC)
-        await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
-        return True
-    if change.deed.startswith(("channel ", "name set ")):
-        return await _undo_other(work, change)
-    if change.deed == "feed added":
-        feed = await work.feeds.by_url(change.subject)
-        if feed is None:
-            return False
-        await work.feeds.remove(feed.id)
-        return True
-    return False
-
-
-async def _undo_other(work: UnitOfWork, change: Change) -> bool:
-    """Take back what was done to a channel or a name set."""
-    before, after = (json.loads(text) if text else None for text in (change.before, change.after))
-    match change.deed:
-        case "channel added":
-            channel = await work.channels.by_name(change.subject)
-            if channel is None:
-                return False
-            await work.channels.remove(channel.id)
-        case "channel removed" if before is not None:
-            await work.channels.add(Channel(**before))  # its id brings it back
-        case "name set saved" | "name set removed" if before is not None:
-            await work.memory.save_name_set(NameSet(name=before["name"], forms=tuple(before["forms"])))
-        case "name set saved" if after is not None:
-            await work.memory.remove_name_set(after["name"])
-        case deed if deed.endswith(" set") and before is not None and "uncertain" not in deed:
-            await work.channels.save(Channel(**before))
-        case _:
-            return False
-    return True
-
-
-def _watchlist_from(text: str) -> Watchlist | None:
-    if not text:
-        return None
-    tree = json.loads(text)
-    if "canonical" not in tree:
-        return None
-    routes = tuple(Route(**route) for route in tree.pop("routes"))
-    return Watchlist(**{**tree, "added": datetime.fromisoformat(tree["added"])}, routes=routes)
 
 
 async def _parse(work: UnitOfWork, text: str) -> "Query":

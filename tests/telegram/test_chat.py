@@ -11,7 +11,7 @@ from bot.news.alert import State
 from bot.pipeline.edit import Desk, ensure_owner_code
 from bot.storage.unit_of_work import open_database
 from bot.telegram.commands.chat import Chat
-from bot.telegram.commands.deeds import HELP
+from bot.telegram.commands.menu import HELP
 from tests.builders import (
     NOW,
     Newsroom,

@@ -33,7 +33,8 @@ from bot.errors import AdminError, QueryError, TokenError, WatchwireError
 from bot.news.watchlist import Admin
 from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
-from bot.telegram.commands.deeds import HELP, Deeds, FeedFinder, named
+from bot.telegram.commands.deeds import Deeds, FeedFinder, named
+from bot.telegram.commands.menu import HELP
 from bot.telegram.commands.replies import Button, Reply, unreadable
 from bot.telegram.messenger import posting_trouble
 

@@ -14,6 +14,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
+from bot.telegram.commands.menu import HELP, OWNER, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
 
@@ -33,60 +34,6 @@ class FoundFeed(Protocol):
 ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 Command = Callable[["Deeds", str], Awaitable[Reply]]
-
-HELP = {
-    "watch": ("[name =] query", "a new watchlist, e.g. /watch haftar-russia = Haftar AND Russia"),
-    "watchlists": ("", "all watchlists"),
-    "show": ("name", "one watchlist, with buttons"),
-    "edit": ("name = query", "another query for a watchlist"),
-    "rename": ("old = new", "another name for a watchlist"),
-    "pause": ("name", "stop a watchlist for a while"),
-    "resume": ("name", "take a watchlist or a channel up again"),
-    "unwatch": ("name", "remove a watchlist"),
-    "test": ("query", "what a query would have matched lately"),
-    "route": ("name channel...", "which channels a watchlist alerts"),
-    "digest": ("name off|hourly|daily HH:MM", "tell a watchlist's stories together, on a timetable"),
-    "quiet": ("name|all HH:MM-HH:MM|off", "quiet hours: what comes then is told together afterwards"),
-    "urgent": ("name on|off", "a watchlist that overtakes all others and keeps no quiet hours"),
-    "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
-    "names": ("", "all name sets"),
-    "feeds": ("[problem]", "all feeds, or those in trouble"),
-    "addfeed": (
-        "url... or @watchlist [language...]",
-        "add feeds; a page's address is enough; @: news searches",
-    ),
-    "dropfeed": ("url or number", "remove a feed"),
-    "channels": ("", "all channels"),
-    "addchannel": ("@name", "a channel in which I am an administrator"),
-    "channel": ("name what value", "format, language, preview and time zone of a channel"),
-    "admins": ("", "who may edit"),
-    "invite": ("[role]", "a one-time code for another person"),
-    "revoke": ("id", "take somebody's role away"),
-    "queue": ("", "what waits to be delivered"),
-    "log": ("", "who changed what"),
-    "undo": ("", "take the last change back"),
-    "id": ("", "your numeric id"),
-    "cancel": ("", "end what we are at"),
-    "help": ("[command]", "this list, or more about one command"),
-}
-VIEWER = frozenset(
-    {
-        "watchlists",
-        "show",
-        "test",
-        "names",
-        "feeds",
-        "channels",
-        "admins",
-        "log",
-        "queue",
-        "id",
-        "help",
-        "cancel",
-        "start",
-    }
-)
-OWNER = frozenset({"invite", "revoke"})
 
 
 class Deeds:

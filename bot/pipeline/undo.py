@@ -1,0 +1,73 @@
+"""Take a recorded change back. What was there before stands in the change, as JSON of those who wrote it (`edit`)."""
+
+import json
+from datetime import UTC, datetime
+
+from bot.news.feed import Feed
+from bot.news.watchlist import Change, Channel, NameSet, Route, Watchlist
+from bot.pipeline.ports import UnitOfWork
+
+
+async def take_back(work: UnitOfWork, change: Change) -> bool:
+    """Take one change back; False where that is not possible."""
+    before = _watchlist_from(change.before)
+    if change.deed == "watchlist added":
+        added = await work.watchlists.by_name(change.subject)
+        if added is None:
+            return False
+        await work.watchlists.remove(added.id)
+        return True
+    if change.deed == "watchlist removed" and before is not None:
+        await work.watchlists.add(before)  # its id brings it back with its posts
+        return True
+    if change.deed.startswith("watchlist ") and before is not None:
+        await work.watchlists.save(before)
+        return True
+    if change.deed == "feed removed":
+        url = json.loads(change.before)["url"]
+        if await work.feeds.by_url(url):
+            return False
+        now = datetime.now(UTC)
+        await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
+        return True
+    if change.deed.startswith(("channel ", "name set ")):
+        return await _take_back_other(work, change)
+    if change.deed == "feed added":
+        feed = await work.feeds.by_url(change.subject)
+        if feed is None:
+            return False
+        await work.feeds.remove(feed.id)
+        return True
+    return False
+
+
+async def _take_back_other(work: UnitOfWork, change: Change) -> bool:
+    """Take back what was done to a channel or a name set."""
+    before, after = (json.loads(text) if text else None for text in (change.before, change.after))
+    match change.deed:
+        case "channel added":
+            channel = await work.channels.by_name(change.subject)
+            if channel is None:
+                return False
+            await work.channels.remove(channel.id)
+        case "channel removed" if before is not None:
+            await work.channels.add(Channel(**before))  # its id brings it back
+        case "name set saved" | "name set removed" if before is not None:
+            await work.memory.save_name_set(NameSet(name=before["name"], forms=tuple(before["forms"])))
+        case "name set saved" if after is not None:
+            await work.memory.remove_name_set(after["name"])
+        case deed if deed.endswith(" set") and before is not None and "uncertain" not in deed:
+            await work.channels.save(Channel(**before))
+        case _:
+            return False
+    return True
+
+
+def _watchlist_from(text: str) -> Watchlist | None:
+    if not text:
+        return None
+    tree = json.loads(text)
+    if "canonical" not in tree:
+        return None
+    routes = tuple(Route(**route) for route in tree.pop("routes"))
+    return Watchlist(**{**tree, "added": datetime.fromisoformat(tree["added"])}, routes=routes)
