@@ -10,6 +10,7 @@ WatchwireError
   + AdminError                  the admin who typed a command; plain words
       x NotFoundError
       x AlreadyExistsError
+      x SeveralFoundError       what was asked for fits several; has them
   + FetchError                  kept on the feed; the poll goes on
       x FeedUnreachableError    network, time-out, 5xx: tried again later
       x FeedRefusedError        the server or our own guard says no (401, 403, private address)
@@ -82,6 +83,14 @@ class NotFoundError(AdminError):
 
 class AlreadyExistsError(AdminError):
     """There is one already by this name."""
+
+
+class SeveralFoundError(AdminError):
+    """What was asked for fits several; `choices`: what to write for each, and what it is."""
+
+    def __init__(self, message: str, choices: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.choices = choices
 
 
 class FetchError(WatchwireError):

@@ -135,6 +135,7 @@ class OutboxRow:
     attempts: int = 0
     message_id: int | None = None  # once sent
     error: str = ""  # of the last attempt
+    changed: datetime | None = None  # when the state last changed; None: not yet in the database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

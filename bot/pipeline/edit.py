@@ -26,6 +26,7 @@ from bot.pipeline.undo import take_back
 
 if TYPE_CHECKING:
     from bot.pipeline.backtest import Backtest
+    from bot.pipeline.inquiry import Inquiry
     from bot.query.syntax import Query
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
@@ -420,6 +421,15 @@ class Desk:
         """All."""
         async with self._database.read() as work:
             return await work.admins.all()
+
+    # ---- questions ----------------------------------------------------------------------------------------------
+
+    async def inquire(self, wanted: str, *, chat: int | str | None = None) -> "Inquiry":
+        """Why an item alerted, or did not; `wanted`: see `inquiry.find`. Raises NotFoundError, SeveralFoundError."""
+        from bot.pipeline.inquiry import inquire
+
+        async with self._database.read() as work:
+            return await inquire(work, wanted, now=self._clock.now(), chat=chat)
 
     # ---- records ------------------------------------------------------------------------------------------------
 

@@ -185,6 +185,21 @@ class StoredItems:
             on = or_(items.c.fetched > at, items.c.id > last)
             after = and_(items.c.fetched >= at, on)  # the first half starts in the index where the page ended
 
+    async def titles(self, since: datetime) -> AsyncIterator[tuple[ItemId, StoryId, str]]:
+        """Item, story and headline of what was fetched since then, newest first, read in pages."""
+        page = (
+            select(items.c.id, items.c.title, placements.c.story)
+            .join(placements, placements.c.item == items.c.id)
+            .where(placements.c.fetched >= since)
+            .order_by(items.c.id.desc())
+            .limit(_FINGERPRINTS)
+        )
+        before: ColumnElement[bool] = items.c.id > 0
+        while rows := await self._transaction.rows(page.where(before)):
+            for row in rows:
+                yield ItemId(row["id"]), StoryId(row["story"]), row["title"]
+            before = items.c.id < rows[-1]["id"]
+
     async def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
         """Of the items fetched since then, in order of id, in pages."""
         first = await self._transaction.row(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -250,6 +251,20 @@ class StoredOutbox:
         row = await self._transaction.row(select(posts).where(posts.c.id == post))
         return _post(row) if row else None
 
+    async def posted(self, channel: ChannelId, message_id: int) -> list[ToldPost]:
+        """The posts that a message in a channel tells: its own, those of a bulletin or digest, that which it answers."""
+        told = select(outbox.c.post).where(outbox.c.channel == channel, outbox.c.message_id == message_id)
+        here = and_(posts.c.channel == channel, posts.c.message_id == message_id)
+        rows = await self._transaction.rows(
+            select(posts).where(or_(here, posts.c.id.in_(told))).order_by(posts.c.id)
+        )
+        return [_post(row) for row in rows]
+
+    async def history(self, post: PostId) -> list[OutboxRow]:
+        """All that was to be done about a post and is not forgotten, oldest first."""
+        rows = await self._transaction.rows(select(outbox).where(outbox.c.post == post).order_by(outbox.c.id))
+        return [_row(row) for row in rows]
+
     async def last_message_id(self, channel: ChannelId) -> int | None:
         """The highest message id known in this channel, of posts and of replies."""
         highest = [
@@ -421,4 +436,5 @@ def _row(row: RowMapping) -> OutboxRow:
         attempts=row["attempts"],
         message_id=row["message_id"],
         error=row["error"],
+        changed=row["changed"],
     )

@@ -178,12 +178,7 @@ class Telegram:
             given=given,
             event="forward",
         )
-        origin = {
-            "type": "channel",
-            "date": int(message["date"]),
-            "chat": source.shown(),
-            "message_id": message["message_id"],
-        }
+        origin = self._origin(source, message["message_id"], message["date"])
         return self._shown(chat, copy) | {"forward_origin": origin}
 
     async def send_document(self, given):
@@ -336,6 +331,9 @@ class Telegram:
     def _remember(self, chat, event, message):
         chat.history.append({"event": event, "at": time.time()} | message)
 
+    def _origin(self, source, message_id, at):
+        return {"type": "channel", "date": int(at), "chat": source.shown(), "message_id": message_id}
+
     def _shown(self, chat, message):
         shown = {
             "message_id": message["message_id"],
@@ -344,6 +342,8 @@ class Telegram:
             "text": message["text"],
             "entities": message["entities"],
         }
+        if message.get("origin"):
+            shown["forward_origin"] = message["origin"]
         if message.get("edited"):
             shown["edit_date"] = int(message["edited"])
         if message["markup"] and "inline_keyboard" in message["markup"]:
@@ -364,7 +364,10 @@ class Telegram:
         """As new: no chats, no updates, no faults."""
         self.__init__(per_minute=per_minute, per_second=per_second, burst=burst, seed=seed)
 
-    def control_say(self, user, text, chat_id=None, name="Ann", edited=False, document=None):
+    def control_say(
+        self, user, text, chat_id=None, name="Ann", edited=False, document=None, origin=None, answers=None
+    ):
+        """`origin`: (chat, message) of the post that is forwarded; `answers`: the message that is replied to."""
         chat = self._user_chat(user, name) if chat_id is None else self.chats[chat_id]
         message = {
             "message_id": chat.next_id,
@@ -380,7 +383,11 @@ class Telegram:
         chat.messages[chat.next_id] = message
         chat.next_id += 1
         self._remember(chat, "said", message)
+        if origin:
+            message["origin"] = self._origin(self.chats[origin[0]], origin[1], message["date"])
         shown = self._shown(chat, message) | {"from": _user(user, name)}
+        if answers:
+            shown["reply_to_message"] = self._shown(chat, chat.messages[answers])
         if found := re.match(r"/\w+(@\w+)?", text):
             shown["entities"] = [{"type": "bot_command", "offset": 0, "length": utf16(found[0])}]
         if edited:

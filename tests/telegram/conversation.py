@@ -2,9 +2,31 @@
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 
+from bot.errors import FeedUnreachableError
 from bot.telegram.commands.chat import Chat
 from tests.servers.bot_api import OWNER, TOKEN
+
+ANN = OWNER
+
+
+@dataclass
+class Found:
+    url: str
+    title: str = "Harbour Gazette"
+    items: int = 12
+    newest: tuple = ("Ferry to the islands runs again",)
+
+
+async def find_feeds(url):
+    if "two" in url:
+        return [Found(url + "/a", title="News"), Found(url + "/b", title="Sport")]
+    if "none" in url:
+        return []
+    if "down" in url:
+        raise FeedUnreachableError("the server does not answer")
+    return [Found(url.rstrip("/") + "/feed.xml")]
 
 
 class Conversation:

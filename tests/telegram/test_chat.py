@@ -2,14 +2,12 @@
 
 import asyncio
 import urllib.request
-from dataclasses import dataclass
 
 import pytest
 
-from bot.errors import FeedUnreachableError, TokenError
+from bot.errors import TokenError
 from bot.news.alert import State
 from bot.pipeline.edit import Desk, ensure_owner_code
-from bot.storage.unit_of_work import open_database
 from bot.telegram.commands.chat import Chat
 from bot.telegram.commands.menu import HELP
 from tests.builders import (
@@ -23,51 +21,10 @@ from tests.builders import (
     an_admin,
     an_item,
 )
-from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
-from tests.telegram.conversation import Conversation
+from tests.servers.bot_api import CHANNEL, TOKEN
+from tests.telegram.conversation import ANN, Conversation, find_feeds
 
-ANN, BOB = OWNER, 815
-
-
-@dataclass
-class Found:
-    url: str
-    title: str = "Harbour Gazette"
-    items: int = 12
-    newest: tuple = ("Ferry to the islands runs again",)
-
-
-async def find_feeds(url):
-    if "two" in url:
-        return [Found(url + "/a", title="News"), Found(url + "/b", title="Sport")]
-    if "none" in url:
-        return []
-    if "down" in url:
-        raise FeedUnreachableError("the server does not answer")
-    return [Found(url.rstrip("/") + "/feed.xml")]
-
-
-@pytest.fixture
-async def database(sqlite_url):
-    async with open_database(sqlite_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def stranger(bot_api, database):
-    """A conversation before anybody owns the bot."""
-    bot_api.limits(burst=0)
-    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
-        yield talk
-
-
-@pytest.fixture
-async def ann(stranger, database):
-    """A conversation with the owner."""
-    async with database.write() as work:
-        await work.admins.save(an_admin(user_id=ANN, role="owner", name="Ann"))
-        await work.commit()
-    return stranger
+BOB = 815
 
 
 @pytest.fixture

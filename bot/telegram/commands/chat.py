@@ -22,6 +22,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
+    MessageOriginChannel,
     Update,
     User,
 )
@@ -42,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 _UPDATES = ["message", "callback_query", "my_chat_member"]
 _DIALOGUE = 600.0  # seconds that a question stays open
+_ABOUT_A_POST = ("why", "whynot")
 _BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
 _ATTEMPTS = 3  # to send an answer that Telegram wants later
@@ -181,7 +183,7 @@ class Chat:
         split = _split(message.text or "", self._app.bot.username)
         if split is None:
             return
-        command, argument = split
+        command, argument = _with_post(message, *split)
         admin = await self._admin(user.id)
         if admin is None:
             await self._on_stranger(message, user, command, argument)
@@ -280,6 +282,7 @@ class Chat:
             Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}"),
             self._find_feeds,
             self._look_at_channel,
+            self._number_of,
             user_id=admin.user_id,
             role=admin.role,
         )
@@ -329,6 +332,13 @@ class Chat:
         trouble = posting_trouble(member.status, getattr(member, "can_post_messages", None), bot.username)
         return chat.title or str(chat_id), trouble
 
+    async def _number_of(self, name: str) -> int | None:
+        try:
+            return (await self._app.bot.get_chat(name)).id
+        except TelegramError as error:
+            logger.debug("chat not found: name=%s error=%s", name, error)
+            return None
+
     async def _admin(self, user_id: int) -> Admin | None:
         async with self._database.read() as work:
             return await work.admins.get(user_id)
@@ -346,6 +356,18 @@ def _split(text: str, username: str) -> tuple[str, str] | None:
     if addressee and addressee.lower() != username.lower():
         return None
     return name.lower(), argument
+
+
+def _with_post(message: Message, command: str, argument: str) -> tuple[str, str]:
+    """A command that answers a forwarded post is about that post; a forwarded post by itself asks why it came."""
+    asked = message.reply_to_message or message
+    origin = asked.forward_origin
+    if not isinstance(origin, MessageOriginChannel):
+        return command, argument
+    link = f"https://t.me/c/{str(origin.chat.id).removeprefix('-100')}/{origin.message_id}"
+    if command in _ABOUT_A_POST and not argument and message.reply_to_message:
+        return command, link
+    return ("why", link) if not command and message.forward_origin else (command, argument)
 
 
 def _with_its_name(asked: str, answer: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
+from bot.telegram.commands import questions
 from bot.telegram.commands.menu import HELP, OWNER, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
@@ -32,6 +33,7 @@ class FoundFeed(Protocol):
 
 
 ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
+ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 Command = Callable[["Deeds", str], Awaitable[Reply]]
 
@@ -44,6 +46,7 @@ class Deeds:
         desk: Desk,
         find_feeds: FeedFinder,
         look_at_channel: ChannelCheck,
+        number_of: ChatFinder,
         *,
         user_id: int,
         role: str,
@@ -51,6 +54,7 @@ class Deeds:
         self.desk = desk
         self.find_feeds = find_feeds
         self.look_at_channel = look_at_channel
+        self.number_of = number_of
         self.user_id = user_id
         self.role = role
 
@@ -502,7 +506,9 @@ class Deeds:
 
 
 COMMANDS: dict[str, Command] = {
-    **{name: getattr(Deeds, name) for name in HELP if name not in ("id", "cancel")},
+    **{name: getattr(Deeds, name) for name in HELP if hasattr(Deeds, name)},
+    "why": questions.why,
+    "whynot": questions.whynot,
     "id": Deeds.my_id,
     "start": Deeds.start,
     "!resume": Deeds.resume_now,

@@ -1,0 +1,148 @@
+"""The commands that only ask: why an item alerted or did not. Answers fit a phone: short lines, names in bold."""
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.errors import NotFoundError, SeveralFoundError
+from bot.telegram.commands.replies import Button, Reply, pages, shortened
+from bot.telegram.richtext import safe_link
+
+if TYPE_CHECKING:
+    from bot.news.watchlist import Channel
+    from bot.pipeline.inquiry import Finding, Inquiry, Verdict
+    from bot.telegram.commands.deeds import Deeds
+
+_ASK = (
+    "Which item? Send its link, the link of a post (t.me/…), or words of its headline. "
+    "Or answer a forwarded post with /{command}."
+)
+_MISSING = 12  # watchlists that do not match, of which it is said why
+
+
+async def why(deeds: "Deeds", argument: str) -> Reply:
+    """`link`: what happened to an item, and why."""
+    return await _answer(deeds, "why", argument)
+
+
+async def whynot(deeds: "Deeds", argument: str) -> Reply:
+    """`link [watchlist]`: what is missing."""
+    return await _answer(deeds, "whynot", argument)
+
+
+async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
+    if not argument:
+        return Reply(_ASK.format(command=command), ask=command)
+    wanted, name = await _with_watchlist(deeds, argument)
+    try:
+        found = await deeds.desk.inquire(wanted, chat=await chat_of(deeds, wanted))
+    except SeveralFoundError as error:
+        return which(error, command)
+    findings = [one for one in found.findings if not name or one.watchlist.name == name]
+    matched = [one for one in findings if one.matched]
+    unmatched = [one for one in findings if not one.matched]
+    lines = [*_item(found), ""]
+    for one in matched:
+        lines += [*_finding(one), ""]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if not found.findings:
+        lines.append("Nothing is watched, so nothing could match: /watch")
+    elif unmatched and (command == "whynot" or name or not matched):
+        lines += [line for one in unmatched[:_MISSING] for line in _finding(one)]
+        if len(unmatched) > _MISSING:
+            lines.append(f"… and {len(unmatched) - _MISSING} more watchlists; name one: /whynot link name")
+    elif unmatched:
+        some = "1 other watchlist does" if len(unmatched) == 1 else f"{len(unmatched)} other watchlists do"
+        lines.append(f"{some} not match.")
+        buttons = ((Button("Why not?", f"whynot #{found.kept.id}"),),)
+    return Reply(pages(lines).strip(), buttons)
+
+
+def which(error: SeveralFoundError, command: str) -> Reply:
+    """A button for each."""
+    buttons = tuple((Button(label, f"{command} {wanted}"),) for wanted, label in error.choices)
+    return Reply(escape(f"{error}"[:1].upper() + f"{error}"[1:], quote=False), buttons)
+
+
+async def chat_of(deeds: "Deeds", wanted: str) -> int | str | None:
+    """The number of the public channel in the link of a post, as Telegram knows it; None where there is none."""
+    from bot.pipeline.inquiry import post_of
+
+    name = post_of(wanted)
+    if not name or any(str(one.chat_id).lower() == name.lower() for one in await deeds.desk.channels()):
+        return None
+    return await deeds.number_of(name)
+
+
+async def _with_watchlist(deeds: "Deeds", argument: str) -> tuple[str, str]:
+    """`link name` apart; a headline has no watchlist behind it."""
+    found = re.fullmatch(r"(\S+[./]\S+|#\d+)\s+(\S.*)", argument)
+    if not found:
+        return argument, ""
+    try:
+        return found[1], (await deeds.desk.watchlist(found[2].strip())).name
+    except NotFoundError:
+        if re.match(r"(?i)https?://|t\.me/|#", found[1]):
+            raise
+        return argument, ""
+
+
+def _item(found: "Inquiry") -> list[str]:
+    """What it is, where from, and which story it tells."""
+    from bot.pipeline.inquiry import role_says
+
+    item = found.kept.item
+    title = shortened(found.reading.title or found.reading.text or item.guid, 150)
+    feed = shortened(found.feed.label, 60) if found.feed else "a feed that is removed"
+    lines = [
+        f"<b>{linked(title, item.url)}</b>",
+        f"Fetched {item.fetched:%d.%m. %H:%M:%S} UTC from <b>{feed}</b>",
+    ]
+    if item.published:
+        lines.append(f"Dated {item.published:%d.%m.%Y %H:%M} UTC")
+    if found.placement is None:
+        return [*lines, "It has no place in a story yet."]
+    if found.placement.source:
+        lines.append(f"Credited to {shortened(found.placement.source, 60)}")
+    lines.append(f"Story: {escape(role_says(found.placement), quote=False)}")
+    if found.first:
+        lines.append(
+            f"Of: {linked(shortened(found.first.title, 100), found.first.url)} ({shortened(found.first.source, 40)})"
+        )
+    if found.placement.new_facts:
+        lines.append(f"New in it: {shortened(found.placement.new_facts, 200)}")
+    if found.members > 1:
+        lines.append(f"{found.members} items tell it")
+    return lines
+
+
+def _finding(one: "Finding") -> list[str]:
+    mark = "✓" if one.matched else "✗"
+    paused = " ⏸" if one.watchlist.paused else ""
+    lines = [f"{mark} <b>{shortened(one.watchlist.name, 60)}</b>{paused}", shortened(one.explanation, 400)]
+    lines += [_verdict(verdict) for verdict in one.verdicts]
+    if one.matched and not one.verdicts:
+        lines.append("→ recorded; what was decided for it is no longer known")
+    return lines
+
+
+def _verdict(verdict: "Verdict") -> str:
+    name = shortened(verdict.channel.name, 60) if verdict.channel else "no channel"
+    says = shortened(verdict.says, 300)
+    if verdict.channel and verdict.message:
+        says += f" · {linked('the post', post_link(verdict.channel, verdict.message))}"
+    return f"→ {name}: {says}"
+
+
+def post_link(channel: "Channel", message: int) -> str:
+    """The address of a post; "" in a chat that has none."""
+    chat = str(channel.chat_id)
+    if chat.startswith("@"):
+        return f"https://t.me/{chat[1:]}/{message}"
+    return f"https://t.me/c/{chat[4:]}/{message}" if chat.startswith("-100") else ""
+
+
+def linked(text: str, url: str) -> str:
+    """`text`, which is HTML already, as a link where the address is good for one."""
+    link = safe_link(url)
+    return f'<a href="{escape(link)}">{text}</a>' if link else text

@@ -1,0 +1,81 @@
+"""A desk with feeds that have been read before, watchlists and a channel: items come in, posts go out, on a real database."""
+
+from dataclasses import replace
+
+from bot.app import an_intake
+from bot.config import Settings
+from bot.news.alert import Kind, State
+from bot.news.feed import Fetched
+from bot.news.watchlist import Route
+from bot.query.parser import parse
+from tests.builders import NOW, a_channel, a_feed, a_watchlist, an_item
+
+TEXT = (
+    "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. Two "
+    "people who have seen the agenda said that the runway near the border with Chad stands at the top of it, followed "
+    "by an overdue bill for spare parts. Neither side has said whether an agreement will be signed this week."
+)
+NEWS = " A spokesman said late on Tuesday that a protocol for 1,400 instructors had been initialled in the Kremlin."
+
+
+class Newsdesk:
+    """`take` brings items of a feed in; `deliver` marks what waits as sent, without Telegram."""
+
+    def __init__(self, database):
+        self.database, self.feeds = database, {}
+        self.intake = an_intake(database, Settings())
+        self.channel = None
+
+    async def open(self, *feeds, **queries):
+        async with self.database.write() as work:
+            self.channel = await work.channels.add(a_channel())
+            for name, query in queries.items():
+                await work.watchlists.add(
+                    a_watchlist(
+                        name=name,
+                        query=query,
+                        canonical=parse(query).canonical,
+                        routes=(Route(channel=self.channel.id),),
+                    )
+                )
+            for name in feeds:
+                self.feeds[name] = await work.feeds.add(
+                    a_feed(url=f"https://{name}.example/rss", name=name, last_ok=NOW)
+                )
+            await work.commit()
+        return self
+
+    def restart(self):
+        """A new process: its memory is empty."""
+        self.intake = an_intake(self.database, Settings())
+
+    async def take(self, feed, *items, at=NOW):
+        made = tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items)
+        return await self.intake.take(self.feeds[feed], Fetched(items=made), at)
+
+    async def rows(self, *kinds, states=tuple(State)):
+        async with self.database.read() as work:
+            rows = await work.outbox.rows(states=list(states), limit=100)
+        return [row for row in rows if row.kind in (kinds or tuple(Kind))]
+
+    async def deliver(self, *, first=100, at=NOW):
+        """All that waits is sent; messages are numbered from `first`."""
+        for number, row in enumerate(await self.rows(states=[State.DUE]), start=first):
+            async with self.database.write() as work:
+                message = None if row.kind is Kind.EDIT else number
+                await work.outbox.mark(row.id, State.SENT, now=at, message_id=message)
+                await work.commit()
+
+
+def an_article(number, **given):
+    return an_item(
+        **{
+            "guid": f"{number}",
+            "url": f"https://wire.example/{number}",
+            "title": "Haftar in Moscow",
+            "content": TEXT,
+            "summary": "",
+            "published": NOW,
+        }
+        | given
+    )

@@ -1,0 +1,158 @@
+"""Why an item alerted, or did not: asked in the chat, over HTTP, of a real database."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.news.alert import Entry, Kind, State
+from tests.builders import NOW, a_post, after
+from tests.servers.bot_api import CHANNEL
+from tests.telegram.conversation import ANN
+from tests.telegram.newsdesk import NEWS, TEXT, Newsdesk, an_article
+
+FIRST, COPY = "https://wire.example/1", "https://ledger.example/2"
+
+
+@pytest.fixture
+async def newsdesk(database):
+    """An article, delivered as message 100, its copy and something else."""
+    desk = await Newsdesk(database).open("wire", "ledger", h="Haftar AND Russia", ports="port AND strike")
+    await desk.take("wire", an_article(1))
+    await desk.deliver(at=after(seconds=40))
+    await desk.take("ledger", an_article(2, url=COPY, title="Commander flies out"), at=after(minutes=5))
+    await desk.take("ledger", an_article(3, url="https://ledger.example/3", title="Frost", content="Cold."))
+    return desk
+
+
+async def test_why_says_where_from_which_words_and_when_it_was_delivered(ann, newsdesk):
+    answer = await ann.say(f"/why {FIRST}")
+
+    assert "Haftar in Moscow\nFetched 25.11. 08:30:00 UTC from wire" in answer
+    assert "Story: it began the story" in answer
+    assert "✓ h\nIt matches by “Haftar” in the title, “Haftar” in the body, “Russia” in the body." in answer
+    assert "→ harbour: posted, delivered 25.11. 08:30:40 UTC · the post" in answer
+    assert "1 other watchlist does not match." in answer
+    links = [one["url"] for one in ann.last["entities"] if one["type"] == "text_link"]
+    assert links == [FIRST, "https://t.me/c/1234567890/100"]
+
+
+async def test_why_a_copy_was_not_posted(ann, newsdesk):
+    answer = await ann.say(f"/why {COPY}?utm_source=x")
+
+    assert "Story: a copy: 100% of this text stands in it" in answer
+    assert "Of: Haftar in Moscow (wire)" in answer
+    assert "2 items tell it" in answer
+    assert "→ harbour: named under “Also in” of the story's post" in answer
+
+
+async def test_whynot_says_what_is_missing(ann, newsdesk):
+    answer = await ann.say(f"/whynot {FIRST}")
+
+    assert "✗ ports\nIt does not match: port is missing; strike is missing." in answer
+    assert "✗ ports" in await ann.say(f"/whynot {FIRST} ports")
+    assert "✓ h" not in ann.last["text"]
+    assert "There is no watchlist 'prots'; did you mean ports?" in await ann.say(f"/whynot {FIRST} prots")
+
+
+async def test_the_button_under_why_asks_why_not(ann, newsdesk):
+    await ann.say(f"/why {FIRST}")
+
+    assert "port is missing" in await ann.press("Why not?")
+
+
+@pytest.mark.parametrize("link", ["https://t.me/c/1234567890/100", "t.me/harbour_news/100?single"])
+async def test_the_link_of_a_post_is_as_good_as_that_of_the_article(ann, newsdesk, link):
+    assert "✓ h" in await ann.say(f"/why {link}")
+
+
+async def test_a_post_that_is_forwarded_is_asked_about(ann, newsdesk, bot_api):
+    forwarded = bot_api.say(user=ANN, text="Haftar in Moscow", origin=(CHANNEL, 100))
+    await ann.wait_answer(ANN, 0)
+
+    assert "✓ h" in ann.last["text"]
+    assert "port is missing" in await ann.say("/whynot", answers=forwarded)
+
+
+async def test_words_of_a_headline_find_the_article(ann, newsdesk):
+    assert "✓ h" in await ann.say("/why moscow haftar")
+    assert (
+        "no headline of the last 30 days has all these words" in (await ann.say("/why Moscow strike")).lower()
+    )
+
+
+async def test_words_that_fit_several_headlines_are_asked_about(ann, newsdesk):
+    await newsdesk.take(
+        "wire", an_article(4, title="Haftar and the price of bread", content="Bread is dear.")
+    )
+
+    assert "Several headlines have these words; which one?" in await ann.say("/why haftar")
+    assert "Haftar and the price of bread" in await ann.press("price of bread")
+
+
+async def test_a_link_that_never_came_is_explained_by_what_is_known_of_its_site(ann, newsdesk):
+    answer = await ann.say("/why https://ledger.example/unknown")
+
+    assert "I have never seen this link. I read 1 of ledger.example's feeds (ledger, read last" in answer
+    assert "/addfeed nowhere.example" in await ann.say("/why https://nowhere.example/1")
+    assert "no post of a channel of mine" in await ann.say("/why https://t.me/somebody/3")
+
+
+async def test_a_silence_is_told_with_its_reason(ann, database):
+    desk = await Newsdesk(database).open("wire", h="Haftar")
+    desk.feeds["wire"] = replace(desk.feeds["wire"], last_ok=None)
+    await desk.take("wire", an_article(1))
+
+    assert "→ harbour: silent: it stood in the feed before the feed was added" in await ann.say(
+        f"/why {FIRST}"
+    )
+
+
+async def test_new_facts_are_a_reply(ann, newsdesk):
+    await newsdesk.take("wire", an_article(1, content=TEXT + NEWS, url=FIRST + "/b"), at=after(hours=1))
+
+    answer = await ann.say(f"/why {FIRST}/b")
+
+    assert "a newer version" in answer
+    assert "New in it: A spokesman said" in answer
+    assert "→ harbour: a reply to the story's post, waiting since 25.11. 09:30 UTC" in answer
+
+
+async def test_a_watchlist_made_later_says_so(ann, newsdesk):
+    await ann.say("/watch later = airfields")
+
+    answer = await ann.say(f"/whynot {FIRST}")
+
+    assert "It matches by “airfields” in the body. But it was made later, on 25.11." in answer
+
+
+async def test_a_query_changed_since_says_so(ann, newsdesk):
+    await ann.say("/edit h = Haftar AND strike")
+
+    assert "It did when the article came: the query has been changed since." in await ann.say(f"/why {FIRST}")
+
+
+async def test_nothing_watched_nothing_asked(ann, database):
+    desk = await Newsdesk(database).open("wire")
+    await desk.take("wire", an_article(1, title="<b>Bold & co"))
+
+    assert "Nothing is watched" in await ann.say(f"/why {FIRST}")
+    assert "Which item?" in await ann.say("/why")
+    assert "Nothing is watched" in await ann.say("bold co")
+
+
+async def test_a_post_of_a_digest_asks_which_of_its_stories(ann, newsdesk, database):
+    await newsdesk.take("wire", an_article(5, title="Haftar buys bread in Russia", content="Bread."))
+    async with database.write() as work:
+        (told, *_) = await work.outbox.told(1, since=NOW)
+        urls = (FIRST, "https://wire.example/5")
+        entries = tuple(Entry(headline="x", url=url, source="wire") for url in urls)
+        await work.outbox.add_reply(told, a_post(digest="daily", entries=entries), now=NOW)
+        await work.commit()
+    (row,) = await newsdesk.rows(Kind.REPLY)
+    async with database.write() as work:
+        await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=120)
+        await work.commit()
+
+    assert "This post tells several stories" in await ann.say("/why https://t.me/c/1234567890/120")
+    assert "Haftar buys bread" in await ann.press("buys bread")
+    assert "I know no post 7 in harbour" in await ann.say("/why https://t.me/c/1234567890/7")
