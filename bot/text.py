@@ -7,10 +7,11 @@ atoms: yunus, bek, yunusbek. Nothing here knows queries. docs/query-language.md 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 
 # ---- plain text -------------------------------------------------------------------------------------------------
 
@@ -199,6 +200,7 @@ _ADDRESS = re.compile(
 )
 _CHUNK = re.compile(r"\S+")
 _SPACED_NUMBER = re.compile(r"\d[ \u00a0\u202f\u2009]\d{3}(?!\d)")
+_PLAIN_SPACED_NUMBER = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
 _CHUNK_WITH_NUMBERS = re.compile(r"[^\s\d]*(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)\S*|\S+")
 _HANGUL = re.compile(f"[{_KOREAN}]")
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -271,10 +273,8 @@ class Words:
         word = numbers[-1] + 1 if numbers else 0
         first = len(numbers)
         for chunk in _chunk_texts(text):
-            plain_word = chunk.strip(_AROUND)
-            if plain_word.isascii() and plain_word.isalpha():
+            if form := _PLAIN_WORDS[chunk]:
                 numbers.append(word)
-                form = plain_word.lower()
                 if form in places:
                     places[form].append((first, first))
                 else:
@@ -298,19 +298,81 @@ def analyse(*texts: str) -> Words:
     return found
 
 
+class Chunks:
+    """A text cut at its spaces: which forms it holds and which follow each other, for a tenth of what places cost."""
+
+    __slots__ = ("_chunks", "_odd", "_words")
+
+    def __init__(self, text: str) -> None:
+        self._chunks = _chunk_texts(text.lower() if text.isascii() else text)
+        self._words = list(map(_PLAIN_WORDS.__getitem__, self._chunks))  # "" for what is no plain word
+        self._odd = [at for at, word in enumerate(self._words) if not word]
+
+    def forms(self) -> set[str]:
+        """All forms under which a word is found: the keys of `analyse(text).places`."""
+        found = set(self._words)
+        found.discard("")
+        for chunk in {self._chunks[at] for at in self._odd}:
+            found.update(_cached_forms(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)[3])
+        return found
+
+    def pairs(self, heads: Container[str]) -> set[str]:
+        """The forms that follow each other, with a space between (`haftar said`), of those that begin with `heads`."""
+        words_ = self._words
+        found = {f"{before} {after}" for before, after in pairwise(words_) if before in heads and after}
+        tails: tuple[str, ...] = ()  # the forms with which the odd chunk before this one ends
+        for at in self._odd:
+            if at and words_[at - 1]:
+                tails = (words_[at - 1],)
+            chunk = self._chunks[at]
+            joints = _cached_joints(chunk) if len(chunk) <= _LONG else _joints(chunk)
+            if joints:
+                firsts, inner, lasts = joints
+                found.update(inner)
+                found.update([f"{before} {form}" for before in tails if before in heads for form in firsts])
+                tails = lasts
+            if at + 1 < len(words_) and (word := words_[at + 1]):
+                found.update([f"{before} {word}" for before in tails if before in heads])
+        return found
+
+
 def forms(text: str) -> set[str]:
-    """All forms under which a word of `text` is found: the keys of `analyse(text).places`, for a tenth of its cost."""
-    found: set[str] = set()
-    odd: list[str] = []
-    for chunk in set(_chunk_texts(text.lower() if text.isascii() else text)):
-        word = chunk.strip(_AROUND)
-        if word.isascii() and word.isalpha():  # computing it costs less than looking it up
-            found.add(word.lower())
-        else:
-            odd.append(chunk)
-    for chunk in odd:
-        found.update(_cached_forms(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)[3])
-    return found
+    """All forms under which a word of `text` is found."""
+    return Chunks(text).forms()
+
+
+class _PlainWords(dict[str, str]):
+    """Of chunks seen before that are one word of ASCII letters (`Haftar’s,` too) its form, of others an empty text."""
+
+    def __missing__(self, chunk: str) -> str:
+        word = chunk.strip(_AROUND).removesuffix("’s").removesuffix("'s")
+        form = word.lower() if word.isascii() and word.isalpha() else ""
+        if len(self) > 100_000:
+            self.clear()
+        if len(chunk) <= _LONG:
+            self[chunk] = form
+        return form
+
+
+_PLAIN_WORDS = _PlainWords()
+# of a chunk with atoms: the forms it begins with, those that follow each other inside, the forms it ends with
+_Joints = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
+
+
+def _joints(chunk: str) -> _Joints:
+    atoms, found, _, _ = _analysis(chunk)
+    if not atoms:
+        return None
+    heads = tuple(form for form, first, _ in found if first == 0)
+    tails = tuple(form for form, _, last in found if last == len(atoms) - 1)
+    following: dict[int, list[str]] = {}
+    for form, first, _ in found:
+        following.setdefault(first, []).append(form)
+    inner = [f"{before} {after}" for before, _, last in found for after in following.get(last + 1, ())]
+    return heads, tuple(inner), tails
+
+
+_cached_joints = lru_cache(maxsize=60_000)(_joints)
 
 
 @lru_cache(maxsize=60_000)
@@ -353,7 +415,8 @@ def _chunks(text: str) -> Iterator["re.Match[str]"]:
 
 def _chunk_texts(text: str) -> list[str]:
     """The same without their places."""
-    return _CHUNK_WITH_NUMBERS.findall(text) if _SPACED_NUMBER.search(text) else text.split()
+    spaced_number = _PLAIN_SPACED_NUMBER if text.isascii() else _SPACED_NUMBER
+    return _CHUNK_WITH_NUMBERS.findall(text) if spaced_number.search(text) else text.split()
 
 
 def _analyses(chunks: list[str]) -> Iterator[_Analysis]:

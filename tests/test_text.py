@@ -1,8 +1,10 @@
 """What a word is: rendering, folding, tokens, alone and without queries."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.text import analyse, fold, fold_but_case, forms, plain, tokens, words
+from bot.text import Chunks, analyse, fold, fold_but_case, forms, plain, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -117,3 +119,31 @@ def test_a_second_text_is_parted_by_a_gap():
     assert both.numbers[3] - both.numbers[0] > 1000
     assert both.starts == [0, -1, -1, 0]
     assert both.ends == [5, -1, -1, 5]
+
+
+_WRITTEN = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["Haftar", "Haftar’s", "haftar's's,", "it's", "l'OTAN", "U.S.", "top-level", "1", "000", "–", "Хафтара", "الجيش", "北京",
+             "d’s", "’s", "Smith-Jones's", "AT&T", "don't", "“a”", "x@y.example", "C++", "ﬁne", "국군이", "🇱🇾", "S's", "'s's"]
+        ),
+        st.text(max_size=8),
+    ),
+    max_size=12,
+).map(" ".join)  # fmt: skip
+
+
+@given(_WRITTEN)
+def test_forms_and_pairs_without_places_are_those_of_the_places(text):
+    words = analyse(text)
+    following = {
+        f"{a} {b}"
+        for a, ends in words.places.items()
+        for b, starts in words.places.items()
+        if {last + 1 for _, last in ends} & {first for first, _ in starts}
+    }
+
+    chunks = Chunks(text)
+
+    assert chunks.forms() == set(words.places)
+    assert chunks.pairs(words.places) == following

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import assert_never
 
 from bot.query.syntax import (
@@ -26,150 +27,19 @@ from bot.query.syntax import (
 MAX_CHARACTERS = 4000
 MAX_WORDS = 200
 MAX_DEPTH = 20
-COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "and",
-        "in",
-        "on",
-        "for",
-        "with",
-        "at",
-        "by",
-        "from",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "have",
-        "it",
-        "its",
-        "that",
-        "this",
-        "as",
-        "said",
-        "new",
-        "after",
-        "will",
-        "he",
-        "his",
-        "but",
-        "not",
-        "they",
-        "which",
-        "who",
-        "will",
-        "been",
-        "more",
-        "had",
-        "their",
-        "one",
-        "about",
-        "would",
-        "we",
-        "also",
-        "or",
-        "up",
-        "out",
-        "over",
-        "year",
-        "years",
-        "le",
-        "la",
-        "les",
-        "de",
-        "des",
-        "et",
-        "en",
-        "un",
-        "une",
-        "du",
-        "que",
-        "qui",
-        "dans",
-        "pour",
-        "sur",
-        "est",
-        "au",
-        "aux",
-        "par",
-        "der",
-        "die",
-        "das",
-        "und",
-        "den",
-        "von",
-        "mit",
-        "zu",
-        "im",
-        "ist",
-        "auf",
-        "für",
-        "el",
-        "los",
-        "las",
-        "y",
-        "del",
-        "que",
-        "en",
-        "por",
-        "con",
-        "para",
-        "una",
-        "il",
-        "di",
-        "che",
-        "per",
-        "non",
-        "è",
-        "da",
-        "do",
-        "os",
-        "em",
-        "um",
-        "com",
-        "não",
-        "в",
-        "и",
-        "на",
-        "с",
-        "по",
-        "не",
-        "что",
-        "как",
-        "он",
-        "это",
-        "из",
-        "за",
-        "от",
-        "к",
-        "о",
-        "но",
-        "его",
-        "для",
-        "а",
-        "у",
-        "же",
-        "был",
-        "все",
-        "الى",
-        "في",
-        "من",
-        "على",
-        "عن",
-        "ان",
-        "هذا",
-        "التي",
-        "الذي",
-        "مع",
-    ]
-)  # words that half of all texts hold
+COMMON = frozenset(  # words that half of all texts hold
+    """
+    the a an of to and in on for with at by from is are was were be has have it its that this as said
+    new after will he his but not they which who been more had their one about would we also or up out
+    over year years
+    le la les de des et en un une du que qui dans pour sur est au aux par
+    der die das und den von mit zu im ist auf für
+    el los las y del por con para una
+    il di che per non è da do os em um com não
+    в и на с по не что как он это из за от к о но его для а у же был все
+    الى في من على عن ان هذا التي الذي مع
+    """.split()  # noqa: SIM905 -- read as prose
+)
 _MAY_STAND_ALONE = ("site", "source", "author", "url", "tag")
 
 
@@ -207,7 +77,9 @@ def words_of(node: Node) -> int:
     assert_never(node)
 
 
-Anchor = str  # a form; "haft*" or "*bek" for all forms that begin or end so; "site:x.example" for what an item states
+# a form; "khalifa haftar" for two that follow each other; "haft*" or "*bek" for all forms that begin or end so;
+# "site:x.example" for what an item states
+Anchor = str
 Anchors = list[frozenset[Anchor]]
 _LONGEST_OPEN = 6  # letters of an open anchor: few lengths to try on each text
 
@@ -220,7 +92,9 @@ def anchors(node: Node, cost: Callable[[frozenset[Anchor]], int] = len) -> Ancho
     match node:
         case Term(ways=ways):
             return _of_ways(ways)
-        case Phrase(items=items) | Together(items=items):
+        case Phrase(items=items):
+            return _of_pairs(items) + [one for item in items for one in _of_ways(item.ways)]
+        case Together(items=items):
             return [one for item in items for one in _of_ways(item.ways)]
         case Near(left=left, right=right):
             return anchors(left, cost) + anchors(right, cost)
@@ -239,16 +113,56 @@ def anchors(node: Node, cost: Callable[[frozenset[Anchor]], int] = len) -> Ancho
     assert_never(node)
 
 
+def decisive(node: Node) -> Anchors:
+    """Sets of anchors of which a text holds one each if and only if it matches `node`; empty where none decide."""
+    match node:
+        case Term(ways=ways, exact=False) if all(len(way) == 1 for way in ways):
+            return _of_ways(ways)
+        case Wildcard(pattern=pattern):
+            found = _of_pattern(pattern)
+            return found if found == [frozenset((pattern,))] else []
+        case Phrase(items=(first, second)) if not (first.exact or second.exact):
+            return _of_pairs((first, second)) if len(first.ways[0]) == len(second.ways[0]) == 1 else []
+        case And(children=children):
+            each = [decisive(child) for child in children]
+            return [one for found in each for one in found] if all(each) else []
+        case Or(children=children):
+            each = [decisive(child) for child in children]
+            return (
+                [frozenset().union(*(one for (one,) in each))] if all(len(one) == 1 for one in each) else []
+            )
+        case _:
+            return []
+
+
 def rarest(found: Anchors, cost: Callable[[frozenset[Anchor]], int]) -> Anchors:
-    """The two sets that fewest texts are thought to hold."""
-    return sorted(dict.fromkeys(found), key=lambda one: (len(one) > 8, cost(one)))[:2]
+    """The two sets that fewest texts are thought to hold; the second without pairs."""
+    ordered = sorted(dict.fromkeys(found), key=lambda one: (len(one) > 8, cost(one)))
+    return ordered[:1] + [one for one in ordered[1:] if not any(map(is_pair, one))][:1]
+
+
+def is_pair(anchor: Anchor) -> bool:
+    """Does it stand for two forms that follow each other."""
+    return " " in anchor and not is_stated(anchor)
+
+
+def is_stated(anchor: Anchor) -> bool:
+    """Does it stand for what an item states, not for a word (`10:30` is one)."""
+    return ":" in anchor and anchor.partition(":")[0] in _MAY_STAND_ALONE
+
+
+def is_open(anchor: Anchor) -> bool:
+    """Does it stand for more than words as they are."""
+    return "*" in anchor or is_stated(anchor)
 
 
 def usual(anchor: Anchor) -> int:
     """How common an anchor may be, from nothing but its looks: longer words are rarer."""
     if anchor in COMMON:
         return 1_000
-    return max(1, 60 >> len(anchor)) + (30 if "*" in anchor or ":" in anchor else 0)
+    if is_pair(anchor):
+        return 0
+    return max(1, 60 >> len(anchor)) + (30 if is_open(anchor) else 0)
 
 
 def _of_ways(ways: tuple[tuple[str, ...], ...]) -> Anchors:
@@ -256,6 +170,14 @@ def _of_ways(ways: tuple[tuple[str, ...], ...]) -> Anchors:
     if len(ways) == 1:
         return [frozenset((form,)) for form in ways[0]]
     return [frozenset(max(way, key=len) for way in ways)]
+
+
+def _of_pairs(items: tuple[Term, ...]) -> Anchors:
+    """Each form of a phrase with the one that follows it, where each of its words is written one way."""
+    if any(len(item.ways) > 1 for item in items):
+        return []
+    run = [form for item in items for form in item.ways[0]]
+    return [frozenset((f"{before} {after}",)) for before, after in pairwise(run)]
 
 
 def _of_pattern(pattern: str) -> Anchors:

@@ -1,19 +1,19 @@
 """Which of many queries match a text: the percolator.
 
 Each query is filed under the rarest word it requires, and there under the second rarest; a text asks only for the
-words it holds. What is found so is only a candidate until `quick.test_of` has said yes, so the answer is always that
-of `matcher.match`, and correctness never depends on how rare a word is thought to be. A wildcard is filed by its
-beginning or end, `site:` and its like by their value; only what requires none of these (`*aft*`, a word with edits that
-was not expanded) is tried on every text.
+words it holds. Where these decide the query (`a AND (b OR c)`) that is the answer; all else is only a candidate until
+`quick.test_of` has said yes. So the answer is always that of `matcher.match`, and correctness never depends on how rare
+a word is thought to be. A phrase is filed by two words that follow each other, a wildcard by its beginning or end,
+`site:` and its like by their value; only what requires none of these (`*aft*`, a word with edits that was not expanded)
+is tried on every text.
 """
 
 import gc
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from sys import intern
 from typing import Generic, TypeVar
 
-from bot.query.bounds import Anchor, anchors, rarest, usual
+from bot.query.bounds import Anchor, anchors, decisive, is_open, is_pair, is_stated, rarest, usual
 from bot.query.matcher import Document, Match
 from bot.query.quick import Test, test_of
 from bot.query.syntax import Query
@@ -38,14 +38,16 @@ class QueryIndex(Generic[K]):
         self._queries: list[Query | None] = []
         self._cells: list[tuple[Anchor, ...]] = []
         self._free: list[_Number] = []
-        self._tests: dict[_Number, Test] = {}  # made when a query first is a candidate
+        # true where the cells decide; a test is made when its query first is a candidate
+        self._tests: list[Test | bool] = []
         self._filed: dict[Anchor, _Seconds] = {}
         self._unfiled: set[_Number] = set()
+        self._heads: dict[
+            str, int
+        ] = {}  # the first of two words that must follow each other: how many cells need it
         self._open: dict[Anchor, int] = {}  # "haft*", "*bek", "site:x": how many cells need them
-        self._openings: dict[
-            str, tuple[Anchor, ...]
-        ] = {}  # of words seen, until an open anchor comes or goes
         self._lengths: dict[int, int] = {}  # of the open anchors; negative: of ends
+        self._openings = _Openings(self._open, self._lengths)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -57,8 +59,8 @@ class QueryIndex(Generic[K]):
         """File `query`; one that is there under `key` is replaced."""
         if key in self._numbers:
             self.remove(key)
-        places = self._places(query)
-        number = self._numbered(key, query, places)
+        places, decided = self._places(query)
+        number = self._numbered(key, query, places, decided)
         if not places:
             self._unfiled.add(number)
         for at in range(0, len(places), 2):
@@ -81,7 +83,7 @@ class QueryIndex(Generic[K]):
         number = self._numbers.pop(key)
         places = self._cells[number]
         self._keys[number] = self._queries[number] = None
-        self._tests.pop(number, None)
+        self._tests[number] = False
         self._unfiled.discard(number)
         for at in range(0, len(places), 2):
             self._unfile(places[at], places[at + 1], number)
@@ -90,15 +92,14 @@ class QueryIndex(Generic[K]):
     def matches(self, document: Document) -> dict[K, Match]:
         """Every query that matches."""
         found: dict[K, Match] = {}
-        forms = document.forms
+        forms, tests, keys, queries = document.forms, self._tests, self._keys, self._queries
         for number in self._candidates(document):
-            test = self._tests.get(number)
-            query = self._queries[number]
+            test, query = tests[number], queries[number]
             assert query is not None
-            if test is None:
-                test = self._tests[number] = test_of(query.root)
-            if test(forms, document):
-                found[self._keys[number]] = Match(query, document)  # type: ignore[index]
+            if test is False:
+                test = tests[number] = test_of(query.root)
+            if test is True or test(forms, document):
+                found[keys[number]] = Match(query, document)  # type: ignore[index]
         return found
 
     # -- filing --
@@ -108,35 +109,44 @@ class QueryIndex(Generic[K]):
         total = 0
         for anchor in group:
             total += usual(anchor) + min(len(self._filed.get(anchor, ())), 500)
-            if self._frequency is not None and ":" not in anchor:
+            if self._frequency is not None and not is_stated(anchor) and not is_pair(anchor):
                 total += 16 * self._frequency(anchor.strip("*"))
         return total
 
-    def _places(self, query: Query) -> tuple[Anchor, ...]:
-        """Its cells: first word, second word, first word, second word, ..."""
+    def _places(self, query: Query) -> tuple[tuple[Anchor, ...], bool]:
+        """Its cells, first word, second word, first word, second word, ...; do they decide it."""
         required = anchors(query.root, self._cost)
         if not required:
-            return ()
+            return (), False
         chosen = rarest(required, self._cost)
-        seconds = chosen[1] if len(chosen) > 1 and len(chosen[1]) <= 8 else (_ONLY,)
-        return tuple(intern(one) for first in chosen[0] for second in seconds for one in (first, second))
+        if len(chosen) > 1 and len(chosen[1]) > 8:
+            del chosen[1:]
+        decided = set(decisive(query.root)) == set(chosen)
+        seconds = chosen[1] if len(chosen) > 1 else (_ONLY,)
+        cells = tuple(intern(one) for first in chosen[0] for second in seconds for one in (first, second))
+        return cells, decided
 
-    def _numbered(self, key: K, query: Query, places: tuple[Anchor, ...]) -> _Number:
+    def _numbered(self, key: K, query: Query, places: tuple[Anchor, ...], decided: bool) -> _Number:
         """The number of a new query: that of one removed, or the next."""
         if self._free:
             number = self._free.pop()
             self._keys[number], self._queries[number], self._cells[number] = key, query, places
+            self._tests[number] = decided
         else:
             number = len(self._keys)
             self._keys.append(key)
             self._queries.append(query)
             self._cells.append(places)
+            self._tests.append(decided)
         self._numbers[key] = number
         return number
 
     def _file(self, first: Anchor, second: Anchor, number: _Number) -> None:
+        if is_pair(first):
+            head = intern(first.partition(" ")[0])
+            self._heads[head] = self._heads.get(head, 0) + 1
         for anchor in (first, second):
-            if "*" in anchor or ":" in anchor:
+            if is_open(anchor):
                 if anchor not in self._open:
                     self._openings.clear()
                 self._open[anchor] = self._open.get(anchor, 0) + 1
@@ -154,8 +164,10 @@ class QueryIndex(Generic[K]):
             held.append(number)
 
     def _unfile(self, first: Anchor, second: Anchor, number: _Number) -> None:
+        if is_pair(first):
+            _decrease(self._heads, first.partition(" ")[0])
         for anchor in (first, second):
-            if "*" in anchor or ":" in anchor:
+            if is_open(anchor):
                 _decrease(self._open, anchor)
                 _decrease(self._lengths, _length(anchor))
         seconds = self._filed[first]
@@ -172,35 +184,46 @@ class QueryIndex(Generic[K]):
     def _candidates(self, document: Document) -> set[_Number]:
         held = {_ONLY, *document.forms}
         if self._open:
-            held.update(self._opened(document))
+            held.update(*map(self._openings.__getitem__, document.forms))
+        if 0 in self._lengths:
+            held.update(_stated(document))
         found = set(self._unfiled)
-        for word in self._filed.keys() & held:
-            seconds = self._filed[word]
-            if len(seconds) > 16:
-                seconds = {second: seconds[second] for second in seconds.keys() & held}
-            for second, numbers in seconds.items():
-                if second not in held:
-                    continue
+        there = self._filed.keys() & held
+        if self._heads:
+            there |= self._filed.keys() & document.pairs(self._heads)
+        filed, both, size = self._filed, held.intersection, len(held)
+        for word in there:
+            seconds = filed[word]
+            for second in both(seconds) if len(seconds) <= size else seconds.keys() & held:
+                numbers = seconds[second]
                 if isinstance(numbers, int):
                     found.add(numbers)
                 else:
                     found.update(numbers)
         return found
 
-    def _opened(self, document: Document) -> Iterator[Anchor]:
-        """The open anchors that a text holds: beginnings and ends of its words, and what the item states."""
-        known, forms = self._openings, document.forms
-        for form in [form for form in forms if form not in known]:
-            known[form] = self._opened_by(form)
-        yield from chain.from_iterable([known[form] for form in forms])
-        if len(known) > 100_000:
-            known.clear()
-        if 0 in self._lengths:
-            yield from _stated(document)
 
-    def _opened_by(self, form: str) -> tuple[Anchor, ...]:
-        ends = (form[:n] + "*" if n > 0 else "*" + form[n:] for n in self._lengths if n)
-        return tuple(end for end in ends if end in self._open)
+class _Openings(dict[str, tuple[Anchor, ...]]):
+    """Of forms seen the open anchors that they satisfy; to be cleared when one comes or goes."""
+
+    def __init__(self, anchors: Container[Anchor], lengths: Iterable[int]) -> None:
+        super().__init__()
+        self._anchors = anchors
+        self._lengths = lengths
+
+    def __missing__(self, form: str) -> tuple[Anchor, ...]:
+        if len(self) > 100_000:
+            self.clear()
+        anchors_ = self._anchors
+        found = tuple(
+            [
+                anchor
+                for n in self._lengths
+                if (anchor := form[:n] + "*" if n > 0 else "*" + form[n:]) in anchors_ and n
+            ]
+        )
+        self[form] = found
+        return found
 
 
 def _stated(document: Document) -> Iterator[Anchor]:
@@ -216,7 +239,7 @@ def _stated(document: Document) -> Iterator[Anchor]:
 
 def _length(anchor: Anchor) -> int:
     """Of the letters of `haft*`; negative for `*bek`; 0 for what an item states."""
-    if ":" in anchor:
+    if is_stated(anchor):
         return 0
     return 1 - len(anchor) if anchor[0] == "*" else len(anchor) - 1
 

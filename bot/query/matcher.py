@@ -6,7 +6,7 @@ what is missing. The plain truth that the index (`index.py`) must agree with.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, assert_never
@@ -29,7 +29,7 @@ from bot.query.syntax import (
     Wildcard,
     printed,
 )
-from bot.text import Words, analyse, fold, fold_but_case, forms, plain
+from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, plain
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
@@ -90,7 +90,7 @@ class Document:
     """An item as queries see it. `title` and `body` are rendered text; spans count in them."""
 
     __slots__ = (
-        "_forms", "_split", "_wild", "_words", "author", "body", "country", "host", "lang", "source", "tags",
+        "_chunks", "_forms", "_split", "_wild", "_words", "author", "body", "country", "host", "lang", "source", "tags",
         "title", "url",
     )  # fmt: skip
 
@@ -99,6 +99,7 @@ class Document:
         self.body = body
         self._words: Words | None = None
         self._split = 0
+        self._chunks = (Chunks(title), Chunks(body))
         self._forms: set[str] | None = None
         self._wild: dict[str, list[str]] = {}
         self.source = self.author = self.lang = self.country = self.host = ""
@@ -133,8 +134,15 @@ class Document:
     def forms(self) -> set[str]:
         """All forms of its words, without their places: what most queries are decided by."""
         if self._forms is None:
-            self._forms = forms(f"{self.title}\n{self.body}")
+            title, body = self._chunks
+            self._forms = body.forms()
+            self._forms |= title.forms()
         return self._forms
+
+    def pairs(self, heads: Container[str]) -> set[str]:
+        """The forms that follow each other, parted by a space, of those that begin with one of `heads`."""
+        title, body = self._chunks
+        return title.pairs(heads).union(body.pairs(heads))
 
     @property
     def words(self) -> Words:

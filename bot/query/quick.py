@@ -7,7 +7,7 @@ text need places, and those ask for them only when all their words are there. Al
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.query.bounds import anchors
+from bot.query.bounds import anchors, is_open
 from bot.query.matcher import Document, distance_within, holds, states
 from bot.query.syntax import (
     And,
@@ -120,7 +120,7 @@ def _placed(node: Node) -> Test:
 
 
 def _is_form(anchor: str) -> bool:
-    return "*" not in anchor and ":" not in anchor
+    return " " not in anchor and not is_open(anchor)
 
 
 def _costs(node: Node) -> int:
