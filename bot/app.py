@@ -17,6 +17,7 @@ from bot import systemd
 from bot.clock import SystemClock
 from bot.config import Settings, read_token
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
+from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.news import feed as feeds
@@ -30,6 +31,7 @@ from bot.pipeline.edit import ensure_owner_code, owner_of
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import Watch
 from bot.pipeline.notices import Notices
+from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
 from bot.query.parser import parse
@@ -305,9 +307,15 @@ class Service:
         items = await restore_stories(database, intake, since=since)
         logger.info("stories restored: items=%d", items)
         fetcher = await stack.enter_async_context(feed_fetcher(self.settings))
+        pages = Pages(
+            reader=stack.enter_context(ArticleReader(fetcher)),
+            intake=intake,
+            wanted=self.settings.polling.full_text,
+        )
         notices = Notices()
 
         async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
+            fetched = await pages.complete(feed, fetched, now)
             taken = await intake.take(feed, fetched, now)
             if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
                 deliverer.wake()

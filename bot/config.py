@@ -74,6 +74,7 @@ class PollingSettings:
     max_feed_bytes: Size = Size(10_000_000)
     allow_networks: tuple[str, ...] = ()
     user_agent_contact: str = ""
+    full_text: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

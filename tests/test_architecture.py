@@ -34,6 +34,8 @@ ROOF = {
 
 ONE_FLOOR = {
     "feedparser": {"feeds"},
+    "trafilatura": {"feeds"},
+    "protego": {"feeds"},
     "aiohttp": {"feeds", "web"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},

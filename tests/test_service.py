@@ -36,6 +36,7 @@ interval = "1s"
 min_interval = "1s"
 max_interval = "1s"
 allow_networks = ["127.0.0.0/8"]
+full_text = false
 [http]
 listen = ""
 [[channels]]

@@ -168,6 +168,14 @@ def _feeds(commands: "Commands") -> None:
     for deed, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
         one = _command(deeds, deed, f"feeds:{deed}", says)
         one.add_argument("urls", metavar="URL", nargs="+")
+    changed = _command(deeds, "set", "feeds:set_feeds", "do otherwise with feeds than the settings say")
+    changed.add_argument("urls", metavar="URL", nargs="+")
+    changed.add_argument(
+        "--full-text",
+        choices=["on", "off", "default"],
+        required=True,
+        help="read the pages of matched articles of which the feed gives only a line",
+    )
     imported = _command(deeds, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
     imported.add_argument("file", metavar="FILE")
     exported = _command(deeds, "export", "feeds:export_opml", "print all feeds as OPML")

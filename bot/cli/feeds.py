@@ -48,6 +48,7 @@ def record(feed: Feed) -> dict[str, object]:
         "failures": feed.failures,
         "error": feed.error or None,
         "moved_to": feed.moved_to or None,
+        "full_text": feed.full_text,
     }
 
 
@@ -136,6 +137,17 @@ def resume(args: argparse.Namespace) -> int:
     for url in args.urls:
         feed = at_desk(args, lambda desk, url=url: desk.pause_feed(url, paused=False))  # type: ignore[misc]
         print(f"resumed {feed.label}")
+    return 0
+
+
+FULL_TEXT = {"on": True, "off": False, "default": None}
+
+
+def set_feeds(args: argparse.Namespace) -> int:
+    """What is done with feeds otherwise than the settings say."""
+    for url in args.urls:
+        feed = at_desk(args, lambda desk, url=url: desk.set_full_text(url, FULL_TEXT[args.full_text]))  # type: ignore[misc]
+        print(f"{feed.label}: full text {args.full_text}")
     return 0
 
 

@@ -1,18 +1,15 @@
 """Find the feed of a page: the address itself, its link tags, the usual paths. The person is asked which one."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from urllib.parse import urljoin
 
 from bot.errors import FeedUnreadableError, FetchError
+from bot.feeds.head import links as link_tags
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed import Feed, Fetched
 from bot.text import plain
 
-_LINK = re.compile(r"(?is)<link\b[^>]*>")
-_ATTRIBUTE = re.compile(r"(?is)\b(rel|type|href|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _USUAL = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/news-sitemap.xml")
 _AT_MOST = 8
@@ -53,12 +50,13 @@ async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list
 
 
 def _links(html: str) -> list[str]:
-    found = []
-    for tag in _LINK.findall(html[:500_000]):
-        attributes = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
-        if "alternate" in attributes.get("rel", "").lower() and attributes.get("type", "").lower() in _TYPES:
-            found.append(attributes.get("href", ""))
-    return [link for link in found if link]
+    return [
+        tag["href"]
+        for tag in link_tags(html)
+        if "alternate" in tag.get("rel", "").lower()
+        and tag.get("type", "").lower() in _TYPES
+        and tag.get("href")
+    ]
 
 
 async def _try(fetcher: HttpFeedFetcher, url: str, now: datetime) -> Found:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import ssl
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -53,6 +53,17 @@ class Page:
 class _Redirect:
     url: str
     permanent: bool  # 301 or 308, and not from https back to http
+
+
+Permit = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    headers: Mapping[str, str]
+    now: datetime
+    most: int  # bytes of the decompressed body
+    permit: Permit | None
 
 
 class HttpFeedFetcher:
@@ -136,10 +147,23 @@ class HttpFeedFetcher:
             hints=replace(fetched.hints, max_age=hints.max_age),
         )
 
-    async def get(self, url: str, *, now: datetime, headers: Mapping[str, str] | None = None) -> Page:
-        """The bytes of an address, redirects followed; `now`: for dates that the server names. Raises FetchError."""
+    async def get(
+        self,
+        url: str,
+        *,
+        now: datetime,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+        permit: Permit | None = None,
+    ) -> Page:
+        """The bytes of an address, redirects followed. Raises FetchError.
+
+        `now`: for dates that the server names; `max_bytes`: instead of the fetcher's own limit; `permit`: awaited
+        with each address before it is asked, raises FetchError where it may not be.
+        """
+        request = _Request(headers=headers or {}, now=now, most=max_bytes or self._max_bytes, permit=permit)
         try:
-            return await self._follow(url, headers or {}, now)
+            return await self._follow(url, request)
         except TimeoutError as error:
             raise FeedUnreachableError(f"no whole answer within {self._timeout:g} s") from error
         except FetchError:
@@ -153,16 +177,18 @@ class HttpFeedFetcher:
         except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
             raise FeedUnreachableError(f"the connection failed ({_reason(error)})") from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str], now: datetime) -> Page:
+    async def _follow(self, url: str, request: _Request) -> Page:
         permanent: str | None = None
         only_permanent = True
         left = self._timeout
         loop = asyncio.get_running_loop()
         for _ in range(_MAX_REDIRECTS + 1):
             host = self._check(url)
+            if request.permit:
+                await request.permit(url)
             async with self._courtesy.place(host), asyncio.timeout(left):
                 started = loop.time()
-                answer = await self._ask(url, headers, permanent, now)
+                answer = await self._ask(url, request, permanent)
                 left -= loop.time() - started
             if isinstance(answer, Page):
                 return answer
@@ -171,16 +197,14 @@ class HttpFeedFetcher:
             permanent = url if only_permanent else permanent
         raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects")
 
-    async def _ask(
-        self, url: str, headers: Mapping[str, str], permanent: str | None, now: datetime
-    ) -> Page | _Redirect:
+    async def _ask(self, url: str, request: _Request, permanent: str | None) -> Page | _Redirect:
         assert self._session is not None
-        async with self._session.get(url, headers=dict(headers), allow_redirects=False) as answer:
+        async with self._session.get(url, headers=dict(request.headers), allow_redirects=False) as answer:
             if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
                 target = urljoin(url, answer.headers["Location"])
                 kept = not (url.startswith("https:") and target.startswith("http:"))
                 return _Redirect(target, permanent=kept and answer.status in (301, 308))
-            return await self._read(answer, url, permanent, now)
+            return await self._read(answer, url, permanent, request)
 
     def _check(self, url: str) -> str:
         """The host of an address that may be asked."""
@@ -193,7 +217,7 @@ class HttpFeedFetcher:
         return parts.hostname
 
     async def _read(
-        self, answer: aiohttp.ClientResponse, url: str, permanent: str | None, now: datetime
+        self, answer: aiohttp.ClientResponse, url: str, permanent: str | None, request: _Request
     ) -> Page:
         headers = {name.lower(): value for name, value in answer.headers.items()} | {
             ":status": str(answer.status)
@@ -201,12 +225,12 @@ class HttpFeedFetcher:
         if answer.status == 304:
             return Page(url=url, body=b"", content_type="", headers=headers, moved_to=permanent)
         if answer.status != 200:
-            raise _refused(answer.status, headers, now)
+            raise _refused(answer.status, headers, request.now)
         length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > self._max_bytes:
-            raise self._too_large()
+        if length.isdigit() and int(length) > request.most:
+            raise self._too_large(request.most)
         encoding = headers.get("content-encoding", "").lower().strip()
-        body = await self._decoded(answer, encoding)
+        body = await self._decoded(answer, encoding, request.most)
         return Page(
             url=url,
             body=body,
@@ -215,7 +239,7 @@ class HttpFeedFetcher:
             moved_to=permanent,
         )
 
-    async def _decoded(self, answer: aiohttp.ClientResponse, encoding: str) -> bytes:
+    async def _decoded(self, answer: aiohttp.ClientResponse, encoding: str, most: int) -> bytes:
         """The body, decompressed no further than the limit."""
         if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise FeedUnreadableError(f"compressed as {encoding!r}, which we did not ask for")
@@ -226,17 +250,18 @@ class HttpFeedFetcher:
                 body += chunk
             else:
                 try:
-                    body += inflate.decompress(chunk, self._max_bytes + 1 - len(body))
+                    body += inflate.decompress(chunk, most + 1 - len(body))
                 except zlib.error as error:
                     raise FeedUnreadableError("the compressed answer is broken") from error
-            if len(body) > self._max_bytes:
-                raise self._too_large()
+            if len(body) > most:
+                raise self._too_large(most)
         if inflate is not None and body and not inflate.eof:
             raise FeedUnreadableError("the compressed answer was cut short")
         return bytes(body)
 
-    def _too_large(self) -> FetchError:
-        return FeedUnreadableError(f"larger than {self._max_bytes:,} bytes (polling.max_feed_bytes)")
+    def _too_large(self, most: int) -> FetchError:
+        key = " (polling.max_feed_bytes)" if most == self._max_bytes else ""
+        return FeedUnreadableError(f"larger than {most:,} bytes{key}")
 
 
 def _validators(headers: Mapping[str, str], before: Validators) -> Validators:

@@ -1,6 +1,6 @@
-"""Processes that parse feeds, each within limits of its own, replaced when they die.
+"""Processes that read feeds and pages, each within limits of its own, replaced when they die.
 
-A hostile feed costs one worker: the others go on, and so does the service. Memory is limited by the address space, time
+A hostile text costs one worker: the others go on, and so does the service. Memory is limited by the address space, time
 by CPU seconds; the wall clock is only the last resort, because a loaded machine is no fault of a feed.
 """
 
@@ -9,12 +9,16 @@ import contextlib
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
+from typing import TypeVar
 
 from bot.errors import FeedUnreadableError
 from bot.news.feed import Fetched
+
+T = TypeVar("T")
 
 _CPU_SECONDS = 10  # for one feed: 10 MB take about 2
 _WALL_SECONDS = 120.0
@@ -31,23 +35,27 @@ class Parsers:
 
     async def parse(self, body: bytes, *, content_type: str, url: str, now: datetime) -> Fetched:
         """As `parse.parse`. Raises FeedUnreadableError."""
+        return await self.run(_parse, body, content_type, url, now)
+
+    async def run(self, function: Callable[..., T], *given: object) -> T:
+        """What `function`, which stands in a module, makes of `given`. Raises FeedUnreadableError."""
         async with self._places:
             worker = self._idle.pop() if self._idle else _start()
             loop = asyncio.get_running_loop()
             try:
-                task = loop.run_in_executor(worker, _parse, body, content_type, url, now, self._cpu_seconds)
-                fetched = await asyncio.wait_for(task, _WALL_SECONDS)
+                task = loop.run_in_executor(worker, _limited, self._cpu_seconds, function, *given)
+                result = await asyncio.wait_for(task, _WALL_SECONDS)
             except FeedUnreadableError:
                 self._idle.append(worker)
                 raise
             except (TimeoutError, BrokenProcessPool) as error:
                 _end(worker)
-                raise FeedUnreadableError("reading it takes more time or memory than a feed may") from error
+                raise FeedUnreadableError("reading it takes more time or memory than it may") from error
             except BaseException:
                 _end(worker)
                 raise
             self._idle.append(worker)
-            return fetched
+            return result
 
     def close(self) -> None:
         """End the workers."""
@@ -72,10 +80,15 @@ def _end(worker: ProcessPoolExecutor) -> None:
 
 
 def _begin() -> None:
-    """Limits of memory and of the core file; signals to the service are not meant for us; we go when it goes."""
+    """Limits of memory and of the core file; signals to the service are not meant for us; we go when it goes.
+
+    What libraries say of hostile texts is no line of the service's log.
+    """
+    import logging
     import resource
     import signal
 
+    logging.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(ValueError, OSError):
@@ -92,12 +105,16 @@ def _go_with_parent() -> None:
         os._exit(1)
 
 
-def _parse(body: bytes, content_type: str, url: str, now: datetime, cpu_seconds: int) -> Fetched:
+def _limited(cpu_seconds: int, function: Callable[..., T], *given: object) -> T:
     import resource
-
-    from bot.feeds.parse import parse
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, hard))
+    return function(*given)
+
+
+def _parse(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
+    from bot.feeds.parse import parse
+
     return parse(body, content_type=content_type, url=url, now=now)

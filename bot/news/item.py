@@ -1,6 +1,7 @@
 """Item: one entry of one feed, as we keep it; its identity.
 
-Text fields hold what the feed gave, HTML allowed; `text.plain` renders them. Nothing here knows feedparser.
+Text fields hold what the feed gave, HTML allowed; `text.plain` renders them; `page` alone is plain already. Nothing
+here knows feedparser.
 """
 
 import hashlib
@@ -27,6 +28,8 @@ class Item:
     author: str | None = None
     lang: str | None = None  # BCP 47, as the entry or its feed declares it
     tags: tuple[str, ...] = ()
+    page: str = ""  # plain text of its page, where the feed gave only a line; no part of what the feed gave
+    page_url: str = ""  # the address that the page calls its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,16 @@ class KeptItem:
     id: ItemId
     feed_id: FeedId
     item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """What the page of an article says. `text`: plain, one paragraph a line."""
+
+    url: str  # where it was found, redirects followed
+    text: str
+    title: str = ""
+    canonical: str = ""  # the address that the page calls its own (rel=canonical), absolute; "": none
 
 
 def version_key(item: Item) -> bytes:

@@ -10,8 +10,9 @@ from bot.news.item import Item
 
 
 def to_json(item: Item) -> dict[str, object]:
-    """As printed; times RFC 3339 in UTC."""
-    return {
+    """As printed; times RFC 3339 in UTC. The page stands there only if it was read."""
+    page = {"page": item.page, "page_url": item.page_url} if item.page else {}
+    return page | {
         "id": item.guid,
         "url": item.url,
         "title": item.title,
@@ -56,6 +57,8 @@ def from_json(tree: object, *, now: datetime) -> Item:
         updated=_time(tree, "updated"),
         fetched=_time(tree, "fetched") or max(filter(None, (published, now))),
         tags=_tags(tree),
+        page=_text(tree, "page"),
+        page_url=_text(tree, "page_url"),
     )
 
 

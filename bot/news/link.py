@@ -271,15 +271,21 @@ def canonical(url: str) -> str:
     https for both schemes, the host in lower case without `www.`, `m.` or `amp.`, no user, default port, fragment,
     tracking parameter or trailing slash; the other parameters sorted; the target in place of a redirector.
     """
+    url = target(url)
+    parts = _split(url)
+    return _form(parts) if parts else url
+
+
+def target(url: str) -> str:
+    """Where `url` leads as far as redirectors say so in the address itself; else as it is."""
     url = url.strip()
     for _ in range(_MOST_HOPS):
         parts = _split(url)
-        target = parts and _target(parts)
-        if not target:
+        found = parts and _target(parts)
+        if not found:
             break
-        url = target
-    parts = _split(url)
-    return _form(parts) if parts else url
+        url = found
+    return url
 
 
 def host(url: str) -> str:

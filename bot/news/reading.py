@@ -1,6 +1,7 @@
 """Reading: the text of an item as it is matched, compared and quoted. Made once per item.
 
-The one place that says which of `summary` and `content` is the text, and that boilerplate goes before anything else.
+The one place that says which of `page`, `content` and `summary` is the text, and that boilerplate goes before anything
+else.
 """
 
 from dataclasses import dataclass
@@ -28,11 +29,14 @@ class Reading:
 @lru_cache(maxsize=256)
 def read(item: Item) -> Reading:
     """What a reader of `item` reads. Remembered for as long as its transaction lasts."""
-    summary, content = plain(item.summary).strip(), plain(item.content).strip()
-    cleaned = boilerplate.clean(content or summary, lang=item.lang)
+    given = (item.page, plain(item.content).strip(), plain(item.summary).strip())
+    fullest, *shorter = [text for text in given if text] or [""]
+    cleaned = boilerplate.clean(fullest, lang=item.lang)
     text = cleaned.text
-    if content and summary and not _holds(content, summary):
-        text = f"{boilerplate.clean(summary, lang=item.lang).text}\n\n{text}".strip()
+    for one in shorter:
+        if not _holds(fullest, one):
+            text = f"{boilerplate.clean(one, lang=item.lang).text}\n\n{text}".strip()
+            fullest = f"{one}\n{fullest}"
     return Reading(
         title=boilerplate.headline(" ".join(plain(item.title).split())),
         text=text,
@@ -44,4 +48,5 @@ def read(item: Item) -> Reading:
 
 def _holds(content: str, summary: str) -> bool:
     """Does the content say what the summary opens with?"""
-    return "".join(summary.split())[:60] in "".join(content.split())
+    opening = "".join(summary.split())[:60].rstrip("….[]")
+    return opening in "".join(content.split())

@@ -77,7 +77,7 @@ class StoryIndex:
     def place(self, kept: KeptItem, *, now: datetime) -> Placement:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
         reading = read(kept.item)
-        link = canonical(kept.item.url)
+        link = canonical(kept.item.page_url or kept.item.url)
         print_ = fingerprint(reading.title, reading.text)
         print_.link_key = key(link) if _names_an_article(link) else 0
         print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")

@@ -2,6 +2,7 @@
 
 schedule ticks
   -> poll      the feeds that are due are fetched; unchanged ones end here
+  -> pages     of new articles that matter and of which the feed gives only a line are read
   -> intake    one fetched feed, one transaction:
        keep    the items not seen before, or changed
        cluster each in its story: founds, copies, updates, repeats

@@ -243,6 +243,16 @@ class Desk:
             await work.commit()
         return after
 
+    async def set_full_text(self, which: str, full_text: bool | None) -> Feed:
+        """Whether the pages of its articles are read; None: as the settings say."""
+        async with self._database.write() as work:
+            before = await _feed(work, which)
+            after = replace(before, full_text=full_text)
+            await work.feeds.save(after)
+            await self._record(work, "feed full text set", before.url, before=before, after=after)
+            await work.commit()
+        return after
+
     async def feeds(self) -> list[Feed]:
         """All."""
         async with self._database.read() as work:

@@ -65,6 +65,19 @@ class Intake:
                 raise
         return taken
 
+    async def new_ones(self, feed: Feed, items: Sequence[Item]) -> list[Item]:
+        """Those of `items` that are not known yet, oldest first; the watchlists are up to date afterwards."""
+        async with self._one_at_a_time, self.database.read() as work:
+            fresh = await unseen(work, feed, items)
+            if fresh:
+                await self.watch.refresh(work)
+        return fresh
+
+    def concerns(self, feed: Feed, item: Item) -> bool:
+        """Does `item` match a watchlist, or might it if there were more of its text?"""
+        reading = read(item)
+        return self.watch.nearly(document(item, reading, source=reading.credit.source or feed.label))
+
     async def _place_and_compose(
         self, work: UnitOfWork, feed: Feed, kept: Sequence[KeptItem], now: datetime
     ) -> list[Taken]:
@@ -113,8 +126,13 @@ class Intake:
         return self.watch.matches(document(item, reading, source=source))
 
 
-async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime) -> list[Item]:
-    """Those of `items` that this feed has not given before with the same text, oldest first."""
+async def unseen(
+    work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime | None = None
+) -> list[Item]:
+    """Those of `items` that this feed has not given before with the same text, oldest first.
+
+    `now` (in a writing unit of work): it is noted that they stand in their feed.
+    """
     known = await work.items.known(feed.id, [item.guid for item in items], now=now)
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import QueryError
@@ -13,10 +13,44 @@ from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.query.index import QueryIndex
 from bot.query.matcher import Document, Match, Span
+from bot.query.nearly import loosened
 from bot.query.parser import parse
 from bot.query.syntax import Query
 
 logger = logging.getLogger(__name__)
+
+
+class _Filed:
+    """An index of canonical queries, as they are or loosened, kept in step with what is wanted."""
+
+    def __init__(self, form: Callable[[Query], Query | None]) -> None:
+        """`form`: the query that is filed, None for none."""
+        self.index: QueryIndex[WatchlistId] = QueryIndex()
+        self._form = form
+        self._filed: dict[WatchlistId, str] = {}
+
+    def keep(self, wanted: Mapping[WatchlistId, str], names: Mapping[WatchlistId, Watchlist]) -> None:
+        """File what is new in `wanted`, and nothing that is not there. What can't be read is left out and said so."""
+        for gone in [one for one, canonical in self._filed.items() if wanted.get(one) != canonical]:
+            if gone in self.index:
+                self.index.remove(gone)
+            del self._filed[gone]
+        start = not self._filed
+        new: dict[WatchlistId, Query] = {}
+        for one in wanted.keys() - self._filed.keys():
+            try:
+                query = self._form(parse(wanted[one]))
+            except QueryError as error:
+                logger.error("watchlist unreadable, left out: watchlist=%s error=%s", names[one].name, error)
+                continue
+            self._filed[one] = wanted[one]
+            if query is not None:
+                new[one] = query
+        if start:  # many at once
+            self.index.load(new.items())
+            return
+        for one, query in new.items():
+            self.index.add(one, query)
 
 
 @dataclass(slots=True)
@@ -25,9 +59,12 @@ class Watch:
 
     watchlists: dict[WatchlistId, Watchlist] = field(default_factory=dict)
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
-    _index: QueryIndex[WatchlistId] = field(default_factory=QueryIndex)
-    _indexed: dict[WatchlistId, str] = field(default_factory=dict)
+    _exact: _Filed = field(default_factory=lambda: _Filed(lambda query: query))
+    _loose: _Filed = field(
+        default_factory=lambda: _Filed(loosened)
+    )  # of the watchlists for which that differs
     _revision: int = -1
+    _loose_revision: int = -1  # -1: nobody has asked yet
 
     async def refresh(self, work: UnitOfWork) -> None:
         """Take up what admins have changed since the last time; nothing is read if nothing has."""
@@ -36,33 +73,22 @@ class Watch:
             return
         self.channels = {channel.id: channel for channel in await work.channels.all()}
         self.watchlists = {watchlist.id: watchlist for watchlist in await work.watchlists.all()}
-        wanted = {w.id: w.canonical for w in self.watchlists.values() if not w.paused}
-        for gone in [one for one, canonical in self._indexed.items() if wanted.get(one) != canonical]:
-            self._index.remove(gone)
-            del self._indexed[gone]
-        new = self._readable({one: wanted[one] for one in wanted.keys() - self._indexed.keys()})
-        if self._indexed:
-            for one, query in new.items():
-                self._index.add(one, query)
-        else:  # the start: many at once
-            self._index.load(new.items())
-        self._indexed |= {one: wanted[one] for one in new}
+        self._exact.keep(self._wanted(), self.watchlists)
         self._revision = revision
 
     def matches(self, document: Document) -> Mapping[WatchlistId, Match]:
         """Which watchlists match, and where."""
-        return self._index.matches(document)
+        return self._exact.index.matches(document)
 
-    def _readable(self, wanted: Mapping[WatchlistId, str]) -> Mapping[WatchlistId, Query]:
-        """Read each canonical query; one that can't be read is left out and said so."""
-        queries = {}
-        for one, canonical in wanted.items():
-            try:
-                queries[one] = parse(canonical)
-            except QueryError as error:
-                name = self.watchlists[one].name
-                logger.error("watchlist unreadable, left out: watchlist=%s error=%s", name, error)
-        return queries
+    def nearly(self, document: Document) -> bool:
+        """Does a watchlist match, or would it if the text went on in its favour?"""
+        if self._loose_revision != self._revision:
+            self._loose.keep(self._wanted(), self.watchlists)
+            self._loose_revision = self._revision
+        return bool(self._exact.index.matches(document) or self._loose.index.matches(document))
+
+    def _wanted(self) -> Mapping[WatchlistId, str]:
+        return {w.id: w.canonical for w in self.watchlists.values() if not w.paused}
 
 
 def document(item: Item, reading: Reading, *, source: str) -> Document:

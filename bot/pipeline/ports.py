@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.item import Item, KeptItem
+from bot.news.item import Item, KeptItem, PageText
 from bot.news.placement import Fingerprinted, Member, Placement
 from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
 
@@ -30,6 +30,14 @@ class FeedFetcher(Protocol):
 
     async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
         """What stands in `feed` now. Raises FetchError, and nothing else."""
+        ...
+
+
+class PageReader(Protocol):
+    """Reads the pages of articles."""
+
+    async def read(self, url: str, *, now: datetime) -> PageText:
+        """What the page at `url` says. Raises FetchError, and nothing else."""
         ...
 
 

@@ -1,6 +1,7 @@
 """Take a recorded change back. What was there before stands in the change, as JSON of those who wrote it (`edit`)."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.news.feed import Feed
@@ -29,6 +30,12 @@ async def take_back(work: UnitOfWork, change: Change) -> bool:
             return False
         now = datetime.now(UTC)
         await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
+        return True
+    if change.deed == "feed full text set":
+        feed = await work.feeds.by_url(change.subject)
+        if feed is None:
+            return False
+        await work.feeds.save(replace(feed, full_text=json.loads(change.before)["full_text"]))
         return True
     if change.deed.startswith(("channel ", "name set ")):
         return await _take_back_other(work, change)

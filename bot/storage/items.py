@@ -20,7 +20,7 @@ from bot.storage.transaction import Transaction
 
 T = TypeVar("T")
 
-_PLAIN = [field.name for field in fields(Item) if field.name != "feed"]
+_PLAIN = [field.name for field in fields(Item) if field.name not in ("feed", "page", "page_url")]
 _PAGE = 500  # items with their texts: some megabytes
 _FINGERPRINTS = 2000  # fingerprints: as many megabytes
 _NOTED = timedelta(days=1)  # how exactly we remember when an entry last stood in its feed
@@ -320,6 +320,8 @@ def _link_key(url: str) -> bytes:
 def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, object]:
     plain: dict[str, object] = {name: getattr(item, name) for name in _PLAIN}
     return plain | {
+        "page": item.page or None,
+        "page_url": item.page_url or None,
         "feed": feed,
         "feed_url": item.feed,
         "version_key": key[1],
@@ -329,7 +331,12 @@ def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, ob
 
 
 def _kept(row: RowMapping) -> KeptItem:
-    item = Item(feed=row["feed_url"], **{name: row[name] for name in _PLAIN})
+    item = Item(
+        feed=row["feed_url"],
+        page=row["page"] or "",
+        page_url=row["page_url"] or "",
+        **{name: row[name] for name in _PLAIN},
+    )
     return KeptItem(id=ItemId(row["id"]), feed_id=FeedId(row["feed"]), item=item)
 
 

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -122,7 +122,8 @@ sightings = _table(
     rowid=False,
 )
 
-# The archive. `url_key` and `link_key` are short forms of the address as given and as canonical.
+# The archive. `url_key` and `link_key` are short forms of the address as given and as canonical; `page` is the text of
+# the page where it was read, and `page_url` what that calls its own address: no part of `version_key`.
 items = _table(
     "items",
     _id(),
@@ -143,6 +144,8 @@ items = _table(
     Column("author", Words),
     Column("lang", Words),
     Column("tags", Packed(tuple[str, ...]), nullable=False),
+    Column("page", Words),
+    Column("page_url", Words),
 )
 Index("ix_items_url_key", items.c.url_key)
 Index("ix_items_link_key", items.c.link_key)

@@ -118,3 +118,12 @@ async def test_feeds_in_trouble_are_named_with_what_it_is(desk, database):
 
     assert found[0].url == ill.url
     assert "500" in found[1]
+
+
+async def test_whether_pages_are_read_can_be_set_for_a_feed_and_undone(desk):
+    feed = await desk.add_feed("https://wire.example/rss")
+
+    assert (await desk.set_full_text(feed.url, False)).full_text is False
+    await desk.undo()
+
+    assert (await desk.feeds())[0].full_text is None

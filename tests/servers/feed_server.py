@@ -362,6 +362,17 @@ def rss(*entries, title="Harbour Gazette", channel=""):
     ).encode()
 
 
+def article(title, *paragraphs, head=""):
+    """The page of an article, among what pages have beside it."""
+    text = "".join(f"<p>{one}</p>" for one in paragraphs)
+    return (
+        f"<!doctype html><html><head><meta charset='utf-8'><title>{title} | Harbour Gazette</title>{head}</head><body>"
+        f"<nav><ul><li><a href='/'>Front page</a></li><li><a href='/sport'>Sport</a></li></ul></nav><main><article>"
+        f"<h1>{title}</h1>{text}</article></main><aside><a href='/2'>Pilots vote on a strike</a></aside>"
+        f"<footer><p>All rights reserved. Contact. Imprint.</p></footer></body></html>"
+    ).encode()
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--port", type=int, default=0)

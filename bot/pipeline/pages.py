@@ -1,0 +1,96 @@
+"""Read the pages of articles that matter and of which their feed gives only a line: between the poll and the intake.
+
+No transaction is open meanwhile. What can't be read within the time, or is no page of that article, is left out: the
+item goes on with the text of its feed. A crash in here loses nothing, because nothing was noted yet.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.errors import FetchError
+from bot.news.feed import Feed, Fetched, replaced_all
+from bot.news.item import Item, PageText
+from bot.news.link import canonical
+from bot.news.page import address_of_page, gives_a_line, with_page
+from bot.pipeline.intake import Intake
+from bot.pipeline.ports import PageReader
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 10  # pages for one poll of one feed; of more, the newest
+_REMEMBERED = 200  # pages, for an hour: an article stands in several feeds of its publisher
+_FOR = timedelta(hours=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Pages:
+    """Completes what a feed gave. `wanted`: where the feed itself does not say; `limit`: for all pages of a poll."""
+
+    reader: PageReader
+    intake: Intake
+    wanted: bool = True
+    limit: timedelta = timedelta(seconds=10)
+    _known: OrderedDict[str, tuple[datetime, PageText | None]] = field(default_factory=OrderedDict)
+
+    async def complete(self, feed: Feed, fetched: Fetched, now: datetime) -> Fetched:
+        """`fetched` with the pages of new items that match a watchlist or nearly do."""
+        if not (self.wanted if feed.full_text is None else feed.full_text):
+            return fetched
+        if self._told_to_nobody(feed):
+            return fetched
+        fresh = await self.intake.new_ones(feed, fetched.items)
+        if replaced_all(feed, fetched, new=len(fresh)):
+            return fetched
+        chosen = [item for item in fresh if self._is_worth_it(feed, item)][-_AT_ONCE:]
+        if not chosen:
+            return fetched
+        completed = await self._read_all(feed, chosen, now)
+        return replace(fetched, items=tuple(completed.get(item, item) for item in fetched.items))
+
+    def _told_to_nobody(self, feed: Feed) -> bool:
+        return feed.first_poll and self.intake.rules.first_poll_silent
+
+    def _is_worth_it(self, feed: Feed, item: Item) -> bool:
+        return bool(address_of_page(item)) and gives_a_line(item) and self.intake.concerns(feed, item)
+
+    async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
+        """Each item with its page, as far as they can be had in time."""
+        tasks = {item: asyncio.create_task(self._read(feed, item, now)) for item in items}
+        try:
+            await asyncio.wait(tasks.values(), timeout=self.limit.total_seconds())
+        finally:
+            for task in tasks.values():
+                task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        completed = {}
+        for item, task in tasks.items():
+            if task.cancelled():
+                logger.debug("page too slow: feed=%s url=%s", feed.label, item.url)
+                self._remember(item, None, now)
+            elif error := task.exception():
+                logger.error("page failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
+            elif page := task.result():
+                completed[item] = with_page(item, page)
+        return completed
+
+    async def _read(self, feed: Feed, item: Item, now: datetime) -> PageText | None:
+        at, page = self._known.get(canonical(item.url), (now - 2 * _FOR, None))
+        if now - at < _FOR:
+            return page
+        try:
+            page = await self.reader.read(address_of_page(item), now=now)
+            logger.debug("page read: feed=%s url=%s characters=%d", feed.label, item.url, len(page.text))
+        except FetchError as error:
+            logger.debug("page not read: feed=%s url=%s error=%s", feed.label, item.url, error)
+            page = None
+        self._remember(item, page, now)
+        return page
+
+    def _remember(self, item: Item, page: PageText | None, now: datetime) -> None:
+        self._known[canonical(item.url)] = (now, page)
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
