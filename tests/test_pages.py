@@ -82,7 +82,10 @@ def test_a_line_whose_page_holds_the_other_word_alerts(program, api, publisher):
     (post,) = program.wait_for(lambda: posts(api, 1))
 
     assert "Russia has put the runway near the border" in post
-    assert [one["path"] for one in publisher.requests() if one["path"] != "/feed.xml"] == ["/robots.txt", "/1"]
+    assert [one["path"] for one in publisher.requests() if one["path"] != "/feed.xml"] == [
+        "/robots.txt",
+        "/1",
+    ]
     assert publisher.report()["discourtesies"] == []
 
 
