@@ -69,15 +69,20 @@ def an_intake(
         database=database,
         stories=StoryIndex(window=settings.stories.window, memory=settings.retention.items),
         watch=Watch(),
-        rules=Rules(
-            max_age=settings.alerts.max_age,
-            resurfaced_silent=settings.alerts.resurfaced == "silent",
-            first_poll_silent=settings.alerts.first_poll == "silent",
-            sentences=settings.summary.sentences,
-            max_characters=settings.summary.max_characters,
-            edit_interval=settings.alerts.edit_interval,
-        ),
+        rules=rules_of(settings),
         polling=polling_limits(settings),
+    )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """By which posts are composed."""
+    return Rules(
+        max_age=settings.alerts.max_age,
+        resurfaced_silent=settings.alerts.resurfaced == "silent",
+        first_poll_silent=settings.alerts.first_poll == "silent",
+        sentences=settings.summary.sentences,
+        max_characters=settings.summary.max_characters,
+        edit_interval=settings.alerts.edit_interval,
     )
 
 
@@ -378,6 +383,7 @@ class Service:
             database=database,
             clock=self._clock,
             find_feeds=find,
+            rules=rules_of(self.settings),
         )
         task = asyncio.create_task(chat.run(self._stop), name="chat")
         task.add_done_callback(self._ended)
@@ -441,9 +447,11 @@ async def metrics(database: Database) -> Mapping[str, float]:
         counts = await work.outbox.counts()
         all_feeds = await work.feeds.all()
         watchlists = await work.watchlists.all()
+        splits = await work.memory.count_changes("story split")
     facts = {f'watchwire_outbox_rows{{state="{state}"}}': float(counts.get(state, 0)) for state in State}
     facts["watchwire_feeds"] = float(len(all_feeds))
     facts["watchwire_feeds_failing"] = float(sum(1 for one in all_feeds if one.failures))
+    facts["watchwire_story_splits"] = float(splits)
     facts["watchwire_watchlists"] = float(len(watchlists))
     return facts
 

@@ -1,5 +1,6 @@
 """The commands as they are typed: output, exit codes, and that they start fast because they load little."""
 
+import asyncio
 import json
 import os
 import re
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.unit_of_work import open_database
+from tests.newsdesk import Newsdesk, an_article
 from tests.program import ROOT, Program
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -185,6 +188,25 @@ def test_an_unknown_watchlist_is_answered_with_the_nearest(program):
 
     assert ran.returncode == 1
     assert ran.stderr == "watchwire: there is no watchlist 'haftar-rusia'; did you mean haftar-russia?\n"
+
+
+def test_a_wrong_merge_is_undone(program):
+    async def prepare():
+        async with open_database(f"sqlite:///{program.directory}/w.db") as database:
+            desk = await Newsdesk(database).open("wire", "ledger", h="Haftar AND Russia")
+            await desk.take("wire", an_article(1))
+            await desk.take("ledger", an_article(2, url="https://ledger.example/2", title="Flies out"))
+
+    asyncio.run(prepare())
+
+    founder = program.run("stories", "split", "https://wire.example/1")
+    ran = program.run("stories", "split", "https://ledger.example/2")
+
+    assert founder.returncode == 1
+    assert "'#2'  Flies out (ledger)" in founder.stderr
+    assert ran.returncode == 0, ran.stderr
+    assert "split off: Flies out; 1 posts edited" in ran.stdout
+    assert "h -> harbour: new" in ran.stdout
 
 
 def test_name_sets_are_expanded_and_again_when_they_change(program):

@@ -138,6 +138,7 @@ def _records(commands: "Commands") -> None:
     _channels(commands)
     _names(commands)
     _admins(commands)
+    _stories(commands)
 
 
 def _group(commands: "Commands", name: str, says: str) -> "Commands":
@@ -228,6 +229,14 @@ def _names(commands: "Commands") -> None:
     remove.add_argument("name", metavar="NAME")
     propose = _command(deeds, "propose", "names:propose", "spellings that a name may have", json=True)
     propose.add_argument("name", metavar="NAME")
+
+
+def _stories(commands: "Commands") -> None:
+    deeds = _group(commands, "stories", "correct what was made of stories")
+    split = _command(
+        deeds, "split", "stories:split", "take an item out of a story that it does not belong to"
+    )
+    split.add_argument("link", metavar="LINK", help="of the item or its post; or words of its headline")
 
 
 def _admins(commands: "Commands") -> None:

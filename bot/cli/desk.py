@@ -17,7 +17,7 @@ def at_desk(args: argparse.Namespace, deed: Callable[[Desk], Awaitable[_T]]) -> 
     """Do one deed on the database of the configuration; the change record says who typed it."""
 
     async def do(database: Database, clock: Clock) -> _T:
-        return await deed(Desk(database, clock, who=f"cli {_user()}"))
+        return await deed(Desk(database, clock, who=who()))
 
     return with_database(args, do)
 
@@ -38,8 +38,9 @@ def with_database(
     return asyncio.run(run())
 
 
-def _user() -> str:
+def who() -> str:
+    """Who types, for the change record."""
     try:
-        return getpass.getuser()
+        return f"cli {getpass.getuser()}"
     except (OSError, KeyError):
-        return "?"
+        return "cli ?"

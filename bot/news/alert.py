@@ -138,6 +138,9 @@ class OutboxRow:
     changed: datetime | None = None  # when the state last changed; None: not yet in the database
 
 
+FIRST_POLL = "it stood in the feed before the feed was added"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What is known, beside the item itself, when a watchlist that matched has to tell a channel or not."""
@@ -157,7 +160,7 @@ def decide(placement: Placement, context: Context) -> Kind | Silence:
     if placement.role is Role.REPEAT:
         return Silence(reason="the same entry again")
     if context.first_poll_silent:
-        return Silence(reason="it stood in the feed before the feed was added")
+        return Silence(reason=FIRST_POLL)
     if context.earlier and not placement.new_facts:
         return Silence(reason=f"the story was decided before: {context.earlier}")
     if context.age > context.max_age and context.resurfaced_silent:

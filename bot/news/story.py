@@ -97,6 +97,29 @@ class StoryIndex:
                 gone.discard(ItemId(self._ids[slot]))
                 self._take_out(slot)
 
+    def move(self, moved: Iterable[tuple[ItemId, StoryId, bytes]]) -> None:
+        """Known items, with their fingerprints, tell another story from now on, as an admin has said.
+
+        They are filed anew: a copy to the letter was never among what is compared with, and now founds a story.
+        """
+        left = {item: (story, packed) for item, story, packed in moved}
+        for slot in range(len(self._ids) - 1, -1, -1):
+            if not left:
+                break
+            if not self._stories[slot] or (found := left.pop(ItemId(self._ids[slot]), None)) is None:
+                continue
+            story, packed = found
+            if self._stories[slot] == story:
+                continue
+            if not self._packed[slot]:  # out of the window: known by its link, text and entry only
+                self._stories[slot] = story
+                continue
+            item, seen, print_ = ItemId(self._ids[slot]), self._seen[slot], parts(packed)
+            self._take_out(slot)
+            anew = self._file(item, story, print_, seen)
+            self._texts.add(anew, np.frombuffer(print_.keys, "<u4"))
+            self._titles.add(anew, np.frombuffer(print_.title_keys, "<u4"))
+
     def restore(self, items: Iterable[Fingerprinted]) -> None:
         """Put kept items back after a start, in order of their ids. What is no fingerprint is passed over."""
         texts, titles = _Pairs(), _Pairs()

@@ -94,6 +94,7 @@ class Composer:
     feed: Feed
     mutes: Sequence[Mute]
     edits: "Edits"
+    at: datetime | None = None  # when it is decided; None: as each item is fetched
 
     async def compose(self, told: Told) -> list[Decision]:
         """Write what `told` means into the outbox, matches and silences with it; the decisions, for people."""
@@ -131,9 +132,10 @@ class Composer:
         earlier: Mapping[WatchlistId, str],
     ) -> Decision:
         channel = self.watch.channels[route.channel]
-        date, now = _true_date(told), told.kept.item.fetched
+        date, fetched = _true_date(told), told.kept.item.fetched
+        now = self.at or fetched
         context = Context(
-            age=max(now - date, timedelta()) if date else timedelta(),
+            age=max(fetched - date, timedelta()) if date else timedelta(),
             max_age=self.rules.max_age,
             resurfaced_silent=self.rules.resurfaced_silent,
             first_poll_silent=self.feed.first_poll and self.rules.first_poll_silent,
@@ -143,7 +145,7 @@ class Composer:
         decision = decide(told.placement, context)
         if isinstance(decision, Silence):
             return await self._silent(told, watchlist, channel, decision.reason)
-        content = self._post(told, watchlist, match, members, old=context.age > context.max_age)
+        content = self.post(told, watchlist, match, members, old=context.age > context.max_age)
         made = ToldPost(
             watchlist=watchlist.id,
             channel=channel.id,
@@ -174,7 +176,7 @@ class Composer:
         now = told.kept.item.fetched
         named = _with_original(post.content, told, members, told.matches.get(post.watchlist))
         notice = _notice(told) or named.notice
-        outlets = _outlets(members, but=named.source)
+        outlets = outlets_of(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
         if isinstance(decision, Silence) and notice != post.content.notice:
             decision = Kind.EDIT
@@ -182,7 +184,7 @@ class Composer:
             return await self._silent(told, watchlist, channel, decision.reason)
         content = dataclasses.replace(named, also_in=outlets, notice=notice)
         if decision is Kind.REPLY:
-            reply = self._post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
+            reply = self.post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
             facts = told.placement.new_facts  # the rest stands in the post that it answers
             reply = dataclasses.replace(
                 reply, new_facts=facts, summary="", summary_marks=(), match_line="", match_marks=()
@@ -225,9 +227,10 @@ class Composer:
                 return f"{mute.kind} until {mute.until:%Y-%m-%d %H:%M} UTC"
         return ""
 
-    def _post(
+    def post(
         self, told: Told, watchlist: Watchlist, match: Match | None, members: Sequence[Member], *, old: bool
     ) -> Post:
+        """What a reader gets of `told`; `old`: marked as an old article."""
         item, reading = told.kept.item, told.reading
         spans = match.spans if match else ()
         summary = _summary(told, self.rules, spans)
@@ -242,7 +245,7 @@ class Composer:
             summary_marks=tuple(Mark(start=start, end=end) for start, end in summary.marks),
             match_line=summary.match_line,
             match_marks=tuple(Mark(start=start, end=end) for start, end in summary.match_marks),
-            also_in=_outlets(members, but=told.source),
+            also_in=outlets_of(members, but=told.source),
             watchlist=watchlist.name,
             resurfaced=_true_date(told) if old else None,
             paywalled=reading.paywalled,
@@ -295,7 +298,8 @@ def _with_original(content: Post, told: Told, members: Sequence[Member], match: 
     )
 
 
-def _outlets(members: Sequence[Member], *, but: str) -> tuple[Outlet, ...]:
+def outlets_of(members: Sequence[Member], *, but: str) -> tuple[Outlet, ...]:
+    """Who else carries a story: independent sources but that of the post itself."""
     return tuple(
         Outlet(source=member.source, url=member.url)
         for member in independent(members)

@@ -26,7 +26,9 @@ from bot.pipeline.undo import take_back
 
 if TYPE_CHECKING:
     from bot.pipeline.backtest import Backtest
+    from bot.pipeline.compose import Rules
     from bot.pipeline.inquiry import Inquiry
+    from bot.pipeline.split import Apart, Split
     from bot.query.syntax import Query
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
@@ -54,10 +56,12 @@ class Read:
 class Desk:
     """The deeds of one person; `who` stands in the change record."""
 
-    def __init__(self, database: Database, clock: Clock, *, who: str) -> None:
+    def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
+        """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
         self._database = database
         self._clock = clock
         self._who = who
+        self._rules = rules
 
     # ---- watchlists ---------------------------------------------------------------------------------------------
 
@@ -441,13 +445,46 @@ class Desk:
         async with self._database.read() as work:
             return await inquire(work, wanted, now=self._clock.now(), chat=chat)
 
+    # ---- stories ------------------------------------------------------------------------------------------------
+
+    async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
+        """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""
+        from bot.pipeline.inquiry import find
+        from bot.pipeline.split import apart
+
+        async with self._database.read() as work:
+            return await apart(work, await find(work, wanted, now=self._clock.now(), chat=chat))
+
+    async def split(self, wanted: str) -> "Split":
+        """Undo a merge: the item founds a story of its own, and is decided anew."""
+        from bot.pipeline.compose import Rules
+        from bot.pipeline.inquiry import find
+        from bot.pipeline.split import DEED, apart, split
+
+        now = self._clock.now()
+        async with self._database.write() as work:
+            cut = await apart(work, await find(work, wanted, now=now))
+            made = await split(work, cut, rules=self._rules or Rules(), now=now, who=self._who)
+            await work.memory.add_change(
+                Change(
+                    at=now,
+                    who=self._who,
+                    deed=DEED,
+                    subject=made.title[:120],
+                    before=made.before,
+                    after=made.after,
+                )
+            )
+            await work.commit()
+        return made
+
     # ---- records ------------------------------------------------------------------------------------------------
 
     async def undo(self) -> Change | None:
         """Take back the newest change that can be; None where there is none."""
         async with self._database.write() as work:
             for change in await work.memory.changes(limit=100):
-                if change.undone or not await take_back(work, change):
+                if change.undone or not await take_back(work, change, now=self._clock.now()):
                     continue
                 await work.memory.mark_undone(change.id)
                 await self._record(work, "undone", f"{change.deed}: {change.subject}")

@@ -326,7 +326,7 @@ def role_says(placement: Placement) -> str:
     share = f"{placement.similarity:.0%} of this text stands in it"
     match placement.role:
         case Role.ORIGINAL:
-            return "it began the story"
+            return f"it began the story: {placement.reason}"
         case Role.COPY:
             return f"a copy: {share}, {placement.reason}"
         case Role.UPDATE:

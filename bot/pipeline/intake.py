@@ -20,6 +20,7 @@ from bot.news.story import Placement, StoryIndex
 from bot.pipeline.cluster import cluster
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
+from bot.pipeline.moves import MOVES, moves_of
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.matcher import Match
 
@@ -45,6 +46,7 @@ class Intake:
     polling: PollingSettings = field(default_factory=PollingSettings)
     edits: Edits = field(default_factory=Edits)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
+    _moves: str = ""  # those of admins that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
@@ -84,6 +86,7 @@ class Intake:
         if not kept:
             return []
         await self.watch.refresh(work)
+        await self._follow_moves(work)
         with self._timed("cluster"):
             placements = await cluster(work, self.stories, kept, feed=feed)
         composer = Composer(
@@ -103,6 +106,19 @@ class Intake:
             taken.append(Taken(kept=one, placement=told.placement, told=told, decisions=decisions))
         return taken
 
+    async def _follow_moves(self, work: UnitOfWork) -> None:
+        """What an admin has split off, in whichever process, is another story from now on."""
+        noted = await work.memory.value(MOVES) or ""
+        if noted == self._moves:
+            return
+        known = moves_of(self._moves)
+        moved = []
+        for item, story in moves_of(noted).items():
+            if known.get(item) != story and (placement := await work.items.placement(item)) is not None:
+                moved.append((item, story, placement.fingerprint))
+        self.stories.move(moved)
+        self._moves = noted
+
     def _read(self, kept: KeptItem, feed: Feed, placements: Mapping[ItemId, Placement]) -> Told:
         placement = placements[kept.id]
         reading = read(kept.item)
@@ -112,7 +128,7 @@ class Intake:
             reading=reading,
             placement=placement,
             source=source,
-            via=_via(reading, feed),
+            via=carried_by(reading, feed),
             matches=self._matches(kept.item, reading, source),
         )
 
@@ -144,7 +160,7 @@ async def unseen(
     return fresh
 
 
-def _via(reading: Reading, feed: Feed) -> str:
+def carried_by(reading: Reading, feed: Feed) -> str:
     """Who carried an article of somebody else's: the aggregator it names, or the feed."""
     credit = reading.credit
     if credit.via or not credit.source:

@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.news.feed import Feed
 from bot.news.watchlist import Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline.ports import UnitOfWork
 
 
-async def take_back(work: UnitOfWork, change: Change) -> bool:
+async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
     """Take one change back; False where that is not possible."""
+    if change.deed == "story split":
+        from bot.pipeline.split import put_back  # it takes long to load, and few deeds need it
+
+        return await put_back(work, change.before, change.after, now=now)
     before = _watchlist_from(change.before)
     if change.deed == "watchlist added":
         added = await work.watchlists.by_name(change.subject)
@@ -28,7 +32,6 @@ async def take_back(work: UnitOfWork, change: Change) -> bool:
         url = json.loads(change.before)["url"]
         if await work.feeds.by_url(url):
             return False
-        now = datetime.now(UTC)
         await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
         return True
     if change.deed == "feed full text set":

@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, delete, func, literal, select, update
 
 from bot.news.watchlist import Admin, Change, Mute, NameSet
 from bot.storage import revision
+from bot.storage.columns import Flag
 from bot.storage.tables import admins, changes, invites, marks, mutes, name_sets
 from bot.storage.transaction import Transaction
 
@@ -97,6 +98,14 @@ class StoredMemory:
         """Newest first."""
         rows = await self._transaction.rows(select(changes).order_by(changes.c.id.desc()).limit(limit))
         return [Change(**row) for row in rows]
+
+    async def count_changes(self, deed: str, *, since: datetime | None = None) -> int:
+        """How often it was done (since then), without what was taken back."""
+        done = [changes.c.deed == deed, changes.c.undone == literal(False, Flag())]
+        if since is not None:
+            done.append(changes.c.at >= since)
+        row = await self._transaction.row(select(func.count().label("count")).where(*done))
+        return row["count"] if row else 0
 
     async def mark_undone(self, change: int) -> None:
         """It has been taken back."""

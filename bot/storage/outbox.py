@@ -260,6 +260,14 @@ class StoredOutbox:
         )
         return [_post(row) for row in rows]
 
+    async def move_post(self, post: PostId, story: StoryId) -> None:
+        """It tells another story from now on, which this watchlist and channel have no post of."""
+        await self._transaction.run(update(posts).where(posts.c.id == post).values(story=story))
+
+    async def withdraw(self, post: PostId) -> None:
+        """Drop what waits of it, and the post itself if nothing of it was ever delivered."""
+        await drop_waiting(self._transaction, posts.c.id == post)
+
     async def history(self, post: PostId) -> list[OutboxRow]:
         """All that was to be done about a post and is not forgotten, oldest first."""
         rows = await self._transaction.rows(select(outbox).where(outbox.c.post == post).order_by(outbox.c.id))

@@ -6,9 +6,9 @@ import pytest
 
 from bot.news.alert import Entry, Kind, State
 from tests.builders import NOW, a_post, after
+from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN
-from tests.telegram.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
 FIRST, COPY = "https://wire.example/1", "https://ledger.example/2"
 

@@ -32,6 +32,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.errors import AdminError, QueryError, TokenError, WatchwireError
 from bot.news.watchlist import Admin
+from bot.pipeline.compose import Rules
 from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.commands.deeds import Deeds, FeedFinder, named
@@ -43,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 _UPDATES = ["message", "callback_query", "my_chat_member"]
 _DIALOGUE = 600.0  # seconds that a question stays open
-_ABOUT_A_POST = ("why", "whynot")
+_ABOUT_A_POST = ("why", "whynot", "split")
 _BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
 _ATTEMPTS = 3  # to send an answer that Telegram wants later
@@ -69,7 +70,14 @@ class Chat:
     token_check_seconds = 300.0
 
     def __init__(
-        self, token: str, *, api_base_url: str, database: Database, clock: Clock, find_feeds: FeedFinder
+        self,
+        token: str,
+        *,
+        api_base_url: str,
+        database: Database,
+        clock: Clock,
+        find_feeds: FeedFinder,
+        rules: Rules | None = None,
     ) -> None:
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
@@ -82,6 +90,7 @@ class Chat:
         self._database = database
         self._clock = clock
         self._find_feeds = find_feeds
+        self._rules = rules
         self._presses: OrderedDict[str, _Press] = OrderedDict()
         self._asked: dict[
             int, tuple[str, float]
@@ -279,7 +288,7 @@ class Chat:
 
     async def _answer(self, admin: Admin, command: str, argument: str) -> None:
         deeds = Deeds(
-            Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}"),
+            Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules),
             self._find_feeds,
             self._look_at_channel,
             self._number_of,

@@ -14,7 +14,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
-from bot.telegram.commands import questions
+from bot.telegram.commands import questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
@@ -509,6 +509,8 @@ COMMANDS: dict[str, Command] = {
     **{name: getattr(Deeds, name) for name in HELP if hasattr(Deeds, name)},
     "why": questions.why,
     "whynot": questions.whynot,
+    "split": stories.split,
+    "!split": stories.split_now,
     "id": Deeds.my_id,
     "start": Deeds.start,
     "!resume": Deeds.resume_now,

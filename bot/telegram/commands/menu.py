@@ -27,6 +27,7 @@ HELP = {
     "channel": ("name what value", "format, language, preview and time zone of a channel"),
     "why": ("link", "why an item alerted, or stayed silent; also words of its headline, or a post's link"),
     "whynot": ("link [watchlist]", "what is missing for a match"),
+    "split": ("link", "undo a merge: make an item that does not belong to its story one of its own"),
     "admins": ("", "who may edit"),
     "invite": ("[role]", "a one-time code for another person"),
     "revoke": ("id", "take somebody's role away"),
