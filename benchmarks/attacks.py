@@ -22,6 +22,9 @@ LAUGHS = (
 ATTACKS = {
     "nothing hostile (to compare)": (rss(*(f"Report {n}" for n in range(50))), ""),
     "200 MB in a gzip bomb of 1 MB": (b"", "bomb"),
+    "200 MB in a brotli bomb of 300 B": (b"", "br bomb"),
+    "200 MB in a zstd bomb of 6 KB": (b"", "zstd bomb"),
+    "100,000 empty gzip members": (b"", "empty members"),
     "50 MB, not announced": (b"", "huge"),
     "a byte now and then": (b"", "drip"),
     "no answer at all": (b"", "hang"),
@@ -42,9 +45,9 @@ def main(arguments):
 
 async def _attacks(server):
     good = server.put("/good.xml", rss("Ferry runs"), etag='"1"')
-    bomb = server.put("/bomb", mode="bomb")  # packed once, beforehand: that is the server's work
     async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
-        await _outcome(fetcher, bomb)
+        for mode in ("bomb", "br bomb", "zstd bomb"):  # packed once, beforehand: that is the server's work
+            await _outcome(fetcher, server.put("/bomb", mode=mode))
     print(f"{'attack':<34} {'seconds':>8} {'MB here':>8} {'worker':>7} {'gap ms':>7}  outcome")
     for number, (name, (body, mode)) in enumerate(ATTACKS.items()):
         url = server.put(f"/attack{number}", body, mode=mode)

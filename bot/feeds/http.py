@@ -1,15 +1,13 @@
 """Fetches feeds over HTTP: politely (conditional GET, no cookies, a User-Agent with a contact), safely (the guard,
 limits of time, size and redirects), and parses them in worker processes.
 
-Every trouble leaves as a FetchError whose message an admin can read. Only gzip is offered: it is what servers have, and
-its decoder can be told where to stop.
+Every trouble leaves as a FetchError whose message an admin can read.
 """
 
 import asyncio
 import hashlib
 import re
 import ssl
-import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +29,7 @@ from bot.errors import (
 )
 from bot.feeds.courtesy import Courtesy
 from bot.feeds.guard import DialRefusedError, Guard, GuardedResolver
+from bot.feeds.unpack import OFFERED, unpacker
 from bot.feeds.workers import Parsers
 from bot.news.feed import Feed, Fetched, NotModified, ServerHints, Validators
 
@@ -94,7 +93,7 @@ class HttpFeedFetcher:
         self._headers = {
             "User-Agent": f"Watchwire/{__version__}{contact}",
             "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": OFFERED,
         }
         self._session: aiohttp.ClientSession | None = None
         self._parsers = Parsers(workers)
@@ -240,23 +239,17 @@ class HttpFeedFetcher:
         )
 
     async def _decoded(self, answer: aiohttp.ClientResponse, encoding: str, most: int) -> bytes:
-        """The body, decompressed no further than the limit."""
-        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise FeedUnreadableError(f"compressed as {encoding!r}, which we did not ask for")
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 32) if encoding not in ("", "identity") else None
+        """The body, decompressed no further than the limit; what is packed in more than that is too large as well."""
+        unpack = unpacker(encoding)
         body = bytearray()
-        async for chunk in answer.content.iter_chunked(65536):
-            if inflate is None:
-                body += chunk
-            else:
-                try:
-                    body += inflate.decompress(chunk, most + 1 - len(body))
-                except zlib.error as error:
-                    raise FeedUnreadableError("the compressed answer is broken") from error
-            if len(body) > most:
+        packed = 0
+        async for piece in answer.content.iter_chunked(65536):
+            packed += len(piece)
+            body += unpack.take(piece, most - len(body)) if unpack else piece
+            if max(packed, len(body)) > most:
                 raise self._too_large(most)
-        if inflate is not None and body and not inflate.eof:
-            raise FeedUnreadableError("the compressed answer was cut short")
+        if unpack:
+            unpack.end()
         return bytes(body)
 
     def _too_large(self, most: int) -> FetchError:

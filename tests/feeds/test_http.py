@@ -119,7 +119,7 @@ async def test_a_request_says_who_we_are_and_carries_nothing_that_follows_people
     sent = server.requests("/feed.xml")[1]["headers"]
     assert sent["user-agent"].startswith("Watchwire/")
     assert "+https://watch.example/bot" in sent["user-agent"]
-    assert sent["accept-encoding"] == "gzip"
+    assert sent["accept-encoding"] == "gzip, br, zstd"
     assert not {"cookie", "referer"} & set(sent)
 
 
@@ -211,10 +211,17 @@ async def test_a_redirect_leads_nowhere_that_we_would_not_go_ourselves(fetcher, 
         ({"mode": "chunks cut"}, FeedUnreadableError, "cut short"),
         ({"mode": "gzip cut"}, FeedUnreadableError, "cut short"),
         ({"mode": "reset"}, FeedUnreachableError, "connection"),
+        ({"mode": "br cut"}, FeedUnreadableError, "cut short"),
+        ({"mode": "zstd cut"}, FeedUnreadableError, "cut short"),
         ({"mode": "bomb"}, FeedUnreadableError, "larger than"),
+        ({"mode": "br bomb"}, FeedUnreadableError, "larger than"),
+        ({"mode": "zstd bomb"}, FeedUnreadableError, "larger than"),
+        ({"mode": "zstd window"}, FeedUnreadableError, "broken"),
+        ({"mode": "empty members"}, FeedUnreadableError, "broken"),
         ({"mode": "huge"}, FeedUnreadableError, "larger than"),
-        ({"headers": {"Content-Encoding": "br"}}, FeedUnreadableError, "'br'"),
-        ({"headers": {"Content-Encoding": "zstd"}}, FeedUnreadableError, "'zstd'"),
+        ({"headers": {"Content-Encoding": "compress"}}, FeedUnreadableError, "'compress'"),
+        ({"headers": {"Content-Encoding": "br"}}, FeedUnreadableError, "broken"),
+        ({"headers": {"Content-Encoding": "zstd"}}, FeedUnreadableError, "broken"),
         ({"headers": {"Content-Encoding": "gzip"}}, FeedUnreadableError, "broken"),
         ({"headers": {"Content-Length": "999999999"}}, FeedUnreadableError, "larger than"),
         ({"headers": {"X-Long": "x" * 100_000}}, FeedUnreachableError, "connection"),
@@ -230,6 +237,17 @@ async def test_each_trouble_is_told_from_the_others(fetcher, server, answer, kin
     assert words in str(error)
 
 
+@pytest.mark.parametrize("mode", ["gzip", "br", "zstd"])
+async def test_what_unpacks_to_the_very_limit_is_read_and_a_byte_more_is_not(server, mode):
+    body = b"x" * 300_000
+    url = server.put("/feed.xml", body, mode=mode)
+
+    async with a_fetcher(max_bytes=300_000) as enough, a_fetcher(max_bytes=299_999) as too_little:
+        assert (await enough.get(url, now=NOW)).body == body
+        with pytest.raises(FeedUnreadableError, match="larger than 299,999"):
+            await too_little.get(url, now=NOW)
+
+
 async def test_an_html_page_is_called_so(fetcher, server):
     url = server.put("/feed.xml", b"<!doctype html><html><title>Parked</title></html>")
 
@@ -239,8 +257,9 @@ async def test_an_html_page_is_called_so(fetcher, server):
     assert "HTML" in str(error)
 
 
-async def test_gzip_is_read(fetcher, server):
-    url = server.put("/feed.xml", rss("Ferry runs"), mode="gzip")
+@pytest.mark.parametrize("mode", ["gzip", "gzip members", "br", "zstd", "zstd frames"])
+async def test_what_is_packed_is_read(fetcher, server, mode):
+    url = server.put("/feed.xml", rss("Ferry runs"), mode=mode)
 
     assert [item.title for item in (await fetched(fetcher, url)).items] == ["Ferry runs"]
 

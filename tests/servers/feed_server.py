@@ -23,6 +23,13 @@ import zlib
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 REASONS = {
     200: "OK",
     301: "Moved Permanently",
@@ -208,6 +215,71 @@ async def _gzipped(writer, status, headers, body):
     return True
 
 
+async def _brotli(writer, status, headers, body):
+    _write(writer, status, {"Content-Encoding": "br", **headers}, brotli.compress(body))
+    return True
+
+
+async def _brotli_cut(writer, status, headers, body):
+    _write(writer, status, {"Content-Encoding": "br", **headers}, brotli.compress(body)[:-8])
+    return True
+
+
+async def _zstd(writer, status, headers, body):
+    _write(writer, status, {"Content-Encoding": "zstd", **headers}, zstd.compress(body))
+    return True
+
+
+async def _zstd_cut(writer, status, headers, body):
+    _write(writer, status, {"Content-Encoding": "zstd", **headers}, zstd.compress(body)[:-8])
+    return True
+
+
+async def _gzip_members(writer, status, headers, body):
+    """One gzip member behind the other, each of a hundred bytes."""
+    parts = [gzip.compress(body[start : start + 100]) for start in range(0, len(body), 100)]
+    _write(writer, status, {"Content-Encoding": "gzip", **headers}, b"".join(parts))
+    return True
+
+
+async def _zstd_frames(writer, status, headers, body):
+    parts = [zstd.compress(body[start : start + 100]) for start in range(0, len(body), 100)]
+    _write(writer, status, {"Content-Encoding": "zstd", **headers}, b"".join(parts))
+    return True
+
+
+async def _empty_members(writer, status, headers, body):
+    """A hundred thousand gzip members with nothing in them."""
+    _write(writer, status, {"Content-Encoding": "gzip", **headers}, gzip.compress(b"") * 100_000)
+    return True
+
+
+async def _brotli_bomb(writer, status, headers, body):
+    """200 MB of nothing, in some hundred bytes."""
+    _write(writer, status, {"Content-Encoding": "br", **headers}, _packed_zeros("br"))
+    return True
+
+
+async def _zstd_bomb(writer, status, headers, body):
+    _write(writer, status, {"Content-Encoding": "zstd", **headers}, _packed_zeros("zstd"))
+    return True
+
+
+async def _zstd_window(writer, status, headers, body):
+    """A frame that wants 128 MB of memory to be read."""
+    options = {zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.content_size_flag: 0}
+    packer = zstd.ZstdCompressor(options=options)
+    packed = packer.compress(body) + packer.flush()
+    _write(writer, status, {"Content-Encoding": "zstd", **headers}, packed)
+    return True
+
+
+@functools.cache
+def _packed_zeros(encoding):
+    zeros = bytes(200_000_000)
+    return brotli.compress(zeros) if encoding == "br" else zstd.compress(zeros)
+
+
 async def _gzip_cut(writer, status, headers, body):
     """A gzip stream without its end, in an answer of the right length."""
     _write(writer, status, {"Content-Encoding": "gzip", **headers}, gzip.compress(body)[:-20])
@@ -281,6 +353,16 @@ async def _huge(writer, status, headers, body):
 MODES = {
     "gzip": _gzipped,
     "gzip cut": _gzip_cut,
+    "gzip members": _gzip_members,
+    "empty members": _empty_members,
+    "br": _brotli,
+    "br cut": _brotli_cut,
+    "br bomb": _brotli_bomb,
+    "zstd": _zstd,
+    "zstd cut": _zstd_cut,
+    "zstd frames": _zstd_frames,
+    "zstd bomb": _zstd_bomb,
+    "zstd window": _zstd_window,
     "cut": _cut,
     "chunks cut": _chunks_cut,
     "hang": _hang,
