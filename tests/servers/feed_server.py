@@ -277,7 +277,7 @@ async def _zstd_window(writer, status, headers, body):
 @functools.cache
 def _packed_zeros(encoding):
     zeros = bytes(200_000_000)
-    return brotli.compress(zeros) if encoding == "br" else zstd.compress(zeros)
+    return brotli.compress(zeros, quality=5) if encoding == "br" else zstd.compress(zeros)
 
 
 async def _gzip_cut(writer, status, headers, body):
