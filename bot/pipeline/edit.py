@@ -4,23 +4,21 @@ Every method raises AdminError in plain words (QueryError for a query), and leav
 """
 
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
-from bot.news.feed import Feed
-from bot.news.health import complaint
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
+from bot.pipeline.deeds import nearest, parse_query, watchlist_named
 from bot.pipeline.digest import HELD
+from bot.pipeline.edit_feeds import FeedDeeds
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.pipeline.undo import take_back
 
@@ -53,14 +51,12 @@ class Read:
     backtest: "Backtest"
 
 
-class Desk:
+class Desk(FeedDeeds):
     """The deeds of one person; `who` stands in the change record."""
 
     def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
         """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
-        self._database = database
-        self._clock = clock
-        self._who = who
+        super().__init__(database, clock, who=who)
         self._rules = rules
 
     # ---- watchlists ---------------------------------------------------------------------------------------------
@@ -70,7 +66,7 @@ class Desk:
         from bot.pipeline.backtest import backtest  # its rules take long to load, and few deeds need them
 
         async with self._database.read() as work:
-            query = await _parse(work, text)
+            query = await parse_query(work, text)
             return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
 
     async def add_watchlist(
@@ -79,7 +75,7 @@ class Desk:
         """`channels` None: all there are, if it is one."""
         _check_name(name, "watchlist")
         async with self._database.write() as work:
-            query = await _parse(work, text)
+            query = await parse_query(work, text)
             routes = await _routes(work, channels)
             watchlist = await work.watchlists.add(
                 Watchlist(
@@ -93,8 +89,8 @@ class Desk:
     async def change_query(self, name: str, text: str) -> Watchlist:
         """Another query for a watchlist."""
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
-            query = await _parse(work, text)
+            before = await watchlist_named(work, name)
+            query = await parse_query(work, text)
             after = replace(before, query=text, canonical=query.canonical)
             await self._save(work, "watchlist changed", before, after)
         return after
@@ -103,7 +99,7 @@ class Desk:
         """Another name."""
         _check_name(new, "watchlist")
         async with self._database.write() as work:
-            before = await _watchlist(work, old)
+            before = await watchlist_named(work, old)
             after = replace(before, name=new)
             await self._save(work, "watchlist renamed", before, after)
         return after
@@ -111,7 +107,7 @@ class Desk:
     async def pause(self, name: str, *, paused: bool) -> Watchlist:
         """Stop or take up matching."""
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
+            before = await watchlist_named(work, name)
             after = replace(before, paused=paused)
             await self._save(work, "watchlist paused" if paused else "watchlist resumed", before, after)
         return after
@@ -119,7 +115,7 @@ class Desk:
     async def remove_watchlist(self, name: str) -> Watchlist:
         """Its posts stay."""
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
+            before = await watchlist_named(work, name)
             await work.watchlists.remove(before.id)
             await self._record(work, "watchlist removed", name, before=before)
             await work.commit()
@@ -128,7 +124,7 @@ class Desk:
     async def route(self, name: str, channels: Sequence[str]) -> Watchlist:
         """The channels that it alerts from now on."""
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
+            before = await watchlist_named(work, name)
             after = replace(before, routes=await _routes(work, channels))
             await self._save(work, "watchlist routed", before, after)
         return after
@@ -136,7 +132,7 @@ class Desk:
     async def set_urgent(self, name: str, *, urgent: bool) -> Watchlist:
         """Whether its posts overtake a backlog and come through quiet hours, bursts and timetables."""
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
+            before = await watchlist_named(work, name)
             after = replace(before, urgent=urgent)
             await self._save(work, "watchlist made urgent" if urgent else "watchlist calmed", before, after)
         return after
@@ -145,7 +141,7 @@ class Desk:
         """off, hourly or daily HH:MM, for all channels of a watchlist."""
         digest = digest_spec(spec)
         async with self._database.write() as work:
-            before = await _watchlist(work, name)
+            before = await watchlist_named(work, name)
             if not before.routes:
                 raise AdminError(f"{before.name} alerts no channel yet; /route {before.name} channel")
             after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
@@ -162,7 +158,7 @@ class Desk:
                 await self._record(work, "quiet hours set", "all channels")
                 await work.commit()
             else:
-                before = await _watchlist(work, name)
+                before = await watchlist_named(work, name)
                 await self._save(work, "watchlist quieted", before, replace(before, quiet=quiet))
         return quiet
 
@@ -174,99 +170,7 @@ class Desk:
     async def watchlist(self, name: str) -> Watchlist:
         """By name. Raises NotFoundError with the nearest one."""
         async with self._database.read() as work:
-            return await _watchlist(work, name)
-
-    # ---- feeds --------------------------------------------------------------------------------------------------
-
-    async def add_feed(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
-        """A feed's own address."""
-        if not re.match(r"https?://[^\s/]+", url):
-            raise AdminError(f"{url!r} is no web address; it begins with https://")
-        now = self._clock.now()
-        async with self._database.write() as work:
-            feed = await work.feeds.add(
-                Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
-            )
-            await self._record(work, "feed added", url, after=feed)
-            await work.commit()
-        return feed
-
-    async def add_feeds(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
-        """Many at once, each (address, name, folder); those that are there already are passed over."""
-        added = []
-        now = self._clock.now()
-        for start in range(0, len(listed), _AT_ONCE):
-            async with self._database.write() as work:
-                for url, name, folder in listed[start : start + _AT_ONCE]:
-                    if re.match(r"https?://[^\s/]+", url) and await work.feeds.by_url(url) is None:
-                        feed = Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
-                        added.append(await work.feeds.add(feed))
-                        await self._record(work, "feed added", url, after=added[-1])
-                await work.commit()
-        return added
-
-    async def add_search_feeds(
-        self, watchlist: str, *, languages: Sequence[str] = ("en",)
-    ) -> tuple[list[Feed], list[str]]:
-        """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find."""
-        from bot.query.services import LANGUAGES, search_feeds
-
-        if unknown := [lang for lang in languages if lang not in LANGUAGES]:
-            raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
-        async with self._database.read() as work:
-            query = await _parse(work, (await _watchlist(work, watchlist)).query)
-        found = search_feeds(query, languages=languages)
-        if not found:
-            raise AdminError(
-                "no search service can be asked this query: it has no whole word that must be there"
-            )
-        named = [(one.url, f"{one.service}: {watchlist} ({one.lang})", "Searches") for one in found]
-        lost = list(dict.fromkeys(part for one in found for part in one.lost))
-        return await self.add_feeds(named), lost
-
-    async def remove_feed(self, which: str) -> Feed:
-        """By address, number or name."""
-        async with self._database.write() as work:
-            feed = await _feed(work, which)
-            await work.feeds.remove(feed.id)
-            await self._record(work, "feed removed", feed.url, before=feed)
-            await work.commit()
-        return feed
-
-    async def pause_feed(self, which: str, *, paused: bool) -> Feed:
-        """Stop or take up polling."""
-        async with self._database.write() as work:
-            before = await _feed(work, which)
-            after = replace(before, enabled=not paused, failures=0, error="", next_poll=self._clock.now())
-            if not paused:  # what came meanwhile is no news: it is kept in silence, as at the first poll
-                after = replace(after, last_ok=None)
-            await work.feeds.save(after)
-            await self._record(
-                work, "feed paused" if paused else "feed resumed", before.url, before=before, after=after
-            )
-            await work.commit()
-        return after
-
-    async def set_full_text(self, which: str, full_text: bool | None) -> Feed:
-        """Whether the pages of its articles are read; None: as the settings say."""
-        async with self._database.write() as work:
-            before = await _feed(work, which)
-            after = replace(before, full_text=full_text)
-            await work.feeds.save(after)
-            await self._record(work, "feed full text set", before.url, before=before, after=after)
-            await work.commit()
-        return after
-
-    async def feeds(self) -> list[Feed]:
-        """All."""
-        async with self._database.read() as work:
-            return await work.feeds.all()
-
-    async def complaints(self) -> list[tuple[Feed, str]]:
-        """The feeds in trouble, and what it is."""
-        now = self._clock.now()
-        found = [(one, complaint(one, now=now)) for one in await self.feeds()]
-        return [(one, text or "paused") for one, text in found if text or not one.enabled]
+            return await watchlist_named(work, name)
 
     # ---- channels -----------------------------------------------------------------------------------------------
 
@@ -386,7 +290,7 @@ class Desk:
         changed = []
         for watchlist in await work.watchlists.all():
             if "@" in watchlist.query:
-                canonical = (await _parse(work, watchlist.query)).canonical
+                canonical = (await parse_query(work, watchlist.query)).canonical
                 if canonical != watchlist.canonical:
                     await work.watchlists.save(replace(watchlist, canonical=canonical))
                     changed.append(watchlist.name)
@@ -531,20 +435,6 @@ class Desk:
         await self._record(work, deed, before.name, before=before, after=after)
         await work.commit()
 
-    async def _record(
-        self, work: UnitOfWork, deed: str, subject: str, *, before: object = None, after: object = None
-    ) -> None:
-        await work.memory.add_change(
-            Change(
-                at=self._clock.now(),
-                who=self._who,
-                deed=deed,
-                subject=subject,
-                before=_json(before),
-                after=_json(after),
-            )
-        )
-
 
 async def ensure_owner_code(database: Database, clock: Clock) -> str | None:
     """A fresh one-time code for the first owner; None where there is an owner already."""
@@ -563,17 +453,6 @@ async def owner_of(database: Database) -> int | None:
         return next((one.user_id for one in await work.admins.all() if one.role == "owner"), None)
 
 
-async def _parse(work: UnitOfWork, text: str) -> "Query":
-    from bot.query.parser import parse
-
-    names: Mapping[str, Sequence[str]] = {}
-    queries: Mapping[str, str] = {}
-    if "@" in text:
-        names = {one.name: one.forms for one in await work.memory.name_sets()}
-        queries = {one.name: one.query for one in await work.watchlists.all()}
-    return parse(text, names=names, watchlists=queries)
-
-
 async def _routes(work: UnitOfWork, channels: Sequence[str] | None) -> tuple[Route, ...]:
     if channels is None:
         every = await work.channels.all()
@@ -582,20 +461,12 @@ async def _routes(work: UnitOfWork, channels: Sequence[str] | None) -> tuple[Rou
     return tuple(Route(channel=one.id) for one in found)
 
 
-async def _watchlist(work: UnitOfWork, name: str) -> Watchlist:
-    found = await work.watchlists.by_name(name)
-    if found:
-        return found
-    known = [one.name for one in await work.watchlists.all()]
-    raise NotFoundError(f"there is no watchlist {name!r}{_nearest(name, known)}")
-
-
 async def _channel(work: UnitOfWork, name: str) -> Channel:
     every = await work.channels.all()
     for one in every:
         if name in (one.name, str(one.chat_id)):
             return one
-    raise NotFoundError(f"there is no channel {name!r}{_nearest(name, [one.name for one in every])}")
+    raise NotFoundError(f"there is no channel {name!r}{nearest(name, [one.name for one in every])}")
 
 
 async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:
@@ -619,20 +490,6 @@ def _check_zone(name: str) -> None:
         raise AdminError(f"{name!r} is no time zone; write one like Europe/Paris or UTC") from error
 
 
-async def _feed(work: UnitOfWork, which: str) -> Feed:
-    every = await work.feeds.all()
-    for one in every:
-        if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
-            return one
-    raise NotFoundError(f"there is no feed {which!r}{_nearest(which, [one.url for one in every])}")
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
-    found = next((one for one in known if close and one.lower() == close[0]), "")
-    return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
-
-
 def _check_name(name: str, what: str) -> None:
     if not _NAME.fullmatch(name):
         raise AdminError(
@@ -642,13 +499,3 @@ def _check_name(name: str, what: str) -> None:
 
 def _hashed(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
-
-
-def _json(value: object) -> str:
-    if value is None:
-        return ""
-    return json.dumps(asdict(value), ensure_ascii=False, default=_iso)  # type: ignore[call-overload]
-
-
-def _iso(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

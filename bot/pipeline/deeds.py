@@ -1,0 +1,76 @@
+"""What all deeds share: the database, the clock, whose deed it is, and the record of what it changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from bot.errors import NotFoundError
+from bot.news.watchlist import Change, Watchlist
+from bot.pipeline.ports import Clock, Database, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.query.syntax import Query
+
+
+class Deeds:
+    """The deeds of one person; `who` stands in the change record."""
+
+    def __init__(self, database: Database, clock: Clock, *, who: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._who = who
+
+    async def _record(
+        self, work: UnitOfWork, deed: str, subject: str, *, before: object = None, after: object = None
+    ) -> None:
+        await work.memory.add_change(
+            Change(
+                at=self._clock.now(),
+                who=self._who,
+                deed=deed,
+                subject=subject,
+                before=_json(before),
+                after=_json(after),
+            )
+        )
+
+
+async def parse_query(work: UnitOfWork, text: str) -> "Query":
+    """`text` with the name sets and watchlists that it names. Raises QueryError."""
+    from bot.query.parser import parse
+
+    names: Mapping[str, Sequence[str]] = {}
+    queries: Mapping[str, str] = {}
+    if "@" in text:
+        names = {one.name: one.forms for one in await work.memory.name_sets()}
+        queries = {one.name: one.query for one in await work.watchlists.all()}
+    return parse(text, names=names, watchlists=queries)
+
+
+async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
+    """Raises NotFoundError with the nearest name."""
+    found = await work.watchlists.by_name(name)
+    if found:
+        return found
+    known = [one.name for one in await work.watchlists.all()]
+    raise NotFoundError(f"there is no watchlist {name!r}{nearest(name, known)}")
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
+    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
+    found = next((one for one in known if close and one.lower() == close[0]), "")
+    return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
+
+
+def _json(value: object) -> str:
+    if value is None:
+        return ""
+    return json.dumps(asdict(value), ensure_ascii=False, default=_iso)  # type: ignore[call-overload]
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,115 @@
+"""What an admin can do with feeds. A part of `edit.Desk`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.errors import AdminError, NotFoundError
+from bot.news.feed import Feed
+from bot.news.health import complaint
+from bot.pipeline.deeds import Deeds, nearest, parse_query, watchlist_named
+from bot.pipeline.ports import UnitOfWork
+
+_AT_ONCE = 200  # feeds of a list that share a transaction
+
+
+class FeedDeeds(Deeds):
+    """Adding, removing, pausing feeds."""
+
+    async def add_feed(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
+        """A feed's own address."""
+        if not re.match(r"https?://[^\s/]+", url):
+            raise AdminError(f"{url!r} is no web address; it begins with https://")
+        now = self._clock.now()
+        async with self._database.write() as work:
+            feed = await work.feeds.add(
+                Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
+            )
+            await self._record(work, "feed added", url, after=feed)
+            await work.commit()
+        return feed
+
+    async def add_feeds(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
+        """Many at once, each (address, name, folder); those that are there already are passed over."""
+        added = []
+        now = self._clock.now()
+        for start in range(0, len(listed), _AT_ONCE):
+            async with self._database.write() as work:
+                for url, name, folder in listed[start : start + _AT_ONCE]:
+                    if re.match(r"https?://[^\s/]+", url) and await work.feeds.by_url(url) is None:
+                        feed = Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
+                        added.append(await work.feeds.add(feed))
+                        await self._record(work, "feed added", url, after=added[-1])
+                await work.commit()
+        return added
+
+    async def add_search_feeds(
+        self, watchlist: str, *, languages: Sequence[str] = ("en",)
+    ) -> tuple[list[Feed], list[str]]:
+        """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find."""
+        from bot.query.services import LANGUAGES, search_feeds
+
+        if unknown := [lang for lang in languages if lang not in LANGUAGES]:
+            raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
+        async with self._database.read() as work:
+            query = await parse_query(work, (await watchlist_named(work, watchlist)).query)
+        found = search_feeds(query, languages=languages)
+        if not found:
+            raise AdminError(
+                "no search service can be asked this query: it has no whole word that must be there"
+            )
+        named = [(one.url, f"{one.service}: {watchlist} ({one.lang})", "Searches") for one in found]
+        lost = list(dict.fromkeys(part for one in found for part in one.lost))
+        return await self.add_feeds(named), lost
+
+    async def remove_feed(self, which: str) -> Feed:
+        """By address, number or name."""
+        async with self._database.write() as work:
+            feed = await _feed(work, which)
+            await work.feeds.remove(feed.id)
+            await self._record(work, "feed removed", feed.url, before=feed)
+            await work.commit()
+        return feed
+
+    async def pause_feed(self, which: str, *, paused: bool) -> Feed:
+        """Stop or take up polling."""
+        async with self._database.write() as work:
+            before = await _feed(work, which)
+            after = replace(before, enabled=not paused, failures=0, error="", next_poll=self._clock.now())
+            if not paused:  # what came meanwhile is no news: it is kept in silence, as at the first poll
+                after = replace(after, last_ok=None)
+            await work.feeds.save(after)
+            await self._record(
+                work, "feed paused" if paused else "feed resumed", before.url, before=before, after=after
+            )
+            await work.commit()
+        return after
+
+    async def set_full_text(self, which: str, full_text: bool | None) -> Feed:
+        """Whether the pages of its articles are read; None: as the settings say."""
+        async with self._database.write() as work:
+            before = await _feed(work, which)
+            after = replace(before, full_text=full_text)
+            await work.feeds.save(after)
+            await self._record(work, "feed full text set", before.url, before=before, after=after)
+            await work.commit()
+        return after
+
+    async def feeds(self) -> list[Feed]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.feeds.all()
+
+    async def complaints(self) -> list[tuple[Feed, str]]:
+        """The feeds in trouble, and what it is."""
+        now = self._clock.now()
+        found = [(one, complaint(one, now=now)) for one in await self.feeds()]
+        return [(one, text or "paused") for one, text in found if text or not one.enabled]
+
+
+async def _feed(work: UnitOfWork, which: str) -> Feed:
+    every = await work.feeds.all()
+    for one in every:
+        if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
+            return one
+    raise NotFoundError(f"there is no feed {which!r}{nearest(which, [one.url for one in every])}")
