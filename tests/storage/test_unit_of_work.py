@@ -217,7 +217,7 @@ async def take_in(number):
                 for each in kept:
                     assert await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
                 await work.commit()
-            os.write(1, b"%d\n" % number)  # at once, or not at all
+            os.write(1, b"%d\\n" % number)  # at once, or not at all
             number += 1
 
 # A child a line of input: to fork one costs less than to start Python anew.
