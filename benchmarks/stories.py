@@ -24,7 +24,16 @@ from bot.news.reading import read
 from bot.news.story import Fingerprinted, StoryIndex
 from bot.text import plain
 from tests.news import own_stories
-from tests.news.story_scores import CORPUS, START, kept_items, lines, pair_scores, place_all, scores
+from tests.news.story_scores import (
+    CORPUS,
+    START,
+    dev_scores,
+    kept_items,
+    lines,
+    pair_scores,
+    place_all,
+    scores,
+)
 from tests.news.summary_scores import summary_scores
 
 
@@ -58,6 +67,7 @@ def quality():
         scores(lines(CORPUS / "stories" / "dev.labels.jsonl"), {g: one.story for g, one in placed}),
     )
     print(f"  {len(kept)} items in {spent:.1f} s of CPU: {spent / len(kept) * 1000:.2f} ms an item")
+    show("known by its keys alone", dev_scores(window=timedelta()))
     show("real pairs", pair_scores())
     for lang in ("en", "fr"):
         show(f"summaries, {lang}", summary_scores(lang))

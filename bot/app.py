@@ -67,7 +67,7 @@ def an_intake(
     """An intake with empty memory; `restore` fills it."""
     return Intake(
         database=database,
-        stories=StoryIndex(window=settings.stories.window, memory=settings.retention.items),
+        stories=StoryIndex(window=settings.stories.window),
         watch=Watch(),
         rules=rules_of(settings),
         polling=polling_limits(settings),
@@ -356,7 +356,12 @@ class Service:
         async def forget() -> None:
             from bot.pipeline.retention import forget_old
 
-            await forget_old(database, now=self._clock.now(), keep=self.settings.retention.items)
+            await forget_old(
+                database,
+                now=self._clock.now(),
+                keep=self.settings.retention.items,
+                remember=self.settings.stories.remember,
+            )
 
         schedule.every(timedelta(hours=6), forget, name="retention")
 

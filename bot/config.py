@@ -79,9 +79,10 @@ class PollingSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesSettings:
-    """How long a story can still gain copies."""
+    """How long a story can still gain copies, and how long its article is known again."""
 
     window: timedelta = timedelta(days=14)
+    remember: timedelta = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Placement:
     agency: str = ""  # the wire agency whose text it is, "" where none is named
     new_facts: str = ""  # of an update: what it has that the story had not; "": a mere rewording
     fingerprint: bytes = b""  # what `StoryIndex.restore` needs; kept with the item
+    keys: tuple[int, ...] = ()  # by which the item is found when it has left the window; not read back
     known_since: datetime | None = None  # when the item was seen that this one is like; None for a founder
 
 

@@ -2,11 +2,13 @@
 
 Nothing here reads a database or a clock: items and `now` come from the caller. An item belongs to a story when its
 feed gave the entry before, when a known item has its link or its whole text, or when a known text is like it by the
-rule of `sameness`. Among several, the likest decides. Another article about the same event is its own story.
+rule of `sameness`. Among several, the likest decides. Another article about the same event is its own story. What
+has left the window is no longer here; the caller finds it by `Arrival.keys` and brings it (`recall` says how).
 docs/stories.md explains the rule, and says what it gets wrong.
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,8 +26,35 @@ from bot.news.placement import Member as Member
 from bot.news.placement import Placement as Placement
 from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
+from bot.news.recall import keys_of, recalled
 from bot.news.sameness import Likeness, compare, is_quoted, other_figures, same_article
 from bot.news.versions import new_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An item made ready to be placed."""
+
+    kept: KeptItem
+    reading: Reading
+    print: Fingerprint
+    packed: bytes
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """By which it is found when its text has left the window."""
+        return keys_of(self.packed)
+
+
+def arrival(kept: KeptItem) -> Arrival:
+    """Read it, and take its fingerprint."""
+    reading = read(kept.item)
+    link = canonical(kept.item.page_url or kept.item.url)
+    print_ = fingerprint(reading.title, reading.text)
+    print_.link_key = key(link) if _names_an_article(link) else 0
+    print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
+    print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
+    return Arrival(kept=kept, reading=reading, print=print_, packed=print_.pack())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +79,9 @@ _CLEAN_UP = 4096  # items between two looks at what has left the window
 class StoryIndex:
     """The items of the window, ready to be compared with: some 2 KB each. Not safe across threads."""
 
-    def __init__(
-        self, *, window: timedelta = timedelta(days=14), memory: timedelta = timedelta(days=60)
-    ) -> None:
-        """`window`: how long texts are compared; `memory`: how long an exact link, text or entry is known.
-
-        `memory` must not be longer than items are kept, lest an item join a story that is no more.
-        """
+    def __init__(self, *, window: timedelta = timedelta(days=14)) -> None:
+        """`window`: how long texts are compared."""
         self._window = window.total_seconds()
-        self._memory = max(window, memory).total_seconds()
-        self._first_known = 0  # slots before this one are forgotten
         self._probe = Probe()
         self._texts = Candidates()
         self._titles = Candidates()
@@ -74,18 +96,26 @@ class StoryIndex:
     def __len__(self) -> int:
         return self._alive
 
-    def place(self, kept: KeptItem, *, now: datetime) -> Placement:
+    def place(self, kept: KeptItem, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
-        reading = read(kept.item)
-        link = canonical(kept.item.page_url or kept.item.url)
-        print_ = fingerprint(reading.title, reading.text)
-        print_.link_key = key(link) if _names_an_article(link) else 0
-        print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
-        print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
-        placement = self._decide(kept, reading, print_, now.timestamp())
-        packed = print_.pack()
-        self._add(kept.id, placement, print_, parts(packed), now.timestamp())
-        return replace(placement, fingerprint=packed)
+        return self.settle(arrival(kept), now=now, old=old)
+
+    def settle(self, new: Arrival, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
+        """The same of what has been read already. `old`: kept items, not in here, that may be like it."""
+        placement = self._decide(new, now.timestamp())
+        known = self._recall(new, old) if placement.role is Role.ORIGINAL else None
+        placement = known or placement
+        adds = not _is_verbatim(placement, new.print)
+        self._add(new, placement.story, now.timestamp(), compared=adds or known is not None)
+        return replace(placement, fingerprint=new.packed, keys=keys_of(new.packed, sketch=adds))
+
+    def holds(self, item: ItemId, *, now: datetime) -> bool:
+        """Is it in the window, so that it need not be brought by the caller?
+
+        After `move` ids do not all rise any more; a wrong no costs a comparison.
+        """
+        slot = bisect_left(self._ids, item)
+        return slot < len(self._ids) and self._ids[slot] == item and self._in_window(slot, now.timestamp())
 
     def forget(self, ids: list[ItemId]) -> None:
         """Take items out again (a transaction that was rolled back, or the window has passed)."""
@@ -111,9 +141,6 @@ class StoryIndex:
             story, packed = found
             if self._stories[slot] == story:
                 continue
-            if not self._packed[slot]:  # out of the window: known by its link, text and entry only
-                self._stories[slot] = story
-                continue
             item, seen, print_ = ItemId(self._ids[slot]), self._seen[slot], parts(packed)
             self._take_out(slot)
             anew = self._file(item, story, print_, seen)
@@ -136,27 +163,56 @@ class StoryIndex:
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
-    def _decide(self, kept: KeptItem, reading: Reading, print_: Fingerprint, now: float) -> Placement:
-        probe = self._probe
+    def _decide(self, new: Arrival, now: float) -> Placement:
+        probe, reading, print_ = self._probe, new.reading, new.print
         probe.take(print_)
-        if (slot := self._slots.get(print_.origin_key)) is not None:
+        if (slot := self._known(print_.origin_key, now)) is not None:
             return self._version(slot, reading, probe)
         for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
-            if exact and (slot := self._slots.get(exact)) is not None and self._believable(slot, probe):
+            if exact and (slot := self._known(exact, now)) is not None and self._believable(slot, probe):
                 return self._joins(_Found(slot, self._compare(probe, slot), why), reading, probe)
         found = self._likest(probe, now)
         if found is None:
-            return _placement(StoryId(kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading)
+            return _placement(StoryId(new.kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading)
         return self._joins(found, reading, probe)
+
+    def _recall(self, new: Arrival, old: Iterable[Fingerprinted]) -> Placement | None:
+        """The story of the likest of `old`, against whose story nothing speaks; None if none is like it enough."""
+        found: list[tuple[float, Fingerprinted, Fingerprint, Likeness, str]] = []
+        vetoed: set[StoryId] = set()
+        for one in old:
+            try:
+                known = Fingerprint.unpack(one.fingerprint)
+            except ValueError:  # made by another version
+                continue
+            like = compare(self._probe, known)
+            exact = _exact_match(new.print, known)
+            if other_figures(like) and not exact:
+                vetoed.add(one.story)
+            if reason := recalled(like, exact=exact):
+                likest = float(bool(exact)) + like.contained + 0.5 * like.lead + 0.3 * like.title
+                found.append((likest, one, known, like, reason))
+        left = [one for one in found if one[1].story not in vetoed]
+        if not left:
+            return None
+        _, one, known, like, reason = max(left, key=lambda some: some[0])
+        its_own = known.origin_key == new.print.origin_key or (
+            known.source_key == new.print.source_key and like.of_new < _REWORDED
+        )
+        return _placement(
+            one.story,
+            Role.UPDATE if its_own else Role.COPY,
+            like.of_new,
+            f"{reason}, first seen on {one.seen:%Y-%m-%d}",
+            new.reading,
+            since=one.seen,
+            facts=new_facts(new.reading.text, [known], lang=None) if its_own else "",
+        )
 
     def _version(self, slot: int, reading: Reading, probe: Probe) -> Placement:
         """The same entry of the same feed with another text."""
-        old = Fingerprint.unpack(self._packed[slot]) if self._packed[slot] else None
+        old = Fingerprint.unpack(self._packed[slot])
         story, since = StoryId(self._stories[slot]), self._since(slot)
-        if old is None:
-            return _placement(
-                story, Role.UPDATE, 1.0, "the same entry of its feed, changed", reading, since=since
-            )
         like = self._compare(probe, slot)
         same_text = (old.text_key == probe.print.text_key != 0) or like.contained == like.of_longer == 1.0
         if same_text and old.title == probe.print.title and like.figures == like.figures_equal:
@@ -206,18 +262,12 @@ class StoryIndex:
         mine = [
             one
             for one in near
-            if self._packed[one]
-            and self._stories[one] == story
-            and source_key_of(self._packed[one]) == probe.print.source_key
+            if self._stories[one] == story and source_key_of(self._packed[one]) == probe.print.source_key
         ]
         return max(mine, default=None)
 
     def _believable(self, slot: int, probe: Probe) -> bool:
         """An exact key holds unless both texts are long and have nothing in common (a page that changes)."""
-        if not self._stories[slot]:
-            return False
-        if not self._packed[slot]:
-            return True
         like = self._compare(probe, slot)
         return like.least < 40 or like.contained >= 0.1 or like.title >= 0.5
 
@@ -256,7 +306,15 @@ class StoryIndex:
                 stories[story] += 1
                 chosen[slot] = None
         chosen |= dict.fromkeys(slot for slot, _ in by_title)
-        return [slot for slot in chosen if self._packed[slot] and self._seen[slot] >= now - self._window]
+        return [slot for slot in chosen if self._in_window(slot, now)]
+
+    def _known(self, exact: int, now: float) -> int | None:
+        """The slot of the window that has this key."""
+        slot = self._slots.get(exact)
+        return slot if slot is not None and self._in_window(slot, now) else None
+
+    def _in_window(self, slot: int, now: float) -> bool:
+        return self._packed[slot] != b"" and self._seen[slot] >= now - self._window
 
     def _compare(self, probe: Probe, slot: int) -> Likeness:
         return compare(probe, Fingerprint.unpack(self._packed[slot]))
@@ -275,18 +333,12 @@ class StoryIndex:
 
     # ---- keeping ------------------------------------------------------------------------------------------------
 
-    def _add(
-        self, item: ItemId, placement: Placement, print_: Fingerprint, packed: Parts, now: float
-    ) -> None:
-        slot = self._file(item, placement.story, packed, now)
-        verbatim = (
-            placement.role in (Role.COPY, Role.REPEAT)
-            and placement.similarity >= _VERBATIM
-            and len(print_.numbers) >= _VERBATIM_LEAST
-        )
-        if not verbatim:
-            self._texts.add(slot, print_.keys)
-            self._titles.add(slot, print_.title_keys)
+    def _add(self, new: Arrival, story: StoryId, now: float, *, compared: bool) -> None:
+        """`compared`: the next items are compared with its text; else that of its story is enough."""
+        slot = self._file(new.kept.id, story, parts(new.packed), now)
+        if compared:
+            self._texts.add(slot, new.print.keys)
+            self._titles.add(slot, new.print.title_keys)
         if slot % _CLEAN_UP == _CLEAN_UP - 1:
             self.clean_up(datetime.fromtimestamp(now, UTC))
 
@@ -316,22 +368,37 @@ class StoryIndex:
         self._alive -= 1
 
     def clean_up(self, moment: datetime) -> None:
-        """Let go of what has left the window and the memory; `place` does so itself from time to time."""
-        now = moment.timestamp()
-        limit = now - self._window
-        while self._first < len(self._seen) and self._seen[self._first] < limit:
-            self._packed[self._first] = b""
-            self._first += 1
-        self._texts.drop_before(self._first)
-        self._titles.drop_before(self._first)
-        known = self._first_known
-        while known < self._first and self._seen[known] < now - self._memory:
-            self._alive -= self._stories[known] != 0
-            self._stories[known] = 0
-            known += 1
-        if known > self._first_known:
-            self._first_known = known
-            self._slots = {key: slot for key, slot in self._slots.items() if slot >= known}
+        """Let go of what has left the window; `place` does so itself from time to time."""
+        limit = moment.timestamp() - self._window
+        first = self._first
+        while first < len(self._seen) and self._seen[first] < limit:
+            self._alive -= self._stories[first] != 0
+            self._stories[first] = 0
+            self._packed[first] = b""
+            first += 1
+        self._texts.drop_before(first)
+        self._titles.drop_before(first)
+        if first > self._first:
+            self._first = first
+            self._slots = {key: slot for key, slot in self._slots.items() if slot >= first}
+
+
+def _is_verbatim(placement: Placement, print_: Fingerprint) -> bool:
+    """It adds nothing to what its story is found by."""
+    return (
+        placement.role in (Role.COPY, Role.REPEAT)
+        and placement.similarity >= _VERBATIM
+        and len(print_.numbers) >= _VERBATIM_LEAST
+    )
+
+
+def _exact_match(new: Fingerprint, old: Fingerprint) -> str:
+    """Which exact key two fingerprints share, in words; "" for none."""
+    if new.origin_key == old.origin_key:
+        return "the same entry of its feed"
+    if new.text_key == old.text_key != 0:
+        return "the same text"
+    return "the same link" if new.link_key == old.link_key != 0 else ""
 
 
 def _names_an_article(link: str) -> bool:

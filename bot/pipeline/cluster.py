@@ -7,7 +7,9 @@ from bot.news.feed import Feed
 from bot.news.ids import ItemId
 from bot.news.item import Item, KeptItem
 from bot.news.link import host
-from bot.news.story import Placement, StoryIndex
+from bot.news.placement import Fingerprinted, Placement
+from bot.news.recall import Holders, worth_comparing, worth_keeping
+from bot.news.story import Arrival, StoryIndex, arrival
 from bot.pipeline.ports import UnitOfWork
 
 
@@ -18,12 +20,33 @@ async def cluster(
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
+    new = [arrival(one) for one in kept]
+    holders = await work.items.holders({key for one in new for key in one.keys})
+    old = await _old_ones(work, stories, new, holders)
     placements = {}
-    for one in kept:
-        placement = stories.place(one, now=one.item.fetched)
-        placements[one.id] = replace(placement, source=placement.source or carrier(one.item, feed))
+    for one in new:
+        item = one.kept.item
+        placement = stories.settle(one, now=item.fetched, old=old.get(one.kept.id, ()))
+        placements[one.kept.id] = replace(
+            placement,
+            source=placement.source or carrier(item, feed),
+            keys=worth_keeping(placement.keys, holders),
+        )
     await work.items.place(placements)
     return placements
+
+
+async def _old_ones(
+    work: UnitOfWork, stories: StoryIndex, new: Sequence[Arrival], holders: Holders
+) -> Mapping[ItemId, Sequence[Fingerprinted]]:
+    """For each new item those that it may be like and that the index does not hold: too old, or another process's."""
+    wanted: dict[ItemId, list[ItemId]] = {}
+    for one in new:
+        near = worth_comparing(one.keys, holders)
+        wanted[one.kept.id] = [item for item in near if not stories.holds(item, now=one.kept.item.fetched)]
+    ids = {item for some in wanted.values() for item in some}
+    known = {one.id: one for one in await work.items.signatures(ids)} if ids else {}
+    return {item: [known[one] for one in some if one in known] for item, some in wanted.items()}
 
 
 def carrier(item: Item, feed: Feed) -> str:

@@ -4,9 +4,8 @@ The decisions are `news.alert`'s (`decide`, `follow`); here the facts for them a
 to the outbox. Nothing is sent here.
 """
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
@@ -59,6 +58,7 @@ class Told:
     source: str
     via: str  # the aggregator or feed that carried another's article, "" for its own
     matches: Mapping[WatchlistId, Match]
+    founded: datetime | None = None  # when its story was; None: not asked, or not known
 
 
 _SETTLE = timedelta(
@@ -109,7 +109,10 @@ class Composer:
         members = [one for one in everyone if one.id <= told.kept.id]  # others of this transaction come later
         decisions = [await self._follow(told, post, members) for post in posts]
         have = {(post.watchlist, post.channel) for post in posts}
-        earlier = await self._earlier(told, members) if told.matches and not founded else {}
+        earlier: Mapping[WatchlistId, str] = {}
+        if told.matches and not founded:
+            earlier = await self._earlier(told, members)
+            told = replace(told, founded=await self.work.items.founded(story))
         for watchlist_id, match in told.matches.items():
             watchlist = self.watch.watchlists[watchlist_id]
             routes = [r for r in watchlist.routes if r.channel in self.watch.channels]
@@ -182,11 +185,11 @@ class Composer:
             decision = Kind.EDIT
         if isinstance(decision, Silence):
             return await self._silent(told, watchlist, channel, decision.reason)
-        content = dataclasses.replace(named, also_in=outlets, notice=notice)
+        content = replace(named, also_in=outlets, notice=notice)
         if decision is Kind.REPLY:
             reply = self.post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
             facts = told.placement.new_facts  # the rest stands in the post that it answers
-            reply = dataclasses.replace(
+            reply = replace(
                 reply, new_facts=facts, summary="", summary_marks=(), match_line="", match_marks=()
             )
             await self.work.outbox.add_reply(post, reply, now=now)
@@ -277,7 +280,7 @@ def _notice(told: Told) -> str:
 
 def _true_date(told: Told) -> datetime | None:
     """The oldest date that is known: what the item says, or when its text was met first."""
-    known = [date for date in (told.reading.date, told.placement.known_since) if date]
+    known = [date for date in (told.reading.date, told.placement.known_since, told.founded) if date]
     return min(known) if known else None
 
 
@@ -287,7 +290,7 @@ def _with_original(content: Post, told: Told, members: Sequence[Member], match: 
     if first is None or first.id != told.kept.id or family(content.source) == family(told.source):
         return content
     marks = [Mark(start=s.start, end=s.end) for s in match.spans if s.field == "title"] if match else []
-    return dataclasses.replace(
+    return replace(
         content,
         headline=told.reading.title,
         headline_marks=tuple(marks),

@@ -4,7 +4,7 @@ Times are aware, UTC. Everything async may wait for a disk or a network; nothing
 a unit of work.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -121,6 +121,18 @@ class Items(Protocol):
         """Record story, role, similarity, reason, credited source and fingerprint; makes the stories that are new."""
         ...
 
+    async def holders(self, keys: Collection[int]) -> Mapping[int, Sequence[ItemId]]:
+        """The items that have these keys (`Placement.keys`), also forgotten ones; oldest id first."""
+        ...
+
+    async def signatures(self, items: Collection[ItemId]) -> list[Fingerprinted]:
+        """What is left to compare with of these items, also of forgotten ones."""
+        ...
+
+    async def founded(self, story: StoryId) -> datetime | None:
+        """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
+        ...
+
     async def get(self, item: ItemId) -> KeptItem | None: ...
     async def by_url(self, url: str) -> list[KeptItem]:
         """Items whose address, or canonical address, is `url`."""
@@ -157,7 +169,14 @@ class Items(Protocol):
         ...
 
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
-        """Remove items fetched before then that no post stands on, at most `limit`; how many."""
+        """Remove items fetched before then that no post stands on, at most `limit`; how many.
+
+        Their keys and signatures stay.
+        """
+        ...
+
+    async def forget_signatures(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove the keys and signatures of forgotten items fetched before then, at most `limit`; of how many."""
         ...
 
     async def forget_sightings(self, before: datetime) -> int:

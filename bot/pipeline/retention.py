@@ -20,16 +20,20 @@ class Forgotten:
     """How many of each."""
 
     items: int
+    signatures: int  # by which a forgotten item is known again
     sightings: int
     deliveries: int
     ended: int  # mutes and invitations
 
 
-async def forget_old(database: Database, *, now: datetime, keep: timedelta) -> Forgotten:
-    """Remove what is older than `keep` before `now`. Raises StorageError; what was removed till then is."""
+async def forget_old(database: Database, *, now: datetime, keep: timedelta, remember: timedelta) -> Forgotten:
+    """Remove what is older than `keep` before `now`, and what of it is older than `remember` for good. Raises StorageError; what was removed till then is."""
     before = now - keep
     forgotten = Forgotten(
         items=await _in_steps(database, lambda work: work.items.forget(before, limit=STEP)),
+        signatures=await _in_steps(
+            database, lambda work: work.items.forget_signatures(now - remember, limit=STEP)
+        ),
         deliveries=await _in_steps(database, lambda work: work.outbox.forget(before, limit=STEP)),
         sightings=await _once(database, lambda work: work.items.forget_sightings(before)),
         ended=await _once(database, lambda work: work.memory.forget(before)),

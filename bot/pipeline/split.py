@@ -261,6 +261,8 @@ async def _matched(work: UnitOfWork, items: Sequence[ItemId], watchlist: Watchli
 
 
 def _moved(placement: Placement, item: ItemId, story: StoryId, who: str) -> Placement:
+    from bot.news.recall import keys_if_readable  # numpy: not loaded by short commands
+
     if int(item) == int(story):
         return replace(
             placement,
@@ -269,6 +271,7 @@ def _moved(placement: Placement, item: ItemId, story: StoryId, who: str) -> Plac
             similarity=1.0,
             reason=f"split off by {who.partition(' ')[2] or who}",
             new_facts="",
+            keys=keys_if_readable(placement.fingerprint),  # a copy to the letter has left only the exact ones
         )
     role = Role.UPDATE if placement.role in (Role.ORIGINAL, Role.COPY) else placement.role
     return replace(placement, story=story, role=role)

@@ -4,7 +4,7 @@ Which story an item tells is decided in `news/story.py`; whether it is new is de
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -15,8 +15,19 @@ from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link import canonical
 from bot.news.placement import Fingerprinted, Member, Placement, Role
-from bot.storage.tables import feeds, items, matches, placements, posts, sightings, silences, stories
-from bot.storage.transaction import Transaction
+from bot.storage.tables import (
+    feeds,
+    items,
+    matches,
+    placements,
+    posts,
+    recall_keys,
+    sightings,
+    signatures,
+    silences,
+    stories,
+)
+from bot.storage.transaction import Transaction, of_listed
 
 T = TypeVar("T")
 
@@ -115,6 +126,25 @@ class StoredItems:
             placements,
             [_placement_columns(item, placement, fetched[item]) for item, placement in decided.items()],
         )
+        keys = [{"key": key, "item": item} for item, one in decided.items() for key in one.keys]
+        await self._transaction.add(recall_keys, keys)
+
+    async def holders(self, keys: Collection[int]) -> Mapping[int, Sequence[ItemId]]:
+        """The items that have these keys (`Placement.keys`), also forgotten ones; oldest id first."""
+        found: dict[int, list[ItemId]] = {}
+        for row in await self._transaction.listed(_HOLDERS, keys):
+            found.setdefault(row["key"], []).append(ItemId(row["item"]))
+        return found
+
+    async def signatures(self, wanted: Collection[ItemId]) -> list[Fingerprinted]:
+        """What is left to compare with of these items, also of forgotten ones."""
+        found = [_fingerprinted(row) for row in await self._transaction.listed(_PLACED, wanted)]
+        return found + [_fingerprinted(row) for row in await self._transaction.listed(_LEFT, wanted)]
+
+    async def founded(self, story: StoryId) -> datetime | None:
+        """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
+        found = await self.signatures([ItemId(story)])
+        return found[0].seen if found else None
 
     async def get(self, item: ItemId) -> KeptItem | None:
         """One, or None where there is none, or it was forgotten."""
@@ -206,7 +236,7 @@ class StoredItems:
             select(func.min(placements.c.item).label("item")).where(placements.c.fetched >= since)
         )
         page = (
-            select(placements.c.item, placements.c.story, placements.c.fetched, placements.c.fingerprint)
+            select(*_SIGNED)
             .where(placements.c.fetched >= since)
             .order_by(placements.c.item)
             .limit(_FINGERPRINTS)
@@ -232,7 +262,7 @@ class StoredItems:
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
         """Remove items fetched before then that no post stands on, at most `limit`; how many.
 
-        What their entries were seen with stays for as long as the entries stand in their feeds.
+        Their keys and signatures stay. What their entries were seen with stays for as long as the entries stand in their feeds.
         """
         told = select(posts.c.story).where(posts.c.story == placements.c.story)
         kept = select(placements.c.item).where(placements.c.item == items.c.id, told.exists())
@@ -246,9 +276,27 @@ class StoredItems:
         for some in _chunks(ids):
             touched = select(placements.c.story).where(placements.c.item.in_(some)).distinct()
             of_stories = [row["story"] for row in await self._transaction.rows(touched)]
+            await self._transaction.run(_KEEP_SIGNATURES, {"ids": some})
             await self._transaction.run(delete(items).where(items.c.id.in_(some)))
             await self._transaction.run(delete(stories).where(stories.c.id.in_(of_stories), _bare()))
         return len(ids)
+
+    async def forget_signatures(self, before: datetime, *, limit: int = 1000) -> int:
+        """Remove the keys and signatures of forgotten items fetched before then, at most `limit`; of how many."""
+        from bot.news.recall import keys_if_readable  # numpy: not loaded by short commands
+
+        old = (
+            select(signatures)
+            .where(signatures.c.fetched < before)
+            .order_by(signatures.c.fetched, signatures.c.item)
+            .limit(limit)
+        )
+        rows = await self._transaction.rows(old)
+        for row in rows:
+            keys = [{"of_key": key, "of_item": row["item"]} for key in keys_if_readable(row["fingerprint"])]
+            await self._transaction.run(_DROP_KEY, keys)
+        await self._transaction.run(_DROP_SIGNATURE, [{"of_item": row["item"]} for row in rows])
+        return len(rows)
 
     async def forget_sightings(self, before: datetime) -> int:
         """Remove what entries were seen with that stood in their feed last before then, and no longer do; how many.
@@ -261,6 +309,21 @@ class StoredItems:
             delete(sightings).where(sightings.c.met < before - _NOTED, or_(gone.exists(), removed.exists()))
         )
 
+
+_HOLDERS = of_listed(
+    select(recall_keys.c.key, recall_keys.c.item).order_by(recall_keys.c.key, recall_keys.c.item),
+    recall_keys.c.key,
+)
+_DROP_KEY = delete(recall_keys).where(
+    recall_keys.c.key == bindparam("of_key"), recall_keys.c.item == bindparam("of_item")
+)
+_SIGNED = (placements.c.item, placements.c.story, placements.c.fetched, placements.c.fingerprint)
+_PLACED = of_listed(select(*_SIGNED), placements.c.item)
+_LEFT = of_listed(select(signatures), signatures.c.item)
+_KEEP_SIGNATURES = signatures.insert().from_select(
+    list(signatures.c), select(*_SIGNED).where(placements.c.item.in_(bindparam("ids", expanding=True)))
+)
+_DROP_SIGNATURE = delete(signatures).where(signatures.c.item == bindparam("of_item"))
 
 _LAST_ON_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
 

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -174,6 +174,24 @@ placements = _table(
 )
 Index("ix_placements_story", placements.c.story, placements.c.item)
 Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
+
+# What is left of an item that was forgotten, so that its article is known again under a new date.
+signatures = _table(
+    "signatures",
+    Column("item", Number, primary_key=True, autoincrement=False),
+    Column("story", Number, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    Column("fingerprint", Blob, nullable=False),
+)
+Index("ix_signatures_fetched", signatures.c.fetched, signatures.c.item)
+
+# Numbers by which items are found that are like a new one, those of forgotten items too: `news/recall.py`.
+recall_keys = _table(
+    "recall_keys",
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("item", Number, primary_key=True, autoincrement=False),
+    rowid=False,
+)
 
 watchlists = _table(
     "watchlists",

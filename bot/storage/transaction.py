@@ -4,11 +4,12 @@ What a statement means for news is the repositories' matter; engines and pools a
 frequent use are built once and given values: to build one costs as much as to run it.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Executable, RowMapping, Table
+from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
 Values = Mapping[str, object]
+OfListed = Mapping[str, Executable]  # by dialect
 
 
 class Transaction:
@@ -39,6 +41,13 @@ class Transaction:
         """The first row that `statement` gives, or None."""
         rows = await self.rows(statement, values)
         return rows[0] if rows else None
+
+    async def listed(self, statement: "OfListed", numbers: Collection[int]) -> Sequence[RowMapping]:
+        """The rows that a statement of `of_listed` gives for `numbers`, any amount of them. Raises StorageError."""
+        if not numbers:
+            return []
+        given = json.dumps(list(numbers)) if self.dialect == "sqlite" else list(numbers)
+        return await self.rows(statement[self.dialect], {"given": given})
 
     async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> int:
         """Execute `statement` with `values` (once for each of several); how many rows it changed."""
@@ -64,6 +73,10 @@ class Transaction:
         """Insert rows, or change those that have their key already."""
         await self.run(_upsert(self.dialect, table), values)
 
+    async def add(self, table: Table, values: Sequence[Values]) -> None:
+        """Insert the rows that are not there."""
+        await self.run(_insert_missing(self.dialect, table), values)
+
     async def put_new(self, table: Table, values: Values | Sequence[Values]) -> Sequence[RowMapping]:
         """Insert the rows that break no rule of uniqueness; their keys."""
         if not values:
@@ -76,6 +89,18 @@ class Transaction:
             await self._connection.commit()
         except SQLAlchemyError as error:
             raise translated(error, self._connection.engine.url) from error
+
+
+def of_listed(statement: "Select[*tuple[object, ...]]", column: ColumnElement[int]) -> OfListed:
+    """`statement` for rows whose `column` is one of many numbers, given as one value: for `Transaction.listed`.
+
+    A statement with a place for each number would be written and read anew for every amount of them.
+    """
+    lists = {
+        "sqlite": "SELECT value FROM json_each(:given)",
+        "postgresql": "SELECT unnest(CAST(:given AS bigint[]))",
+    }
+    return {dialect: statement.where(column.in_(text(listed))) for dialect, listed in lists.items()}
 
 
 def _insert(dialect: str, table: Table) -> "Insert":
@@ -97,6 +122,11 @@ def _upsert(dialect: str, table: Table) -> "Insert":
 
 
 @cache
+def _insert_missing(dialect: str, table: Table) -> "Insert":
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
 def _insert_new(dialect: str, table: Table) -> "Insert":
-    insert = _insert(dialect, table).on_conflict_do_nothing()
+    insert = _insert_missing(dialect, table)
     return cast("Insert", insert.returning(*table.primary_key))

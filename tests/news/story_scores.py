@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
 from bot.news.item_json import from_json
-from bot.news.story import StoryIndex
+from bot.news.recall import worth_comparing, worth_keeping
+from bot.news.story import Fingerprinted, StoryIndex, arrival
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -33,10 +34,30 @@ def kept_items(rows):
         )
 
 
-def place_all(kept, index=None):
+class Archive:
+    """An index with what it forgets, as `pipeline.cluster` keeps it in the database."""
+
+    def __init__(self, **given):
+        self.index = StoryIndex(**given)
+        self._holders, self._known = {}, {}
+
+    def place(self, kept):
+        new, now = arrival(kept), kept.item.fetched
+        near = worth_comparing(new.keys, self._holders)
+        old = [self._known[item] for item in near if not self.index.holds(item, now=now)]
+        placed = self.index.settle(new, now=now, old=old)
+        for key in worth_keeping(placed.keys, self._holders):
+            self._holders.setdefault(key, []).append(kept.id)
+        self._known[kept.id] = Fingerprinted(
+            id=kept.id, story=placed.story, seen=now, fingerprint=placed.fingerprint
+        )
+        return placed
+
+
+def place_all(kept, **given):
     """Each item's guid and placement."""
-    index = index or StoryIndex()
-    return [(one.item.guid, index.place(one, now=one.item.fetched)) for one in kept]
+    archive = Archive(**given)
+    return [(one.item.guid, archive.place(one)) for one in kept]
 
 
 def scores(labels, story_of):
@@ -65,8 +86,8 @@ def scores(labels, story_of):
     }
 
 
-def dev_scores(folder=CORPUS / "stories"):
-    placed = place_all(kept_items(lines(folder / "dev.items.jsonl")))
+def dev_scores(folder=CORPUS / "stories", **given):
+    placed = place_all(kept_items(lines(folder / "dev.items.jsonl")), **given)
     return scores(lines(folder / "dev.labels.jsonl"), {guid: one.story for guid, one in placed})
 
 

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_our_own_stories_in_four_languages_are_all_told_apart():
 @pytest.mark.slow
 def test_the_development_set_is_recognised_as_well_as_before():
     hold("stories_dev", dev_scores())
+
+
+@pytest.mark.corpus
+@needs_corpus
+@pytest.mark.slow
+def test_articles_are_known_by_their_keys_alone_as_well_as_before():
+    """As if every copy came after its article has left the window."""
+    hold("stories_recall", dev_scores(window=timedelta()))
 
 
 @pytest.mark.corpus

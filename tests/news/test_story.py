@@ -258,15 +258,6 @@ def test_what_has_left_the_window_is_no_longer_compared():
     assert placed.role is Role.ORIGINAL
 
 
-def test_the_very_text_is_known_long_after_the_window():
-    room = Newsroom(window=timedelta(days=2))
-    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
-
-    placed = room.take(title="Ships return", content=LEAD + BODY, after=timedelta(days=300))
-
-    assert (placed.story, placed.known_since) == (1, NOW + timedelta(minutes=1))
-
-
 def test_items_that_were_taken_back_are_not_known(newsroom):
     newsroom.index.forget([ItemId(1)])
 
@@ -312,26 +303,18 @@ def test_an_item_without_any_word_is_placed():
     assert room.take(title="!", content="…", url="").role is Role.ORIGINAL
 
 
-def test_what_is_older_than_the_memory_is_forgotten():
-    room = Newsroom(window=timedelta(days=1), memory=timedelta(days=2))
+def test_what_has_left_the_window_takes_no_room():
+    room = Newsroom(window=timedelta(days=1))
     room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
     room.take(title="Beds taxed", content=OTHER, after=timedelta(days=3))
+    before = [room.index.holds(ItemId(number), now=room.now) for number in (1, 2, 3)]
 
     room.index.clean_up(room.now)
 
     assert len(room.index) == 1
+    assert before == [room.index.holds(ItemId(number), now=room.now) for number in (1, 2, 3)]
+    assert before == [False, True, False]
     assert room.take(title="Quay", content=LEAD + BODY).role is Role.ORIGINAL
-
-
-def test_a_version_of_an_entry_that_has_left_the_window_is_still_an_update():
-    room = Newsroom(window=timedelta(days=1))
-    room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
-    room.take(title="Beds taxed", content=OTHER, after=timedelta(days=3))
-    room.index.clean_up(room.now)
-
-    placed = room.take(guid="entry-1", feed=1, title="Quay", content=OTHER[:200] + LEAD)
-
-    assert (placed.role, placed.story) == (Role.UPDATE, 1)
 
 
 def test_forgetting_what_is_not_known_is_harmless(newsroom):

@@ -13,9 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.errors import DatabaseInUseError, DatabaseOutdatedError
+from bot.news.ids import FeedId, ItemId
+from bot.news.item import KeptItem
+from bot.news.story import StoryIndex
 from bot.storage import engines, schema
 from bot.storage.tables import REVISION, metadata
 from bot.storage.unit_of_work import migrate, open_database
+from tests.builders import NOW, a_feed, a_placement, an_item
+from tests.news.test_story import BODY, LEAD
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,3 +186,26 @@ async def test_a_short_command_loads_nothing_that_it_does_not_need(sqlite_url, n
         "aiohttp",
         "telegram",
     } & set(loaded)
+
+
+async def test_items_of_an_older_version_can_be_recalled_after_the_migration(database_url):
+    """0003: from the tables before it, with an item in them, to keys of that item."""
+    kept = KeptItem(id=ItemId(1), feed_id=FeedId(1), item=an_item(content=LEAD + BODY))
+    known = StoryIndex().place(kept, now=NOW)
+    async with open_database(database_url) as database, database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        added = await work.items.add(feed.id, [kept.item, an_item(guid="2")])
+        await work.items.place({added[0].id: known, added[1].id: a_placement(2, fingerprint=b"strange")})
+        await work.commit()
+
+    def as_before(connection):
+        for table in ("recall_keys", "signatures"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        set_revision("0002")(connection)
+
+    await in_engine(database_url, as_before)
+
+    await migrate(database_url)
+
+    async with open_database(database_url) as database, database.read() as work:
+        assert await work.items.holders(known.keys) == {key: [1] for key in known.keys}

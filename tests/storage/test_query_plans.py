@@ -19,7 +19,19 @@ from tests.builders import (
     an_item,
 )
 
-GROWS = ("items", "sightings", "placements", "stories", "matches", "silences", "posts", "outbox", "changes")
+GROWS = (
+    "items",
+    "sightings",
+    "signatures",
+    "recall_keys",
+    "placements",
+    "stories",
+    "matches",
+    "silences",
+    "posts",
+    "outbox",
+    "changes",
+)
 # A count of all rows by state, from an index alone; the last changes, backwards from the end till there are enough.
 FINE = ("SCAN outbox USING COVERING INDEX ix_outbox_state", "SCAN changes")
 
@@ -46,7 +58,7 @@ async def use_everything(database):
         kept = await work.items.add(feed.id, [an_item(guid=str(n)) for n in range(4)])
         ids = [each.id for each in kept]
         await work.items.known(feed.id, ["1", "2"], now=after(days=3))
-        await work.items.place({each: a_placement(each) for each in ids})
+        await work.items.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.items.add_match(ids[0], watchlist.id, "[]")
         await work.items.add_silence(ids[0], watchlist.id, channel.id, "muted")
         post = await work.outbox.add_post(a_told_post(watchlist.id, channel.id, ids[0]))
@@ -60,6 +72,8 @@ async def use_everything(database):
         await work.items.get(ids[0])
         await work.items.by_url(an_item().url)
         await work.items.placement(ids[0])
+        await work.items.holders([1, -2])
+        await work.items.signatures(ids)
         await work.items.members(ids)
         await work.items.matches(ids[0])
         await work.items.silences(ids[0])
@@ -79,6 +93,7 @@ async def use_everything(database):
         await work.outbox.crowded(NOW, more_than=3)
     async with database.write() as work:
         await work.items.forget(after(days=1))
+        await work.items.forget_signatures(after(days=1))
         await work.outbox.forget(after(days=1))
         await work.channels.remove(channel.id)
         await work.watchlists.remove(watchlist.id)

@@ -35,11 +35,15 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
         await work.items.known(feed.id, [each.item.guid for each in young], now=after(days=100))
         await work.commit()
 
-    forgotten = await forget_old(database, now=after(days=100), keep=timedelta(days=90))
-    again = await forget_old(database, now=after(days=100), keep=timedelta(days=90))
+    forgotten = await forget_old(
+        database, now=after(days=100), keep=timedelta(days=90), remember=timedelta(days=365)
+    )
+    again = await forget_old(
+        database, now=after(days=100), keep=timedelta(days=90), remember=timedelta(days=365)
+    )
 
-    assert forgotten == Forgotten(items=25, sightings=26, deliveries=1, ended=1)
-    assert again == Forgotten(items=0, sightings=0, deliveries=0, ended=0)
+    assert forgotten == Forgotten(items=25, signatures=0, sightings=26, deliveries=1, ended=1)
+    assert again == Forgotten(items=0, signatures=0, sightings=0, deliveries=0, ended=0)
     async with database.read() as work:
         left = [kept.id async for kept, _ in work.items.since(NOW)]
         assert left == [old[0].id, *(each.id for each in young)]

@@ -1,0 +1,93 @@
+"""Recall: knowing an article again when its text has long left the window.
+
+Of each text a few numbers are kept for long, its *keys*: the exact ones (entry, link, whole text) and eight of its
+word sequences, chosen by their value, so that copies choose mostly the same. Who shares enough of them with a new
+item is worth comparing; the rule that decides is `sameness`, asked more strictly than within the window. Nothing here
+reads a database: who holds a key comes from the caller.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from bot.news.fingerprint import Parts, parts
+from bot.news.ids import ItemId
+from bot.news.sameness import Likeness, same_article
+
+Holders = Mapping[int, Sequence[ItemId]]  # of each key, the items that have it
+
+_SKETCH = 8  # sequences of a text
+_LEAST = 20  # sampled sequences; of a shorter text the exact keys alone are kept
+_MIX = np.uint32(0x9E3779B1)  # Knuth's multiplier: spreads what neighbours in value
+_WORTH = 2  # keys in common; an exact one counts as two
+_COMPARED = 6  # items that a new one is compared with at most
+_ENOUGH = 16  # items that hold a sequence, above which it is furniture and nobody is recalled by it
+_ENOUGH_EXACT = 4  # items that hold an exact key, above which another adds nothing
+_EXACT = 1 << 32  # keys of sequences are below
+
+
+def keys_of(packed: bytes, *, sketch: bool = True) -> tuple[int, ...]:
+    """The keys of a packed fingerprint, as signed 64-bit numbers; without `sketch` only the exact ones.
+
+    Raises ValueError where it is no fingerprint of this version.
+    """
+    some = parts(packed)
+    exact = {_signed(key) for key in (some.origin_key, some.link_key, some.text_key) if key}
+    return (*sorted(exact), *(_sketch(some) if sketch else ()))
+
+
+def keys_if_readable(packed: bytes) -> tuple[int, ...]:
+    """The same; none where it is no fingerprint of this version."""
+    try:
+        return keys_of(packed)
+    except ValueError:
+        return ()
+
+
+def worth_comparing(keys: Iterable[int], holders: Holders) -> list[ItemId]:
+    """The items that share enough of `keys`, the likest first, few."""
+    shared: dict[ItemId, int] = {}
+    for key in keys:
+        held = holders.get(key, ())
+        exact = _is_exact(key)
+        if exact or len(held) < _ENOUGH:
+            for item in held[:_ENOUGH_EXACT] if exact else held:
+                shared[item] = shared.get(item, 0) + (_WORTH if exact else 1)
+    near = sorted((-count, item) for item, count in shared.items() if count >= _WORTH)
+    return [item for _, item in near[:_COMPARED]]
+
+
+def worth_keeping(keys: Iterable[int], holders: Holders) -> tuple[int, ...]:
+    """Those of `keys` by which an item can still be told from others."""
+    return tuple(
+        key for key in keys if len(holders.get(key, ())) < (_ENOUGH_EXACT if _is_exact(key) else _ENOUGH)
+    )
+
+
+def recalled(like: Likeness, *, exact: str) -> str:
+    """Why a text tells the article of one long gone, as a sentence for people; "" where it does not.
+
+    `exact`: which exact key they share, "" for none. Headlines recur, columns and reports of one mould too: without
+    an exact key most of the text must be there.
+    """
+    if exact:
+        return exact if like.contained >= 0.1 or like.title >= 0.5 else ""
+    if like.least < _LEAST or like.contained < 0.6 or like.of_new < 0.2:
+        return ""
+    return same_article(like, age=float("inf"), same_source=False)
+
+
+def _sketch(some: Parts) -> tuple[int, ...]:
+    sequences = np.frombuffer(some.keys, "<u4").astype(np.uint32)
+    if len(sequences) < _LEAST:
+        return ()
+    chosen = np.argpartition(sequences * _MIX, _SKETCH)[:_SKETCH]
+    return tuple(sorted(sequences[chosen].tolist()))
+
+
+def _is_exact(key: int) -> bool:
+    return not 0 <= key < _EXACT
+
+
+def _signed(key: int) -> int:
+    return key - (1 << 64) if key >> 63 else key

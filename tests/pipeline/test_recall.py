@@ -1,0 +1,178 @@
+"""An old article under a new date: known after a restart, after its item was forgotten, and never told as new."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.app import an_intake
+from bot.config import AlertsSettings, Settings
+from bot.news.alert import Kind, State
+from bot.news.feed import Fetched
+from bot.news.placement import Role
+from bot.news.watchlist import Route
+from bot.pipeline.retention import forget_old
+from bot.query.parser import parse
+from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
+from tests.pipeline.test_compose import TEXT
+
+TITLE = "Haftar in Moscow"
+LATER = after(days=200)
+
+
+@pytest.fixture
+async def desk(database):
+    """Two feeds and a watchlist that alerts when `watched`; `take` brings an item in; `forget` is retention's turn."""
+
+    class Desk:
+        settings = Settings()
+
+        def __init__(self):
+            self.feeds = {}
+            self.restart()
+
+        def restart(self, **alerts):
+            self.intake = an_intake(database, Settings(alerts=AlertsSettings(**alerts)))
+
+        async def take(self, feed, number, *, at=NOW, **given):
+            item = an_item(
+                **{
+                    "guid": str(number),
+                    "url": f"https://{feed}.example/{number}",
+                    "feed": self.feeds[feed].url,
+                    "title": TITLE,
+                    "content": TEXT,
+                    "summary": "",
+                    "published": at,
+                    "fetched": at,
+                }
+                | given
+            )
+            (taken,) = await self.intake.take(self.feeds[feed], Fetched(items=(item,)), at)
+            return taken
+
+        async def forget(self, at=LATER, *, remember=365):
+            return await forget_old(
+                database, now=at, keep=timedelta(days=90), remember=timedelta(days=remember)
+            )
+
+        async def watch(self):
+            async with database.write() as work:
+                channel = await work.channels.add(a_channel())
+                query = "Haftar AND Russia"
+                routes = (Route(channel=channel.id),)
+                canonical = parse(query).canonical
+                await work.watchlists.add(
+                    a_watchlist(name="h", query=query, canonical=canonical, routes=routes)
+                )
+                await work.commit()
+
+        async def rows(self):
+            async with database.read() as work:
+                return await work.outbox.rows(states=list(State), limit=100)
+
+    made = Desk()
+    async with database.write() as work:
+        for name in ("wire", "ledger", "herald"):
+            url = f"https://{name}.example/rss"
+            made.feeds[name] = await work.feeds.add(a_feed(url=url, name=name, last_ok=NOW))
+        await work.commit()
+    return made
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"title": "Commander flies out"},
+        {"content": TEXT[:330] + " ...", "title": "Commander flies out"},
+        {"url": "https://wire.example/1?utm_source=mail", "content": TEXT[:100]},
+    ],
+    ids=["exact", "headline", "cut", "link"],
+)
+async def test_an_article_is_known_after_a_restart_and_after_its_item_was_forgotten(desk, given):
+    old = await desk.take("wire", 1)
+    forgotten = await desk.forget()
+    desk.restart()
+    await desk.watch()
+
+    new = await desk.take("ledger", 2, at=LATER, **given)
+
+    assert forgotten.items == 1
+    assert (new.placement.role, new.placement.story) == (Role.COPY, old.kept.id)
+    (row,) = await desk.rows()
+    assert (row.kind, row.content.resurfaced) == (Kind.NEW, NOW)
+
+
+async def test_it_is_silent_where_old_articles_are(desk):
+    await desk.take("wire", 1)
+    await desk.forget()
+    desk.restart(resurfaced="silent")
+    await desk.watch()
+
+    new = await desk.take("ledger", 2, at=LATER)
+
+    assert await desk.rows() == []
+    assert new.decisions[0].reason == "an old article: 200 days"
+
+
+async def test_a_story_that_was_told_is_not_told_again_but_its_post_names_the_copy(desk):
+    await desk.watch()
+    await desk.take("wire", 1)
+    await desk.forget()
+    desk.restart()
+
+    await desk.take("ledger", 2, at=LATER, title="Commander flies out")
+
+    (row,) = await desk.rows()
+    assert [outlet.source for outlet in row.content.also_in] == ["ledger"]
+
+
+async def test_the_second_copy_of_an_old_article_is_marked_like_the_first(desk):
+    await desk.take("wire", 1)
+    await desk.forget()
+    desk.restart()
+    await desk.watch()
+    summary = TEXT.replace("Khalifa Haftar", "The commander")
+    await desk.take("ledger", 2, at=LATER, title="Commander in Moscow", content=summary)
+
+    third = await desk.take("herald", 3, at=LATER + timedelta(minutes=5))
+
+    (row,) = await desk.rows()
+    assert third.placement.known_since == LATER
+    assert row.content.resurfaced == NOW
+
+
+async def test_what_is_kept_for_long_goes_too_in_the_end(desk, database):
+    old = await desk.take("wire", 1)
+    await desk.forget(after(days=100))
+
+    forgotten = await desk.forget(after(days=400), remember=365)
+    desk.restart()
+
+    assert forgotten.signatures == 1
+    async with database.read() as work:
+        assert await work.items.holders(old.placement.keys) == {}
+        assert await work.items.founded(old.placement.story) is None
+    assert (await desk.take("ledger", 2, at=after(days=400))).placement.role is Role.ORIGINAL
+
+
+async def test_another_process_knows_what_the_first_has_taken_in(desk, database):
+    """Each has an index of its own; what one has kept the other finds by its keys."""
+    old = await desk.take("wire", 1)
+    desk.restart()
+
+    new = await desk.take("ledger", 2, at=after(minutes=1), title="Commander flies out")
+
+    assert new.placement.story == old.kept.id
+
+
+async def test_what_was_rolled_back_is_not_recalled(desk, database, monkeypatch):
+    async def fail(*args, **kwargs):
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.pipeline.compose.Composer.compose", fail)
+        with pytest.raises(RuntimeError):
+            await desk.take("wire", 1)
+
+    assert (await desk.take("ledger", 2)).placement.role is Role.ORIGINAL
