@@ -1,9 +1,9 @@
 """What all deeds share: the database, the clock, whose deed it is, and the record of what it changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from bot.pipeline.ports import Clock, Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.query.syntax import Query
+
+_SEEN_LATELY = timedelta(days=30)  # spellings that `haftar~1` stands for
 
 
 class Deeds:
@@ -38,8 +40,9 @@ class Deeds:
         )
 
 
-async def parse_query(work: UnitOfWork, text: str) -> "Query":
-    """`text` with the name sets and watchlists that it names. Raises QueryError."""
+async def parse_query(work: UnitOfWork, text: str, *, now: datetime) -> "Query":
+    """`text` with the name sets and watchlists that it names, and spellings seen lately. Raises QueryError."""
+    from bot.pipeline.vocabulary import seen_words
     from bot.query.parser import parse
 
     names: Mapping[str, Sequence[str]] = {}
@@ -47,7 +50,10 @@ async def parse_query(work: UnitOfWork, text: str) -> "Query":
     if "@" in text:
         names = {one.name: one.forms for one in await work.memory.name_sets()}
         queries = {one.name: one.query for one in await work.watchlists.all()}
-    return parse(text, names=names, watchlists=queries)
+    vocabulary: Collection[str] = ()
+    if "~" in text or queries:
+        vocabulary = (await seen_words(work, since=now - _SEEN_LATELY)).keys()
+    return parse(text, names=names, watchlists=queries, vocabulary=vocabulary)
 
 
 async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:

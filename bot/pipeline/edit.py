@@ -66,7 +66,7 @@ class Desk(FeedDeeds):
         from bot.pipeline.backtest import backtest  # its rules take long to load, and few deeds need them
 
         async with self._database.read() as work:
-            query = await parse_query(work, text)
+            query = await parse_query(work, text, now=self._clock.now())
             return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
 
     async def add_watchlist(
@@ -75,7 +75,7 @@ class Desk(FeedDeeds):
         """`channels` None: all there are, if it is one."""
         _check_name(name, "watchlist")
         async with self._database.write() as work:
-            query = await parse_query(work, text)
+            query = await parse_query(work, text, now=self._clock.now())
             routes = await _routes(work, channels)
             watchlist = await work.watchlists.add(
                 Watchlist(
@@ -90,7 +90,7 @@ class Desk(FeedDeeds):
         """Another query for a watchlist."""
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
-            query = await parse_query(work, text)
+            query = await parse_query(work, text, now=self._clock.now())
             after = replace(before, query=text, canonical=query.canonical)
             await self._save(work, "watchlist changed", before, after)
         return after
@@ -290,7 +290,7 @@ class Desk(FeedDeeds):
         changed = []
         for watchlist in await work.watchlists.all():
             if "@" in watchlist.query:
-                canonical = (await parse_query(work, watchlist.query)).canonical
+                canonical = (await parse_query(work, watchlist.query, now=self._clock.now())).canonical
                 if canonical != watchlist.canonical:
                     await work.watchlists.save(replace(watchlist, canonical=canonical))
                     changed.append(watchlist.name)

@@ -52,7 +52,9 @@ class FeedDeeds(Deeds):
         if unknown := [lang for lang in languages if lang not in LANGUAGES]:
             raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
         async with self._database.read() as work:
-            query = await parse_query(work, (await watchlist_named(work, watchlist)).query)
+            query = await parse_query(
+                work, (await watchlist_named(work, watchlist)).query, now=self._clock.now()
+            )
         found = search_feeds(query, languages=languages)
         if not found:
             raise AdminError(

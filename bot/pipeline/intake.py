@@ -67,12 +67,12 @@ class Intake:
                 raise
         return taken
 
-    async def new_ones(self, feed: Feed, items: Sequence[Item]) -> list[Item]:
+    async def new_ones(self, feed: Feed, items: Sequence[Item], *, now: datetime) -> list[Item]:
         """Those of `items` that are not known yet, oldest first; the watchlists are up to date afterwards."""
         async with self._one_at_a_time, self.database.read() as work:
             fresh = await unseen(work, feed, items)
             if fresh:
-                await self.watch.refresh(work)
+                await self.watch.refresh(work, now=now)
         return fresh
 
     def concerns(self, feed: Feed, item: Item) -> bool:
@@ -85,7 +85,7 @@ class Intake:
     ) -> list[Taken]:
         if not kept:
             return []
-        await self.watch.refresh(work)
+        await self.watch.refresh(work, now=now)
         await self._follow_moves(work)
         with self._timed("cluster"):
             placements = await cluster(work, self.stories, kept, feed=feed)

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.errors import QueryError
 from bot.news.ids import ChannelId, WatchlistId
@@ -11,6 +12,7 @@ from bot.news.item import Item
 from bot.news.reading import Reading
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import UnitOfWork
+from bot.pipeline.vocabulary import seen_words
 from bot.query.index import QueryIndex
 from bot.query.matcher import Document, Match, Span
 from bot.query.nearly import loosened
@@ -18,6 +20,8 @@ from bot.query.parser import parse
 from bot.query.syntax import Query
 
 logger = logging.getLogger(__name__)
+_MANY = 1_000  # watchlists; for fewer it makes no difference which words are rare
+_LATELY = timedelta(days=7)
 
 
 class _Filed:
@@ -29,8 +33,16 @@ class _Filed:
         self._form = form
         self._filed: dict[WatchlistId, str] = {}
 
-    def keep(self, wanted: Mapping[WatchlistId, str], names: Mapping[WatchlistId, Watchlist]) -> None:
-        """File what is new in `wanted`, and nothing that is not there. What can't be read is left out and said so."""
+    def keep(
+        self,
+        wanted: Mapping[WatchlistId, str],
+        names: Mapping[WatchlistId, Watchlist],
+        seen: Mapping[str, int],
+    ) -> None:
+        """File what is new in `wanted`, and nothing that is not there. What can't be read is left out and said so.
+
+        `seen`: how many headlines hold a word; counts from the first time on.
+        """
         for gone in [one for one, canonical in self._filed.items() if wanted.get(one) != canonical]:
             if gone in self.index:
                 self.index.remove(gone)
@@ -47,6 +59,7 @@ class _Filed:
             if query is not None:
                 new[one] = query
         if start:  # many at once
+            self.index = QueryIndex((lambda word: seen.get(word, 0)) if seen else None)
             self.index.load(new.items())
             return
         for one, query in new.items():
@@ -63,17 +76,20 @@ class Watch:
     _loose: _Filed = field(
         default_factory=lambda: _Filed(loosened)
     )  # of the watchlists for which that differs
+    _seen: Mapping[str, int] = field(default_factory=dict)
     _revision: int = -1
     _loose_revision: int = -1  # -1: nobody has asked yet
 
-    async def refresh(self, work: UnitOfWork) -> None:
+    async def refresh(self, work: UnitOfWork, *, now: datetime) -> None:
         """Take up what admins have changed since the last time; nothing is read if nothing has."""
         revision = await work.watchlists.revision()
         if revision == self._revision:
             return
         self.channels = {channel.id: channel for channel in await work.channels.all()}
         self.watchlists = {watchlist.id: watchlist for watchlist in await work.watchlists.all()}
-        self._exact.keep(self._wanted(), self.watchlists)
+        if len(self.watchlists) >= _MANY and not self._seen:
+            self._seen = await seen_words(work, since=now - _LATELY)
+        self._exact.keep(self._wanted(), self.watchlists, self._seen)
         self._revision = revision
 
     def matches(self, document: Document) -> Mapping[WatchlistId, Match]:
@@ -83,7 +99,7 @@ class Watch:
     def nearly(self, document: Document) -> bool:
         """Does a watchlist match, or would it if the text went on in its favour?"""
         if self._loose_revision != self._revision:
-            self._loose.keep(self._wanted(), self.watchlists)
+            self._loose.keep(self._wanted(), self.watchlists, self._seen)
             self._loose_revision = self._revision
         return bool(self._exact.index.matches(document) or self._loose.index.matches(document))
 

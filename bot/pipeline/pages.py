@@ -42,7 +42,7 @@ class Pages:
             return fetched
         if self._told_to_nobody(feed):
             return fetched
-        fresh = await self.intake.new_ones(feed, fetched.items)
+        fresh = await self.intake.new_ones(feed, fetched.items, now=now)
         if replaced_all(feed, fetched, new=len(fresh)):
             return fetched
         chosen = [item for item in fresh if self._is_worth_it(feed, item)][-_AT_ONCE:]

@@ -154,7 +154,7 @@ class FailingError(Exception):
 
 
 class FailingWatch:
-    async def refresh(self, work):
+    async def refresh(self, work, *, now):
         raise FailingError
 
 

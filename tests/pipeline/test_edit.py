@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
+from bot.news.ids import StoryId
 from bot.pipeline.edit import Desk, ensure_owner_code
-from tests.builders import NOW, a_channel, after
+from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
 
 
 class At:
@@ -127,3 +128,16 @@ async def test_whether_pages_are_read_can_be_set_for_a_feed_and_undone(desk):
     await desk.undo()
 
     assert (await desk.feeds())[0].full_text is None
+
+
+async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, database):
+    async with database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        titles = ["Haftar in Tobruk", "Hafter and Hiftar speak", "Nothing of the kind"]
+        kept = await work.items.add(feed.id, [an_item(guid=title, title=title) for title in titles])
+        await work.items.place({one.id: a_placement(StoryId(one.id)) for one in kept})
+        await work.commit()
+
+    watchlist = await desk.add_watchlist("haftar", "Haftar~1")
+
+    assert watchlist.canonical == "(haftar OR hafter OR hiftar)"
