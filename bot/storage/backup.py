@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import URL, Table, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError
 from bot.storage import engines, schema
+from bot.storage.lean import AsyncConnection
 from bot.storage.lock import file_lock
 from bot.storage.tables import REVISION, alembic_version, metadata
 from bot.storage.trouble import shown, translated

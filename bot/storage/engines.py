@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
+from bot.storage.lean import AsyncEngine, create_async_engine
 from bot.storage.tables import speak_postgresql
 from bot.storage.trouble import no_directory
 

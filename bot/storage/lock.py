@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import DatabaseInUseError
 from bot.storage import engines
+from bot.storage.lean import AsyncConnection
 from bot.storage.trouble import no_directory, shown, translated
 
 _TRY = text("SELECT pg_try_advisory_lock(2004318071, 2)")

@@ -7,9 +7,9 @@ make. Only an older one is led through `migrations/`.
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import DatabaseOutdatedError
+from bot.storage.lean import AsyncConnection
 from bot.storage.tables import REVISION, alembic_version, metadata
 from bot.storage.trouble import shown, translated
 

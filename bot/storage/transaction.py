@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.lean import AsyncConnection
 from bot.storage.trouble import translated
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage import backup, engines, schema
 from bot.storage.channels import StoredChannels
 from bot.storage.feeds import StoredFeeds
 from bot.storage.items import StoredItems
+from bot.storage.lean import AsyncConnection, AsyncEngine
 from bot.storage.lock import file_lock, instance_lock
 from bot.storage.memory import StoredAdmins, StoredMemory
 from bot.storage.outbox import StoredOutbox

@@ -257,3 +257,16 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
             async with open_database(sqlite_url) as database, database.write() as work:
                 await work.memory.set_value("a", "b")
     other.close()
+
+
+def test_the_asyncio_side_of_sqlalchemy_is_whole_for_whoever_asks_for_more_of_it():
+    code = """
+import sys
+import bot.storage.unit_of_work
+assert not [name for name in sys.modules if name.startswith("sqlalchemy.orm")]
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from bot.storage.lean import AsyncEngine as ours
+assert ours is AsyncEngine and AsyncSession.__module__ == "sqlalchemy.ext.asyncio.session"
+"""
+
+    subprocess.run([sys.executable, "-c", code], check=True)
