@@ -181,6 +181,8 @@ class Composer:
         notice = _notice(told) or named.notice
         outlets = outlets_of(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
+        if decision is Kind.REPLY and (muted := self._muted(told, watchlist)):
+            decision = Kind.EDIT if outlets != post.content.also_in else Silence(reason=f"muted: {muted}")
         if isinstance(decision, Silence) and notice != post.content.notice:
             decision = Kind.EDIT
         if isinstance(decision, Silence):

@@ -19,14 +19,12 @@ from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline.deeds import nearest, parse_query, watchlist_named
 from bot.pipeline.digest import HELD
 from bot.pipeline.edit_feeds import FeedDeeds
+from bot.pipeline.edit_stories import StoryDeeds
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.pipeline.undo import take_back
 
 if TYPE_CHECKING:
     from bot.pipeline.backtest import Backtest
-    from bot.pipeline.compose import Rules
-    from bot.pipeline.inquiry import Inquiry
-    from bot.pipeline.split import Apart, Split
     from bot.query.syntax import Query
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
@@ -51,13 +49,8 @@ class Read:
     backtest: "Backtest"
 
 
-class Desk(FeedDeeds):
+class Desk(FeedDeeds, StoryDeeds):
     """The deeds of one person; `who` stands in the change record."""
-
-    def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
-        """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
-        super().__init__(database, clock, who=who)
-        self._rules = rules
 
     # ---- watchlists ---------------------------------------------------------------------------------------------
 
@@ -339,48 +332,6 @@ class Desk(FeedDeeds):
         """All."""
         async with self._database.read() as work:
             return await work.admins.all()
-
-    # ---- questions ----------------------------------------------------------------------------------------------
-
-    async def inquire(self, wanted: str, *, chat: int | str | None = None) -> "Inquiry":
-        """Why an item alerted, or did not; `wanted`: see `inquiry.find`. Raises NotFoundError, SeveralFoundError."""
-        from bot.pipeline.inquiry import inquire
-
-        async with self._database.read() as work:
-            return await inquire(work, wanted, now=self._clock.now(), chat=chat)
-
-    # ---- stories ------------------------------------------------------------------------------------------------
-
-    async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
-        """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""
-        from bot.pipeline.inquiry import find
-        from bot.pipeline.split import apart
-
-        async with self._database.read() as work:
-            return await apart(work, await find(work, wanted, now=self._clock.now(), chat=chat))
-
-    async def split(self, wanted: str) -> "Split":
-        """Undo a merge: the item founds a story of its own, and is decided anew."""
-        from bot.pipeline.compose import Rules
-        from bot.pipeline.inquiry import find
-        from bot.pipeline.split import DEED, apart, split
-
-        now = self._clock.now()
-        async with self._database.write() as work:
-            cut = await apart(work, await find(work, wanted, now=now))
-            made = await split(work, cut, rules=self._rules or Rules(), now=now, who=self._who)
-            await work.memory.add_change(
-                Change(
-                    at=now,
-                    who=self._who,
-                    deed=DEED,
-                    subject=made.title[:120],
-                    before=made.before,
-                    after=made.after,
-                )
-            )
-            await work.commit()
-        return made
 
     # ---- records ------------------------------------------------------------------------------------------------
 

@@ -160,6 +160,10 @@ class Items(Protocol):
         """Item, story and headline of what was fetched since then, newest first, read in pages."""
         ...
 
+    async def sources(self, since: datetime) -> list[str]:
+        """The publishers credited since then, by name."""
+        ...
+
     def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
         """Of the items fetched since then, in order of id, in pages."""
         ...

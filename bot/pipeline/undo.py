@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.news.feed import Feed
-from bot.news.watchlist import Change, Channel, NameSet, Route, Watchlist
+from bot.news.watchlist import Change, Channel, Mute, NameSet, Route, Watchlist
 from bot.pipeline.ports import UnitOfWork
 
 
@@ -42,6 +42,8 @@ async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
         return True
     if change.deed.startswith(("channel ", "name set ")):
         return await _take_back_other(work, change)
+    if change.deed in ("muted", "unmuted"):
+        return await _unmuted(work, change, now=now)
     if change.deed == "feed added":
         feed = await work.feeds.by_url(change.subject)
         if feed is None:
@@ -49,6 +51,18 @@ async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
         await work.feeds.remove(feed.id)
         return True
     return False
+
+
+async def _unmuted(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
+    """The mute that was there before, if it would still last; else none."""
+    before, after = (json.loads(text) if text else None for text in (change.before, change.after))
+    if before is not None and datetime.fromisoformat(before["until"]) > now:
+        await work.memory.save_mute(Mute(**{**before, "until": datetime.fromisoformat(before["until"])}))
+        return True
+    if after is None or datetime.fromisoformat(after["until"]) <= now:
+        return False
+    await work.memory.remove_mute(after["kind"], after["subject"])
+    return True
 
 
 async def _take_back_other(work: UnitOfWork, change: Change) -> bool:

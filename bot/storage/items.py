@@ -230,6 +230,16 @@ class StoredItems:
                 yield ItemId(row["id"]), StoryId(row["story"]), row["title"]
             before = items.c.id < rows[-1]["id"]
 
+    async def sources(self, since: datetime) -> list[str]:
+        """The publishers credited since then, by name."""
+        credited = (
+            select(placements.c.source)
+            .where(placements.c.fetched >= since, placements.c.source.is_not(None))
+            .distinct()
+            .order_by(placements.c.source)
+        )
+        return [row["source"] for row in await self._transaction.rows(credited)]
+
     async def fingerprints(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
         """Of the items fetched since then, in order of id, in pages."""
         first = await self._transaction.row(

@@ -5,7 +5,7 @@ import pytest
 from bot.news.alert import Kind
 from bot.pipeline.edit import Desk
 from tests.builders import SettableClock, after
-from tests.newsdesk import Newsdesk, an_article
+from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN
 
@@ -56,3 +56,90 @@ async def test_a_viewer_may_look_but_not_split(ann, newsdesk, database):
 
     assert "not change anything" in await ann.say(f"/split {COPY}", user=815)
     assert "✓ h" in await ann.say(f"/why {COPY}", user=815)
+
+
+# ---- mutes --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_muted_source_is_silent_and_why_says_until_when(ann, newsdesk):
+    answer = await ann.say("/mute ledger for 6h")
+    await newsdesk.take(
+        "ledger", an_article(5, url=COPY + "5", title="Haftar and bread, Russia", content="Bread.")
+    )
+
+    assert "The source ledger is silent until 25.11.2026 14:30 UTC" in answer
+    assert "→ harbour: silent: muted: source until 2026-11-25 14:30 UTC" in await ann.say(f"/why {COPY}5")
+    assert await ann.say("/mute") == "The source ledger until 25.11. 14:30 UTC"
+    assert "The source ledger is heard again" in await ann.press("Unmute ledger")
+    assert "Nothing is muted" in await ann.say("/mute")
+
+
+async def test_a_mute_ends_by_itself(ann, newsdesk):
+    await ann.say("/mute ledger 30m")
+
+    later = an_article(5, url=COPY + "5", title="Haftar and bread, Russia", content="Bread.")
+    await newsdesk.take("ledger", later, at=after(minutes=31))
+
+    assert len(await newsdesk.rows(Kind.NEW)) == 2
+
+
+async def test_a_muted_watchlist_is_silent(ann, newsdesk):
+    assert "The watchlist h is silent" in await ann.say("/mute H for 2 days")
+
+    await newsdesk.take(
+        "ledger", an_article(5, url=COPY + "5", title="Haftar and bread, Russia", content="Bread.")
+    )
+
+    assert len(await newsdesk.rows(Kind.NEW)) == 1
+
+
+async def test_a_muted_story_is_not_answered_but_its_post_still_grows(ann, newsdesk, bot_api):
+    forwarded = bot_api.say(user=ANN, text="Haftar in Moscow", origin=(CHANNEL, 100))
+    await ann.wait_answer(ANN, 0)
+    answer = await ann.say("/mute for 1d", answers=forwarded)
+    await newsdesk.deliver(first=200)
+
+    await newsdesk.take("wire", an_article(1, content=TEXT + NEWS), at=after(hours=1))
+    third = an_article(3, url="https://gazette.example/3", source="Gazette")
+    await newsdesk.take("ledger", third, at=after(hours=1))
+
+    assert "The story Haftar in Moscow is silent until 26.11.2026" in answer
+    assert await newsdesk.rows(Kind.REPLY) == []
+    assert "Gazette" in [one.source for one in (await newsdesk.rows(Kind.EDIT))[-1].content.also_in]
+    assert "is heard again" in await ann.say(f"/unmute {FIRST}")
+
+
+async def test_a_mute_is_recorded_and_taken_back(ann, newsdesk):
+    await ann.say("/mute source ledger for 1w")
+    await ann.say("/mute source ledger for 6h")
+
+    assert "chat:4711 Ann: muted source ledger" in await ann.say("/log")
+    assert "Taken back: muted source ledger" in await ann.say("/undo")
+    assert "until 02.12. 08:30 UTC" in await ann.say("/mute")
+    await ann.say("/unmute ledger")
+    assert "Taken back: unmuted source ledger" in await ann.say("/undo")
+    assert "until 02.12. 08:30 UTC" in await ann.say("/mute")
+    await ann.say("/undo")
+    assert "Nothing is muted" in await ann.say("/mute")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("/mute ledgr for 6h", "There is no watchlist and no source called 'ledgr'; did you mean ledger?"),
+        ("/mute source h for 6h", "There is no source called 'h'"),
+        ("/mute ledger for ever", "For how long?"),
+        ("/mute ledger for 6 moons", "is no duration; write 30m, 6h, 2d or 1w"),
+        ("/mute ledger for 900d", "a year at most"),
+        ("/mute story Moscow for 1d", "The story Haftar in Moscow is silent"),
+        ("/unmute ledger", "'ledger' is not muted; nothing is"),
+        ("/mute https://nowhere.example/1 for 1d", "I have never seen this link"),
+    ],
+)
+async def test_what_can_not_be_muted_is_said_with_how_to_write_it(ann, newsdesk, typed, says):
+    assert says.lower() in (await ann.say(typed)).lower()
+
+
+async def test_mute_asks_for_how_long(ann, newsdesk):
+    assert "For how long shall ledger be silent?" in await ann.say("/mute ledger")
+    assert "until 26.11.2026 08:30 UTC" in await ann.press("1 day")

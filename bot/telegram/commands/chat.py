@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import secrets
 import time
 from collections import OrderedDict
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 _UPDATES = ["message", "callback_query", "my_chat_member"]
 _DIALOGUE = 600.0  # seconds that a question stays open
-_ABOUT_A_POST = ("why", "whynot", "split")
+_ABOUT_A_POST = ("why", "whynot", "split", "mute", "unmute")
 _BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
 _ATTEMPTS = 3  # to send an answer that Telegram wants later
@@ -374,9 +375,17 @@ def _with_post(message: Message, command: str, argument: str) -> tuple[str, str]
     if not isinstance(origin, MessageOriginChannel):
         return command, argument
     link = f"https://t.me/c/{str(origin.chat.id).removeprefix('-100')}/{origin.message_id}"
-    if command in _ABOUT_A_POST and not argument and message.reply_to_message:
-        return command, link
+    if message.reply_to_message and command in _ABOUT_A_POST and not _names_another(command, argument):
+        return command, f"{link} {argument}".strip()  # /mute for 1d
     return ("why", link) if not command and message.forward_origin else (command, argument)
+
+
+def _names_another(command: str, argument: str) -> bool:
+    """Is the command about something else than the post that it answers?"""
+    rest = argument.strip()
+    if command == "mute":
+        return bool(rest) and re.match(r"for\b|\d", rest) is None
+    return bool(rest) and (command != "whynot" or "/" in rest)
 
 
 def _with_its_name(asked: str, answer: str) -> tuple[str, str]:

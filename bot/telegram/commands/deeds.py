@@ -510,6 +510,8 @@ COMMANDS: dict[str, Command] = {
     "why": questions.why,
     "whynot": questions.whynot,
     "split": stories.split,
+    "mute": stories.mute,
+    "unmute": stories.unmute,
     "!split": stories.split_now,
     "id": Deeds.my_id,
     "start": Deeds.start,

@@ -28,6 +28,8 @@ HELP = {
     "why": ("link", "why an item alerted, or stayed silent; also words of its headline, or a post's link"),
     "whynot": ("link [watchlist]", "what is missing for a match"),
     "split": ("link", "undo a merge: make an item that does not belong to its story one of its own"),
+    "mute": ("source, link or watchlist, for 6h", "silence for a while; alone: what is muted"),
+    "unmute": ("source, link or watchlist", "end a mute now"),
     "admins": ("", "who may edit"),
     "invite": ("[role]", "a one-time code for another person"),
     "revoke": ("id", "take somebody's role away"),

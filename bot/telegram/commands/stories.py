@@ -1,13 +1,15 @@
-"""The commands that correct what was made of stories: taking an item out of one that it does not belong to."""
+"""The commands about stories that are there: take an item out of one, keep one silent for a while (a source, a watchlist too)."""
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.errors import SeveralFoundError
+from bot.errors import AdminError, SeveralFoundError
 from bot.telegram.commands.questions import chat_of, linked, which
-from bot.telegram.commands.replies import Button, Reply, confirm, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened
 
 if TYPE_CHECKING:
+    from bot.pipeline.mute import Muted
     from bot.telegram.commands.deeds import Deeds
 
 
@@ -50,3 +52,56 @@ async def split_now(deeds: "Deeds", argument: str) -> Reply:
     if not made.decisions:
         lines.append("No watchlist that it matched is told anew.")
     return Reply("\n".join(lines), ((Button("Undo", "undo"),),))
+
+
+async def mute(deeds: "Deeds", argument: str) -> Reply:
+    """`source, link or watchlist, for duration`; alone: what is muted."""
+    from bot.pipeline.mute import told
+
+    if not argument:
+        return await _muted(deeds)
+    try:
+        told(argument)
+    except AdminError:
+        if not re.search(r"\sfor\b", argument):  # what, but not how long
+            rows = tuple((Button(label, f"mute {argument} for {span}"),) for label, span in _SPANS)
+            return Reply(f"For how long shall {shortened(argument, 120)} be silent?", rows)
+        raise
+    try:
+        made = await deeds.desk.mute(argument, chat=await chat_of(deeds, argument.split()[0]))
+    except SeveralFoundError as error:
+        return Reply(escape(f"{error}; send its link", quote=False))
+    return Reply(
+        f"{_what(made)} is silent until {made.mute.until:%d.%m.%Y %H:%M} UTC. Posts that are there are still edited.",
+        ((_unmute(made, "Unmute"),),),
+    )
+
+
+async def unmute(deeds: "Deeds", argument: str) -> Reply:
+    """`source, link or watchlist`"""
+    if not argument:
+        return await _muted(deeds)
+    ended = await deeds.desk.unmute(argument, chat=await chat_of(deeds, argument))
+    return Reply(f"{_what(ended)} is heard again.")
+
+
+async def _muted(deeds: "Deeds") -> Reply:
+    every = await deeds.desk.mutes()
+    if not every:
+        return Reply(
+            "Nothing is muted. To mute: a source, a watchlist, or a story by its link, and for how long:\n"
+            "<code>/mute Reuters for 6h</code>",
+        )
+    lines = [f"{_what(one)} until {one.mute.until:%d.%m. %H:%M} UTC" for one in every]
+    return Reply(pages(lines), tuple((_unmute(one, f"Unmute {one.label}"),) for one in every[:10]))
+
+
+def _what(one: "Muted") -> str:
+    return f"The {one.mute.kind} <b>{shortened(one.label, 120)}</b>"
+
+
+def _unmute(one: "Muted", label: str) -> Button:
+    return Button(label, f"unmute {one.mute.kind} {one.mute.subject}")
+
+
+_SPANS = (("1 hour", "1h"), ("6 hours", "6h"), ("1 day", "1d"), ("1 week", "1w"))
