@@ -1,9 +1,11 @@
 """The commands as they are typed: output, exit codes, and that they start fast because they load little."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -372,3 +374,97 @@ def test_the_version_is_that_of_the_package(program):
     project = tomllib.loads(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert project["version"] in program.run("--version").stdout
+
+
+def many_feeds(path, count):
+    outlines = "".join(
+        f'<outline type="rss" text="Outlet {n}" xmlUrl="https://outlet{n}.example/feed.xml"/>'
+        for n in range(count)
+    )
+    path.write_text(f'<opml version="2.0"><body><outline text="Coast">{outlines}</outline></body></opml>')
+
+
+def test_an_import_says_how_far_it_is_and_what_became_of_each_feed(program):
+    many_feeds(program.directory / "many.opml", 2500)
+    program.run("feeds", "add", "https://outlet7.example/feed.xml", "--no-check")
+
+    imported = program.run("feeds", "import", "many.opml", "--json")
+
+    outcomes = [json.loads(line) for line in imported.stdout.splitlines()]
+    assert [one["url"] for one in outcomes] == [f"https://outlet{n}.example/feed.xml" for n in range(2500)]
+    assert [one["outcome"] for one in outcomes[6:9]] == ["added", "there already", "added"]
+    assert (outcomes[0]["name"], outcomes[0]["folder"]) == ("Outlet 0", "Coast")
+    assert imported.stderr.splitlines() == [
+        "1,000 of 2,500 feeds (40 %)",
+        "2,000 of 2,500 feeds (80 %)",
+        "2499 feeds added, 1 were there already",
+    ]
+
+
+def test_an_import_names_what_is_no_address(program):
+    (program.directory / "in.opml").write_text(
+        '<opml><body><outline xmlUrl="https://gazette.example/rss"/><outline xmlUrl="ftp://x"/></body></opml>'
+    )
+
+    imported = program.run("feeds", "import", "in.opml")
+
+    assert imported.returncode == 1
+    assert imported.stdout.splitlines() == [
+        "added           https://gazette.example/rss",
+        "no web address  ftp://x",
+    ]
+
+
+def test_on_a_terminal_an_import_has_one_line_that_moves(program):
+    many_feeds(program.directory / "many.opml", 450)
+
+    shown = on_a_terminal(program, "feeds", "import", "many.opml")
+
+    assert "\r200 of 450 feeds (44 %)" in shown
+    assert "\r450 of 450 feeds (100 %)" in shown
+    assert shown.endswith("450 feeds added, 0 were there already\r\n")
+
+
+def on_a_terminal(program, *arguments):
+    """What a command writes to stderr where that is a terminal."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "bot", *arguments]
+    with subprocess.Popen(
+        command, cwd=program.directory, env=program.environment, stdout=subprocess.DEVNULL, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while piece := os.read(ours, 65536):
+                shown += piece
+        process.wait(30)
+    os.close(ours)
+    return shown.decode()
+
+
+def test_an_import_that_is_interrupted_keeps_what_it_added_and_goes_on(program):
+    many_feeds(program.directory / "many.opml", 20_000)
+    command = [sys.executable, "-m", "bot", "feeds", "import", "many.opml"]
+    with subprocess.Popen(
+        command,
+        cwd=program.directory,
+        env=program.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        lines = [process.stdout.readline() for _ in range(300)]
+        process.send_signal(signal.SIGINT)
+        lines += process.stdout.readlines()
+        said = process.stderr.read()
+
+    kept = [json.loads(line)["url"] for line in program.run("feeds", "list", "--json").stdout.splitlines()]
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert f"interrupted: {len(kept)} feeds added, {20_000 - len(kept)} not looked at" in said
+    assert 300 <= len(kept) < 20_000
+    assert [line.split()[-1] for line in lines] == kept
+
+    again = program.run("feeds", "import", "many.opml")
+
+    assert f"{20_000 - len(kept)} feeds added, {len(kept)} were there already" in again.stderr

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bot.clock import SystemClock
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.health import complaint
+from bot.pipeline.edit import Desk
+from bot.pipeline.edit_feeds import Outcome
 
 
 def show_all(args: argparse.Namespace) -> int:
@@ -152,21 +155,50 @@ def set_feeds(args: argparse.Namespace) -> int:
 
 
 def import_opml(args: argparse.Namespace) -> int:
-    """Add the feeds of an OPML file; those that are there already are passed over."""
+    """Add the feeds of an OPML file, a line for each; 1 where one has no web address.
+
+    What was added stays when it is interrupted, and running it again goes on.
+    """
     from bot.feeds.opml import read
 
     try:
         listed = read(Path(args.file).read_bytes())
     except OSError as error:
         raise AdminError(f"can't read {args.file}: {error.strerror}") from error
-    known = {feed.url for feed in at_desk(args, lambda desk: desk.feeds())}
-    new = [one for one in listed if one.url not in known]
-    added = at_desk(args, lambda desk: desk.add_feeds([(one.url, one.title, one.folder) for one in new]))
-    if args.json:
-        for feed in added:
-            output.line(record(feed))
-    output.note(f"{len(added)} feeds added, {len(listed) - len(added)} were there already")
-    return 0
+    counts: Counter[str] = Counter()
+    progress = output.Progress(len(listed), "feeds")
+
+    async def add_all(desk: Desk) -> None:
+        async for outcomes in desk.import_feeds([(one.url, one.title, one.folder) for one in listed]):
+            progress.clear()
+            for outcome in outcomes:
+                counts[outcome.says] += 1
+                _tell(outcome, as_json=args.json)
+            progress.show(counts.total())
+
+    try:
+        at_desk(args, add_all)
+    except KeyboardInterrupt:
+        progress.clear()
+        output.note(
+            f"interrupted: {counts['added']} feeds added, {len(listed) - counts.total()} not looked at"
+        )
+        output.note(f"go on with: watchwire feeds import {args.file}")
+        raise
+    progress.clear()
+    output.note(f"{counts['added']} feeds added, {counts['there already']} were there already")
+    if counts["no web address"]:
+        output.note(f"{counts['no web address']} have no web address")
+    return 1 if counts["no web address"] else 0
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> None:
+    if not as_json:
+        print(f"{outcome.says:<14}  {outcome.url}")
+        return
+    output.line(
+        {"outcome": outcome.says, "url": outcome.url} | (record(outcome.feed) if outcome.feed else {})
+    )
 
 
 def export_opml(args: argparse.Namespace) -> int:

@@ -23,3 +23,31 @@ def table(rows: Sequence[Sequence[str]], *, heads: Sequence[str]) -> None:
     for row in [heads, *rows]:
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
         print("  ".join([*cells, row[-1]]).rstrip())
+
+
+class Progress:
+    """How far a long work is, on stderr: one line that changes on a terminal, elsewhere a line now and then."""
+
+    _EVERY = 1000  # where it is no terminal
+
+    def __init__(self, total: int, what: str) -> None:
+        self._total = total
+        self._what = what
+        self._said = 0
+        self._terminal = sys.stderr.isatty()
+
+    def show(self, done: int) -> None:
+        """So many are done."""
+        text = f"{done:,} of {self._total:,} {self._what} ({100 * done // max(1, self._total)} %)"
+        if self._terminal:
+            sys.stderr.write(f"\r{text}\x1b[K")
+            sys.stderr.flush()
+        elif done - self._said >= self._EVERY and done < self._total:
+            self._said = done
+            note(text)
+
+    def clear(self) -> None:
+        """Make way for other lines."""
+        if self._terminal:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

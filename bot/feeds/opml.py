@@ -17,7 +17,7 @@ _AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\w{1,8});)")  # addresses
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """One feed of a list."""
+    """One feed of a list; its address as it stands there, whatever it is."""
 
     url: str
     title: str = ""
@@ -79,14 +79,21 @@ class _Reader:
             return
         lower = {key.lower(): value.strip() for key, value in attributes.items()}
         title = lower.get("title") or lower.get("text") or ""
-        url = lower.get("xmlurl", "")
-        if url.startswith(("http://", "https://")):
+        url = _named_as_feed(lower.get("xmlurl", ""))
+        if url:
             self.feeds.append(OpmlFeed(url=url, title=title, folder=" / ".join(filter(None, self._path))))
         self._path.append("" if url else title)
 
     def _end(self, name: str) -> None:
         if name.lower() == "outline" and self._path:
             self._path.pop()
+
+
+def _named_as_feed(url: str) -> str:
+    """feed:https://... and feed://... are how browsers once named feeds."""
+    if url.lower().startswith("feed://"):
+        return f"http{url[4:]}"
+    return url[5:] if url.lower().startswith("feed:") else url
 
 
 def _refuse(*declaration: object) -> None:

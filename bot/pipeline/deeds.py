@@ -28,15 +28,16 @@ class Deeds:
     async def _record(
         self, work: UnitOfWork, deed: str, subject: str, *, before: object = None, after: object = None
     ) -> None:
-        await work.memory.add_change(
-            Change(
-                at=self._clock.now(),
-                who=self._who,
-                deed=deed,
-                subject=subject,
-                before=_json(before),
-                after=_json(after),
-            )
+        await work.memory.add_change(self._change(deed, subject, before=before, after=after))
+
+    def _change(self, deed: str, subject: str, *, before: object = None, after: object = None) -> Change:
+        return Change(
+            at=self._clock.now(),
+            who=self._who,
+            deed=deed,
+            subject=subject,
+            before=_json(before),
+            after=_json(after),
         )
 
 

@@ -1,8 +1,8 @@
 """What an admin can do with feeds. A part of `edit.Desk`."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed import Feed
@@ -10,7 +10,22 @@ from bot.news.health import complaint
 from bot.pipeline.deeds import Deeds, nearest, parse_query, watchlist_named
 from bot.pipeline.ports import UnitOfWork
 
+_ADDRESS = re.compile(r"https?://[^\s/]+")
 _AT_ONCE = 200  # feeds of a list that share a transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one feed of a list. `feed` None: it was there already, or `url` is no web address."""
+
+    url: str
+    feed: Feed | None
+    is_address: bool = True
+
+    @property
+    def says(self) -> str:
+        """In a word or two."""
+        return "added" if self.feed else "there already" if self.is_address else "no web address"
 
 
 class FeedDeeds(Deeds):
@@ -18,7 +33,7 @@ class FeedDeeds(Deeds):
 
     async def add_feed(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
         """A feed's own address."""
-        if not re.match(r"https?://[^\s/]+", url):
+        if not _ADDRESS.match(url):
             raise AdminError(f"{url!r} is no web address; it begins with https://")
         now = self._clock.now()
         async with self._database.write() as work:
@@ -31,17 +46,30 @@ class FeedDeeds(Deeds):
 
     async def add_feeds(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
         """Many at once, each (address, name, folder); those that are there already are passed over."""
-        added = []
-        now = self._clock.now()
+        feeds: list[Feed] = []
+        async for outcomes in self.import_feeds(listed):
+            feeds += [one.feed for one in outcomes if one.feed]
+        return feeds
+
+    async def import_feeds(self, listed: Sequence[tuple[str, str, str]]) -> AsyncIterator[list[Outcome]]:
+        """The same, some hundred at a time: what became of each, once it is kept for good."""
         for start in range(0, len(listed), _AT_ONCE):
+            now = self._clock.now()
+            part = listed[start : start + _AT_ONCE]
+            new = [
+                Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
+                for url, name, folder in part
+                if _ADDRESS.match(url)
+            ]
             async with self._database.write() as work:
-                for url, name, folder in listed[start : start + _AT_ONCE]:
-                    if re.match(r"https?://[^\s/]+", url) and await work.feeds.by_url(url) is None:
-                        feed = Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
-                        added.append(await work.feeds.add(feed))
-                        await self._record(work, "feed added", url, after=added[-1])
+                added = {feed.url: feed for feed in await work.feeds.add_new(new)}
+                changes = [self._change("feed added", feed.url, after=feed) for feed in added.values()]
+                await work.memory.add_changes(changes)
                 await work.commit()
-        return added
+            yield [
+                Outcome(url=url, feed=added.pop(url, None), is_address=bool(_ADDRESS.match(url)))
+                for url, _, _ in part
+            ]
 
     async def add_search_feeds(
         self, watchlist: str, *, languages: Sequence[str] = ("en",)

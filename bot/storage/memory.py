@@ -1,5 +1,6 @@
 """Who may edit, and small things: invitations, name sets, mutes, changes, marks of progress."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -91,8 +92,12 @@ class StoredMemory:
 
     async def add_change(self, change: Change) -> None:
         """Recorded under a number of its own; that of `change` is not looked at."""
-        values = {name: value for name, value in asdict(change).items() if name != "id"}
-        await self._transaction.run(changes.insert().values(values))
+        await self.add_changes([change])
+
+    async def add_changes(self, made: Sequence[Change]) -> None:
+        """The same for many, their numbers rising."""
+        values = [{name: value for name, value in asdict(one).items() if name != "id"} for one in made]
+        await self._transaction.run(changes.insert(), values)
 
     async def changes(self, *, limit: int) -> list[Change]:
         """Newest first."""

@@ -20,7 +20,7 @@ def test_folders_and_titles_are_read():
     body = opml(
         '<outline text="Coast"><outline text="North"><outline type="rss" text="Gazette" xmlUrl="https://a.example/"/>'
         '</outline><outline title="Ledger" text="x" xmlurl="https://b.example/"/></outline>'
-        '<outline xmlUrl="https://c.example/"/><outline xmlUrl="javascript:alert(1)"/>'
+        '<outline xmlUrl="https://c.example/"/>'
     )
 
     assert read(body) == [
@@ -81,3 +81,16 @@ def test_real_lists_are_read():
 
     assert len(feeds) > 50
     assert min(feeds) > 0
+
+
+def test_addresses_are_given_as_they_stand_there_so_that_each_can_be_reported():
+    urls = ["feed://a.example/rss", "feed:https://b.example/rss", "javascript:alert(1)"]
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in urls)
+
+    read_ = read(f"<opml><body>{outlines}</body></opml>".encode())
+
+    assert [one.url for one in read_] == [
+        "http://a.example/rss",
+        "https://b.example/rss",
+        "javascript:alert(1)",
+    ]

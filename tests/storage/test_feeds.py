@@ -102,3 +102,19 @@ async def test_a_poll_can_end_a_feed(database):
             (False, "410"),
             (True, "404"),
         ]
+
+
+async def test_many_are_added_at_once_and_those_that_are_there_left_alone(database):
+    async with database.write() as work:
+        there = await work.feeds.add(a_feed(url="https://there.example/"))
+        gone = await work.feeds.add(a_feed(url="https://gone.example/"))
+        await work.feeds.remove(gone.id)
+        urls = ["https://new.example/", there.url, gone.url, "https://new.example/", "https://other.example/"]
+        added = await work.feeds.add_new([a_feed(url=url, name=f"{n}") for n, url in enumerate(urls)])
+        await work.commit()
+
+    async with database.read() as work:
+        known = {feed.url: feed for feed in await work.feeds.all()}
+    assert [feed.name for feed in added] == ["0", "2", "4"]
+    assert [known[feed.url] for feed in added] == added
+    assert (known[gone.url].id, known[there.url]) == (gone.id, there)
