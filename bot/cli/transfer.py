@@ -133,10 +133,6 @@ def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[s
 async def _make(desk: Desk, wanted: config.Settings) -> None:
     now = await present(desk)
     await _make_channels_and_names(desk, wanted, now)
-    have = {str(row["url"]) for row in now["feeds"]}
-    await desk.add_feeds([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
-    for url in have - {f.url for f in wanted.feeds}:
-        await desk.remove_feed(url)
     rows = {str(row["name"]): row for row in now["watchlists"]}
     for one in wanted.watchlists:
         row = rows.get(one.name)
@@ -149,6 +145,12 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
             await desk.route(one.name, one.channels)
     for name in rows.keys() - {w.name for w in wanted.watchlists}:
         await desk.remove_watchlist(name)
+    have = {
+        feed.url for feed in await desk.feeds()
+    }  # by now: a query that changes takes its search feeds along
+    await desk.add_feeds([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
+    for url in have - {f.url for f in wanted.feeds}:
+        await desk.remove_feed(url)
     for row in now["channels"]:
         if row["name"] not in {c.name for c in wanted.channels}:
             await desk.remove_channel(str(row["name"]))

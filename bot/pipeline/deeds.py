@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFoundError
@@ -26,18 +27,34 @@ class Deeds:
         self._who = who
 
     async def _record(
-        self, work: UnitOfWork, deed: str, subject: str, *, before: object = None, after: object = None
+        self,
+        work: UnitOfWork,
+        deed: str,
+        subject: str,
+        *,
+        before: object = None,
+        after: object = None,
+        beside: Mapping[str, object] | None = None,
     ) -> None:
-        await work.memory.add_change(self._change(deed, subject, before=before, after=after))
+        """`beside`: what else changed, kept with `after`."""
+        await work.memory.add_change(self._change(deed, subject, before=before, after=after, beside=beside))
 
-    def _change(self, deed: str, subject: str, *, before: object = None, after: object = None) -> Change:
+    def _change(
+        self,
+        deed: str,
+        subject: str,
+        *,
+        before: object = None,
+        after: object = None,
+        beside: Mapping[str, object] | None = None,
+    ) -> Change:
         return Change(
             at=self._clock.now(),
             who=self._who,
             deed=deed,
             subject=subject,
             before=_json(before),
-            after=_json(after),
+            after=_json(after, beside or {}),
         )
 
 
@@ -73,10 +90,11 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
 
 
-def _json(value: object) -> str:
-    if value is None:
+def _json(value: object, beside: Mapping[str, object] = MappingProxyType({})) -> str:
+    if value is None and not beside:
         return ""
-    return json.dumps(asdict(value), ensure_ascii=False, default=_iso)  # type: ignore[call-overload]
+    own = {} if value is None else asdict(value)  # type: ignore[call-overload]
+    return json.dumps({**own, **beside}, ensure_ascii=False, default=_iso)
 
 
 def _iso(value: object) -> str:

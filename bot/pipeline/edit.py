@@ -16,6 +16,7 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
+from bot.pipeline import searches
 from bot.pipeline.deeds import nearest, parse_query, watchlist_named
 from bot.pipeline.digest import HELD
 from bot.pipeline.edit_feeds import FeedDeeds
@@ -109,8 +110,9 @@ class Desk(FeedDeeds, StoryDeeds):
         """Its posts stay."""
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
+            dropped = await searches.drop(work, before)
             await work.watchlists.remove(before.id)
-            await self._record(work, "watchlist removed", name, before=before)
+            await self._record(work, "watchlist removed", name, before=before, beside=dropped.record())
             await work.commit()
         return before
 
@@ -285,7 +287,9 @@ class Desk(FeedDeeds, StoryDeeds):
             if "@" in watchlist.query:
                 canonical = (await parse_query(work, watchlist.query, now=self._clock.now())).canonical
                 if canonical != watchlist.canonical:
-                    await work.watchlists.save(replace(watchlist, canonical=canonical))
+                    after = replace(watchlist, canonical=canonical)
+                    await work.watchlists.save(after)
+                    await searches.follow(work, after, now=self._clock.now())
                     changed.append(watchlist.name)
         return changed
 
@@ -381,9 +385,16 @@ class Desk(FeedDeeds, StoryDeeds):
             found.append(f"the oldest that is due has waited {minutes:.0f} min")
         return found
 
+    async def _follow(self, work: UnitOfWork, before: Watchlist, after: Watchlist) -> Mapping[str, object]:
+        """Its search feeds go with its query and name; what was done, for the record."""
+        if (before.canonical, before.name) == (after.canonical, after.name):
+            return {}
+        return (await searches.follow(work, after, now=self._clock.now())).record()
+
     async def _save(self, work: UnitOfWork, deed: str, before: Watchlist, after: Watchlist) -> None:
         await work.watchlists.save(after)
-        await self._record(work, deed, before.name, before=before, after=after)
+        beside = await self._follow(work, before, after)
+        await self._record(work, deed, before.name, before=before, after=after, beside=beside)
         await work.commit()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed import Feed
 from bot.news.health import complaint
-from bot.pipeline.deeds import Deeds, nearest, parse_query, watchlist_named
+from bot.pipeline import searches
+from bot.pipeline.deeds import Deeds, nearest, watchlist_named
 from bot.pipeline.ports import UnitOfWork
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
@@ -74,23 +75,25 @@ class FeedDeeds(Deeds):
     async def add_search_feeds(
         self, watchlist: str, *, languages: Sequence[str] = ("en",)
     ) -> tuple[list[Feed], list[str]]:
-        """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find."""
-        from bot.query.services import LANGUAGES, search_feeds
+        """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find.
+
+        They follow the query when it changes, and go with the watchlist.
+        """
+        from bot.query.services import LANGUAGES
 
         if unknown := [lang for lang in languages if lang not in LANGUAGES]:
             raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
-        async with self._database.read() as work:
-            query = await parse_query(
-                work, (await watchlist_named(work, watchlist)).query, now=self._clock.now()
-            )
-        found = search_feeds(query, languages=languages)
-        if not found:
-            raise AdminError(
-                "no search service can be asked this query: it has no whole word that must be there"
-            )
-        named = [(one.url, f"{one.service}: {watchlist} ({one.lang})", "Searches") for one in found]
-        lost = list(dict.fromkeys(part for one in found for part in one.lost))
-        return await self.add_feeds(named), lost
+        async with self._database.write() as work:
+            of = await watchlist_named(work, watchlist)
+            done = await searches.add(work, of, languages=languages, now=self._clock.now())
+            if done is None:
+                raise AdminError(
+                    "no search service can be asked this query: it has no whole word that must be there"
+                )
+            for feed in done.added:
+                await self._record(work, "feed added", feed.url, after=feed)
+            await work.commit()
+        return done.added, done.lost
 
     async def remove_feed(self, which: str) -> Feed:
         """By address, number or name."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.news.feed import Feed
 from bot.news.watchlist import Change, Channel, Mute, NameSet, Route, Watchlist
+from bot.pipeline import searches
 from bot.pipeline.ports import UnitOfWork
 
 
@@ -20,19 +21,23 @@ async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
         added = await work.watchlists.by_name(change.subject)
         if added is None:
             return False
+        await searches.drop(work, added)
         await work.watchlists.remove(added.id)
         return True
     if change.deed == "watchlist removed" and before is not None:
         await work.watchlists.add(before)  # its id brings it back with its posts
+        await searches.follow(work, before, now=now, revive=True)
         return True
     if change.deed.startswith("watchlist ") and before is not None:
         await work.watchlists.save(before)
+        await searches.follow(work, before, now=now)
         return True
     if change.deed == "feed removed":
-        url = json.loads(change.before)["url"]
-        if await work.feeds.by_url(url):
+        was = json.loads(change.before)
+        if await work.feeds.by_url(was["url"]):
             return False
-        await work.feeds.add(Feed(url=url, name=json.loads(change.before)["name"], added=now, next_poll=now))
+        given = {name: was[name] for name in ("url", "name", "title", "folder", "full_text")}
+        await work.feeds.add(Feed(**given, added=now, next_poll=now))
         return True
     if change.deed == "feed full text set":
         feed = await work.feeds.by_url(change.subject)
