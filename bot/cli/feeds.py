@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -169,12 +170,15 @@ def import_opml(args: argparse.Namespace) -> int:
     progress = output.Progress(len(listed), "feeds")
 
     async def add_all(desk: Desk) -> None:
+        interrupted = _once_interrupted()
         async for outcomes in desk.import_feeds([(one.url, one.title, one.folder) for one in listed]):
             progress.clear()
             for outcome in outcomes:
                 counts[outcome.says] += 1
                 _tell(outcome, as_json=args.json)
             progress.show(counts.total())
+            if interrupted.is_set():
+                raise KeyboardInterrupt
 
     try:
         at_desk(args, add_all)
@@ -190,6 +194,18 @@ def import_opml(args: argparse.Namespace) -> int:
     if counts["no web address"]:
         output.note(f"{counts['no web address']} have no web address")
     return 1 if counts["no web address"] else 0
+
+
+def _once_interrupted() -> asyncio.Event:
+    """Set by the first Ctrl-C, so that what is being written down is counted; the second one is as always."""
+    interrupted, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def note() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        interrupted.set()
+
+    loop.add_signal_handler(signal.SIGINT, note)
+    return interrupted
 
 
 def _tell(outcome: Outcome, *, as_json: bool) -> None:
