@@ -201,6 +201,15 @@ async def restore_stories(database: Database, intake: Intake, *, since: datetime
     return count
 
 
+async def release_polls(database: Database, *, now: datetime) -> None:
+    """Feeds whose poll was under way when the last process ended are due at once."""
+    async with database.write() as work:
+        feeds = await work.feeds.release(now)
+        await work.commit()
+    if feeds:
+        logger.info("polls of the last run begin anew: feeds=%d", feeds)
+
+
 @dataclass(slots=True, kw_only=True)
 class Service:
     """The running program: every part of `role`, until it is told to stop."""
@@ -341,6 +350,8 @@ class Service:
             await poller.tick()
             self._polled = self._clock.now()
 
+        if self.role == "all":  # alone on the database: what is claimed was claimed by a process that is gone
+            await release_polls(database, now=self._clock.now())
         self._polled = self._clock.now()
         schedule.every(timedelta(seconds=1), poll, name="poll")
 

@@ -26,7 +26,9 @@ Notify = Callable[[Feed, str], Awaitable[None]]
 _CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
 _ROUNDS = 20  # of claims in a tick, as long as they bring feeds that have to wait for others of their owner
 _PATIENCE = 2.0  # seconds that polls under way have to come to their end at a stop
-_CLAIM = timedelta(minutes=5)  # a feed that was claimed and never finished (a crash) is due again after this
+_CLAIM = timedelta(
+    minutes=5
+)  # a claimed feed that is never finished is due again after this, or at the next start
 
 
 class Poller:

@@ -103,6 +103,10 @@ class Feeds(Protocol):
         """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them."""
         ...
 
+    async def release(self, now: datetime) -> int:
+        """Those that were claimed and never saved are due at once; how many. Only where nobody else polls."""
+        ...
+
 
 class Items(Protocol):
     """The items: the archive."""

@@ -19,7 +19,11 @@ _LIVING = feeds.c.removed.is_(None)
 
 _GIVEN = ("url", "name", "folder", "full_text", "added", "enabled")  # by admins; the rest polling finds out
 _POLLED = [*(name for name in _FLAT if name not in _GIVEN), "etag", "last_modified"]
-_SAVE_POLLED = update(feeds).where(feeds.c.id == bindparam("of")).values({n: bindparam(n) for n in _POLLED})
+_SAVE_POLLED = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of"))
+    .values({n: bindparam(n) for n in _POLLED} | {"claimed": None})
+)
 
 
 class StoredFeeds:
@@ -126,8 +130,15 @@ class StoredFeeds:
         claimed = [replace(_feed(row), next_poll=until) for row in await self._transaction.rows(due)]
         if claimed:
             ids = [feed.id for feed in claimed]
-            await self._transaction.run(update(feeds).where(feeds.c.id.in_(ids)).values(next_poll=until))
+            await self._transaction.run(
+                update(feeds).where(feeds.c.id.in_(ids)).values(next_poll=until, claimed=now)
+            )
         return claimed
+
+    async def release(self, now: datetime) -> int:
+        """What was claimed and never saved is due at once; how many feeds. Only where nobody else polls."""
+        under_way = update(feeds).where(feeds.c.claimed.is_not(None), _LIVING)
+        return await self._transaction.run(under_way.values(next_poll=now, claimed=None))
 
 
 def _columns(feed: Feed) -> Mapping[str, object]:

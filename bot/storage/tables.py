@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -81,7 +81,8 @@ def speak_postgresql() -> None:
         index.dialect_kwargs["postgresql_where"] = text(where)
 
 
-# One row a feed, with all that is known about polling it. `noted`: when its entries were last noted as still there.
+# One row a feed, with all that is known about polling it. `noted`: when its entries were last noted as still there;
+# `claimed`: since when a poll has been under way.
 feeds = _table(
     "feeds",
     _id(),
@@ -107,6 +108,7 @@ feeds = _table(
     Column("pace", Words, nullable=False),
     Column("noted", Moment),
     Column("removed", Moment),
+    Column("claimed", Moment),
 )
 _partial("uq_feeds_url", feeds.c.url, where=LIVING, unique=True)
 _partial("ix_feeds_due", feeds.c.next_poll, where=LIVING)

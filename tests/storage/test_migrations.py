@@ -201,6 +201,7 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
     def as_before(connection):
         for table in ("recall_keys", "signatures"):
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE feeds DROP COLUMN claimed"))  # of 0004
         set_revision("0002")(connection)
 
     await in_engine(database_url, as_before)
