@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot import systemd
 from bot.clock import SystemClock
-from bot.config import Settings, read_token
+from bot.config import FULL_TEXT, Settings, read_token
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
@@ -148,7 +148,14 @@ async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now:
         if _first_time(f"feed {one.url}", seen):
             with contextlib.suppress(AlreadyExistsError):
                 await work.feeds.add(
-                    Feed(url=one.url, name=one.name, folder=one.folder, added=now, next_poll=now)
+                    Feed(
+                        url=one.url,
+                        name=one.name,
+                        folder=one.folder,
+                        full_text=FULL_TEXT[one.full_text],
+                        added=now,
+                        next_poll=now,
+                    )
                 )
 
 

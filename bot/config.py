@@ -27,6 +27,8 @@ CREDENTIAL = "telegram_token"  # systemd: LoadCredential=telegram_token:/etc/wat
 _PREFIX = "WATCHWIRE_"
 _PLACES = ("config.toml", "/etc/watchwire/config.toml")
 
+FULL_TEXT: Mapping[str, bool | None] = {"default": None, "on": True, "off": False}  # of a feed
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMG]?)i?B", re.IGNORECASE)
@@ -139,6 +141,7 @@ class FeedSeed:
     url: str
     name: str = ""
     folder: str = ""
+    full_text: typing.Literal["default", "on", "off"] = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,6 +224,7 @@ def test_name_sets_are_expanded_and_again_when_they_change(program):
 def test_what_is_exported_can_be_applied_elsewhere(program, tmp_path_factory):
     program.run("channels", "add", "libya", "@libya_watch")
     program.run("feeds", "add", "https://gazette.example/rss", "--no-check", "--name", "Gazette")
+    program.run("feeds", "set", "Gazette", "--full-text", "on")
     program.run("watchlists", "add", "w", 'Haftar AND "eastern Libya"', "--channel", "libya")
     program.run("names", "add", "haftar", "Haftar", "حفتر")
     exported = program.run("export").stdout
@@ -235,6 +236,10 @@ def test_what_is_exported_can_be_applied_elsewhere(program, tmp_path_factory):
     assert applied.returncode == 0, applied.stderr
     assert other.run("export").stdout == exported
     assert other.run("apply", "all.toml", "--yes").stdout == "nothing to change\n"
+    other.run("feeds", "set", "Gazette", "--full-text", "default")
+    again = other.run("apply", "all.toml", "--yes").stdout
+    assert again.startswith("~ feed https://gazette.example/rss: full text on\n")
+    assert other.run("export").stdout == exported
 
 
 def test_opml_goes_in_and_out(program):

@@ -144,13 +144,10 @@ def resume(args: argparse.Namespace) -> int:
     return 0
 
 
-FULL_TEXT = {"on": True, "off": False, "default": None}
-
-
 def set_feeds(args: argparse.Namespace) -> int:
     """What is done with feeds otherwise than the settings say."""
     for url in args.urls:
-        feed = at_desk(args, lambda desk, url=url: desk.set_full_text(url, FULL_TEXT[args.full_text]))  # type: ignore[misc]
+        feed = at_desk(args, lambda desk, url=url: desk.set_full_text(url, config.FULL_TEXT[args.full_text]))  # type: ignore[misc]
         print(f"{feed.label}: full text {args.full_text}")
     return 0
 

@@ -12,6 +12,7 @@ from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.errors import ConfigError
+from bot.news.feed import Feed
 from bot.news.watchlist import Channel
 from bot.pipeline.edit import Desk
 
@@ -49,9 +50,7 @@ async def present(desk: Desk) -> Tables:
     names = {channel.id: channel.name for channel in channels}
     return {
         "channels": [_channel_table(one) for one in channels],
-        "feeds": [
-            _without_defaults({"url": f.url, "name": f.name, "folder": f.folder}) for f in await desk.feeds()
-        ],
+        "feeds": [_feed_table(one) for one in await desk.feeds()],
         "watchlists": [
             {
                 "name": one.name,
@@ -89,6 +88,11 @@ def _channel_table(one: Channel) -> dict[str, object]:
     return table | {key: value for key, value in optional.items() if value != defaults[key]}
 
 
+def _feed_table(one: Feed) -> dict[str, object]:
+    full_text = {None: "", True: "on", False: "off"}[one.full_text]
+    return _without_defaults({"url": one.url, "name": one.name, "folder": one.folder, "full_text": full_text})
+
+
 def _without_defaults(table: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in table.items() if value not in ("", 0)}
 
@@ -111,6 +115,12 @@ async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
     deeds += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
     deeds += _compare("name set", now["names"], [n.name for n in wanted.names], "name")
     deeds += _compare("feed", now["feeds"], [f.url for f in wanted.feeds], "url")
+    pages = {str(row["url"]): row.get("full_text", "default") for row in now["feeds"]}
+    deeds += [
+        f"~ feed {f.url}: full text {f.full_text}"
+        for f in wanted.feeds
+        if pages.get(f.url, f.full_text) != f.full_text
+    ]
     deeds += _compare("watchlist", now["watchlists"], [w.name for w in wanted.watchlists], "name")
     forms = {str(row["name"]): row["forms"] for row in now["names"]}
     deeds += [
@@ -151,6 +161,10 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
     await desk.add_feeds([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
     for url in have - {f.url for f in wanted.feeds}:
         await desk.remove_feed(url)
+    pages = {feed.url: feed.full_text for feed in await desk.feeds()}
+    for f in wanted.feeds:
+        if f.url in pages and pages[f.url] != config.FULL_TEXT[f.full_text]:
+            await desk.set_full_text(f.url, config.FULL_TEXT[f.full_text])
     for row in now["channels"]:
         if row["name"] not in {c.name for c in wanted.channels}:
             await desk.remove_channel(str(row["name"]))
