@@ -133,6 +133,8 @@ async def _seed_channels(work: UnitOfWork, settings: Settings, seen: set[str]) -
                         language=one.language,
                         preview=one.preview,
                         quiet=one.quiet,
+                        urgent=one.urgent,
+                        uncertain=one.uncertain,
                     )
                 )
 

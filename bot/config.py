@@ -130,8 +130,10 @@ class ChannelSeed:
     timezone: TimeZone = TimeZone("UTC")
     format: typing.Literal["full", "compact", "headline"] = "full"
     language: typing.Literal["en", "fr", "ar", "ru"] = "en"
-    preview: typing.Literal["none", "small", "large"] = "none"
+    preview: typing.Literal["none", "small", "large", "picture"] = "none"
     quiet: str = ""
+    urgent: typing.Literal["silent", "loud"] = "silent"
+    uncertain: typing.Literal["resend", "park"] = "resend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

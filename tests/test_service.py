@@ -1,6 +1,7 @@
 """The whole program as a process, against real servers on loopback: feeds in, posts out, chat, outages, kills."""
 
 import os
+import random
 import re
 import socket
 import sqlite3
@@ -205,18 +206,18 @@ def test_the_first_person_with_the_code_becomes_owner(tmp_path, api, newsstand, 
 
 
 def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, newsstand, names):
-    wire, _ = names
+    wire, ledger = names
     program.start()
     program.wait_for(polled(program, names))
-    count = 0
+    rng, count = random.Random(KILLS), 0
     for _ in range(KILLS):
-        listed = [(f"{count + i}", f"Haftar {count + i} in Moscow", text(count + i)) for i in range(3)]
-        newsstand.publish(wire, *listed)
-        count += 3
-        time.sleep(0.15 * (count % 5))
+        for feed in (wire, ledger):  # while it starts, polls, decides, delivers: wherever the kill falls
+            newsstand.publish(feed, (f"{count}", f"Haftar {count} in Moscow", text(count)))
+            count += 1
+        time.sleep(rng.uniform(0.2, 4.0))
         program.kill()
         program.start()
-    program.wait_for(lambda: len({m["text"] for m in posts(api)}) >= count, seconds=90)
+    program.wait_for(lambda: len({m["text"] for m in posts(api)}) >= count, seconds=90 + count)
     time.sleep(1.5)
     program.stop()
 

@@ -83,9 +83,12 @@ def _channel_table(one: Channel) -> dict[str, object]:
         "language": one.language,
         "preview": one.preview,
         "quiet": one.quiet,
+        "urgent": one.urgent,
+        "uncertain": one.uncertain,
     }
-    defaults = {"topic": 0, "format": "full", "language": "en", "preview": "none", "quiet": ""}
-    return table | {key: value for key, value in optional.items() if value != defaults[key]}
+    usual = Channel(name="", chat_id=0)
+    changed = {key: value for key, value in optional.items() if value and value != getattr(usual, key)}
+    return table | changed
 
 
 def _feed_table(one: Feed) -> dict[str, object]:
@@ -190,6 +193,8 @@ async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tab
                     language=channel.language,
                     preview=channel.preview,
                     quiet=channel.quiet,
+                    urgent=channel.urgent,
+                    uncertain=channel.uncertain,
                 )
             )
     forms = {str(row["name"]): row["forms"] for row in now["names"]}

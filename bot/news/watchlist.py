@@ -24,6 +24,8 @@ class Channel:
     language: str = "en"  # of our own words in posts
     preview: str = "none"  # none | small | large: the link preview
     quiet: str = ""  # "HH:MM-HH:MM" in its time zone, "" for none
+    urgent: str = "silent"  # silent | loud: how urgent alerts come through the quiet hours
+    uncertain: str = "resend"  # resend | park: a post of which nobody knows whether it is there, nor can look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -279,7 +279,9 @@ class Deliverer:
         if post.edits is not None:
             return await self._edit_bulletin(channel, post, post.edits, plain=plain)
         reply_to = told.message_id if row.kind is Kind.REPLY and told else None
-        silent = post.digest in ("hourly", "daily") or is_quiet(channel, now=self.clock.now())
+        loud = row.urgent and channel.urgent == "loud"
+        quiet = is_quiet(channel, now=self.clock.now()) and not loud
+        silent = post.digest in ("hourly", "daily") or quiet
         return await self.messenger.send(channel, post, silent=silent, reply_to=reply_to, plain=plain)
 
     async def _edit_bulletin(self, channel: Channel, post: Post, message_id: int, *, plain: bool) -> int:
@@ -411,12 +413,11 @@ class Deliverer:
         async with self.database.read() as work:
             same_chat = [one.id for one in self._channels.values() if _chat(one) == _chat(channel)]
             known = [await work.outbox.last_message_id(one) for one in same_chat]
-        last = max((one for one in known if one is not None), default=None)
+            known += [await work.channels.seen(one) for one in same_chat]
+        last = max((one for one in known if one is not None), default=0)  # a new channel's ids begin at 1
         owner = await self.owner() if self.owner else None
-        if owner is None or last is None:
-            raise CannotLookError(
-                "there is no owner to look through" if last else "no post is known there yet"
-            )
+        if owner is None:
+            raise CannotLookError("there is no owner to look through")
         return await self.messenger.look(channel, row.content, after=last, through=owner)
 
     async def _looked(self, row: OutboxRow, channel: Channel, found: int | None) -> None:
@@ -440,8 +441,7 @@ class Deliverer:
         self._uncertain[chat] = replace(row, not_before=self.clock.now() + timedelta(seconds=wait))
 
     async def _without_looking(self, row: OutboxRow, channel: Channel, error: CannotLookError) -> None:
-        async with self.database.read() as work:
-            park = await work.memory.value(f"uncertain {channel.id}") == "park"
+        park = channel.uncertain == "park"
         logger.warning(
             "can't look whether it was posted, %s: row=%d channel=%s reason=%s",
             "parked" if park else "sending again",

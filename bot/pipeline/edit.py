@@ -37,6 +37,7 @@ CHANNEL_CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": ("en", "fr", "ar", "ru"),
     "preview": ("none", "small", "large", "picture"),
     "timezone": (),
+    "urgent": ("silent", "loud"),  # in quiet hours
     "uncertain": ("resend", "park"),  # a post of which nobody knows whether it is there, and nobody can look
 }
 _CODE_LIFE = timedelta(days=7)
@@ -222,12 +223,8 @@ class Desk(FeedDeeds, StoryDeeds):
             _check_zone(value)
         async with self._database.write() as work:
             before = await _channel(work, name)
-            if what == "uncertain":
-                await work.memory.set_value(f"uncertain {before.id}", value)
-                after = before
-            else:
-                after = _SET[what](before, value)
-                await work.channels.save(after)
+            after = _SET[what](before, value)
+            await work.channels.save(after)
             await self._record(work, f"channel {what} set", before.name, before=before, after=after)
             await work.commit()
         return after
@@ -442,6 +439,8 @@ _SET: Mapping[str, Callable[[Channel, str], Channel]] = {
     "language": lambda channel, value: replace(channel, language=value),
     "preview": lambda channel, value: replace(channel, preview=value),
     "timezone": lambda channel, value: replace(channel, timezone=value),
+    "uncertain": lambda channel, value: replace(channel, uncertain=value),
+    "urgent": lambda channel, value: replace(channel, urgent=value),
 }
 
 

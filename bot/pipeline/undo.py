@@ -85,7 +85,7 @@ async def _take_back_other(work: UnitOfWork, change: Change) -> bool:
             await work.memory.save_name_set(NameSet(name=before["name"], forms=tuple(before["forms"])))
         case "name set saved" if after is not None:
             await work.memory.remove_name_set(after["name"])
-        case deed if deed.endswith(" set") and before is not None and "uncertain" not in deed:
+        case deed if deed.endswith(" set") and before is not None:
             await work.channels.save(Channel(**before))
         case _:
             return False

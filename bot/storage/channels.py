@@ -1,9 +1,10 @@
 """Channels. Nothing here knows Telegram: a chat id is a number or a name to be kept."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId
@@ -80,6 +81,21 @@ class StoredChannels:
             update(channels).where(channels.c.id == channel.id).values(_columns(channel))
         )
         await revision.raise_it(self._transaction)
+
+    async def see(self, chat: Sequence[int | str], message_id: int) -> None:
+        """A message that is none of ours stands in the chat, of which `chat` are the id and the @name."""
+        names = [str(one).lower() for one in chat]
+        newer = channels.c.seen.is_(None) | (channels.c.seen < message_id)
+        await self._transaction.run(
+            update(channels)
+            .where(func.lower(channels.c.chat_id).in_(names), _LIVING, newer)
+            .values(seen=message_id)
+        )
+
+    async def seen(self, channel: ChannelId) -> int | None:
+        """The newest message there that is none of ours, as far as is known."""
+        row = await self._transaction.row(select(channels.c.seen).where(channels.c.id == channel))
+        return row["seen"] if row else None
 
     async def remove(self, channel: ChannelId) -> None:
         """Its posts stay in the database; what waits for it in the outbox is dropped."""

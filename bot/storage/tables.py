@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -225,6 +225,9 @@ channels = _table(
     Column("preview", Words, nullable=False),
     Column("quiet", Words, nullable=False),
     Column("removed", Moment),
+    Column("urgent", Words, nullable=False, server_default="silent"),
+    Column("uncertain", Words, nullable=False, server_default="resend"),
+    Column("seen", Number),  # the newest message there that is none of ours
 )
 _partial("uq_channels_name", channels.c.name_key, where=LIVING, unique=True)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.request import HTTPXRequest
@@ -119,9 +119,9 @@ class TelegramMessenger:
             raise CannotLookError("the messages of this chat can't be looked through")
         missing = 0
         for message_id in range(after + 1, after + 1 + _LOOK_AT):
-            copy = await self._forwarded(channel, message_id, through)
-            missing = 0 if copy else missing + 1
-            if copy and is_post(copy.text or "", post, channel):
+            text = await self._text_at(channel, message_id, through)
+            missing = 0 if text is not None else missing + 1
+            if text and is_post(text, post, channel):
                 return message_id
             if missing == _LOOK_PAST:
                 return None
@@ -148,8 +148,8 @@ class TelegramMessenger:
             )
         raise AssertionError
 
-    async def _forwarded(self, channel: Channel, message_id: int, through: int) -> Message | None:
-        """What stands there, or None where nothing does."""
+    async def _text_at(self, channel: Channel, message_id: int, through: int) -> str | None:
+        """The text of the message that stands there, or None where none does."""
         try:
             copy = await self._bot.forward_message(
                 chat_id=through,
@@ -158,14 +158,17 @@ class TelegramMessenger:
                 disable_notification=True,
             )
         except BadRequest as error:
-            if "message to forward not found" in error.message.lower():
+            says = error.message.lower()
+            if "message to forward not found" in says:
                 return None
+            if "can't be forwarded" in says and "protected" not in says:  # "channel created", "photo changed"
+                return ""
             raise CannotLookError(error.message) from error
         except TelegramError as error:
             raise translated(error) from error
         with suppress(TelegramError):
             await self._bot.delete_message(chat_id=through, message_id=copy.message_id)
-        return copy
+        return copy.text or ""
 
     def _text(self, channel: Channel, post: Post, *, plain: bool) -> str:
         render = plain_text if plain else html

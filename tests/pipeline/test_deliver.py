@@ -195,12 +195,61 @@ async def test_where_nobody_can_look_it_is_sent_again_and_says_so(api, newsroom,
     assert "may have been posted" in second["text"]
 
 
-async def test_a_channel_that_wants_no_repeats_keeps_it_for_the_admin(api, newsroom, messenger):
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_the_first_post_of_a_young_channel_is_looked_for_from_its_beginning(
+    api, newsroom, messenger, when
+):
+    await newsroom.owner()
+    api.foreign_post(chat_id=CHANNEL, text="Channel created", service=True)
+    api.foreign_post(chat_id=CHANNEL, text="Welcome!")
+    await newsroom.post(await newsroom.channel(), headline="Lost")
+    api.fault(kind="reset", when=when, method="sendMessage")
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    assert [row.message_id for row in await newsroom.rows()] == [3]
+    assert "may have been posted" not in api.standing(chat_id=CHANNEL)[-1]["text"]
+
+
+@pytest.mark.parametrize(("seen", "repeated"), [(None, True), (60, False)])
+async def test_the_first_post_of_an_old_channel_is_looked_for_behind_the_last_message_seen(
+    api, newsroom, messenger, seen, repeated
+):
+    await newsroom.owner()
+    for number in range(60):
+        api.foreign_post(chat_id=CHANNEL, text=f"Old message {number}")
     channel = await newsroom.channel()
+    if seen:
+        async with newsroom.database.write() as work:
+            await work.channels.see([channel.chat_id], seen)
+            await work.channels.see([channel.chat_id], seen - 3)  # an older one, told late
+            await work.commit()
+    await newsroom.post(channel, headline="Lost")
+    api.fault(kind="reset", when="after", method="sendMessage")
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    posted = [one for one in api.standing(chat_id=CHANNEL) if "Lost" in one["text"]]
+    assert len(posted) == 1 + repeated
+    assert ("may have been posted" in posted[-1]["text"]) is repeated
+
+
+@pytest.mark.parametrize(("choice", "silent"), [("silent", True), ("loud", False)])
+async def test_an_urgent_alert_comes_through_quiet_hours_as_the_channel_wants(
+    api, newsroom, messenger, choice, silent
+):
+    channel = await newsroom.channel(quiet="00:00-23:59", urgent=choice)
+    await newsroom.post(channel, headline="Flash", urgent=True)
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    (sent,) = api.seen(chat_id=CHANNEL, event="send")
+    assert sent["silent"] is silent
+
+
+async def test_a_channel_that_wants_no_repeats_keeps_it_for_the_admin(api, newsroom, messenger):
+    channel = await newsroom.channel(uncertain="park")
     await newsroom.post(channel)
-    async with newsroom.database.write() as work:
-        await work.memory.set_value(f"uncertain {channel.id}", "park")
-        await work.commit()
     api.fault(kind="reset", when="before", method="sendMessage")
 
     await delivered(a_deliverer(newsroom, messenger), newsroom)

@@ -167,6 +167,8 @@ class Telegram:
         message = self._message(source, given.get("message_id"), "message to forward not found")
         if source.protected:
             raise Error(400, "Bad Request: message has protected content and can't be forwarded")
+        if message.get("service"):
+            raise Error(400, "Bad Request: message can't be forwarded")
         self._may_post(chat)
         self._rate(chat)
         copy = self._new(
@@ -430,13 +432,14 @@ class Telegram:
             }
         )
 
-    def control_foreign_post(self, chat_id, text):
-        """Somebody else posts in the channel."""
-        given = {}
+    def control_foreign_post(self, chat_id, text, service=False):
+        """Somebody else posts in the channel, or (`service`) does something that stands there as a message."""
+        given, chat = {}, self.chats[chat_id]
         message = self._new(
-            self.chats[chat_id], text=text, entities=[], reply_to=None, topic=None, given=given, event="other"
+            chat, text=text, entities=[], reply_to=None, topic=None, given=given, event="other"
         )
-        message["own"] = False
+        message["own"], message["service"] = False, service
+        self._tell({"channel_post": self._shown(chat, message)})
         return message["message_id"]
 
     def control_fault(self, **given):

@@ -43,7 +43,7 @@ from bot.telegram.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
 
-_UPDATES = ["message", "callback_query", "my_chat_member"]
+_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 _DIALOGUE = 600.0  # seconds that a question stays open
 _ABOUT_A_POST = ("why", "whynot", "split", "mute", "unmute")
 _BUTTONS = 5000  # presses that are remembered
@@ -180,6 +180,8 @@ class Chat:
                 await self._on_press(update.callback_query)
             elif update.my_chat_member:
                 await self._on_membership(update.my_chat_member)
+            elif update.channel_post:
+                await self._on_foreign_post(update.channel_post)
             elif update.message and update.message.from_user and update.message.text:
                 await self._on_message(update.message, update.message.from_user)
         except TelegramError as error:
@@ -252,6 +254,13 @@ class Chat:
             return
         command, _, argument = press.command.partition(" ")
         await self._answer(admin, command, argument)
+
+    async def _on_foreign_post(self, message: Message) -> None:
+        """Another's message in a channel: after it ours are to be looked for, if an outcome is unknown."""
+        names: list[int | str] = [message.chat.id, f"@{message.chat.username or ''}"]
+        async with self._database.write() as work:
+            await work.channels.see(names, message.message_id)
+            await work.commit()
 
     async def _on_membership(self, change: ChatMemberUpdated) -> None:
         """Made an administrator of a channel: offer it to the owner. Rights gone: the outbox will notice."""
