@@ -69,7 +69,7 @@ class Pages:
         completed = {}
         for item, task in tasks.items():
             if task.cancelled():
-                logger.debug("page too slow: feed=%s url=%s", feed.label, item.url)
+                logger.info("page too slow: feed=%s url=%s", feed.label, item.url)
                 self._remember(item, None, now)
             elif error := task.exception():
                 logger.error("page failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
@@ -83,9 +83,9 @@ class Pages:
             return page
         try:
             page = await self.reader.read(address_of_page(item), now=now)
-            logger.debug("page read: feed=%s url=%s characters=%d", feed.label, item.url, len(page.text))
+            logger.info("page read: feed=%s url=%s characters=%d", feed.label, item.url, len(page.text))
         except FetchError as error:
-            logger.debug("page not read: feed=%s url=%s error=%s", feed.label, item.url, error)
+            logger.info("page not read: feed=%s url=%s error=%s", feed.label, item.url, error)
             page = None
         self._remember(item, page, now)
         return page
