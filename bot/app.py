@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot import systemd
 from bot.clock import SystemClock
-from bot.config import FULL_TEXT, Settings, read_token
+from bot.config import FULL_TEXT, Settings, read_token, shown
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
@@ -409,6 +409,7 @@ class Service:
             clock=self._clock,
             find_feeds=find,
             rules=rules_of(self.settings),
+            settings=shown(self.settings),
         )
         task = asyncio.create_task(chat.run(self._stop), name="chat")
         task.add_done_callback(self._ended)

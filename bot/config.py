@@ -200,6 +200,37 @@ def load(path: str | None = None, *, environment: Mapping[str, str] = os.environ
     )
 
 
+def shown(settings: Settings) -> list[tuple[str, str, bool]]:
+    """What people may see of the settings: key, value as the file would write it, and whether it is the default.
+
+    Not where the token and the database are; not what is only seed.
+    """
+    found = []
+    for section in dataclasses.fields(Settings):
+        group = getattr(settings, section.name)
+        if section.name == "database" or not dataclasses.is_dataclass(group):
+            continue
+        usual = getattr(Settings(), section.name)
+        for one in dataclasses.fields(group):
+            if one.name != "token_file":
+                value = getattr(group, one.name)
+                default = value == getattr(usual, one.name)
+                found.append((f"{section.name}.{one.name}", _written(value), default))
+    return found
+
+
+def _written(value: object) -> str:
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        unit = next(u for u in ("d", "h", "m", "s") if seconds % _SECONDS[u] == 0 or u == "s")
+        return f"{seconds / _SECONDS[unit]:g}{unit}"
+    if isinstance(value, Size):
+        return f"{value / 1_000_000:g}MB"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value) if value != "" else "not set"
+
+
 def from_tree(tree: dict[str, object]) -> Settings:
     """Settings from what a TOML file holds, without a file or an environment. Raises ConfigError."""
     settings = _record(Settings, tree, at="")

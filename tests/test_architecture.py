@@ -42,6 +42,7 @@ ONE_FLOOR = {
     "psycopg": {"storage"},
     "telegram": {"telegram"},
     "httpx": {"telegram"},
+    "PIL": {"telegram"},
     "apscheduler": {"schedule"},
 }
 NO_OUTSIDE = {"text", "query", "news"}

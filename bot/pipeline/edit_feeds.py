@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed import Feed
-from bot.news.health import complaint
+from bot.news.health import complaint, trouble
 from bot.pipeline import searches
 from bot.pipeline.deeds import Deeds, nearest, watchlist_named
 from bot.pipeline.ports import UnitOfWork
@@ -132,6 +132,15 @@ class FeedDeeds(Deeds):
         """All."""
         async with self._database.read() as work:
             return await work.feeds.all()
+
+    async def troubles(self) -> list[tuple[Feed, str, str]]:
+        """The feeds in trouble: which (see `health.Trouble`), and what to do; the gravest first."""
+        now = self._clock.now()
+        found = [(one, trouble(one, now=now)) for one in await self.feeds()]
+        grave = ("ended", "dead", "failing", "silent")
+        rank = {kind: number for number, kind in enumerate(grave)}
+        known = [(feed, what.kind, what.text) for feed, what in found if what]
+        return sorted(known, key=lambda one: (rank.get(one[1], len(rank)), one[0].id))
 
     async def complaints(self) -> list[tuple[Feed, str]]:
         """The feeds in trouble, and what it is."""

@@ -6,18 +6,19 @@ What these stand on takes long to load and few commands need it, so each loads i
 from typing import TYPE_CHECKING
 
 from bot.news.watchlist import Change, Mute
-from bot.pipeline.deeds import Deeds
+from bot.pipeline.deeds import Deeds, watchlist_named
 from bot.pipeline.ports import Clock, Database
 
 if TYPE_CHECKING:
     from bot.pipeline.compose import Rules
+    from bot.pipeline.figures import Daily, Stats
     from bot.pipeline.inquiry import Inquiry
     from bot.pipeline.mute import Muted
     from bot.pipeline.split import Apart, Split
 
 
 class StoryDeeds(Deeds):
-    """Asking why, splitting, muting."""
+    """Asking why and how many, splitting, muting."""
 
     def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
         """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
@@ -96,3 +97,19 @@ class StoryDeeds(Deeds):
 
         async with self._database.read() as work:
             return await all_muted(work, now=self._clock.now())
+
+    async def stats(self, name: str = "") -> "Stats":
+        """Figures of everything, or of the watchlist `name`. Raises NotFoundError with the nearest one."""
+        from bot.pipeline.figures import stats
+
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await stats(work, watchlist, now=self._clock.now())
+
+    async def daily(self, name: str = "") -> "Daily":
+        """Stories a day, of everything that is watched or of the watchlist `name`. Raises NotFoundError."""
+        from bot.pipeline.figures import daily
+
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await daily(work, watchlist, now=self._clock.now())

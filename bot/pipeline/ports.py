@@ -13,7 +13,7 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
-from bot.news.placement import Fingerprinted, Member, Placement
+from bot.news.placement import Fingerprinted, Member, Placement, Role
 from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
 
 
@@ -379,6 +379,30 @@ class Memory(Protocol):
         ...
 
 
+class Figures(Protocol):
+    """Counts for people."""
+
+    async def roles(self, since: datetime) -> Mapping[Role, int]:
+        """Items fetched since then, by what they are in their stories."""
+        ...
+
+    async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
+        """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""
+        ...
+
+    async def first_matches(self, since: datetime, watchlist: WatchlistId | None = None) -> list[datetime]:
+        """When each story was first matched since then; oldest first."""
+        ...
+
+    async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
+        """Posts made since then, in all channels."""
+        ...
+
+    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[str, int]:
+        """Why items fetched since then were not told, and how often; the most frequent first."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls everything back."""
 
@@ -396,6 +420,8 @@ class UnitOfWork(Protocol):
     def admins(self) -> Admins: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def figures(self) -> Figures: ...
 
     async def commit(self) -> None: ...
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.storage import backup, engines, schema
 from bot.storage.channels import StoredChannels
 from bot.storage.feeds import StoredFeeds
+from bot.storage.figures import StoredFigures
 from bot.storage.items import StoredItems
 from bot.storage.lean import AsyncConnection, AsyncEngine
 from bot.storage.lock import file_lock, instance_lock
@@ -36,6 +37,7 @@ class StoredUnitOfWork:
         self.outbox = StoredOutbox(transaction)
         self.admins = StoredAdmins(transaction)
         self.memory = StoredMemory(transaction)
+        self.figures = StoredFigures(transaction)
 
     async def commit(self) -> None:
         """Make it last. Raises StorageError; then nothing of it lasts."""

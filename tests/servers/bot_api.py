@@ -55,6 +55,12 @@ def application(telegram):
             return answer
         return web.json_response({"ok": True, "result": result})
 
+    async def download(request):
+        body = telegram.files.get(request.match_info["name"])
+        if request.match_info["token"] != telegram.token or body is None:
+            return web.Response(status=404)
+        return web.Response(body=body)
+
     async def control(request):
         given = await request.json()
         result = getattr(telegram, f"control_{request.match_info['name']}")(**given)
@@ -62,6 +68,7 @@ def application(telegram):
 
     app = web.Application(client_max_size=64 * 2**20)
     app.router.add_route("*", "/bot{token}/{method}", method)
+    app.router.add_get("/file/bot{token}/documents/{name}", download)
     app.router.add_post("/control/{name}", control)
     return app
 

@@ -74,7 +74,7 @@ class Telegram:
         self.sent = deque()
         self.poll = None  # the getUpdates request that waits
         self.news = asyncio.Event()
-        self.answers, self.commands = [], {}
+        self.answers, self.commands, self.files = [], {}, {}
         self.random = random.Random(seed)
 
     # -- methods of the Bot API ------------------------------------------------------------------------------
@@ -184,16 +184,52 @@ class Telegram:
         return self._shown(chat, copy) | {"forward_origin": origin}
 
     async def send_document(self, given):
-        chat = self._chat(given)
-        self._may_post(chat)
-        self._rate(chat)
-        message = self._new(
-            chat, text="", entities=[], reply_to=None, topic=None, given=given, event="document"
-        )
-        return self._shown(chat, message)
+        return await self._send_file(given, "document", limit=50 * 2**20)
 
     async def send_photo(self, given):
-        return await self.send_document(given)
+        return await self._send_file(given, "photo", limit=10 * 2**20)
+
+    async def _send_file(self, given, kind, *, limit):
+        """A file with its caption, sent as a part of the form."""
+        caption, entities = self._text(given | {"text": given.get("caption")})
+        chat = self._chat(given)
+        self._may_post(chat)
+        part = given.get(kind)
+        part = given.get(part.removeprefix("attach://")) if isinstance(part, str) else part
+        body = part.file.read() if part is not None else b""
+        if not body:
+            raise Error(400, "Bad Request: file must be non-empty")
+        if len(body) > limit:
+            raise Error(413, "Request Entity Too Large")
+        if kind == "photo" and not body.startswith((b"\x89PNG", b"\xff\xd8")):
+            raise Error(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        if len(caption) > 1024:
+            raise Error(400, "Bad Request: message caption is too long")
+        self._rate(chat)
+        message = self._new(
+            chat, text=caption, entities=entities, reply_to=None, topic=None, given=given, event=kind
+        )
+        message["file"] = self._keep(part.filename, body)
+        chat.history[-1]["file"] = message["file"]
+        return self._shown(chat, message)
+
+    def _keep(self, name, body):
+        file_id = f"file-{len(self.files) + 1}"
+        self.files[file_id] = body
+        return {"file_id": file_id, "file_name": name, "file_size": len(body)}
+
+    async def get_file(self, given):
+        body = self.files.get(given.get("file_id"))
+        if body is None:
+            raise Error(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(body) > 20 * 2**20:
+            raise Error(400, "Bad Request: file is too big")
+        return {
+            "file_id": given["file_id"],
+            "file_unique_id": given["file_id"],
+            "file_size": len(body),
+            "file_path": f"documents/{given['file_id']}",
+        }
 
     async def get_chat(self, given):
         chat = self._chat(given)
@@ -344,6 +380,10 @@ class Telegram:
             "text": message["text"],
             "entities": message["entities"],
         }
+        if found := message.get("file"):
+            size = {"file_unique_id": found["file_id"], "width": 1, "height": 1}
+            shown |= {"caption": shown.pop("text"), "caption_entities": shown.pop("entities")}
+            shown["photo"] = [{"file_id": found["file_id"], "file_size": found["file_size"]} | size]
         if message.get("origin"):
             shown["forward_origin"] = message["origin"]
         if message.get("edited"):
@@ -369,7 +409,7 @@ class Telegram:
     def control_say(
         self, user, text, chat_id=None, name="Ann", edited=False, document=None, origin=None, answers=None
     ):
-        """`origin`: (chat, message) of the post that is forwarded; `answers`: the message that is replied to."""
+        """`document`: (name, text) of a file; `origin`: (chat, message) of the post that is forwarded; `answers`: the message that is replied to."""
         chat = self._user_chat(user, name) if chat_id is None else self.chats[chat_id]
         message = {
             "message_id": chat.next_id,
@@ -388,9 +428,13 @@ class Telegram:
         if origin:
             message["origin"] = self._origin(self.chats[origin[0]], origin[1], message["date"])
         shown = self._shown(chat, message) | {"from": _user(user, name)}
+        if document:
+            kept = self._keep(document[0], document[1].encode())
+            shown["document"] = kept | {"file_unique_id": kept["file_id"], "mime_type": "text/x-opml"}
+            shown |= {"caption": shown.pop("text"), "caption_entities": shown.pop("entities")}
         if answers:
             shown["reply_to_message"] = self._shown(chat, chat.messages[answers])
-        if found := re.match(r"/\w+(@\w+)?", text):
+        if not document and (found := re.match(r"/\w+(@\w+)?", text)):
             shown["entities"] = [{"type": "bot_command", "offset": 0, "length": utf16(found[0])}]
         if edited:
             shown["edit_date"] = int(time.time())
@@ -456,6 +500,14 @@ class Telegram:
 
     def control_standing(self, chat_id):
         return sorted(self.chats[chat_id].messages.values(), key=lambda one: one["message_id"])
+
+    def control_file(self, file_id):
+        """What was sent, in hexadecimal."""
+        return self.files[file_id].hex()
+
+    def control_enlarge(self, file_id, size):
+        """A file of `size` bytes, without sending it."""
+        self.files[file_id] = bytes(size)
 
     def control_requests(self):
         return self.requests

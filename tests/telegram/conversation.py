@@ -84,15 +84,18 @@ class Conversation:
     async def wait_answer(self, user, before):
         return await self._next(user, before)
 
+    def _seen(self, user):
+        return [one for one in self.api.seen(chat_id=user) if one["event"] in ("send", "photo")]
+
     def _answers(self, user):
         try:
-            return len(self.api.seen(chat_id=user, event="send"))
+            return len(self._seen(user))
         except OSError:
             return 0
 
     async def _next(self, user, before):
         await self.until(lambda: self._answers(user) > before)
-        self.last = self.api.seen(chat_id=user, event="send")[-1] | {"chat_id": user}
+        self.last = self._seen(user)[-1] | {"chat_id": user}
         return self.last["text"]
 
     @property

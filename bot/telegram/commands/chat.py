@@ -12,6 +12,7 @@ import re
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -22,6 +23,7 @@ from telegram import (
     ChatMemberUpdated,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     Message,
     MessageOriginChannel,
     Update,
@@ -79,7 +81,9 @@ class Chat:
         clock: Clock,
         find_feeds: FeedFinder,
         rules: Rules | None = None,
+        settings: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
+        """`settings`: what `/settings` shows of the file: key, value, and whether that is the default."""
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
@@ -92,6 +96,7 @@ class Chat:
         self._clock = clock
         self._find_feeds = find_feeds
         self._rules = rules
+        self._settings = settings
         self._presses: OrderedDict[str, _Press] = OrderedDict()
         self._asked: dict[
             int, tuple[str, float]
@@ -304,6 +309,7 @@ class Chat:
             self._number_of,
             user_id=admin.user_id,
             role=admin.role,
+            settings=self._settings,
         )
         try:
             reply = await deeds.run(command, argument)
@@ -323,15 +329,20 @@ class Chat:
         group = secrets.token_urlsafe(8)
         rows = [[self._button(button, user_id, group) for button in row] for row in reply.buttons]
         markup = InlineKeyboardMarkup(rows) if rows else None
-        for attempt in range(_ATTEMPTS):
-            try:
-                await self._app.bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
-                return
-            except RetryAfter as error:
-                wait = error._retry_after.total_seconds()
-                if attempt == _ATTEMPTS - 1 or wait > _PAUSE_AT_MOST:
-                    raise
-                await asyncio.sleep(wait + 0.1)
+        bot = self._app.bot
+        pictures = [InputFile(one.body, one.name) for one in reply.files if one.picture]
+        if pictures:
+            await _patiently(
+                lambda: bot.send_photo(
+                    user_id, pictures[0], caption=reply.text, parse_mode="HTML", reply_markup=markup
+                )
+            )
+        else:
+            await _patiently(
+                lambda: bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
+            )
+        for document in [InputFile(one.body, one.name) for one in reply.files if not one.picture]:
+            await _patiently(lambda document=document: bot.send_document(user_id, document))  # type: ignore[misc]
 
     def _button(self, button: Button, user_id: int, group: str) -> InlineKeyboardButton:
         key = secrets.token_urlsafe(8)
@@ -364,6 +375,19 @@ class Chat:
 
     def _desk(self, user: User) -> Desk:
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
+
+
+async def _patiently(send: Callable[[], Awaitable[object]]) -> None:
+    """Send; wait where Telegram asks for it."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            await send()
+            return
+        except RetryAfter as error:
+            wait = error._retry_after.total_seconds()
+            if attempt == _ATTEMPTS - 1 or wait > _PAUSE_AT_MOST:
+                raise
+            await asyncio.sleep(wait + 0.1)
 
 
 def _split(text: str, username: str) -> tuple[str, str] | None:

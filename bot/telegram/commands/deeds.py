@@ -14,7 +14,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
-from bot.telegram.commands import questions, stories
+from bot.telegram.commands import figures, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
@@ -50,6 +50,7 @@ class Deeds:
         *,
         user_id: int,
         role: str,
+        settings: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
         self.desk = desk
         self.find_feeds = find_feeds
@@ -57,6 +58,7 @@ class Deeds:
         self.number_of = number_of
         self.user_id = user_id
         self.role = role
+        self.settings = settings
 
     async def run(self, command: str, argument: str) -> Reply:
         """Answer one command. Raises WatchwireError."""
@@ -512,6 +514,10 @@ COMMANDS: dict[str, Command] = {
     "split": stories.split,
     "mute": stories.mute,
     "unmute": stories.unmute,
+    "stats": figures.stats,
+    "chart": figures.chart,
+    "health": figures.health,
+    "settings": figures.settings,
     "!split": stories.split_now,
     "id": Deeds.my_id,
     "start": Deeds.start,

@@ -17,12 +17,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document that comes after the text, or a picture whose caption the text is (of at most 1024 characters)."""
+
+    name: str
+    body: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """HTML of at most 4096 characters, and rows of buttons. `ask`: the command whose argument is awaited now."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: str = ""
+    files: tuple[File, ...] = ()
 
 
 def confirm(question: str, yes: str, command: str) -> Reply:

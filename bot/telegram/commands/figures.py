@@ -1,0 +1,161 @@
+"""The commands that show figures and states: `/stats`, `/chart`, `/health`, `/settings`. Short lines, figures in bold."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.telegram.commands.replies import File, Reply, pages, shortened
+
+if TYPE_CHECKING:
+    from bot.news.feed import Feed
+    from bot.news.watchlist import Channel
+    from bot.pipeline.figures import Daily, Figures
+    from bot.telegram.commands.deeds import Deeds
+
+_REASONS = 8
+_TROUBLED = 12
+_MARKS = {"ended": "✗", "dead": "✗", "failing": "✗", "silent": "🔇"}
+_FORMATS = {
+    "none": "no preview",
+    "small": "small preview",
+    "large": "large preview",
+    "picture": "picture above",
+}
+
+
+async def stats(deeds: "Deeds", argument: str) -> Reply:
+    """`[name]`: today and the last seven days."""
+    found = await deeds.desk.stats(argument)
+    today, week = found.today, found.week
+    head = f"📊 <b>{shortened(argument, 60) if argument else 'Everything'}</b>"
+    lines = [f"{head} · <b>today</b> · 7 days ({escape(found.zone)})"]
+    if not argument:
+        lines += [
+            _line("articles", today.items, week.items),
+            _line("stories", today.stories, week.stories),
+            _line("copies folded", today.copies, week.copies),
+            _line("newer versions", today.updates, week.updates),
+            "",
+        ]
+    lines += [
+        _line("stories matched", today.matched_stories, week.matched_stories),
+        _line("articles matched", today.matched_items, week.matched_items),
+        _line("posts", today.posts, week.posts),
+    ]
+    if not argument and week.splits:
+        lines.append(_line("split by hand", today.splits, week.splits))
+    lines += _silences(today, week)
+    if not argument:
+        lines.append("\nOf one watchlist: /stats name")
+    return Reply(pages(lines))
+
+
+def _line(what: str, today: int, week: int) -> str:
+    return f"{what}: <b>{today}</b> · {week}"
+
+
+def _silences(today: "Figures", week: "Figures") -> list[str]:
+    if not week.silences:
+        return []
+    some = list(week.silences.items())[:_REASONS]
+    lines = ["", "<b>Silent because</b>"]
+    lines += [_line(shortened(reason, 70), today.silences.get(reason, 0), times) for reason, times in some]
+    rest = sum(week.silences.values()) - sum(times for _, times in some)
+    return [*lines, f"other reasons: {rest}"] if rest else lines
+
+
+async def chart(deeds: "Deeds", argument: str) -> Reply:
+    """`[name]`: a picture of the last four weeks."""
+    from bot.telegram.chart import bars
+
+    found = await deeds.desk.daily(argument)
+    return Reply(
+        _caption(argument or "All watchlists", found),
+        files=(File("chart.png", bars(found.days, usual=found.usual), picture=True),),
+    )
+
+
+def _caption(name: str, found: "Daily") -> str:
+    (first, _), (last, today) = found.days[0], found.days[-1]
+    lines = [f"📊 <b>{shortened(name, 60)}</b>, {first:%d.%m.}–{last:%d.%m.} ({escape(found.zone)})"]
+    usual = f", usual: {found.usual:g} (the dashed line)" if found.usual is not None else ""
+    lines.append(f"Stories today: <b>{today}</b> so far{usual}")
+    day, most = max(found.days, key=lambda one: one[1])
+    if most:
+        lines.append(f"Most: {most} on {day:%d.%m.}")
+    if found.usual is None:
+        lines.append("It has not been watched long enough to say what is usual.")
+    return "\n".join(lines)
+
+
+async def health(deeds: "Deeds", argument: str) -> Reply:
+    """Feeds in trouble and what to do, channels, what waits."""
+    feeds = await deeds.desk.feeds()
+    if not feeds:
+        return Reply("There is no feed yet. Add one: /addfeed https://…")
+    found = await deeds.desk.troubles()
+    failing = [one for one in feeds if one.error and one.id not in {feed.id for feed, _, _ in found}]
+    paused = [one for one in feeds if not one.enabled and not one.error]
+    well = len(feeds) - len(found) - len(failing) - len(paused)
+    lines = [f"{'✓' if not found else '⚠'} <b>{well} of {len(feeds)}</b> feeds are well."]
+    if failing:
+        lines.append(f"{len(failing)} failed just now, tried again by themselves.")
+    if paused:
+        lines.append(f"{len(paused)} paused by an admin.")
+    for feed, kind, text in found[:_TROUBLED]:
+        lines += [
+            "",
+            f"{_MARKS.get(kind, '⚠')} <b>{shortened(feed.label, 60)}</b>",
+            shortened(text, 300),
+            _remedy(feed),
+        ]
+    if len(found) > _TROUBLED:
+        lines.append(f"\n… and {len(found) - _TROUBLED} more: /feeds problem")
+    waits = await deeds.desk.delivery()
+    lines += ["", "<b>Delivery</b>", *[f"• {escape(one, quote=False)}" for one in waits[:8]]] if waits else []
+    return Reply(pages(lines))
+
+
+def _remedy(feed: "Feed") -> str:
+    link = escape(feed.url)
+    return f'<a href="{link}">Open it</a> · remove it: /dropfeed {feed.id}'
+
+
+async def settings(deeds: "Deeds", argument: str) -> Reply:
+    """Channels as they are set here; what the file sets, to be read only."""
+    channels = await deeds.desk.channels()
+    lines = (
+        ["<b>Channels</b> (change: /channel, /quiet)"]
+        if channels
+        else ["There is no channel yet: /addchannel"]
+    )
+    lines += [_channel(one) for one in channels]
+    changed = [(key, value) for key, value, default in deeds.settings if not default]
+    usual = [(key, value) for key, value, default in deeds.settings if default]
+    if deeds.settings:
+        lines += ["", "<b>From the file</b> (changed there, at the next start)"]
+        lines += [_setting(one) for one in changed] or ["Everything is as it comes."]
+    if usual:
+        lines += [
+            "",
+            "As it comes:",
+            f"<blockquote expandable>{chr(10).join(map(_setting, usual))}</blockquote>",
+        ]
+    return Reply(pages(lines))
+
+
+def _channel(one: "Channel") -> str:
+    quiet = f"quiet {one.quiet}" if one.quiet else "no quiet hours"
+    facts: Sequence[str] = (
+        one.timezone,
+        one.format,
+        one.language,
+        _FORMATS.get(one.preview, one.preview),
+        quiet,
+    )
+    paused = " ⏸" if one.paused else ""
+    return f"<b>{shortened(one.name, 60)}</b>{paused}: {escape(' · '.join(facts), quote=False)}"
+
+
+def _setting(one: tuple[str, str]) -> str:
+    return f"{escape(one[0], quote=False)} = {shortened(one[1], 100)}"

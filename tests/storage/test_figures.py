@@ -1,0 +1,48 @@
+"""Counts for people, on both databases."""
+
+import pytest
+
+from bot.news.placement import Role
+from tests.builders import NOW, after
+from tests.newsdesk import Newsdesk, an_article
+
+
+@pytest.fixture
+async def newsdesk(database):
+    desk = await Newsdesk(database).open("wire", "ledger", h="Haftar AND Russia", ports="port")
+    await desk.take("wire", an_article(1), at=after(days=-2))
+    await desk.take("wire", an_article(3, title="A port", content="Port."))
+    await desk.take("ledger", an_article(2, url="https://ledger.example/2"))
+    return desk
+
+
+async def test_items_are_counted_by_their_roles(newsdesk, database):
+    async with database.read() as work:
+        assert await work.figures.roles(after(days=-1)) == {Role.ORIGINAL: 1, Role.COPY: 1}
+        assert await work.figures.roles(after(days=-3)) == {Role.ORIGINAL: 2, Role.COPY: 1}
+
+
+async def test_matches_and_posts_are_counted_for_all_or_for_one(newsdesk, database):
+    async with database.read() as work:
+        h = (await work.watchlists.by_name("h")).id
+
+        assert await work.figures.matched(after(days=-3)) == (3, 2)
+        assert await work.figures.matched(after(days=-3), h) == (2, 1)
+        assert await work.figures.posts(after(days=-3)) == 2
+        assert await work.figures.posts(after(days=-1), h) == 0
+
+
+async def test_a_story_is_dated_by_its_first_match(newsdesk, database):
+    async with database.read() as work:
+        assert await work.figures.first_matches(after(days=-3)) == [after(days=-2), NOW]
+
+
+async def test_silences_are_counted_by_their_reasons(newsdesk, database):
+    async with database.write() as work:
+        for item, reason in ((1, "old"), (3, "old"), (3, "muted")):
+            await work.items.add_silence(item, 1, None, reason)
+        await work.commit()
+
+    async with database.read() as work:
+        assert list((await work.figures.silences(after(days=-3))).items()) == [("old", 2), ("muted", 1)]
+        assert await work.figures.silences(after(days=-1), 2) == {}

@@ -1,0 +1,148 @@
+"""Figures, pictures and states, as the chat shows them."""
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from bot.config import Settings, TelegramSettings, shown
+from bot.pipeline.edit import Desk
+from bot.telegram.chart import HEIGHT, WIDTH, bars
+from tests.builders import SettableClock, after
+from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
+
+
+@pytest.fixture
+async def newsdesk(database):
+    """Yesterday one article; today one with a copy and new facts, and one that matches nothing."""
+    desk = await Newsdesk(database).open("wire", "ledger", h="Haftar AND Russia", ports="port")
+    await desk.take(
+        "wire", an_article(8, title="Haftar buys Russia's bread", content="Bread."), at=after(days=-1)
+    )
+    await desk.take("wire", an_article(1), an_article(3, title="Frost", content="Cold."))
+    await desk.take("ledger", an_article(2, url="https://ledger.example/2", title="Commander flies out"))
+    await desk.take("wire", an_article(1, content=TEXT + NEWS))
+    return desk
+
+
+async def test_stats_show_today_and_seven_days(ann, newsdesk):
+    await ann.say("/mute ports for 1d")
+    await newsdesk.take("wire", an_article(9, title="A port on strike", content="Port."))
+
+    answer = await ann.say("/stats")
+
+    assert answer.startswith("📊 Everything · today · 7 days (UTC)")
+    for line in (
+        "articles: 5 · 6",
+        "stories: 3 · 4",
+        "copies folded: 1 · 1",
+        "newer versions: 1 · 1",
+        "stories matched: 2 · 3",
+        "posts: 1 · 2",
+        "Silent because\nmuted: 1 · 1",
+    ):
+        assert line in answer
+
+
+async def test_stats_of_one_watchlist(ann, newsdesk):
+    answer = await ann.say("/stats h")
+
+    assert answer.startswith("📊 h · today · 7 days")
+    assert "stories matched: 1 · 2" in answer
+    assert "articles matched: 3 · 4" in answer
+    assert "copies folded" not in answer
+    assert "did you mean ports" in await ann.say("/stats prts")
+
+
+async def test_splits_are_counted(ann, newsdesk):
+    await ann.say("/split https://ledger.example/2")
+    await ann.press("Yes")
+
+    assert "split by hand: 1 · 1" in await ann.say("/stats")
+
+
+async def test_chart_is_a_picture_with_what_is_usual(ann, newsdesk, bot_api, database):
+    from PIL import Image
+
+    async with database.write() as work:
+        watchlist = await work.watchlists.by_name("h")
+        await work.watchlists.save(replace(watchlist, added=after(days=-20)))
+        await work.commit()
+
+    caption = await ann.say("/chart h")
+
+    assert "h, 29.10.–25.11. (UTC)" in caption
+    assert "Stories today: 1 so far, usual: 0" in caption
+    assert "Most: 1 on" in caption
+    assert ann.last["event"] == "photo"
+    body = bytes.fromhex(bot_api.file(file_id=ann.last["file"]["file_id"]))
+    assert Image.open(io.BytesIO(body)).size == (WIDTH, HEIGHT)
+
+
+async def test_a_chart_of_a_new_watchlist_says_that_it_is_too_soon(ann, newsdesk):
+    assert "not been watched long enough" in await ann.say("/chart ports")
+    assert "There is no watchlist 'x'" in await ann.say("/chart x")
+    assert ann.last["event"] == "send"
+
+
+def test_a_taller_day_is_a_taller_bar():
+    from PIL import Image
+
+    days = [(after(days=number).date(), count) for number, count in enumerate([1, 8, 0, 2])]
+
+    picture = Image.open(io.BytesIO(bars(days, usual=None))).convert("RGB")
+
+    def tall(number):
+        x = 64 + int((number + 0.5) * (WIDTH - 88) / 4)
+        return sum(1 for y in range(HEIGHT) if picture.getpixel((x, y)) == (0x2F, 0x7D, 0xD1))
+
+    assert tall(1) > 7 * tall(0) > 0
+    assert tall(2) == 0
+
+
+async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, database):
+    async with database.write() as work:
+        wire, ledger = await work.feeds.all()
+        since = after(days=-2)
+        await work.feeds.save(replace(wire, failures=9, error="the server does not answer", last_ok=since))
+        await work.feeds.save(replace(ledger, failures=1, error="time-out"))
+        await work.commit()
+
+    answer = await ann.say("/health")
+
+    assert "⚠ 0 of 2 feeds are well." in answer
+    assert "1 failed just now, tried again by themselves." in answer
+    assert (
+        "✗ wire\nNot readable for 2 days: the server does not answer. It is tried again by itself" in answer
+    )
+    assert "remove it: /dropfeed 1" in answer
+
+
+async def test_health_says_that_all_is_well(ann, newsdesk):
+    assert (await ann.say("/health")).startswith("✓ 2 of 2 feeds are well.")
+
+
+async def test_health_without_feeds(ann):
+    assert "There is no feed yet" in await ann.say("/health")
+
+
+async def test_settings_show_channels_and_what_the_file_changes(ann, newsdesk):
+    ann.chat._settings = shown(Settings(telegram=TelegramSettings(token_file="/secret", rate_per_second=20)))
+
+    answer = await ann.say("/settings")
+
+    assert "harbour: UTC · full · en · no preview · no quiet hours" in answer
+    assert "From the file (changed there, at the next start)\ntelegram.rate_per_second = 20\n" in answer
+    assert "polling.interval = 10m" in answer
+    assert "alerts.max_age = 3d" in answer
+    assert "expandable_blockquote" in {one["type"] for one in ann.last["entities"]}
+    assert "secret" not in answer
+    assert "database" not in answer
+
+
+async def test_viewers_may_look_at_figures(ann, newsdesk, database):
+    code = await Desk(database, SettableClock(), who="test").invite("viewer")
+    await ann.say(f"/start {code}", user=815)
+
+    for command in ("stats", "chart", "health", "settings", "why https://wire.example/1"):
+        assert "not change anything" not in await ann.say(f"/{command}", user=815), command
