@@ -17,6 +17,7 @@ from bot import systemd
 from bot.clock import SystemClock
 from bot.config import FULL_TEXT, Settings, read_token, shown
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
+from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
@@ -408,6 +409,7 @@ class Service:
             database=database,
             clock=self._clock,
             find_feeds=find,
+            feed_lists=opml,
             rules=rules_of(self.settings),
             settings=shown(self.settings),
         )

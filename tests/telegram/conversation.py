@@ -5,6 +5,7 @@ import contextlib
 from dataclasses import dataclass
 
 from bot.errors import FeedUnreachableError
+from bot.feeds import opml
 from bot.telegram.commands.chat import Chat
 from tests.servers.bot_api import OWNER, TOKEN
 
@@ -34,7 +35,14 @@ class Conversation:
 
     def __init__(self, api, database, clock, find_feeds):
         self.api = api
-        self.chat = Chat(TOKEN, api_base_url=api.url, database=database, clock=clock, find_feeds=find_feeds)
+        self.chat = Chat(
+            TOKEN,
+            api_base_url=api.url,
+            database=database,
+            clock=clock,
+            find_feeds=find_feeds,
+            feed_lists=opml,
+        )
         self.last, self.running = None, None
 
     @contextlib.asynccontextmanager

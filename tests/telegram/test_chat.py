@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 
 from bot.errors import TokenError
+from bot.feeds import opml
 from bot.news.alert import State
 from bot.pipeline.edit import Desk, ensure_owner_code
 from bot.telegram.commands.chat import Chat
@@ -434,7 +435,12 @@ async def test_telegram_down_at_the_start_is_waited_out(bot_api, database):
 
 async def test_a_wrong_token_ends_it(bot_api, database):
     chat = Chat(
-        "1:wrong", api_base_url=bot_api.url, database=database, clock=SettableClock(), find_feeds=find_feeds
+        "1:wrong",
+        api_base_url=bot_api.url,
+        database=database,
+        clock=SettableClock(),
+        find_feeds=find_feeds,
+        feed_lists=opml,
     )
 
     with pytest.raises(TokenError):

@@ -21,6 +21,7 @@ from telegram import (
     BotCommand,
     CallbackQuery,
     ChatMemberUpdated,
+    Document,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
@@ -38,7 +39,8 @@ from bot.news.watchlist import Admin
 from bot.pipeline.compose import Rules
 from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
-from bot.telegram.commands.deeds import Deeds, FeedFinder, named
+from bot.telegram.commands.deeds import Deeds, FeedFinder, FeedLists, named
+from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.menu import HELP
 from bot.telegram.commands.replies import Button, Reply, unreadable
 from bot.telegram.messenger import posting_trouble
@@ -80,6 +82,7 @@ class Chat:
         database: Database,
         clock: Clock,
         find_feeds: FeedFinder,
+        feed_lists: FeedLists,
         rules: Rules | None = None,
         settings: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
@@ -95,6 +98,7 @@ class Chat:
         self._database = database
         self._clock = clock
         self._find_feeds = find_feeds
+        self._feed_lists = feed_lists
         self._rules = rules
         self._settings = settings
         self._presses: OrderedDict[str, _Press] = OrderedDict()
@@ -189,6 +193,8 @@ class Chat:
                 await self._on_foreign_post(update.channel_post)
             elif update.message and update.message.from_user and update.message.text:
                 await self._on_message(update.message, update.message.from_user)
+            elif update.message and update.message.from_user and update.message.document:
+                await self._on_document(update.message, update.message.from_user, update.message.document)
         except TelegramError as error:
             logger.warning("an answer could not be sent: error=%s", error)
         except Exception:
@@ -302,17 +308,46 @@ class Chat:
     # ---- answers ------------------------------------------------------------------------------------------------
 
     async def _answer(self, admin: Admin, command: str, argument: str) -> None:
-        deeds = Deeds(
+        await self._reply(admin, self._deeds(admin).run(command, argument), command, argument)
+
+    async def _on_document(self, message: Message, user: User, document: Document) -> None:
+        """A file that an admin sends in private: a list of feeds."""
+        if message.chat.type != ChatType.PRIVATE:
+            return
+        admin = await self._admin(user.id)
+        if admin is None:
+            await self._on_stranger(message, user, "", "")
+            return
+        name, size = document.file_name or "this file", document.file_size or 0
+        if size > MOST_BYTES:
+            await self._send(user.id, too_large(name, size))
+            return
+        try:
+            body = bytes(await (await self._app.bot.get_file(document.file_id)).download_as_bytearray())
+        except TelegramError as error:
+            await self._send(
+                user.id,
+                Reply(f"Telegram does not give me this file: {_escaped(error.message)}. Send it again."),
+            )
+            return
+        await self._reply(admin, take_in(self._deeds(admin), name, body), "", "")
+
+    def _deeds(self, admin: Admin) -> Deeds:
+        return Deeds(
             Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules),
             self._find_feeds,
             self._look_at_channel,
             self._number_of,
+            self._feed_lists,
             user_id=admin.user_id,
             role=admin.role,
             settings=self._settings,
         )
+
+    async def _reply(self, admin: Admin, answer: Awaitable[Reply], command: str, argument: str) -> None:
+        """Send what a deed answers, or why it can't be done."""
         try:
-            reply = await deeds.run(command, argument)
+            reply = await answer
         except QueryError as error:
             reply = unreadable(error)
             if command in ("watch", "edit", "test"):

@@ -14,7 +14,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
-from bot.telegram.commands import figures, questions, stories
+from bot.telegram.commands import figures, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
@@ -32,6 +32,27 @@ class FoundFeed(Protocol):
     def newest(self) -> Sequence[str]: ...
 
 
+class ListedFeed(Protocol):
+    """One feed of an OPML file."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+
+
+class FeedLists(Protocol):
+    """Reads and writes OPML."""
+
+    def read(self, body: bytes) -> Sequence[ListedFeed]:
+        """Raises AdminError."""
+        ...
+
+    def write(self, feeds: Sequence[Feed]) -> str: ...
+
+
 ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
@@ -47,6 +68,7 @@ class Deeds:
         find_feeds: FeedFinder,
         look_at_channel: ChannelCheck,
         number_of: ChatFinder,
+        feed_lists: FeedLists,
         *,
         user_id: int,
         role: str,
@@ -56,6 +78,7 @@ class Deeds:
         self.find_feeds = find_feeds
         self.look_at_channel = look_at_channel
         self.number_of = number_of
+        self.feed_lists = feed_lists
         self.user_id = user_id
         self.role = role
         self.settings = settings
@@ -518,6 +541,7 @@ COMMANDS: dict[str, Command] = {
     "chart": figures.chart,
     "health": figures.health,
     "settings": figures.settings,
+    "export": lists.export,
     "!split": stories.split_now,
     "id": Deeds.my_id,
     "start": Deeds.start,

@@ -1,0 +1,65 @@
+"""Lists that go out and come in as files: `/export`, and an OPML file that an admin sends."""
+
+from typing import TYPE_CHECKING
+
+from bot.errors import AdminError
+from bot.telegram.commands.replies import File, Reply, pages, shortened
+
+if TYPE_CHECKING:
+    from bot.telegram.commands.deeds import Deeds
+
+MOST_BYTES = 20 * 2**20  # that Telegram lets a bot fetch
+_NAMED = 10  # feeds of a list that the report names
+
+
+async def export(deeds: "Deeds", argument: str) -> Reply:
+    """The feeds as OPML, and everything as TOML."""
+    from bot.pipeline.transfer import as_toml, present
+
+    feeds = await deeds.desk.feeds()
+    tables = await present(deeds.desk)
+    counts = ", ".join(_count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
+    files = [File("watchwire.toml", as_toml(tables).encode())] if any(tables.values()) else []
+    if feeds:
+        files.insert(0, File("watchwire.opml", deeds.feed_lists.write(feeds).encode()))
+    if not files:
+        return Reply("There is nothing to export yet.")
+    return Reply(
+        f"{counts}.\nThe OPML is for other readers, and comes back when you send it to me. "
+        "The TOML goes into a configuration, or to <code>watchwire apply</code>.",
+        files=tuple(files),
+    )
+
+
+_WORDS = {"channels": "channel", "feeds": "feed", "watchlists": "watchlist", "names": "name set"}
+
+
+async def take_in(deeds: "Deeds", name: str, body: bytes) -> Reply:
+    """Add the feeds of an OPML file. Raises AdminError where it is none."""
+    if deeds.role == "viewer":
+        return Reply("You may look, but not change anything; ask the owner for the role admin.")
+    try:
+        listed = deeds.feed_lists.read(body)
+    except AdminError as error:
+        raise AdminError(f"I take OPML files, lists of feeds; as for {name}: {error}") from error
+    added = await deeds.desk.add_feeds([(one.url, one.title, one.folder) for one in listed])
+    there = len(listed) - len(added)
+    lines = [f"✓ <b>{_count(len(added), 'feed')}</b> added" + (f", {there} there already." if there else ".")]
+    lines += [f"• {shortened(feed.label, 80)}" for feed in added[:_NAMED]]
+    if len(added) > _NAMED:
+        lines.append(f"… and {len(added) - _NAMED} more")
+    if added:
+        lines.append("What stands in them now stays silent. /health shows which can't be read.")
+    return Reply(pages(lines))
+
+
+def too_large(name: str, size: int) -> Reply:
+    """Telegram would not give it to us."""
+    return Reply(
+        f"{shortened(name, 60)} has {size / 2**20:.0f} MB; Telegram gives me files of up to {MOST_BYTES // 2**20} MB. "
+        "Split it, or use <code>watchwire feeds import</code>."
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
