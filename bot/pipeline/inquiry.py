@@ -27,7 +27,7 @@ from bot.text import fold
 
 LOOK_BACK = timedelta(days=30)  # how far back words of a headline are looked for
 _POST_LINK = re.compile(
-    r"(?i)(?:https?://)?t(?:elegram)?\.me/(?:c/(\d+)|([a-z]\w{3,}))/(?:\d+/)?(\d+)(?:\?\S*)?"
+    r"(?i)(?:https?://)?t(?:elegram)?\.me/(?:c/(\d{1,15})|([a-z]\w{3,}))/(?:\d+/)?(\d{1,15})(?:\?\S*)?"
 )
 _LINK = re.compile(r"(?i)https?://\S+")
 _CHOICES = 6
@@ -156,7 +156,7 @@ async def _of_link(work: UnitOfWork, link: str, *, now: datetime) -> KeptItem:
     found = await work.items.by_url(link)
     if not found:
         raise NotFoundError(await _not_here(work, link))
-    for one in reversed(found):
+    for one in found:  # of several versions the first that matched: the post is that one's
         if await work.items.matches(one.id):
             return one
     return found[-1]
@@ -323,13 +323,13 @@ def _when(row: OutboxRow) -> str:
 
 def role_says(placement: Placement) -> str:
     """What the item is in its story, in a few words."""
-    share = f"{placement.similarity:.0%} of this text stands in it"
+    share = "" if "%" in placement.reason else f"{placement.similarity:.0%} of this text stands in it, "
     match placement.role:
         case Role.ORIGINAL:
             return f"it began the story: {placement.reason}"
         case Role.COPY:
-            return f"a copy: {share}, {placement.reason}"
+            return f"a copy: {share}{placement.reason}"
         case Role.UPDATE:
-            return f"a newer version: {share}, {placement.reason}"
+            return f"a newer version: {share}{placement.reason}"
         case Role.REPEAT:
             return f"the same again: {placement.reason}"

@@ -117,6 +117,13 @@ async def test_new_facts_are_a_reply(ann, newsdesk):
     assert "→ harbour: a reply to the story's post, waiting since 25.11. 09:30 UTC" in answer
 
 
+async def test_of_several_versions_of_a_link_the_first_that_matched_is_shown_with_the_others(ann, newsdesk):
+    await newsdesk.take("wire", an_article(1, content=TEXT + NEWS), at=after(hours=1))
+
+    assert "posted, delivered" in await ann.say(f"/why {FIRST}")
+    assert "a reply to the story's post" in await ann.press("update of 25.11. 09:30, wire")
+
+
 async def test_a_watchlist_made_later_says_so(ann, newsdesk):
     await ann.say("/watch later = airfields")
 

@@ -199,6 +199,14 @@ class Chat:
             logger.warning("an answer could not be sent: error=%s", error)
         except Exception:
             logger.exception("an update could not be answered: update=%d", update.update_id)
+            await self._apologise(update)
+
+    async def _apologise(self, update: Update) -> None:
+        """An admin who gets no answer would send the command again."""
+        user = update.effective_user
+        with contextlib.suppress(Exception):
+            if user and await self._admin(user.id):
+                await self._send(user.id, Reply("That went wrong on my side; the log says how."))
 
     async def _on_message(self, message: Message, user: User) -> None:
         if message.chat.type != ChatType.PRIVATE:

@@ -15,7 +15,7 @@ from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import CHANNEL_CHOICES, Desk
 from bot.telegram.commands import figures, lists, questions, stories
-from bot.telegram.commands.menu import HELP, OWNER, VIEWER
+from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
 
@@ -456,7 +456,7 @@ class Deeds:
 
     async def revoke(self, argument: str) -> Reply:
         """`id`"""
-        if not argument.isdigit():
+        if not argument.isdecimal() or len(argument) > 15:
             return Reply("Whose? Write the numeric id; /admins lists them.", ask="revoke")
         await self.desk.remove_admin(int(argument))
         return Reply(f"{argument} has no role any more.")
@@ -493,15 +493,27 @@ class Deeds:
         return Reply(f"Your id is <code>{self.user_id}</code>; your role is {self.role}.")
 
     async def help(self, argument: str) -> Reply:
-        """All commands, or one."""
-        name = argument.lstrip("/").lower()
-        if name in HELP:
-            return Reply(f"/{name} {escape(HELP[name][0])}\n{escape(HELP[name][1])}")
-        lines = [
-            f"/{name} {escape(args)} – {escape(says)}".replace("  ", " ")
-            for name, (args, says) in HELP.items()
+        """Topics; one topic; one command."""
+        wanted = argument.strip().lstrip("/").lower()
+        if wanted in ("query", "queries"):
+            return Reply(QUERY_HELP)
+        if wanted in TOPICS:
+            title, commands = TOPICS[wanted]
+            return Reply("\n".join([f"<b>{title}</b>", *map(_command_line, commands)]))
+        if wanted in HELP:
+            return Reply(_command_line(wanted))
+        lines = [f"I know nothing about {shortened(argument, 60)}.\n"] if wanted else []
+        for title, commands in TOPICS.values():
+            lines.append(f"<b>{title}</b>\n" + " ".join(f"/{name}" for name in commands))
+        lines.append(
+            "\nMore about one: <code>/help why</code>. How to write a query: <code>/help query</code>"
+        )
+        names = ["query", *TOPICS]
+        rows = [
+            tuple(Button(name, f"help {name}") for name in names[at : at + 4])
+            for at in range(0, len(names), 4)
         ]
-        return Reply("\n".join(lines))
+        return Reply("\n".join(lines), tuple(rows))
 
     async def start(self, argument: str) -> Reply:
         """Somebody who is known already."""
@@ -559,6 +571,11 @@ def named(argument: str) -> tuple[str, str]:
     if found and not re.search(r"(?i)\b(and|or|not)$", found[1]):
         return found[1].strip(), found[2].strip()
     return "", argument.strip()
+
+
+def _command_line(name: str) -> str:
+    args, says = HELP[name]
+    return f"/{name} {escape(args, quote=False)} – {escape(says, quote=False)}".replace("  ", " ")
 
 
 def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:

@@ -43,8 +43,36 @@ HELP = {
     "undo": ("", "take the last change back"),
     "id": ("", "your numeric id"),
     "cancel": ("", "end what we are at"),
-    "help": ("[command]", "this list, or more about one command"),
+    "help": ("[topic or command]", "topics, or more about one"),
 }
+# /help: a topic, what it is about, its commands. Each command stands under one.
+TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "watching": (
+        "What is watched",
+        ("watch", "watchlists", "show", "edit", "rename", "pause", "resume", "unwatch", "test"),
+    ),
+    "names": ("Names in all their spellings", ("name", "names")),
+    "channels": (
+        "Who is told, and when",
+        ("channels", "addchannel", "channel", "route", "digest", "quiet", "urgent"),
+    ),
+    "feeds": ("Where news comes from", ("feeds", "addfeed", "dropfeed", "health", "export")),
+    "answers": ("Why, and why not", ("why", "whynot", "split", "mute", "unmute")),
+    "figures": ("How much, and what waits", ("stats", "chart", "queue", "settings")),
+    "people": ("Who may, and who did", ("admins", "invite", "revoke", "log", "undo", "id", "cancel", "help")),
+}
+QUERY_HELP = """<b>How to write a query</b>
+<code>Haftar AND Russia</code>
+<code>Haftar AND (Russia OR Wagner)</code>
+<code>Haftar AND NOT football</code>
+<code>"prime minister"</code> – words in a row
+<code>Haftar NEAR/10 Moscow</code> – close to each other
+<code>smuggl*</code> – any ending
+<code>title:Haftar</code> – in the headline
+<code>site:example.org</code> – from one site
+<code>@haftar</code> – a name set, see /help names
+
+Capitals make no difference. Try one: /test query"""
 VIEWER = frozenset(
     {
         "watchlists",

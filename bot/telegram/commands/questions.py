@@ -17,6 +17,7 @@ _ASK = (
     "Which item? Send its link, the link of a post (t.me/…), or words of its headline. "
     "Or answer a forwarded post with /{command}."
 )
+_OTHERS = 4  # more items with the same address
 _MISSING = 12  # watchlists that do not match, of which it is said why
 
 
@@ -55,6 +56,10 @@ async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
         some = "1 other watchlist does" if len(unmatched) == 1 else f"{len(unmatched)} other watchlists do"
         lines.append(f"{some} not match.")
         buttons = ((Button("Why not?", f"whynot #{found.kept.id}"),),)
+    buttons += tuple(
+        (Button(f"{one.role} of {one.fetched:%d.%m. %H:%M}, {one.source}", f"{command} #{one.id}"),)
+        for one in found.others[:_OTHERS]
+    )
     return Reply(pages(lines).strip(), buttons)
 
 
@@ -99,10 +104,11 @@ def _item(found: "Inquiry") -> list[str]:
         f"Fetched {item.fetched:%d.%m. %H:%M:%S} UTC from <b>{feed}</b>",
     ]
     if item.published:
-        lines.append(f"Dated {item.published:%d.%m.%Y %H:%M} UTC")
+        year = "" if item.published.year == item.fetched.year else "%Y"
+        lines.append(f"Dated {item.published:%d.%m.{year} %H:%M} UTC")
     if found.placement is None:
         return [*lines, "It has no place in a story yet."]
-    if found.placement.source:
+    if found.placement.source and not (found.feed and found.placement.source == found.feed.label):
         lines.append(f"Credited to {shortened(found.placement.source, 60)}")
     lines.append(f"Story: {escape(role_says(found.placement), quote=False)}")
     if found.first:
