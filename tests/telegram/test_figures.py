@@ -136,8 +136,21 @@ async def test_settings_show_channels_and_what_the_file_changes(ann, newsdesk):
     assert "polling.interval = 10m" in answer
     assert "alerts.max_age = 3d" in answer
     assert "expandable_blockquote" in {one["type"] for one in ann.last["entities"]}
+    assert "Watchlists" not in answer
     assert "secret" not in answer
     assert "database" not in answer
+
+
+async def test_settings_show_what_is_special_of_channels_and_watchlists(ann, newsdesk):
+    for text in ("/channel harbour urgent loud", "/channel harbour uncertain park", "/quiet all 22:00-07:00"):
+        await ann.say(text)
+    for text in ("/digest h daily 08:00", "/urgent ports on", "/route h harbour", "/digest h daily 8:00"):
+        await ann.say(text)
+
+    answer = await ann.say("/settings")
+
+    assert "quiet 22:00-07:00 · urgent is loud then · unsure posts are not sent again" in answer
+    assert "Watchlists (/digest, /quiet, /urgent)\nh: digest daily 08:00\nports: urgent" in answer
 
 
 async def test_viewers_may_look_at_figures(ann, newsdesk, database):

@@ -1,6 +1,5 @@
 """The commands that show figures and states: `/stats`, `/chart`, `/health`, `/settings`. Short lines, figures in bold."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -8,14 +7,14 @@ from bot.telegram.commands.replies import File, Reply, pages, shortened
 
 if TYPE_CHECKING:
     from bot.news.feed import Feed
-    from bot.news.watchlist import Channel
+    from bot.news.watchlist import Channel, Watchlist
     from bot.pipeline.figures import Daily, Figures
     from bot.telegram.commands.deeds import Deeds
 
 _REASONS = 8
 _TROUBLED = 12
 _MARKS = {"ended": "✗", "dead": "✗", "failing": "✗", "silent": "🔇"}
-_FORMATS = {
+_PREVIEWS = {
     "none": "no preview",
     "small": "small preview",
     "large": "large preview",
@@ -130,6 +129,8 @@ async def settings(deeds: "Deeds", argument: str) -> Reply:
         else ["There is no channel yet: /addchannel"]
     )
     lines += [_channel(one) for one in channels]
+    special = [line for line in map(_watchlist, await deeds.desk.watchlists()) if line]
+    lines += ["", "<b>Watchlists</b> (/digest, /quiet, /urgent)", *special] if special else []
     changed = [(key, value) for key, value, default in deeds.settings if not default]
     usual = [(key, value) for key, value, default in deeds.settings if default]
     if deeds.settings:
@@ -145,16 +146,23 @@ async def settings(deeds: "Deeds", argument: str) -> Reply:
 
 
 def _channel(one: "Channel") -> str:
-    quiet = f"quiet {one.quiet}" if one.quiet else "no quiet hours"
-    facts: Sequence[str] = (
-        one.timezone,
-        one.format,
-        one.language,
-        _FORMATS.get(one.preview, one.preview),
-        quiet,
-    )
-    paused = " ⏸" if one.paused else ""
-    return f"<b>{shortened(one.name, 60)}</b>{paused}: {escape(' · '.join(facts), quote=False)}"
+    facts = [one.timezone, one.format, one.language, _PREVIEWS.get(one.preview, one.preview)]
+    facts.append(f"quiet {one.quiet}" if one.quiet else "no quiet hours")
+    facts += ["urgent is loud then"] if one.urgent == "loud" else []
+    facts += ["unsure posts are not sent again"] if one.uncertain == "park" else []
+    facts += [f"topic {one.topic}"] if one.topic else []
+    paused = f"\n⏸ {shortened(one.paused, 100)}" if one.paused else ""
+    return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}{paused}"
+
+
+def _watchlist(one: "Watchlist") -> str:
+    """What is set for it beyond the usual; "" for nothing."""
+    digests = {route.digest for route in one.routes if route.digest != "off"}
+    facts = ["urgent"] if one.urgent else []
+    facts += [f"quiet {one.quiet}"] if one.quiet else []
+    facts += [f"digest {digest}" for digest in sorted(digests)]
+    facts += ["paused"] if one.paused else []
+    return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}" if facts else ""
 
 
 def _setting(one: tuple[str, str]) -> str:
