@@ -25,12 +25,15 @@ class StoryDeeds(Deeds):
         super().__init__(database, clock, who=who)
         self._rules = rules
 
-    async def inquire(self, wanted: str, *, chat: int | str | None = None) -> "Inquiry":
-        """Why an item alerted, or did not; `wanted`: see `inquiry.find`. Raises NotFoundError, SeveralFoundError."""
+    async def inquire(self, wanted: str, *, chat: int | str | None = None, watchlist: str = "") -> "Inquiry":
+        """Why an item alerted, or did not; `wanted`: see `inquiry.find`; with `watchlist`, by that one.
+
+        Raises NotFoundError, SeveralFoundError.
+        """
         from bot.pipeline.inquiry import inquire
 
         async with self._database.read() as work:
-            return await inquire(work, wanted, now=self._clock.now(), chat=chat)
+            return await inquire(work, wanted, now=self._clock.now(), chat=chat, watchlist=watchlist)
 
     async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
         """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""

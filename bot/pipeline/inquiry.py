@@ -4,6 +4,7 @@ What was decided stands in the database (matches, silences, posts, the outbox); 
 missing, is worked out anew with the queries of today. Nothing is written here.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _POST_LINK = re.compile(
 )
 _LINK = re.compile(r"(?i)https?://\S+")
 _CHOICES = 6
+_EXPLAINED = 300  # watchlists that do not match, of which it is worked out why; a millisecond each
+_BREATH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class Finding:
 
     watchlist: Watchlist
     matched: bool  # when the item came
-    explanation: str  # by today's query: which words did it, or what is missing
+    explanation: str  # by today's query: which words did it, or what is missing; "": not worked out
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -66,8 +69,13 @@ class Inquiry:
     others: tuple[Member, ...] = ()  # more items with the same address
 
 
-async def inquire(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None) -> Inquiry:
-    """What is known about `wanted`: see `find`. Raises NotFoundError with what to do."""
+async def inquire(
+    work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None, watchlist: str = ""
+) -> Inquiry:
+    """What is known about `wanted`: see `find`; with `watchlist`, of that one only.
+
+    Raises NotFoundError with what to do.
+    """
     kept = await find(work, wanted, now=now, chat=chat)
     reading = read(kept.item)
     placement = await work.items.placement(kept.id)
@@ -81,7 +89,7 @@ async def inquire(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | s
         placement=placement,
         first=founder if founder and founder.id != kept.id else None,
         members=len(members),
-        findings=tuple(await _findings(work, kept, reading, placement)),
+        findings=tuple(await _findings(work, kept, reading, placement, only=watchlist)),
         others=tuple(one for one in members if one.id in same),
     )
 
@@ -226,7 +234,7 @@ async def _members(work: UnitOfWork, placement: Placement | None) -> Sequence[Me
 
 
 async def _findings(
-    work: UnitOfWork, kept: KeptItem, reading: Reading, placement: Placement | None
+    work: UnitOfWork, kept: KeptItem, reading: Reading, placement: Placement | None, *, only: str
 ) -> list[Finding]:
     feed = await work.feeds.get(kept.feed_id)
     source = (placement and placement.source) or (feed.label if feed else kept.item.feed)
@@ -237,7 +245,14 @@ async def _findings(
     rows = {post.id: await work.outbox.history(post.id) for post in posts}
     channels = {one.id: one for one in await work.channels.all()}
     findings = []
-    for watchlist in await work.watchlists.all():
+    chosen = [one for one in await work.watchlists.all() if only in ("", one.name)]
+    chosen.sort(key=lambda one: one.id not in matched)
+    for number, watchlist in enumerate(chosen):
+        if number % _BREATH == 0:
+            await asyncio.sleep(0)  # others have their turn
+        if watchlist.id not in matched and number >= _EXPLAINED:
+            findings.append(Finding(watchlist=watchlist, matched=False, explanation=""))
+            continue
         query = parse(watchlist.canonical)
         reasons = {channel: reason for of, channel, reason in silences if of == watchlist.id}
         verdicts = [
@@ -260,7 +275,15 @@ async def _findings(
                 verdicts=tuple(verdicts),
             )
         )
-    return sorted(findings, key=lambda one: (not one.matched, one.explanation.count(";"), one.watchlist.id))
+    return sorted(
+        findings,
+        key=lambda one: (
+            not one.matched,
+            not one.explanation,
+            one.explanation.count(";"),
+            one.watchlist.id,
+        ),
+    )
 
 
 def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool) -> str:

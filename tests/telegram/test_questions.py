@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.news.alert import Entry, Kind, State
-from tests.builders import NOW, a_post, after
+from tests.builders import NOW, a_post, a_watchlist, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN
@@ -52,6 +52,22 @@ async def test_whynot_says_what_is_missing(ann, newsdesk):
     assert "✗ ports" in await ann.say(f"/whynot {FIRST} ports")
     assert "✓ h" not in ann.last["text"]
     assert "There is no watchlist 'prots'; did you mean ports?" in await ann.say(f"/whynot {FIRST} prots")
+
+
+async def test_of_many_watchlists_those_are_shown_of_which_least_is_missing(ann, newsdesk, database):
+    async with database.write() as work:
+        for number in range(14):
+            query = f"(port{number} AND strike AND fire)"
+            await work.watchlists.add(a_watchlist(name=f"w{number}", query=query, canonical=query))
+        await work.commit()
+
+    answer = await ann.say(f"/whynot {FIRST}")
+
+    assert "✗ ports" in answer
+    assert "… and 3 more watchlists; name one: /whynot link name" in answer
+    assert "✗ w13\nIt does not match: port13 is missing; strike is missing" in await ann.say(
+        f"/whynot {FIRST} w13"
+    )
 
 
 async def test_the_button_under_why_asks_why_not(ann, newsdesk):

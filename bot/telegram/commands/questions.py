@@ -36,12 +36,12 @@ async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
         return Reply(_ASK.format(command=command), ask=command)
     wanted, name = await _with_watchlist(deeds, argument)
     try:
-        found = await deeds.desk.inquire(wanted, chat=await chat_of(deeds, wanted))
+        chat = await chat_of(deeds, wanted)
+        found = await deeds.desk.inquire(wanted, chat=chat, watchlist=name)
     except SeveralFoundError as error:
         return which(error, command)
-    findings = [one for one in found.findings if not name or one.watchlist.name == name]
-    matched = [one for one in findings if one.matched]
-    unmatched = [one for one in findings if not one.matched]
+    matched = [one for one in found.findings if one.matched]
+    unmatched = [one for one in found.findings if not one.matched]
     lines = [*_item(found), ""]
     for one in matched:
         lines += [*_finding(one), ""]
