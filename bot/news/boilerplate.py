@@ -6,10 +6,8 @@ count: notices at the start of a sentence, invitations at the end of the text, d
 """
 
 import re
-from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from zlib import crc32
 
 from bot.news.agencies import NAME, agencies_in
 from bot.news.dates import date_in, stated_date
@@ -57,10 +55,10 @@ class Cleaned:
         return min((date for date in (stated, self.dated) if date), default=None)
 
 
-def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozenset()) -> Cleaned:
+def clean(text: str, *, lang: str | None = None) -> Cleaned:
     """`text` (plain, as `text.plain` gives it) without what is not the article. Never raises.
 
-    `lang`: BCP 47, where known. `known`: fingerprints of sentences that this feed repeats (`FeedLines.known`).
+    `lang`: BCP 47, where known. What one feed repeats is `feed_lines`' matter.
     """
     view = _view(text)
     scan = _Scan(
@@ -73,7 +71,7 @@ def clean(text: str, *, lang: str | None = None, known: frozenset[int] = frozens
     )
     scan.take_opening()
     scan.take_ending()
-    scan.take_sentences(lang, known)
+    scan.take_sentences(lang)
     if scan.holes:  # what stood behind a notice
         scan.take_opening()
         scan.take_ending()
@@ -101,47 +99,6 @@ def headline(title: str) -> str:
     return title
 
 
-def line_fingerprint(sentence: str) -> int:
-    """32 bits that are equal for sentences of the same words and differing figures."""
-    return crc32(_DIGITS.sub("0", " ".join(sentence.casefold().split())).encode())
-
-
-@dataclass(slots=True)
-class FeedLines:
-    """What a feed repeats: the first and last sentences of its items, learned without any list.
-
-    A sentence that opens or ends at least `enough` of its last `window` different items is its boilerplate.
-    """
-
-    enough: int = 5
-    window: int = 200
-    _items: deque[tuple[int, ...]] = field(default_factory=deque)
-    _counts: OrderedDict[int, int] = field(default_factory=OrderedDict)
-    _seen: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
-
-    def learn(self, text: str, *, lang: str | None = None) -> None:
-        """Count the outer sentences of one item's cleaned text; the same text again counts nothing."""
-        whole = crc32(text.encode("utf-8", "surrogatepass"))
-        spans = sentences(text, lang=lang)
-        if whole in self._seen or len(spans) < 3:
-            return
-        self._seen.append(whole)
-        outer = tuple({line_fingerprint(text[a:b]) for a, b in (*spans[:2], *spans[-2:])})
-        self._items.append(outer)
-        for one in outer:
-            self._counts[one] = self._counts.get(one, 0) + 1
-        if len(self._items) > self.window:
-            for one in self._items.popleft():
-                self._counts[one] -= 1
-                if not self._counts[one]:
-                    del self._counts[one]
-
-    @property
-    def known(self) -> frozenset[int]:
-        """The fingerprints of what the feed repeats."""
-        return frozenset(one for one, count in self._counts.items() if count >= self.enough)
-
-
 _ALIKE = (
     ("\u00a0", " "),
     ("\u202f", " "),
@@ -159,9 +116,6 @@ def _view(text: str) -> str:
         for other, one in _ALIKE:
             text = text.replace(other, one)
     return text
-
-
-_DIGITS = re.compile(r"\d+")
 
 
 _CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
@@ -339,9 +293,9 @@ class _Scan:
             while self.end > self.start and self.view[self.end - 1].isspace():
                 self.end -= 1
 
-    def take_sentences(self, lang: str | None, known: frozenset[int]) -> None:
+    def take_sentences(self, lang: str | None) -> None:
         """Notices, labels and whole lines anywhere; from a paywall notice on everything."""
-        if not (known or self._may_hold_notices()):
+        if not self._may_hold_notices():
             self._take_wall_in_a_sentence()
             return
         spans = sentences(self.view[self.start : self.end], lang=lang)
@@ -350,7 +304,7 @@ class _Scan:
         for start, end in spans:
             if start < skip_to:
                 continue
-            if (stop := self._wall(start, end)) is not None or (stop := self._notice(start, end, known)):
+            if (stop := self._wall(start, end)) is not None or (stop := self._notice(start, end)):
                 self._hole(start, stop)
                 skip_to = stop
         self._take_wall_in_a_sentence()
@@ -489,11 +443,9 @@ class _Scan:
     def _in_hole(self, at: int) -> bool:
         return any(start <= at < end for start, end in self.holes)
 
-    def _notice(self, start: int, end: int, known: frozenset[int]) -> int | None:
+    def _notice(self, start: int, end: int) -> int | None:
         """Where the hole ends if the sentence is a notice: its own end, or after a label the end of its line."""
         length = end - start
-        if known and line_fingerprint(self.view[start:end]) in known:
-            return end
         if length > _LONGEST_NOTICE:
             return None
         if (stop := self._whole_end(start, end)) is not None:

@@ -1,7 +1,7 @@
 """Reading: the text of an item as it is matched, compared and quoted. Made once per item.
 
-The one place that says which of `page`, `content` and `summary` is the text, and that boilerplate goes before anything
-else.
+The one place that says which of `page`, `content` and `summary` is the text, and that boilerplate and what a feed repeats go
+before anything else.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.news import boilerplate
 from bot.news.dates import true_date
+from bot.news.feed_lines import outer_lines, without_lines
 from bot.news.item import Item
 from bot.news.source import Credit, credit
 from bot.text import plain
@@ -24,11 +25,15 @@ class Reading:
     paywalled: bool
     credit: Credit
     date: datetime | None  # the true one, None where nothing is known
+    outer: tuple[int, ...]  # the lines that it opens and closes with: what `FeedLines.learn` takes
 
 
 @lru_cache(maxsize=256)
-def read(item: Item) -> Reading:
-    """What a reader of `item` reads. Remembered for as long as its transaction lasts."""
+def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
+    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`).
+
+    Remembered for as long as its transaction lasts.
+    """
     given = (item.page, plain(item.content).strip(), plain(item.summary).strip())
     fullest, *shorter = [text for text in given if text] or [""]
     cleaned = boilerplate.clean(fullest, lang=item.lang)
@@ -39,10 +44,11 @@ def read(item: Item) -> Reading:
             fullest = f"{one}\n{fullest}"
     return Reading(
         title=boilerplate.headline(" ".join(plain(item.title).split())),
-        text=text,
+        text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
         credit=credit(item, cleaned),
         date=true_date(item, stated=cleaned.originally),
+        outer=outer_lines(text, lang=item.lang),
     )
 
 

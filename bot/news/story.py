@@ -46,9 +46,9 @@ class Arrival:
         return keys_of(self.packed)
 
 
-def arrival(kept: KeptItem) -> Arrival:
-    """Read it, and take its fingerprint."""
-    reading = read(kept.item)
+def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
+    """Read it without the lines that its feed repeats, and take its fingerprint."""
+    reading = read(kept.item, repeated)
     link = canonical(kept.item.page_url or kept.item.url)
     print_ = fingerprint(reading.title, reading.text)
     print_.link_key = key(link) if _names_an_article(link) else 0

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.news.ids import StoryId
-from bot.news.reading import read
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
+from bot.pipeline.readings import Readings
 from bot.query.matcher import match
 from bot.query.syntax import Query
 
@@ -41,9 +41,10 @@ async def backtest(work: UnitOfWork, query: Query, *, now: datetime, days: int =
     """Try `query` on what was fetched in the last `days` days."""
     found = Backtest(days=days)
     stories: dict[StoryId, str] = {}
+    readings = Readings(work)
     async for kept, story in work.items.since(now - timedelta(days=days)):
         found.archive += 1
-        reading = read(kept.item)
+        reading = await readings.of(kept.item)
         if match(query, document(kept.item, reading, source=reading.credit.source)) is not None:
             found.items += 1
             stories.setdefault(story, reading.title or reading.text[:80])

@@ -1,26 +1,38 @@
 """Place each new item in its story. The decision is `news.story`'s; here it is recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.news.feed import Feed
+from bot.news.feed_lines import FeedLines
 from bot.news.ids import ItemId
 from bot.news.item import Item, KeptItem
 from bot.news.link import host
 from bot.news.placement import Fingerprinted, Placement
+from bot.news.reading import Reading
 from bot.news.recall import Holders, worth_comparing, worth_keeping
 from bot.news.story import Arrival, StoryIndex, arrival
 from bot.pipeline.ports import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An item as it was read, and where it belongs."""
+
+    reading: Reading
+    placement: Placement
+
+
 async def cluster(
     work: UnitOfWork, stories: StoryIndex, kept: Sequence[KeptItem], *, feed: Feed
-) -> Mapping[ItemId, Placement]:
-    """The place of each of `kept`, in their order, recorded in `work`.
+) -> Mapping[ItemId, Placed]:
+    """The place of each of `kept`, in their order, recorded in `work`, and what their feeds repeat.
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
-    new = [arrival(one) for one in kept]
+    lines = await work.items.lines({one.item.feed for one in kept})
+    repeated = {feed_url: one.known for feed_url, one in lines.items()}
+    new = [arrival(one, repeated[one.item.feed]) for one in kept]
     holders = await work.items.holders({key for one in new for key in one.keys})
     old = await _old_ones(work, stories, new, holders)
     placements = {}
@@ -33,7 +45,22 @@ async def cluster(
             keys=worth_keeping(placement.keys, holders),
         )
     await work.items.place(placements)
-    return placements
+    await _learn(work, new, placements, lines)
+    return {one.kept.id: Placed(reading=one.reading, placement=placements[one.kept.id]) for one in new}
+
+
+async def _learn(
+    work: UnitOfWork,
+    new: Sequence[Arrival],
+    placements: Mapping[ItemId, Placement],
+    lines: Mapping[str, FeedLines],
+) -> None:
+    changed = {
+        one.kept.item.feed
+        for one in new
+        if lines[one.kept.item.feed].learn(placements[one.kept.id].story, one.reading.outer)
+    }
+    await work.items.save_lines({feed: lines[feed] for feed in sorted(changed)})
 
 
 async def _old_ones(

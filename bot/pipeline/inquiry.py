@@ -17,11 +17,12 @@ from bot.news.ids import ChannelId, ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link import canonical, host
 from bot.news.placement import Member, Placement, Role
-from bot.news.reading import Reading, read
+from bot.news.reading import Reading
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.digest import HELD
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
+from bot.pipeline.readings import Readings
 from bot.query.matcher import explain, match
 from bot.query.parser import parse
 from bot.text import fold
@@ -77,7 +78,7 @@ async def inquire(
     Raises NotFoundError with what to do.
     """
     kept = await find(work, wanted, now=now, chat=chat)
-    reading = read(kept.item)
+    reading = await Readings(work).of(kept.item)
     placement = await work.items.placement(kept.id)
     members = await _members(work, placement)
     same = {one.id for one in await work.items.by_url(kept.item.url)} - {kept.id} if kept.item.url else set()

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
-from bot.news.ids import ItemId, WatchlistId
+from bot.news.ids import WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.reading import Reading, read
 from bot.news.source import family, is_aggregator
 from bot.news.story import Placement, StoryIndex
-from bot.pipeline.cluster import cluster
+from bot.pipeline.cluster import Placed, cluster
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
 from bot.pipeline.moves import MOVES, moves_of
@@ -88,7 +88,7 @@ class Intake:
         await self.watch.refresh(work, now=now)
         await self._follow_moves(work)
         with self._timed("cluster"):
-            placements = await cluster(work, self.stories, kept, feed=feed)
+            placed = await cluster(work, self.stories, kept, feed=feed)
         composer = Composer(
             work=work,
             watch=self.watch,
@@ -100,7 +100,7 @@ class Intake:
         taken = []
         for one in kept:
             with self._timed("match"):
-                told = self._read(one, feed, placements)
+                told = self._told(one, feed, placed[one.id])
             with self._timed("compose"):
                 decisions = await composer.compose(told)
             taken.append(Taken(kept=one, placement=told.placement, told=told, decisions=decisions))
@@ -119,9 +119,8 @@ class Intake:
         self.stories.move(moved)
         self._moves = noted
 
-    def _read(self, kept: KeptItem, feed: Feed, placements: Mapping[ItemId, Placement]) -> Told:
-        placement = placements[kept.id]
-        reading = read(kept.item)
+    def _told(self, kept: KeptItem, feed: Feed, placed: Placed) -> Told:
+        reading, placement = placed.reading, placed.placement
         source = placement.source or feed.label
         return Told(
             kept=kept,

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.feed import Feed, Fetched, NotModified
+from bot.news.feed_lines import FeedLines
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
 from bot.news.placement import Fingerprinted, Member, Placement, Role
@@ -141,6 +142,11 @@ class Items(Protocol):
         """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
         ...
 
+    async def lines(self, feeds: Collection[str]) -> Mapping[str, FeedLines]:
+        """What each of these feeds (addresses) repeats; nothing yet of one that is not known."""
+        ...
+
+    async def save_lines(self, lines: Mapping[str, FeedLines]) -> None: ...
     async def get(self, item: ItemId) -> KeptItem | None: ...
     async def by_url(self, url: str) -> list[KeptItem]:
         """Items whose address, or canonical address, is `url`."""

@@ -23,6 +23,7 @@ from bot.pipeline.intake import carried_by
 from bot.pipeline.match import Watch, document
 from bot.pipeline.moves import note
 from bot.pipeline.ports import UnitOfWork
+from bot.pipeline.readings import Readings
 from bot.query.matcher import Match, match
 from bot.query.parser import parse
 
@@ -196,7 +197,7 @@ async def _at_desk(
     feed = await work.feeds.get(kept.feed_id) or Feed(
         url=kept.item.feed, added=kept.item.fetched, next_poll=kept.item.fetched
     )
-    reading, placement = read(kept.item), await _placement(work, kept.id)
+    reading, placement = await Readings(work).of(kept.item), await _placement(work, kept.id)
     source = placement.source or feed.label
     watch = Watch(
         watchlists={one.id: one for one in await work.watchlists.all()},
@@ -226,7 +227,7 @@ async def _at_desk(
 async def _matches(
     work: UnitOfWork, kept: KeptItem, watch: Watch, source: str
 ) -> Mapping[WatchlistId, Match]:
-    text = document(kept.item, read(kept.item), source=source)
+    text = document(kept.item, await Readings(work).of(kept.item), source=source)
     found = {}
     for one in await work.items.matches(kept.id):
         watchlist = watch.watchlists.get(one)

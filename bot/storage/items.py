@@ -11,11 +11,13 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, or_, select, text, update
 
+from bot.news.feed_lines import FeedLines
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link import canonical
 from bot.news.placement import Fingerprinted, Member, Placement, Role
 from bot.storage.tables import (
+    feed_lines,
     feeds,
     items,
     matches,
@@ -145,6 +147,21 @@ class StoredItems:
         """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
         found = await self.signatures([ItemId(story)])
         return found[0].seen if found else None
+
+    async def lines(self, wanted: Collection[str]) -> Mapping[str, FeedLines]:
+        """What each of these feeds (addresses) repeats; nothing yet of one that is not known."""
+        of_key = {_key(feed): feed for feed in wanted}
+        found = {feed: FeedLines() for feed in wanted}
+        for keys in _chunks(of_key):
+            for row in await self._transaction.rows(_LINES, {"keys": keys}):
+                found[of_key[row["feed_key"]]] = FeedLines.unpack(row["lines"])
+        return found
+
+    async def save_lines(self, learned: Mapping[str, FeedLines]) -> None:
+        """For `lines`."""
+        await self._transaction.put(
+            feed_lines, [{"feed_key": _key(feed), "lines": lines.pack()} for feed, lines in learned.items()]
+        )
 
     async def get(self, item: ItemId) -> KeptItem | None:
         """One, or None where there is none, or it was forgotten."""
@@ -320,6 +337,7 @@ class StoredItems:
         )
 
 
+_LINES = select(feed_lines).where(feed_lines.c.feed_key.in_(bindparam("keys", expanding=True)))
 _HOLDERS = of_listed(
     select(recall_keys.c.key, recall_keys.c.item).order_by(recall_keys.c.key, recall_keys.c.item),
     recall_keys.c.key,

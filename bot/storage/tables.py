@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -176,6 +176,13 @@ placements = _table(
 )
 Index("ix_placements_story", placements.c.story, placements.c.item)
 Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
+
+# The lines that open and close a feed's last stories, by which those that it repeats are known.
+feed_lines = _table(
+    "feed_lines",
+    Column("feed_key", Blob, primary_key=True),
+    Column("lines", Blob, nullable=False),
+)
 
 # What is left of an item that was forgotten, so that its article is known again under a new date.
 signatures = _table(

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.news.feed_lines import FeedLines
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
 from bot.news.item_json import from_json
@@ -39,10 +40,11 @@ class Archive:
 
     def __init__(self, **given):
         self.index = StoryIndex(**given)
-        self._holders, self._known = {}, {}
+        self._holders, self._known, self._lines = {}, {}, {}
 
     def place(self, kept):
-        new, now = arrival(kept), kept.item.fetched
+        lines = self._lines.setdefault(kept.item.feed, FeedLines())
+        new, now = arrival(kept, lines.known), kept.item.fetched
         near = worth_comparing(new.keys, self._holders)
         old = [self._known[item] for item in near if not self.index.holds(item, now=now)]
         placed = self.index.settle(new, now=now, old=old)
@@ -51,6 +53,7 @@ class Archive:
         self._known[kept.id] = Fingerprinted(
             id=kept.id, story=placed.story, seen=now, fingerprint=placed.fingerprint
         )
+        lines.learn(placed.story, new.reading.outer)
         return placed
 
 

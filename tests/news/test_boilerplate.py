@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.boilerplate import FeedLines, clean, headline
+from bot.news.boilerplate import clean, headline
 
 CASES = Path(__file__).parents[3] / "shared" / "corpus" / "boilerplate" / "cases.jsonl"
 NEWS = (
@@ -243,40 +243,6 @@ def test_cleaning_a_clean_text_changes_nothing():
 
     assert clean(once.text).text == once.text
     assert once.removed == ("KIEL (dpa) -", "Read more: Pilots vote", "Read more »")
-
-
-def test_what_a_feed_repeats_is_learned_and_goes():
-    lines = FeedLines(enough=3)
-    furniture = "Harbour desk, open day and night, call 555."
-    for number in range(3):
-        lines.learn(
-            f"Ship {number} came in at dawn, pilots said. Cargo number {number} was salt. {furniture}"
-        )
-
-    assert clean(f"{NEWS} {furniture}", known=lines.known).text == NEWS
-    assert clean(f"{NEWS} {furniture}").text != NEWS
-
-
-def test_the_same_item_again_teaches_nothing():
-    lines = FeedLines(enough=2)
-    for _ in range(5):
-        lines.learn(f"{NEWS} {MORE}")
-
-    assert not lines.known
-
-
-def test_what_a_feed_no_longer_repeats_is_forgotten():
-    lines = FeedLines(enough=2, window=3)
-    for number in range(2):
-        lines.learn(f"Ship {number} came in. Cargo {number * 'x'} was salt. Old furniture line.")
-    known_then = lines.known
-    for number in range(3):
-        lines.learn(
-            f"{'ABC'[number]}{'bcd'[number]} sailed off. {'DEF'[number]}a stayed on. {'GHI'[number]}o sank then."
-        )
-
-    assert known_then
-    assert not lines.known
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
@@ -205,16 +207,13 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
         await work.items.place({added[0].id: known, added[1].id: a_placement(2, fingerprint=b"strange")})
         await work.commit()
 
-    def as_before(connection):
+    def anew(connection):
         for table in ("recall_keys", "signatures"):
             connection.execute(text(f"DROP TABLE {table}"))
-        for table, column in NEWER_COLUMNS:
-            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-        set_revision("0002")(connection)
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("bot.storage.migrations.versions.0003_recall").upgrade()
 
-    await in_engine(database_url, as_before)
-
-    await migrate(database_url)
+    await in_engine(database_url, anew)
 
     async with open_database(database_url) as database, database.read() as work:
         assert await work.items.holders(known.keys) == {key: [1] for key in known.keys}

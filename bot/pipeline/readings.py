@@ -1,0 +1,21 @@
+"""Kept items, read as intake reads them today: without what their feeds repeat."""
+
+from dataclasses import dataclass, field
+
+from bot.news.item import Item
+from bot.news.reading import Reading, read
+from bot.pipeline.ports import UnitOfWork
+
+
+@dataclass(slots=True)
+class Readings:
+    """Reads items of one unit of work; what a feed repeats is asked for once."""
+
+    work: UnitOfWork
+    _known: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    async def of(self, item: Item) -> Reading:
+        """What a reader of `item` reads."""
+        if item.feed not in self._known:
+            self._known[item.feed] = (await self.work.items.lines([item.feed]))[item.feed].known
+        return read(item, self._known[item.feed])
