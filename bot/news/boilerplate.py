@@ -336,7 +336,8 @@ class _Scan:
             first_seen_in=self.first_seen_in,
             paywalled=self.paywalled,
             truncated=bool(text) and not is_whole(text),
-            first_published=self.first_published,
+            first_published=self.first_published
+            or next((part for _, part in self.removed if _FIRST_PUBLISHED.match(part)), ""),
             dated=self.dated,
             removed=tuple(part for _, part in sorted(self.removed)),
         )

@@ -1,10 +1,11 @@
 """The true date of an article: the oldest that can be trusted, of the feed, the text and the link.
 
-A date that only stands in a page's footer is not trusted; neither is one in the future.
+A date that only stands in a page's footer is not trusted; neither is one in the future. A day without its hour is
+midnight UTC; a month without its day is its last microsecond (`is_month`).
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.news.item import Item
 
@@ -63,28 +64,45 @@ def date_in(text: str) -> datetime | None:
 
 
 def date_of_link(url: str) -> datetime | None:
-    """The date in the path: /2024/03/02/, /2024/03/, -20240302."""
+    """The day in the path, /2024/03/02/ or -20240302, or the month, /2024/03/."""
     found = _IN_LINK.search(url)
     if not found:
         return None
+    if found[1] and found[3]:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
     if found[1]:
-        return _made(int(found[1]), int(found[2]), int(found[3] or _last_day(int(found[2]))))
+        return _month(int(found[1]), int(found[2]))
     return _made(int(found[4]), int(found[5]), int(found[6]))
 
 
 def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
     """The oldest trusted date of `item`; `stated`: what its text says. None where nothing is known."""
+    latest = item.fetched + timedelta(days=1)
+    known = [date for date in (item.published, stated) if date and date <= latest]
+    oldest = min(known, default=None)
     linked = date_of_link(item.url)
-    if linked is not None:
-        linked += timedelta(days=1)  # the day itself is no older than its end
-    known = [
-        date for date in (item.published, stated, linked) if date and date <= item.fetched + timedelta(days=1)
-    ]
-    return min(known) if known else None
+    if linked is None or linked > latest:
+        return oldest
+    end = linked if is_month(linked) else linked + timedelta(days=1)
+    return linked if oldest is None or end < oldest else oldest
 
 
-def _last_day(month: int) -> int:
-    return 28 if month == 2 else 30
+def is_month(date: datetime) -> bool:
+    """Does it stand for a month of which the day is not known?"""
+    return date.microsecond == _LAST.microsecond and date.time() == _LAST
+
+
+def is_day(date: datetime) -> bool:
+    """Does it stand for a day of which the hour is not known?"""
+    return date.time() == time.min
+
+
+_LAST = time.max
+
+
+def _month(year: int, month: int) -> datetime | None:
+    following = _made(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(microseconds=1) if following and 1 <= month <= 12 else None
 
 
 def _made(year: int, month: int, day: int) -> datetime | None:

@@ -213,6 +213,8 @@ WHOLE = (
     r"(?:More (?:to (?:come|follow)|soon|details (?:soon|to follow)))",
     r"This (?:story|article|piece|post|report) (?:was )?(?:first|originally) (?:published|appeared|posted)(?: (?:by|in|on|at)[^\n.]{1,80})?",
     r"The (?:story|article|piece|post) was originally published (?:by|on|at|in) [^\n.]{1,80}",
+    r"(?:Originally|First) (?:published|appeared|posted)(?: (?:by|in) [^\n.,]{1,40},?)?(?: on| in)? (?:\d{1,2}(?:st|nd|rd|th)? )?(?:[A-Z][a-z]{2,8}\.? )(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}",
+    r"(?:Originally|First) (?:published|appeared|posted)(?: on| in)? (?:19|20)\d{2}-\d{2}-\d{2}",
     r"(?:Publié|Mis à jour|Modifié|Créé)(?: le)? (?:\d{1,2}(?:er)?[ /.-]|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|aujourd'hui|hier|il y a)[^\n]{0,60}",
     r"(?:Published|Posted|Updated|Last updated|First published)(?: on| at)? ?:? ?(?:\d{1,2}(?:st|nd|rd|th)?[ /.:-]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-|[\d]+ (?:hours?|minutes?|days?) ago)(?:[\s\d:.,/|()–-]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|at|on|by|[ap]\.?m\.?|GMT|UTC|E[SD]T|B?ST|CES?T|st\b|nd\b|rd\b|th\b|(?:last )?updated|ago|hours?|minutes?|days?)*",
     r"(?:Veröffentlicht|Aktualisiert|Publicado|Actualizado|Pubblicato|Aggiornato|Atualizado|Опубликовано|Обновлено|Опубліковано|Оновлено|نُشر|نشر في|آخر تحديث|Yayınlanma|Güncelleme|Gepubliceerd|Publisert|Oppdatert|Publicerad|Uppdaterad|Udgivet|Opublikowano|Aktualizacja|Publicat|Actualizat)(?: (?:am|le|el|il|em|den|op|la|dnia|في|on))? ?:? ?\d{1,4}[^\n]{0,40}",

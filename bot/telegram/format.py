@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
+from bot.news.dates import is_day, is_month
 from bot.telegram.richtext import TEXT_LIMIT, Line, Piece, clean, isolated, safe_link, short, visible
 from bot.telegram.richtext import html as _html
 from bot.telegram.words import Words, a_day, words
@@ -163,13 +164,21 @@ def _credit(post: Post, *, timezone: str, now: datetime, language: str) -> Line:
         parts.append(f"🔒 {isolated(says.paywalled)}")
     shown = [Piece(text=" · ".join(part for part in parts if part))]
     if post.resurfaced:
-        date = a_day(post.resurfaced.astimezone(zone(timezone)), language=language, year=True)
-        shown.append(Piece(text=f"\n♻️ {says.resurfaced.format(date=date)}"))
+        shown.append(Piece(text=f"\n♻️ {_resurfaced(post.resurfaced, timezone=timezone, language=language)}"))
     if notice := {"correction": says.correction, "withdrawn": says.withdrawn}.get(post.notice):
         shown.append(Piece(text=f"\n✏️ {notice}", bold=True))
     if post.repeated:
         shown.append(Piece(text=f"\n{says.repeated}", italic=True))
     return Line(pieces=tuple(shown))
+
+
+def _resurfaced(date: datetime, *, timezone: str, language: str) -> str:
+    """A day of which the hour is not known is the same day everywhere."""
+    says = words(language)
+    if is_month(date):
+        return says.resurfaced_month.format(date=date)
+    there = date if is_day(date) else date.astimezone(zone(timezone))
+    return says.resurfaced.format(date=a_day(there, language=language, year=True))
 
 
 def _when(moment: datetime, *, timezone: str, now: datetime, language: str) -> str:

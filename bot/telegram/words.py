@@ -16,6 +16,7 @@ class Words:
     more: str
     paywalled: str
     resurfaced: str
+    resurfaced_month: str  # where the day is not known
     new: str
     correction: str
     withdrawn: str
@@ -37,6 +38,7 @@ _ENGLISH = Words(
     more="+{count} more",
     paywalled="paywall",
     resurfaced="an old article, first published {date}",
+    resurfaced_month="an old article, from {date:%m/%Y}",
     new="New: ",
     correction="Corrected by its source",
     withdrawn="Withdrawn by its source",
@@ -56,6 +58,7 @@ _FRENCH = Words(
     more="+{count} autres",
     paywalled="article payant",
     resurfaced="article ancien, paru d’abord le {date}",
+    resurfaced_month="article ancien, de {date:%m/%Y}",
     new="Nouveau : ",
     correction="Corrigé par sa source",
     withdrawn="Retiré par sa source",
@@ -88,6 +91,7 @@ _ARABIC = Words(
     more="و{count} غيرها",
     paywalled="للمشتركين",
     resurfaced="مقال قديم نُشر أول مرة في {date}",
+    resurfaced_month="مقال قديم من {date:%m/%Y}",
     new="الجديد: ",
     correction="صحّحه مصدره",
     withdrawn="سحبه مصدره",
@@ -121,6 +125,7 @@ _RUSSIAN = Words(
     more="и ещё {count}",
     paywalled="по подписке",
     resurfaced="старая статья, впервые вышла {date}",
+    resurfaced_month="старая статья, {date:%m.%Y}",
     new="Новое: ",
     correction="Исправлено источником",
     withdrawn="Отозвано источником",

@@ -307,3 +307,18 @@ def test_a_post_is_known_again_by_what_telegram_shows_of_it(post, other, form, p
     assert is_post(text, post, channel)
     if other.headline.strip() and clean(other.headline).strip() != clean(post.headline).strip():
         assert not is_post(text, other, channel) or short(other.headline, 400) == short(post.headline, 400)
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        (datetime(2024, 3, 2, tzinfo=UTC), "first published 2 Mar 2024"),
+        (datetime(2024, 4, 1, tzinfo=UTC) - timedelta(microseconds=1), "from 03/2024"),
+        (datetime(2024, 3, 2, 1, tzinfo=UTC), "first published 1 Mar 2024"),
+    ],
+    ids=["a day", "a month", "a moment"],
+)
+def test_an_old_article_has_the_day_that_it_states_whatever_the_channels_clock_says(date, shown):
+    text = plain_text(a_post(resurfaced=date), timezone="America/New_York", now=NOW)
+
+    assert f"an old article, {shown}" in text
