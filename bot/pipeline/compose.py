@@ -61,6 +61,7 @@ class Told:
     founded: datetime | None = None  # when its story was; None: not asked, or not known
 
 
+_MUTED_SOURCE = "muted: source "  # as `_muted` and `decide` say it
 _SETTLE = timedelta(
     seconds=10
 )  # copies come in twos and threes: the first edit waits for the next ones so long
@@ -211,14 +212,19 @@ class Composer:
         )
 
     async def _earlier(self, told: Told, members: Sequence[Member]) -> Mapping[WatchlistId, str]:
-        """For each watchlist that an earlier item of the story matched: what was decided then."""
+        """For each watchlist that an earlier item of the story matched: what was decided then.
+
+        Where only its source was muted nothing was decided about the story: another source may tell it.
+        """
         earlier: dict[WatchlistId, str] = {}
         for member in members:
             if member.id >= told.kept.id:
                 continue
+            silences = await self.work.items.silences(member.id)
+            muted = {one for one, _, reason in silences if reason.startswith(_MUTED_SOURCE)}
             matched = await self.work.items.matches(member.id)
-            earlier |= dict.fromkeys(matched, "told elsewhere")
-            earlier |= {one: reason for one, _, reason in await self.work.items.silences(member.id)}
+            earlier |= {one: "told elsewhere" for one in matched if one not in muted}
+            earlier |= {one: reason for one, _, reason in silences if one not in muted}
         return earlier
 
     def _muted(self, told: Told, watchlist: Watchlist) -> str:

@@ -1,5 +1,7 @@
 """Stories corrected in the chat: taken apart, and muted."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.news.alert import Kind
@@ -72,6 +74,23 @@ async def test_a_muted_source_is_silent_and_why_says_until_when(ann, newsdesk):
     assert await ann.say("/mute") == "The source ledger until 25.11. 14:30 UTC"
     assert "The source ledger is heard again" in await ann.press("Unmute ledger")
     assert "Nothing is muted" in await ann.say("/mute")
+
+
+async def test_another_source_tells_what_a_muted_one_told_first(ann, newsdesk):
+    bread = an_article(
+        5, url=COPY + "5", title="Haftar and bread, Russia", content=TEXT.replace("airfields", "bread")
+    )
+    await ann.say("/mute ledger for 6h")
+    await newsdesk.take(
+        "ledger", replace(bread, source="Ledger", content=f"Bread is dear in Sebha. {NEWS} Haftar.")
+    )
+    await newsdesk.take(
+        "wire", replace(bread, guid="6", url=FIRST + "6", content=f"Bread is dear in Sebha. {NEWS} Haftar.")
+    )
+
+    posts = await newsdesk.rows(Kind.NEW)
+
+    assert [(row.content.source, row.content.url) for row in posts[1:]] == [("wire", FIRST + "6")]
 
 
 async def test_a_mute_ends_by_itself(ann, newsdesk):

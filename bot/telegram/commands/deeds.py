@@ -90,7 +90,8 @@ class Deeds:
             close = (get_close_matches(command, HELP, n=1) or ["help"])[0]
             return Reply(f"I don't know /{escape(command)}. Did you mean /{close}? /help lists everything.")
         bare = command.removeprefix("!")
-        if self.role == "viewer" and bare not in VIEWER:
+        looks = bare in VIEWER or (bare == "mute" and not argument.strip())
+        if self.role == "viewer" and not looks:
             return Reply("You may look, but not change anything; ask the owner for the role admin.")
         if bare in OWNER and self.role != "owner":
             return Reply("Only the owner can do that.")
