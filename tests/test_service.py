@@ -30,6 +30,7 @@ def config(api, newsstand, *, feeds=("wire", "ledger"), extra=""):
 [telegram]
 api_base_url = "{api.url}"
 owner_id = {OWNER}
+rate_per_chat_per_minute = 600
 [database]
 url = "sqlite:///w.db"
 [polling]
@@ -217,7 +218,7 @@ def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, news
         time.sleep(rng.uniform(0.2, 4.0))
         program.kill()
         program.start()
-    program.wait_for(lambda: len({m["text"] for m in posts(api)}) >= count, seconds=90 + count)
+    program.wait_for(lambda: len({m["text"] for m in posts(api)}) >= count, seconds=90 + 2 * count)
     time.sleep(1.5)
     program.stop()
 
