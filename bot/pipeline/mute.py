@@ -20,8 +20,10 @@ from bot.text import fold
 KINDS = ("source", "story", "watchlist")
 _LONGEST = timedelta(days=366)
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
-_FOR = re.compile(r"(?is)(.+?)\s+(?:for\s+)?((?:\d+\s*[a-z]+\s*(?:,|and)?\s*)+)")
-_PART = re.compile(r"(?i)(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)\b")
+_UNIT = r"(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)"
+_FOR = re.compile(r"(?is)(.+)\s+for\s+(\S.*)")
+_WITHOUT_FOR = re.compile(rf"(?is)(.+?)\s+((?:\d+\s*{_UNIT}\b[\s,]*(?:and\s+)?)+)")
+_PART = re.compile(rf"(?i)(\d{{1,6}})\s*({_UNIT})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +36,9 @@ class Muted:
 
 def told(text: str) -> tuple[str, timedelta]:
     """`what for duration` apart. Raises AdminError with how to write it."""
-    found = _FOR.fullmatch(text.strip())
-    if not found:
-        raise AdminError("for how long? Write for example: /mute Reuters for 6h, or for 2d")
+    found = _FOR.fullmatch(text.strip()) or _WITHOUT_FOR.fullmatch(text.strip())
+    if not found or found[1].strip().lower() == "for":
+        raise AdminError("what, and for how long? Write for example: /mute Reuters for 6h, or for 2d")
     parts = _PART.findall(found[2])
     seconds = sum(int(number) * _UNITS[unit[0].lower()] for number, unit in parts)
     left = re.sub(r"(?i)[\s,]|and", "", _PART.sub("", found[2]))
