@@ -13,6 +13,7 @@ meant gets a warning. Leaves are built in `words.py`; docs/query-language.md is 
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import accumulate
 
 from bot.errors import QueryError
 from bot.query import advice, bounds, words
@@ -151,12 +152,8 @@ class _Parser:
         return not (piece.kind is Kind.OPEN and self._closing(start) == self.at - 1)
 
     def _closing(self, start: int) -> int:
-        depth = 0
-        for index in range(start, len(self.pieces)):
-            depth += (self.pieces[index].kind is Kind.OPEN) - (self.pieces[index].kind is Kind.CLOSE)
-            if depth == 0:
-                return index
-        return -1
+        steps = ((p.kind is Kind.OPEN) - (p.kind is Kind.CLOSE) for p in self.pieces[start:])
+        return next(index for index, depth in enumerate(accumulate(steps), start) if depth == 0)
 
     def conjunction(self) -> Node:
         begins = self.at
@@ -165,8 +162,6 @@ class _Parser:
             if piece.kind is Kind.AND:
                 self.at += 1
                 self.operand(piece)
-            elif piece.kind is Kind.NEAR:
-                raise self.beside(piece)
             children.append(self.negation())
         if len(children) == 1:
             return children[0]
@@ -207,8 +202,7 @@ class _Parser:
 
     def primary(self) -> Node:
         piece = self.peek()
-        if piece is None:
-            raise self.error("Something is missing at the end.", max(0, len(self.text) - 1), 1)
+        assert piece is not None, "who asks for an operand has looked whether there is one"
         self.at += 1
         match piece.kind:
             case Kind.OPEN:
