@@ -46,6 +46,14 @@ class Fingerprinted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Founder:
+    """Who was first with a story."""
+
+    source: str
+    alone: bool  # nobody else has told it yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One item of a story, as far as a post needs it."""
 

@@ -5,7 +5,7 @@ byline names, and ten outlets that print one agency's text are one source.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -57,6 +57,11 @@ def is_aggregator(name: str) -> bool:
     return family(name) in _AGGREGATORS
 
 
+def mostly_carries(first: int, later: int) -> bool:
+    """Is a house hardly ever first with the stories that it shares with others: `first` times, `later` than they else?"""
+    return first + later >= _SHARED and first <= (first + later) * _HARDLY_EVER
+
+
 def family(name: str) -> str:
     """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one."""
     bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
@@ -91,21 +96,21 @@ def count_independent(members: Sequence[Carrier]) -> int:
     return len({member.agency or family(member.source) for member in members})
 
 
-def original(members: Sequence[_C]) -> _C | None:
+def original(members: Sequence[_C], *, carriers: Collection[str] = ()) -> _C | None:
     """Whose article it is: the agency's or outlet's own item before a carrier's, then the earliest; None of none.
 
-    An agency whose text others print comes first if its own item is there; an aggregator never, while another is.
+    An agency whose text others print comes first if its own item is there; an aggregator never, while another is. `carriers`: houses known to be hardly ever first.
     """
     if not members:
         return None
     agencies = {member.agency for member in members if member.agency}
-    return min(members, key=lambda member: (_rank(member, agencies), member.fetched))
+    return min(members, key=lambda member: (_rank(member, agencies, carriers), member.fetched))
 
 
-def _rank(member: Carrier, agencies: set[str]) -> int:
+def _rank(member: Carrier, agencies: set[str], carriers: Collection[str]) -> int:
     if agency(member.source) in agencies:
         return 0
-    if is_aggregator(member.source):
+    if is_aggregator(member.source) or family(member.source) in carriers:
         return 3
     return 2 if member.agency else 1  # prints an agency's text, or its own
 
@@ -140,6 +145,8 @@ def _aggregator_of(url: str) -> str:
     )
 
 
+_SHARED = 20  # stories that a house must have shared before anything is said about it
+_HARDLY_EVER = 0.05
 _AGGREGATOR_HOSTS = (
     ("news.google.com", "Google News"),
     ("news.yahoo.com", "Yahoo News"),

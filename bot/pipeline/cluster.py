@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.news.agencies import agency
 from bot.news.feed import Feed
 from bot.news.feed_lines import FeedLines
-from bot.news.ids import ItemId
+from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem
 from bot.news.link import host
-from bot.news.placement import Fingerprinted, Placement
+from bot.news.placement import Fingerprinted, Placement, Role
 from bot.news.reading import Reading
 from bot.news.recall import Holders, worth_comparing, worth_keeping
+from bot.news.source import family
 from bot.news.story import Arrival, StoryIndex, arrival
 from bot.pipeline.ports import UnitOfWork
 
@@ -44,9 +46,37 @@ async def cluster(
             source=placement.source or carrier(item, feed),
             keys=worth_keeping(placement.keys, holders),
         )
+    await _count_order(work, placements)
     await work.items.place(placements)
     await _learn(work, new, placements, lines)
     return {one.kept.id: Placed(reading=one.reading, placement=placements[one.kept.id]) for one in new}
+
+
+async def _count_order(work: UnitOfWork, placements: Mapping[ItemId, Placement]) -> None:
+    """Who was first with a story, and who came later: once for each that joins another house's story as a copy."""
+    copies = [one for one in placements.values() if one.role is Role.COPY]
+    if not copies:
+        return
+    founders = await work.items.founders({one.story for one in copies})
+    order: dict[str, tuple[int, int]] = {}
+    counted: set[tuple[StoryId, str]] = set()
+    for one in copies:
+        founder = founders.get(one.story)
+        house = family(one.source or "")
+        if founder is None or house == family(founder.source) or (one.story, house) in counted:
+            continue
+        first = family(founder.source)
+        if founder.alone and not any(story == one.story for story, _ in counted):
+            order[first] = _plus(order.get(first), (1, 0))
+        if not agency(one.source or ""):  # its text is its own, however late its feed is
+            order[house] = _plus(order.get(house), (0, 1))
+        counted.add((one.story, house))
+    await work.items.count_order(order)
+
+
+def _plus(some: tuple[int, int] | None, more: tuple[int, int]) -> tuple[int, int]:
+    first, later = some or (0, 0)
+    return first + more[0], later + more[1]
 
 
 async def _learn(

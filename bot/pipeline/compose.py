@@ -178,7 +178,9 @@ class Composer:
                 watchlist="", channel=None, kind="silent", reason="the watchlist or channel is removed"
             )
         now = told.kept.item.fetched
-        named = _with_original(post.content, told, members, told.matches.get(post.watchlist))
+        carriers = await self.work.items.carriers({family(one.source) for one in members})
+        first = original(members, carriers=carriers)
+        named = _with_original(post.content, told, first, told.matches.get(post.watchlist))
         notice = _notice(told) or named.notice
         outlets = outlets_of(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
@@ -292,9 +294,8 @@ def _true_date(told: Told) -> datetime | None:
     return min(known) if known else None
 
 
-def _with_original(content: Post, told: Told, members: Sequence[Member], match: Match | None) -> Post:
+def _with_original(content: Post, told: Told, first: Member | None, match: Match | None) -> Post:
     """The headline belongs to whose article it is, even if that one arrives after its copies."""
-    first = original(members)
     if first is None or first.id != told.kept.id or family(content.source) == family(told.source):
         return content
     marks = [Mark(start=s.start, end=s.end) for s in match.spans if s.field == "title"] if match else []

@@ -97,10 +97,11 @@ class Intake:
             mutes=await work.memory.mutes(now),
             edits=self.edits,
         )
+        carries = bool(await work.items.carriers([family(feed.label)]))
         taken = []
         for one in kept:
             with self._timed("match"):
-                told = self._told(one, feed, placed[one.id])
+                told = self._told(one, feed, placed[one.id], carries=carries)
             with self._timed("compose"):
                 decisions = await composer.compose(told)
             taken.append(Taken(kept=one, placement=told.placement, told=told, decisions=decisions))
@@ -119,7 +120,7 @@ class Intake:
         self.stories.move(moved)
         self._moves = noted
 
-    def _told(self, kept: KeptItem, feed: Feed, placed: Placed) -> Told:
+    def _told(self, kept: KeptItem, feed: Feed, placed: Placed, *, carries: bool) -> Told:
         reading, placement = placed.reading, placed.placement
         source = placement.source or feed.label
         return Told(
@@ -127,7 +128,7 @@ class Intake:
             reading=reading,
             placement=placement,
             source=source,
-            via=carried_by(reading, feed),
+            via=carried_by(reading, feed, carries=carries),
             matches=self._matches(kept.item, reading, source),
         )
 
@@ -159,9 +160,10 @@ async def unseen(
     return fresh
 
 
-def carried_by(reading: Reading, feed: Feed) -> str:
-    """Who carried an article of somebody else's: the aggregator it names, or the feed."""
+def carried_by(reading: Reading, feed: Feed, *, carries: bool = False) -> str:
+    """Who carried an article of somebody else's: the aggregator it names, or the feed (that is known to if `carries`)."""
     credit = reading.credit
     if credit.via or not credit.source:
         return credit.via
-    return feed.label if is_aggregator(feed.label) and family(feed.label) != family(credit.source) else ""
+    aggregates = carries or is_aggregator(feed.label)
+    return feed.label if aggregates and family(feed.label) != family(credit.source) else ""

@@ -14,7 +14,7 @@ from bot.news.feed import Feed, Fetched, NotModified
 from bot.news.feed_lines import FeedLines
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
-from bot.news.placement import Fingerprinted, Member, Placement, Role
+from bot.news.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
 
 
@@ -140,6 +140,18 @@ class Items(Protocol):
 
     async def founded(self, story: StoryId) -> datetime | None:
         """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
+        ...
+
+    async def founders(self, stories: Collection[StoryId]) -> Mapping[StoryId, Founder]:
+        """Who was first with each story; without those whose founder is forgotten or not placed yet."""
+        ...
+
+    async def count_order(self, order: Mapping[str, tuple[int, int]]) -> None:
+        """Add to how often each house was first with a story that others had too, and how often later."""
+        ...
+
+    async def carriers(self, houses: Collection[str]) -> frozenset[str]:
+        """Those of `houses` that are hardly ever first (`source.mostly_carries`)."""
         ...
 
     async def lines(self, feeds: Collection[str]) -> Mapping[str, FeedLines]:

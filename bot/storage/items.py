@@ -15,8 +15,10 @@ from bot.news.feed_lines import FeedLines
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link import canonical
-from bot.news.placement import Fingerprinted, Member, Placement, Role
+from bot.news.placement import Fingerprinted, Founder, Member, Placement, Role
+from bot.news.source import mostly_carries
 from bot.storage.tables import (
+    carriers,
     feed_lines,
     feeds,
     items,
@@ -147,6 +149,30 @@ class StoredItems:
         """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
         found = await self.signatures([ItemId(story)])
         return found[0].seen if found else None
+
+    async def founders(self, of_stories: Collection[StoryId]) -> Mapping[StoryId, Founder]:
+        """Who was first with each story; without those whose founder is forgotten or not placed yet."""
+        return {
+            StoryId(row["item"]): Founder(source=row["source"], alone=row["other"] is None)
+            for row in await self._transaction.listed(_FOUNDERS, of_stories)
+        }
+
+    async def count_order(self, order: Mapping[str, tuple[int, int]]) -> None:
+        """Add to how often each house was first with a story that others had too, and how often later."""
+        values = [{"house": house, "first": first, "later": later} for house, (first, later) in order.items()]
+        insert = self._transaction.insert(carriers)
+        counts = {name: carriers.c[name] + insert.excluded[name] for name in ("first", "later")}
+        await self._transaction.run(
+            insert.on_conflict_do_update(index_elements=["house"], set_=counts), values
+        )
+
+    async def carriers(self, houses: Collection[str]) -> frozenset[str]:
+        """Those of `houses` that are hardly ever first (`source.mostly_carries`)."""
+        found: set[str] = set()
+        for some in _chunks(houses):
+            rows = await self._transaction.rows(_CARRIERS, {"houses": some})
+            found |= {row["house"] for row in rows if mostly_carries(row["first"], row["later"])}
+        return frozenset(found)
 
     async def lines(self, wanted: Collection[str]) -> Mapping[str, FeedLines]:
         """What each of these feeds (addresses) repeats; nothing yet of one that is not known."""
@@ -338,6 +364,20 @@ class StoredItems:
 
 
 _LINES = select(feed_lines).where(feed_lines.c.feed_key.in_(bindparam("keys", expanding=True)))
+_OTHER = placements.alias("other")
+_FOUNDERS = of_listed(
+    select(
+        placements.c.item,
+        func.coalesce(placements.c.source, "").label("source"),
+        select(_OTHER.c.item)
+        .where(_OTHER.c.story == placements.c.item, _OTHER.c.item > placements.c.item)
+        .limit(1)
+        .scalar_subquery()
+        .label("other"),
+    ),
+    placements.c.item,
+)
+_CARRIERS = select(carriers).where(carriers.c.house.in_(bindparam("houses", expanding=True)))
 _HOLDERS = of_listed(
     select(recall_keys.c.key, recall_keys.c.item).order_by(recall_keys.c.key, recall_keys.c.item),
     recall_keys.c.key,

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0006"
+REVISION = "0007"
 
 metadata = MetaData(
     naming_convention={
@@ -176,6 +176,14 @@ placements = _table(
 )
 Index("ix_placements_story", placements.c.story, placements.c.item)
 Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
+
+# How often each house was first with a story that others had too, and how often later: who only carries is learned.
+carriers = _table(
+    "carriers",
+    Column("house", Words, primary_key=True),
+    Column("first", Number, nullable=False),
+    Column("later", Number, nullable=False),
+)
 
 # The lines that open and close a feed's last stories, by which those that it repeats are known.
 feed_lines = _table(
