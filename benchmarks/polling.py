@@ -20,6 +20,7 @@ from pathlib import Path
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.pipeline.poll import Poller
+from bot.schedule import Schedule
 from bot.storage.unit_of_work import migrate, open_database
 from tests.servers.feed_server import FeedServer
 
@@ -141,7 +142,7 @@ async def _changed_httpx(server, seconds):
 
 
 async def _end_to_end(server, number, seconds):
-    """Everything that a 304 costs: claim, request, next poll, one commit for those that end together."""
+    """Everything that a 304 costs: the schedule as in the service, claim, request, next poll, commits."""
     folder = tempfile.TemporaryDirectory(prefix="bench-polling-")
     url = f"sqlite:///{Path(folder.name)}/bench.db"
     await migrate(url)
@@ -161,9 +162,13 @@ async def _end_to_end(server, number, seconds):
 
         poller = Poller(database, fetcher, take, _Clock(), concurrency=100, settings=SETTINGS)
         poller._owners = _Uncrowded()
+        schedule = Schedule()
+        schedule.every(timedelta(seconds=1), poller.tick, name="poll")
         started, cpu = time.monotonic(), _cpu()
-        while time.monotonic() - started < seconds and (await poller.tick() or poller._running):
-            await asyncio.sleep(0.01)
+        schedule.start()
+        while time.monotonic() - started < seconds and poller.polls < number:
+            await asyncio.sleep(0.05)
+        await schedule.stop()
         await poller.drain()
         wall, used = time.monotonic() - started, _cpu() - cpu
         _line(f"304 with database, {number} feeds", poller.polls, wall, used)

@@ -5,6 +5,7 @@ Pure: the fetched bytes come from `feeds/`, the clock from the caller.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.errors import FeedGoneError, FeedThrottledError, FeedUnreachableError, FetchError
@@ -211,7 +212,8 @@ def _known(feed: Feed, settings: PollingSettings) -> Pace:
     pace = Pace.read(feed.pace)
     interval = settings.interval.total_seconds() if pace.interval is None else pace.interval
     least, most = settings.min_interval.total_seconds(), settings.max_interval.total_seconds()
-    return replace(pace, interval=min(max(interval, least), most))
+    interval = min(max(interval, least), most)
+    return pace if interval == pace.interval else replace(pace, interval=interval)
 
 
 def _seconds(pace: Pace) -> float:
@@ -260,9 +262,14 @@ def _next_poll(
     floor = max(
         min(hints.max_age or timedelta(), _SERVER_AT_MOST),
         min(timedelta(seconds=pace.ttl or 0), _TTL_AT_MOST),
-        _SERVICES.get(urlsplit(feed.url).hostname or "", timedelta()),
+        _service_floor(feed.url),
     )
     pause = max(pause, settings.min_interval)
     if pause < floor:
         pause = floor * (1 + 0.1 * chance)
     return open_hour(now + pause, hours=pace.skip_hours, days=pace.skip_days)
+
+
+@lru_cache(maxsize=1000)
+def _service_floor(url: str) -> timedelta:
+    return _SERVICES.get(urlsplit(url).hostname or "", timedelta())

@@ -60,7 +60,8 @@ class Pace:
         assert self.interval is not None
         usual = _DAY / self.daily / 2 if self.daily else math.inf
         longest = min(max(usual, least.total_seconds()), most.total_seconds())
-        return replace(self, interval=min(max(self.interval, least.total_seconds()), longest))
+        interval = min(max(self.interval, least.total_seconds()), longest)
+        return self if interval == self.interval else replace(self, interval=interval)
 
 
 @lru_cache(maxsize=256)

@@ -1,23 +1,26 @@
 """Fetch the feeds that are due. Which one is due stands in the database; here is only who is fetched right now.
 
 A slow feed holds up nobody: each is fetched in a task of its own, and a tick claims only as many as there are free
-places. What goes wrong with one feed is written down on it and touches no other.
+places. What goes wrong with one feed is written down on it and touches no other. What polls without anything new have
+found out is written down together, at the next tick, in the transaction that claims: a crash before that repeats them.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.errors import AlreadyExistsError, FetchError
+from bot.errors import AlreadyExistsError, FetchError, StorageError
 from bot.news.domain import registrable
 from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_failure, after_fetch, settled
 from bot.news.health import notice
 from bot.news.ids import FeedId
-from bot.pipeline.ports import Clock, Database, FeedFetcher
+from bot.pipeline.ports import Clock, Database, FeedFetcher, UnitOfWork
 
 logger = logging.getLogger(__name__)
 
@@ -56,37 +59,45 @@ class Poller:
         self._running: set[asyncio.Task[None]] = set()
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
         self._unsaved: dict[FeedId, Feed] = {}
-        self._saving = asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._more_due = False  # when it was looked last
+        self._early: asyncio.Task[None] | None = None  # a tick before its time
         self.polls = 0  # finished so far
 
     async def tick(self) -> int:
-        """Claim what is due and begin to fetch it; how many feeds."""
-        if len(self._running) >= self._concurrency:
-            return 0
+        """Write down what polls have found out, claim what is due and begin to fetch it; how many feeds.
+
+        As long as more is due than there are places it ticks by itself too, whenever half of them are free.
+        """
         begun: list[Feed] = []
-        try:
-            await self._claim(self._clock.now(), begun)
-        except BaseException:
+        async with self._writing:
+            try:
+                await self._claim(self._clock.now(), begun)
+            except BaseException:
+                for feed in begun:
+                    self._leave(feed)
+                raise
             for feed in begun:
-                self._leave(feed)
-            raise
-        for feed in begun:
-            self._begin(feed)
+                self._begin(feed)
         return len(begun)
 
     async def _claim(self, now: datetime, begun: list[Feed]) -> None:
         """Fill `begun` with due feeds, their next poll written down."""
+        places = self._concurrency - len(self._running)
+        if places <= 0 and not self._unsaved:
+            return
         crowded: list[Feed] = []
-        async with self._database.write() as work:
-            for _ in range(_ROUNDS):
-                free = self._concurrency - len(self._running) - len(begun)
+        async with self._database.write() as work, self._saved(work):
+            for _ in range(_ROUNDS if places > 0 else 0):
+                free = places - len(begun)
                 due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
                 good, put_off = self._sorted_out(due)
                 begun += good
                 crowded += put_off
                 if len(due) < free or not put_off:
                     break
-            if not begun and not crowded:
+            self._more_due = len(begun) == places
+            if not begun and not crowded and not self._unsaved:
                 return
             await work.feeds.save_polled(
                 [
@@ -115,8 +126,17 @@ class Poller:
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
             self._leave(feed)
+            if self._more_due and len(self._running) <= self._concurrency // 2:
+                self._more_due = False
+                self._early = asyncio.create_task(self._tick_early(), name="poll, early")
 
         task.add_done_callback(ended)
+
+    async def _tick_early(self) -> None:
+        try:
+            await self.tick()
+        except StorageError as error:
+            logger.warning("claiming failed, goes on at the next tick: error=%s", error)
 
     def _leave(self, feed: Feed) -> None:
         """One place at its owner is free again."""
@@ -126,17 +146,26 @@ class Poller:
             del self._owners[owner]
 
     async def drain(self) -> None:
-        """Wait until what was begun has ended."""
+        """Wait until what was begun has ended and is written down; nothing more is begun by itself."""
+        self._more_due = False
         while self._running:
             await asyncio.wait(self._running)
+        await self._write_down()
 
     async def stop(self) -> None:
         """Give up what is under way; it is due again soon."""
+        self._more_due = False
+        if self._early:
+            await asyncio.wait([self._early], timeout=_PATIENCE)
         if self._running:  # what is being written down is let finish; who still waits for a feed is not
             await asyncio.wait(self._running, timeout=_PATIENCE)
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        try:
+            await self._write_down()
+        except StorageError as error:
+            logger.warning("last polls not written down, they are repeated: error=%s", error)
 
     async def poll(self, feed: Feed) -> None:
         """One round over one feed."""
@@ -154,7 +183,7 @@ class Poller:
         now = self._clock.now()
         if isinstance(fetched, NotModified):
             after = after_fetch(feed, fetched, new=0, now=now, settings=self._settings)
-            await self._save(after)
+            self._unsaved[feed.id] = after
             logger.debug("feed polled: feed=%s unchanged", feed.label)
             await self._look_after(feed, after, now)
             return
@@ -171,7 +200,7 @@ class Poller:
         now = self._clock.now()
         logger.warning("feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
         after = after_failure(feed, error, now=now, settings=self._settings)
-        await self._save(after)
+        self._unsaved[feed.id] = after
         await self._look_after(feed, after, now)
 
     async def _look_after(self, before: Feed, after: Feed, now: datetime) -> None:
@@ -183,6 +212,7 @@ class Poller:
         moved = settled(after, now=now)
         if moved is None:
             return
+        await self._write_down()
         try:
             async with self._database.write() as work:
                 await work.feeds.save(moved)
@@ -191,17 +221,28 @@ class Poller:
         except AlreadyExistsError:
             logger.warning("feed moved to one that is there already: feed=%s to=%s", after.label, moved.url)
 
-    async def _save(self, feed: Feed) -> None:
-        """Write down what a poll has found out; together with what others have, while one writes the rest waits."""
-        self._unsaved[feed.id] = feed
-        async with self._saving:
-            if feed.id not in self._unsaved:
-                return
-            together, self._unsaved = list(self._unsaved.values()), {}
-            async with self._database.write() as work:
-                await work.feeds.save_polled(together)
-                await work.commit()
+    async def _write_down(self) -> None:
+        """Write down what polls have found out, now."""
+        async with self._writing:
+            if self._unsaved:
+                async with self._database.write() as work, self._saved(work):
+                    await work.commit()
+
+    @asynccontextmanager
+    async def _saved(self, work: UnitOfWork) -> AsyncIterator[None]:
+        """What polls have found out, written in `work`, and forgotten here where that went well."""
+        together = dict(self._unsaved)
+        await work.feeds.save_polled(list(together.values()))
+        yield
+        for feed, saved in together.items():
+            if self._unsaved.get(feed) is saved:
+                del self._unsaved[feed]
 
 
 def _owner(feed: Feed) -> str:
-    return registrable(urlsplit(feed.url).hostname or feed.url)
+    return _owner_of(feed.url)
+
+
+@lru_cache(maxsize=1000)
+def _owner_of(url: str) -> str:
+    return registrable(urlsplit(url).hostname or url)

@@ -18,11 +18,23 @@ _LIVING = feeds.c.removed.is_(None)
 
 
 _GIVEN = ("url", "name", "folder", "full_text", "added", "enabled")  # by admins; the rest polling finds out
-_POLLED = [*(name for name in _FLAT if name not in _GIVEN), "etag", "last_modified"]
+_POLLED = [name for name in _FLAT if name not in _GIVEN]
 _SAVE_POLLED = (
     update(feeds)
     .where(feeds.c.id == bindparam("of"))
-    .values({n: bindparam(n) for n in _POLLED} | {"claimed": None})
+    .values({n: bindparam(n) for n in (*_POLLED, "etag", "last_modified")} | {"claimed": None})
+)
+_DUE = (
+    select(feeds)
+    .where(_LIVING, feeds.c.enabled == literal(True, Flag()), feeds.c.next_poll <= bindparam("now"))
+    .order_by(feeds.c.next_poll, feeds.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of"))
+    .values(next_poll=bindparam("until"), claimed=bindparam("now"))
 )
 
 
@@ -101,10 +113,9 @@ class StoredFeeds:
 
     async def save_polled(self, polled: Sequence[Feed]) -> None:
         """What polling has found out; what admins give may have changed meanwhile, and stays."""
-        values = [
-            {"of": feed.id, **{n: v for n, v in _columns(feed).items() if n in _POLLED}} for feed in polled
-        ]
-        await self._transaction.run(_SAVE_POLLED, values)
+        await self._transaction.run(
+            _SAVE_POLLED, [{"of": feed.id, **_named(feed, _POLLED)} for feed in polled]
+        )
         ended = [feed.id for feed in polled if not feed.enabled]
         if ended:
             await self._transaction.run(update(feeds).where(feeds.c.id.in_(ended)).values(enabled=False))
@@ -120,20 +131,9 @@ class StoredFeeds:
 
         Safe with several processes: rows that another one is claiming are passed over.
         """
-        due = (
-            select(feeds)
-            .where(_LIVING, feeds.c.enabled == literal(True, Flag()), feeds.c.next_poll <= now)
-            .order_by(feeds.c.next_poll, feeds.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        claimed = [replace(_feed(row), next_poll=until) for row in await self._transaction.rows(due)]
-        if claimed:
-            ids = [feed.id for feed in claimed]
-            await self._transaction.run(
-                update(feeds).where(feeds.c.id.in_(ids)).values(next_poll=until, claimed=now)
-            )
-        return claimed
+        rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
+        await self._transaction.run(_CLAIM, [{"of": row["id"], "until": until, "now": now} for row in rows])
+        return [_feed(row, next_poll=until) for row in rows]
 
     async def release(self, now: datetime) -> int:
         """What was claimed and never saved is due at once; how many feeds. Only where nobody else polls."""
@@ -142,10 +142,14 @@ class StoredFeeds:
 
 
 def _columns(feed: Feed) -> Mapping[str, object]:
-    flat = {name: getattr(feed, name) for name in _FLAT}
+    return _named(feed, _FLAT)
+
+
+def _named(feed: Feed, names: Sequence[str]) -> dict[str, object]:
+    flat = {name: getattr(feed, name) for name in names}
     return flat | {"etag": feed.validators.etag, "last_modified": feed.validators.last_modified}
 
 
-def _feed(row: RowMapping) -> Feed:
+def _feed(row: RowMapping, **instead: object) -> Feed:
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
-    return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in _FLAT})
+    return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in _FLAT} | instead)
