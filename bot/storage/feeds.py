@@ -11,7 +11,7 @@ from bot.news.feed import Feed, Validators
 from bot.news.ids import FeedId
 from bot.storage.columns import Flag
 from bot.storage.tables import feeds
-from bot.storage.transaction import Transaction
+from bot.storage.transaction import Transaction, of_listed
 
 _FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
 _LIVING = feeds.c.removed.is_(None)
@@ -31,11 +31,7 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_CLAIM = (
-    update(feeds)
-    .where(feeds.c.id == bindparam("of"))
-    .values(next_poll=bindparam("until"), claimed=bindparam("now"))
-)
+_CLAIM = of_listed(update(feeds).values(next_poll=bindparam("until"), claimed=bindparam("now")), feeds.c.id)
 
 
 class StoredFeeds:
@@ -132,7 +128,9 @@ class StoredFeeds:
         Safe with several processes: rows that another one is claiming are passed over.
         """
         rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
-        await self._transaction.run(_CLAIM, [{"of": row["id"], "until": until, "now": now} for row in rows])
+        await self._transaction.run_listed(
+            _CLAIM, [row["id"] for row in rows], {"until": until, "now": now}
+        )
         return [_feed(row, next_poll=until) for row in rows]
 
     async def release(self, now: datetime) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, text
+from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.lean import AsyncConnection
@@ -44,10 +44,14 @@ class Transaction:
 
     async def listed(self, statement: "OfListed", numbers: Collection[int]) -> Sequence[RowMapping]:
         """The rows that a statement of `of_listed` gives for `numbers`, any amount of them. Raises StorageError."""
-        if not numbers:
-            return []
-        given = json.dumps(list(numbers)) if self.dialect == "sqlite" else list(numbers)
-        return await self.rows(statement[self.dialect], {"given": given})
+        return await self.rows(statement[self.dialect], self._given(numbers)) if numbers else []
+
+    async def run_listed(self, statement: "OfListed", numbers: Collection[int], values: Values) -> int:
+        """Execute a statement of `of_listed` for `numbers`; how many rows it changed. Raises StorageError."""
+        return await self.run(statement[self.dialect], {**values, **self._given(numbers)}) if numbers else 0
+
+    def _given(self, numbers: Collection[int]) -> Values:
+        return {"given": json.dumps(list(numbers)) if self.dialect == "sqlite" else list(numbers)}
 
     async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> int:
         """Execute `statement` with `values` (once for each of several); how many rows it changed."""
@@ -91,7 +95,7 @@ class Transaction:
             raise translated(error, self._connection.engine.url) from error
 
 
-def of_listed(statement: "Select[*tuple[object, ...]]", column: ColumnElement[int]) -> OfListed:
+def of_listed(statement: "Select[*tuple[object, ...]] | Update", column: ColumnElement[int]) -> OfListed:
     """`statement` for rows whose `column` is one of many numbers, given as one value: for `Transaction.listed`.
 
     A statement with a place for each number would be written and read anew for every amount of them.

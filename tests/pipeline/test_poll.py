@@ -1,11 +1,12 @@
 """Polling: real publishers, a real database, a clock of our own."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import FeedUnreachableError
+from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed import NotModified, PollingSettings, Validators, after_fetch
 from bot.news.item import version_key
@@ -104,6 +105,77 @@ async def test_a_feed_whose_poll_never_ended_is_due_again(sqlite_database):
 
     assert await again.tick() == 1
     await again.stop()
+
+
+class Flaky:
+    """A database whose next commits fail."""
+
+    def __init__(self, database, *, failures):
+        self._database, self._failures = database, failures
+
+    def read(self):
+        return self._database.read()
+
+    @asynccontextmanager
+    async def write(self):
+        async with self._database.write() as work:
+            if self._failures:
+                self._failures -= 1
+                raise StorageError("can't grow: make room on its disk")
+            yield work
+
+
+async def settled_down(poller):
+    while poller._running:
+        await asyncio.sleep(0.001)
+
+
+async def test_what_unchanged_polls_have_found_out_is_written_down_at_the_next_tick(sqlite_database):
+    feeds = await added(sqlite_database, *(f"https://{name}.example/" for name in "abc"))
+    gate = Gate()
+    gate.open.set()
+    poller = a_poller(sqlite_database, gate)
+
+    await poller.tick()
+    await settled_down(poller)
+    assert await poller.tick() == 0
+
+    saved = await stored(sqlite_database)
+    assert [saved[feed.url].last_ok for feed in feeds] == [NOW] * 3
+    assert all(saved[feed.url].next_poll > NOW for feed in feeds)
+
+
+async def test_what_could_not_be_written_down_is_written_down_later(sqlite_database):
+    (feed,) = await added(sqlite_database, "https://a.example/")
+    gate = Gate()
+    gate.open.set()
+    flaky = Flaky(sqlite_database, failures=0)
+    poller = a_poller(flaky, gate)
+    await poller.tick()
+    await settled_down(poller)
+
+    flaky._failures = 1
+    with pytest.raises(StorageError):
+        await poller.tick()
+    await poller.stop()
+
+    assert (await stored(sqlite_database))[feed.url].last_ok == NOW
+
+
+async def test_where_more_is_due_than_there_are_places_nobody_waits_for_a_tick(sqlite_database):
+    await added(sqlite_database, *(f"https://outlet{n}.example/" for n in range(50)))
+    gate = Gate()
+    gate.open.set()
+    poller = a_poller(sqlite_database, gate, concurrency=10)
+
+    await poller.tick()
+    async with asyncio.timeout(10):
+        while poller.polls < 50:
+            await asyncio.sleep(0.01)
+    await poller.stop()
+
+    assert all(feed.last_ok == NOW for feed in (await stored(sqlite_database)).values())
+    assert len(gate.waiting) == 50
 
 
 async def test_what_goes_wrong_with_one_feed_touches_no_other(sqlite_database):
