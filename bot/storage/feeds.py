@@ -128,9 +128,7 @@ class StoredFeeds:
         Safe with several processes: rows that another one is claiming are passed over.
         """
         rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
-        await self._transaction.run_listed(
-            _CLAIM, [row["id"] for row in rows], {"until": until, "now": now}
-        )
+        await self._transaction.run_listed(_CLAIM, [row["id"] for row in rows], {"until": until, "now": now})
         return [_feed(row, next_poll=until) for row in rows]
 
     async def release(self, now: datetime) -> int:
