@@ -1,7 +1,7 @@
 """Which of the known texts may be like a new one: an inverted index from numbers to slots, some 0.5 KB a text.
 
 Sorted runs of (number, slot) pairs, merged as they grow (a log-structured merge tree), and a small dictionary for the
-newest. A number that many different *stories* hold is furniture and is passed over; one that many copies of one story
+newest. Numbers are hashes, evenly spread, so a table of their first bits says where in a run each stands. A number that many different *stories* hold is furniture and is passed over; one that many copies of one story
 hold is not. Slots rise with time, so what has left the window is passed over and dropped at the next merge.
 """
 
@@ -19,6 +19,26 @@ Pairs = NDArray[np.uint64]  # number << 32 | slot, sorted
 Numbers = NDArray[np.uint32]
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
+_ONE = np.uint32(1)
+_NOTHING = np.empty(0, np.int64)
+
+
+class _Run:
+    """Pairs that do not change any more. `starts[n]`: where the numbers begin whose first bits are n."""
+
+    __slots__ = ("pairs", "shift", "starts")
+
+    def __init__(self, pairs: Pairs) -> None:
+        """`pairs`: sorted."""
+        self.pairs = pairs
+        bits = min(max(len(pairs).bit_length() - 2, 1), 24)  # two to four pairs share a bucket
+        self.shift = np.uint32(32 - bits)
+        filled = np.bincount((pairs >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+        self.starts = np.zeros((1 << bits) + 1, np.int32)
+        np.cumsum(filled, out=self.starts[1:])
+
+    def __len__(self) -> int:
+        return len(self.pairs)
 
 
 class Candidates:
@@ -27,7 +47,7 @@ class Candidates:
     def __init__(self) -> None:
         self._fresh: dict[int, list[int]] = {}
         self._fresh_slots = 0
-        self._runs: list[Pairs] = []
+        self._runs: list[_Run] = []
         self._first = 0  # slots before this one have left the window
 
     def add(self, slot: int, numbers: Numbers) -> None:
@@ -45,8 +65,7 @@ class Candidates:
     def add_many(self, pairs: Pairs) -> None:
         """Pairs of a restart, in any order."""
         if len(pairs):
-            self._runs.append(np.sort(pairs))
-            self._merge()
+            self._append(np.sort(pairs))
 
     def drop_before(self, slot: int) -> None:
         """Slots before `slot` are no candidates any more."""
@@ -85,9 +104,8 @@ class Candidates:
                     places += [at] * len(held)
         which = [np.array(places, np.int64)]
         what = [np.array(slots, np.int64)]
-        wanted = numbers.astype(np.uint64) << _HALF
         for run in self._runs:
-            place, slot = _look_up(run, wanted)
+            place, slot = _look_up(run, numbers)
             which.append(place)
             what.append(slot)
         return np.concatenate(which), np.concatenate(what)
@@ -99,45 +117,54 @@ class Candidates:
         )
         self._fresh = {}
         self._fresh_slots = 0
-        self._runs.append(np.sort(pairs))
-        self._merge()
+        self._append(np.sort(pairs))
 
-    def _merge(self) -> None:
-        """Runs stay of very different sizes: a new one is merged with those that are not twice as large."""
-        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
-            last, before = self._runs.pop(), self._runs.pop()
-            both = np.concatenate((before, last))
-            both.sort(kind="stable")  # merges what is sorted in pieces
-            if self._first:
-                both = both[(both & _LOW) >= self._first]
-            self._runs.append(both)
+    def _append(self, pairs: Pairs) -> None:
+        """Runs stay of very different sizes: a new one is merged with those that are not three times as large."""
+        merged = False
+        while self._runs and len(self._runs[-1]) < 3 * len(pairs):
+            pairs = np.concatenate((self._runs.pop().pairs, pairs))
+            pairs.sort(kind="stable")  # merges what is sorted in pieces
+            merged = True
+        if merged and self._first:
+            pairs = pairs[(pairs & _LOW) >= self._first]
+        self._runs.append(_Run(pairs))
 
 
 def _counted(slots: NDArray[np.int64], least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The slots that stand there at least `least` times, in order, and how often."""
     slots.sort()
     at = np.concatenate(([0], np.flatnonzero(slots[1:] != slots[:-1]) + 1))
-    counts = np.diff(at, append=len(slots))
+    counts = np.empty_like(at)
+    np.subtract(at[1:], at[:-1], out=counts[:-1])
+    counts[-1] = len(slots) - at[-1]
     enough = counts >= least
     return slots[at[enough]], counts[enough]
 
 
-def _look_up(run: Pairs, wanted: Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    start = run.searchsorted(wanted)
-    start[start == len(run)] = 0
-    place = np.flatnonzero((run[start] ^ wanted) <= _LOW)  # the same number, whatever the slot
-    start = start[place]
-    counts = run.searchsorted(wanted[place] | _LOW, side="right") - start
-    if len(counts) and int(counts.max()) > _FAR_TOO_MANY:
-        few = counts <= _FAR_TOO_MANY
-        place, start, counts = place[few], start[few], counts[few]
+def _look_up(run: _Run, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places in `wanted`, and slots, in order."""
+    bucket = wanted >> run.shift
+    start = run.starts[bucket]
+    counts = run.starts[bucket + _ONE] - start
+    crowded = (counts > _FAR_TOO_MANY).nonzero()[0].tolist()
+    for at in crowded:  # a number that many texts hold is in it; its neighbours are found one by one
+        start[at], counts[at] = _exactly(run, int(wanted[at]), int(start[at]), int(counts[at]))
     total = int(counts.sum())
     if not total:
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing
-    offsets = np.repeat(start - np.cumsum(counts) + counts, counts)
-    pairs = run[np.arange(total) + offsets]
-    return np.repeat(place, counts), (pairs & _LOW).astype(np.int64)
+        return _NOTHING, _NOTHING
+    place = np.arange(len(wanted)).repeat(counts)
+    pairs = run.pairs[np.arange(total) + (start - counts.cumsum() + counts).repeat(counts)]
+    same = (pairs >> _HALF) == wanted[place]
+    return place[same], (pairs[same] & _LOW).astype(np.int64)
+
+
+def _exactly(run: _Run, number: int, start: int, count: int) -> tuple[int, int]:
+    """Where the pairs of `number` begin in its bucket, and how many they are; none if they are far too many."""
+    bucket = run.pairs[start : start + count]
+    first = int(bucket.searchsorted(np.uint64(number << 32)))
+    held = int(bucket.searchsorted(np.uint64(number << 32 | 0xFFFFFFFF), side="right")) - first
+    return start + first, held if held <= _FAR_TOO_MANY else 0
 
 
 def _telling(
