@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import (
     ConfigError,
@@ -16,6 +17,8 @@ from bot.errors import (
     DatabaseUnreachableError,
     StorageError,
 )
+from bot.storage import engines
+from bot.storage.lock import instance_lock
 from bot.storage.unit_of_work import migrate, open_database
 from tests.builders import a_feed
 
@@ -270,3 +273,61 @@ assert ours is AsyncEngine and AsyncSession.__module__ == "sqlalchemy.ext.asynci
 """
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def _end_sessions(url):
+    """As a server does that restarts: end the sessions that hold the lock."""
+    engine = engines.writer(engines.read_url(url), durable=True)
+    async with engine.connect() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objid = 2 "
+                "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        )
+    await engine.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_lock_whose_session_was_lost_is_taken_again(postgresql_url, caplog):
+    caplog.set_level("INFO")
+    async with instance_lock(engines.read_url(postgresql_url), look_every=0.05):
+        await _end_sessions(postgresql_url)
+        async with asyncio.timeout(10):
+            while "taken again" not in caplog.text.replace("taking it again", ""):
+                await asyncio.sleep(0.02)
+
+        with pytest.raises(DatabaseInUseError):
+            await opened(postgresql_url, lock=True)
+
+
+@pytest.mark.postgres
+async def test_a_lock_that_another_took_meanwhile_ends_the_work(postgresql_url):
+    url = engines.read_url(postgresql_url)
+
+    async def work():
+        async with instance_lock(url, look_every=0.3):
+            await _end_sessions(postgresql_url)
+            async with instance_lock(url):
+                await asyncio.sleep(30)
+
+    with pytest.raises(DatabaseInUseError, match="another watchwire"):
+        await work()
+
+
+@pytest.mark.postgres
+async def test_work_that_is_cancelled_under_a_lock_is_cancelled(postgresql_url):
+    begun = asyncio.Event()
+
+    async def work():
+        async with instance_lock(engines.read_url(postgresql_url), look_every=0.05):
+            begun.set()
+            await asyncio.sleep(30)
+
+    task = asyncio.create_task(work())
+    await begun.wait()
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await _until_free(postgresql_url)
