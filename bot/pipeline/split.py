@@ -17,7 +17,7 @@ from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement, Role
 from bot.news.reading import read
-from bot.news.source import original
+from bot.news.source import family, original
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told, outlets_of
 from bot.pipeline.intake import carried_by
 from bot.pipeline.match import Watch, document
@@ -148,7 +148,8 @@ async def _rewrite(
     """Make `post` name `members` and nobody else; True where that changes it."""
     content = post.content
     if not any(one.url == content.url for one in members):  # its headline was that of the item that left
-        first = original(members) or members[0]
+        carriers = await work.items.carriers({family(one.source) for one in members})
+        first = original(members, carriers=carriers) or members[0]
         kept = await work.items.get(first.id)
         if kept is not None:
             content = await _anew(work, kept, post, members, rules=rules)

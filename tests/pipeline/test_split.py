@@ -142,6 +142,23 @@ async def test_a_headline_that_it_had_taken_is_given_back(database, desk):
     assert await headlines(newsdesk) == ["Commander flies", "For talks"]
 
 
+async def test_the_headline_goes_to_none_that_is_known_to_carry_others_articles(database, desk):
+    async with database.write() as work:
+        await work.items.count_order({"gazette": (0, 30)})
+        await work.commit()
+    newsdesk = await Newsdesk(database).open("wire", "ledger", "gazette", h="Haftar AND Russia")
+    text = f"MOSCOW, Nov 24 (Reuters) - {TEXT}"
+    await newsdesk.take("gazette", an_article(1, url=LATER, title="Carried", content=text))
+    await newsdesk.take("ledger", an_article(2, title="Commander flies", content=text), at=after(minutes=5))
+    reuters = an_article(3, url=COPY, source="Reuters", title="For talks")
+    await newsdesk.take("wire", reuters, at=after(minutes=9))
+    assert await headlines(newsdesk) == ["For talks"]
+
+    await desk.split(COPY)
+
+    assert await headlines(newsdesk) == ["Commander flies", "For talks"]
+
+
 async def test_what_is_new_in_it_and_still_waits_as_a_reply_is_dropped(newsdesk, desk):
     await newsdesk.take(
         "wire", an_article(3, url=COPY + "3", title="Later", content=TEXT + NEWS), at=after(hours=1)
