@@ -187,7 +187,7 @@ class Desk(FeedDeeds, StoryDeeds):
         async with self._database.write() as work:
             channel = await _channel(work, name)
             await work.channels.remove(channel.id)
-            await self._record(work, "channel removed", name, before=channel)
+            await self._record(work, "channel removed", channel.name, before=channel)
             await work.commit()
         return channel
 
@@ -228,6 +228,11 @@ class Desk(FeedDeeds, StoryDeeds):
             await self._record(work, f"channel {what} set", before.name, before=before, after=after)
             await work.commit()
         return after
+
+    async def channel(self, name: str) -> Channel:
+        """By name, number or @name. Raises NotFoundError with the nearest one."""
+        async with self._database.read() as work:
+            return await _channel(work, name)
 
     async def channels(self) -> list[Channel]:
         """All."""
@@ -423,9 +428,17 @@ async def _routes(work: UnitOfWork, channels: Sequence[str] | None) -> tuple[Rou
 async def _channel(work: UnitOfWork, name: str) -> Channel:
     every = await work.channels.all()
     for one in every:
-        if name in (one.name, str(one.chat_id)):
+        if name.lower() in (one.name.lower(), str(one.chat_id).lower()):
             return one
+    alike = [one for one in every if _loosely(name) in map(_loosely, (one.name, str(one.chat_id), one.title))]
+    if len(alike) == 1:
+        return alike[0]
     raise NotFoundError(f"there is no channel {name!r}{nearest(name, [one.name for one in every])}")
+
+
+def _loosely(name: str) -> str:
+    """@Libya_Watch, libya-watch and "Libya Watch" are one."""
+    return re.sub(r"[\s_-]+", " ", name.lower().lstrip("@"))
 
 
 async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:

@@ -13,8 +13,8 @@ from typing import Protocol
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
-from bot.pipeline.edit import CHANNEL_CHOICES, Desk
-from bot.telegram.commands import figures, lists, questions, stories
+from bot.pipeline.edit import Desk
+from bot.telegram.commands import channels, figures, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
 
@@ -229,16 +229,20 @@ class Deeds:
 
     async def route(self, argument: str) -> Reply:
         """`name channel...`"""
-        words = argument.replace(",", " ").split()
-        if not words:
-            return Reply("Write: /route watchlist channel channel…", ask="route")
-        if len(words) == 1:
-            watchlist = await self.desk.watchlist(words[0])
+        if not argument:
             return Reply(
-                await self._told(watchlist) + "\nTo change it: /route " + escape(words[0]) + " channel…"
+                "Write: <code>/route watchlist channel</code>; more channels after it, or none", ask="route"
             )
-        chosen = [] if words[1:] == ["none"] else words[1:]
-        watchlist = await self.desk.route(words[0], chosen)
+        name = self._first(argument, [one.name for one in await self.desk.watchlists()])
+        words = argument[len(name) :].replace(",", " ").split()
+        watchlist = await self.desk.watchlist(name)
+        if not words:
+            rows = tuple(
+                (Button(one.name, f"route {watchlist.name} {one.name}"),)
+                for one in (await self.desk.channels())[:10]
+            )
+            return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}", rows)
+        watchlist = await self.desk.route(watchlist.name, [] if words == ["none"] else words)
         return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}")
 
     async def digest(self, argument: str) -> Reply:
@@ -391,54 +395,6 @@ class Deeds:
                 return one
         raise AdminError(f"there is no feed {which}; /feeds lists them with their numbers")
 
-    # ---- channels -----------------------------------------------------------------------------------------------
-
-    async def channels(self, argument: str) -> Reply:
-        """All of them."""
-        every = await self.desk.channels()
-        if not every:
-            return Reply("There is no channel yet. Make me an administrator of one, or /addchannel @name")
-        lines = [
-            f"<b>{escape(c.name)}</b> {escape(str(c.chat_id))}"
-            + (f" ⏸ {escape(c.paused)}" if c.paused else "")
-            for c in every
-        ]
-        return Reply(pages(lines))
-
-    async def addchannel(self, argument: str) -> Reply:
-        """`@name` or `-100... name`"""
-        words = argument.split()
-        if not words:
-            return Reply(
-                "Which channel? Write its @name; I must be an administrator there.", ask="addchannel"
-            )
-        chat: int | str = words[0]
-        if re.fullmatch(r"-?\d+", words[0]):
-            chat = int(words[0])
-        elif not re.fullmatch(r"@\w{4,}", words[0]):
-            raise AdminError(f"{words[0]} is no channel; write @name or -100…")
-        title, trouble = await self.look_at_channel(chat)
-        if trouble:
-            raise AdminError(f"I can't post to {words[0]}: {trouble}")
-        name = " ".join(words[1:]) or str(words[0]).lstrip("@-")
-        channel = await self.desk.add_channel(
-            Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
-        )
-        return Reply(
-            f"I post to <b>{escape(channel.name)}</b> from now on. Which watchlists shall it get? /route watchlist {escape(channel.name)}"
-        )
-
-    async def channel(self, argument: str) -> Reply:
-        """`name what value`"""
-        words = argument.split()
-        if len(words) != 3:
-            choices = "\n".join(
-                f"{what}: {', '.join(of) or 'as Europe/Paris'}" for what, of in CHANNEL_CHOICES.items()
-            )
-            return Reply(f"Write: /channel name what value\n{choices}", ask="channel")
-        channel = await self.desk.set_channel(*words)
-        return Reply(f"<b>{escape(channel.name)}</b>: {escape(words[1])} is {escape(words[2])} now.")
-
     # ---- people, records ----------------------------------------------------------------------------------------
 
     async def admins(self, argument: str) -> Reply:
@@ -522,6 +478,17 @@ class Deeds:
 
     # ---- help ---------------------------------------------------------------------------------------------------
 
+    def _first(self, argument: str, names: Sequence[str]) -> str:
+        """The one of `names` that `argument` begins with, which may have several words; else its first word."""
+        for name in sorted(names, key=len, reverse=True):
+            if argument.casefold().startswith(name.casefold()) and argument[len(name) :][:1] in (
+                "",
+                " ",
+                ",",
+            ):
+                return argument[: len(name)]
+        return re.split(r"[\s,]", argument, maxsplit=1)[0]
+
     async def _which(self, command: str) -> Reply:
         names = [one.name for one in await self.desk.watchlists()]
         if not names:
@@ -534,7 +501,13 @@ class Deeds:
         to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
         if to:
             return f"It alerts {escape(', '.join(to))}."
-        return f"It only records: no channel is told. /route {escape(watchlist.name)} channel"
+        if not channels:
+            return "It only records: there is no channel yet. Make me an administrator of one, or /addchannel @name"
+        some = next(iter(channels.values())) if len(channels) == 1 else "channel"
+        return (
+            "It only records: no channel is told. "
+            f"<code>/route {escape(watchlist.name)} {escape(some)}</code>"
+        )
 
     async def _free_name(self, text: str) -> str:
         taken = {one.name for one in await self.desk.watchlists()}
@@ -545,6 +518,11 @@ class Deeds:
 
 COMMANDS: dict[str, Command] = {
     **{name: getattr(Deeds, name) for name in HELP if hasattr(Deeds, name)},
+    "channels": channels.channels,
+    "addchannel": channels.addchannel,
+    "channel": channels.channel,
+    "dropchannel": channels.dropchannel,
+    "!dropchannel": channels.dropchannel_now,
     "why": questions.why,
     "whynot": questions.whynot,
     "split": stories.split,

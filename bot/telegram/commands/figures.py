@@ -128,7 +128,7 @@ async def settings(deeds: "Deeds", argument: str) -> Reply:
         if channels
         else ["There is no channel yet: /addchannel"]
     )
-    lines += [_channel(one) for one in channels]
+    lines += [how_it_looks(one) for one in channels]
     special = [line for line in map(_watchlist, await deeds.desk.watchlists()) if line]
     lines += ["", "<b>Watchlists</b> (/digest, /quiet, /urgent)", *special] if special else []
     changed = [(key, value) for key, value, default in deeds.settings if not default]
@@ -145,7 +145,8 @@ async def settings(deeds: "Deeds", argument: str) -> Reply:
     return Reply(pages(lines))
 
 
-def _channel(one: "Channel") -> str:
+def how_it_looks(one: "Channel") -> str:
+    """A channel with all that is set for it, on a line or two."""
     facts = [one.timezone, one.format, one.language, _PREVIEWS.get(one.preview, one.preview)]
     facts.append(f"quiet {one.quiet}" if one.quiet else "no quiet hours")
     facts += ["urgent is loud then"] if one.urgent == "loud" else []
