@@ -13,9 +13,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot import systemd
+from bot import log, systemd
 from bot.clock import SystemClock
-from bot.config import FULL_TEXT, Settings, read_token, shown
+from bot.config import FULL_TEXT, Settings, read_summary_key, read_token, shown
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
@@ -35,9 +35,11 @@ from bot.pipeline.notices import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
+from bot.pipeline.summaries import Summaries
 from bot.query.parser import parse
 from bot.schedule import Schedule
 from bot.storage.unit_of_work import open_database
+from bot.summarizer import ChatSummarizer
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,18 @@ def feed_fetcher(settings: Settings) -> HttpFeedFetcher:
         per_host=polling.per_host,
         allow_networks=polling.allow_networks,
         user_agent_contact=polling.user_agent_contact,
+    )
+
+
+def summarizer(settings: Settings) -> ChatSummarizer | None:
+    """As the settings want it, None where they name none; use it as a context manager. Raises ConfigError."""
+    summary = settings.summary
+    if not summary.endpoint:
+        return None
+    key = read_summary_key()
+    log.hide(key)
+    return ChatSummarizer(
+        summary.endpoint, model=summary.model, key=key, timeout=summary.timeout.total_seconds()
     )
 
 
@@ -336,10 +350,13 @@ class Service:
             intake=intake,
             wanted=self.settings.polling.full_text,
         )
+        summaries = await self._summaries(stack, intake)
         notices = Notices()
 
         async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
             fetched = await pages.complete(feed, fetched, now)
+            if summaries:
+                fetched = await summaries.complete(feed, fetched, now)
             taken = await intake.take(feed, fetched, now)
             if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
                 deliverer.wake()
@@ -393,6 +410,13 @@ class Service:
                 deliverer.wake()
 
         schedule.every(timedelta(minutes=10), notice_spikes, name="spikes")
+
+    async def _summaries(self, stack: AsyncExitStack, intake: Intake) -> Summaries | None:
+        writer = summarizer(self.settings)
+        if writer is None:
+            return None
+        await stack.enter_async_context(writer)
+        return Summaries(summarizer=writer, intake=intake, limit=self.settings.summary.timeout)
 
     async def _chat(self, stack: AsyncExitStack, database: Database, token: str) -> None:
         from bot.telegram.commands.chat import Chat

@@ -24,6 +24,8 @@ _T = typing.TypeVar("_T")
 TOKEN_VARIABLE = "WATCHWIRE_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
 CONFIG_VARIABLE = "WATCHWIRE_CONFIG"
 CREDENTIAL = "telegram_token"  # systemd: LoadCredential=telegram_token:/etc/watchwire/token
+SUMMARY_KEY_VARIABLE = "WATCHWIRE_SUMMARY_KEY"
+SUMMARY_CREDENTIAL = "summary_key"  # systemd: LoadCredential=summary_key:/etc/watchwire/summary_key
 _PREFIX = "WATCHWIRE_"
 _PLACES = ("config.toml", "/etc/watchwire/config.toml")
 
@@ -100,10 +102,13 @@ class AlertsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySettings:
-    """How much of a story a post quotes."""
+    """How much of a story a post quotes, and who else may write it."""
 
     sentences: int = 3
     max_characters: int = 600
+    endpoint: str = ""
+    model: str = ""
+    timeout: timedelta = timedelta(seconds=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +266,25 @@ def read_token(settings: Settings, *, environment: Mapping[str, str] = os.enviro
         f"no bot token: looked in {TOKEN_VARIABLE} (not set), {', '.join(tried)}. "
         "Get one from @BotFather and write it into the file that telegram.token_file names"
     )
+
+
+def read_summary_key(*, environment: Mapping[str, str] = os.environ) -> str:
+    """The key of summary.endpoint; "" where there is none, as servers of one's own need none. Raises ConfigError."""
+    key = environment.get(SUMMARY_KEY_VARIABLE, "").strip()
+    place = SUMMARY_KEY_VARIABLE
+    credentials = environment.get("CREDENTIALS_DIRECTORY")
+    file = Path(credentials) / SUMMARY_CREDENTIAL if credentials else None
+    if not key and file and file.exists():
+        place = f"the systemd credential {SUMMARY_CREDENTIAL}"
+        try:
+            key = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{place} can't be read ({type(error).__name__})") from error
+    if not re.fullmatch(r"[\x21-\x7e]*", key):
+        raise ConfigError(
+            f"what stands in {place} is no key: letters, digits and signs on one line are expected"
+        )
+    return key
 
 
 def parse_duration(text: str) -> timedelta:
@@ -421,6 +445,7 @@ def _check(settings: Settings) -> None:
     _require(polling.max_feed_bytes >= 1000, "polling.max_feed_bytes", "at least 1kB")
     _require(settings.summary.sentences >= 1, "summary.sentences", "at least 1")
     _require(settings.summary.max_characters >= 80, "summary.max_characters", "at least 80")
+    _check_endpoint(settings.summary)
     _require(settings.alerts.burst >= 0, "alerts.burst", "0 or more")
     _require(settings.telegram.rate_per_second >= 1, "telegram.rate_per_second", "at least 1")
     _require(
@@ -452,6 +477,21 @@ def _check(settings: Settings) -> None:
                     f"watchlists[{number}].channels: there is no channel {channel!r} in [[channels]]"
                     + _did_you_mean(channel, names)
                 )
+
+
+def _check_endpoint(summary: SummarySettings) -> None:
+    _require(
+        timedelta() < summary.timeout <= timedelta(minutes=1),
+        "summary.timeout",
+        "more than 0s and at most 60s",
+    )
+    if summary.endpoint:
+        _require(
+            re.fullmatch(r"https?://[^\s/@?#]+(?:/[^\s@?#]*)?", summary.endpoint) is not None,
+            "summary.endpoint",
+            "an http or https address such as https://host/v1, without a key, user name or query",
+        )
+        _require(bool(summary.model), "summary.model", "the name of a model of summary.endpoint")
 
 
 def _check_networks(networks: Sequence[str]) -> None:

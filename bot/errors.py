@@ -28,6 +28,7 @@ WatchwireError
       x PostGoneError           the post to edit was deleted
       x CannotLookError         the channel can't be searched for a post
   + TokenError                  the operator: Telegram does not know the token
+  + SummaryError                logged; our own summary stands
 """
 
 
@@ -172,3 +173,7 @@ class CannotLookError(DeliveryError):
 
 class TokenError(WatchwireError):
     """Telegram does not accept the bot token."""
+
+
+class SummaryError(WatchwireError):
+    """The summarizer gave nothing that can be used."""

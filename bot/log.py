@@ -1,4 +1,4 @@
-"""How the program logs: one line per event, and never the bot token, not even in a traceback."""
+"""How the program logs: one line per event, and never the bot token or a key, not even in a traceback."""
 
 import logging
 import os
@@ -7,11 +7,22 @@ import sys
 
 _TOKEN = re.compile(r"(?<!\d)(\d{3,}):[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@")
+_BEARER = re.compile(r"(?i)\b(bearer)\s+[^\s'\"]+")
+_HIDDEN: set[str] = set()  # what must never be read, such as the key of an endpoint
 _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
 
 
+def hide(secret: str) -> None:
+    """From now on `secret` is redacted wherever it stands; for what has no form by which it is known."""
+    if secret:
+        _HIDDEN.add(secret)
+
+
 def redact(text: str) -> str:
-    """`text` without bot tokens and passwords of addresses."""
+    """`text` without bot tokens, keys and passwords of addresses."""
+    for secret in _HIDDEN:
+        text = text.replace(secret, "***")
+    text = _BEARER.sub(r"\1 ***", text)
     return _PASSWORD.sub(r"\1:***@", _TOKEN.sub(r"\1:***", text))
 
 

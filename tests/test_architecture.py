@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "telegram": {"pipeline", "news", "query", "errors"},
     "web": {"pipeline", "news", "errors"},
     "schedule": {"pipeline"},
+    "summarizer": {"errors"},
     "config": {"errors"},
 }
 ROOF = {
@@ -36,7 +37,7 @@ ONE_FLOOR = {
     "feedparser": {"feeds"},
     "trafilatura": {"feeds"},
     "protego": {"feeds"},
-    "aiohttp": {"feeds", "web"},
+    "aiohttp": {"feeds", "web", "summarizer"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "psycopg": {"storage"},

@@ -15,6 +15,7 @@ import pytest
 from bot.storage.unit_of_work import open_database
 from tests.newsdesk import Newsdesk, an_article
 from tests.program import ROOT, Program
+from tests.servers.model_server import ModelServer
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour Gazette</title><link>https://gazette.example/</link>
@@ -275,6 +276,24 @@ def test_check_names_what_would_stop_an_alert(program):
     findings = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.returncode == 1
     assert [f["subject"] for f in findings if not f["ok"]] == ["token"]
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(200, "answers"), (503, "the endpoint answers 503 (summary.endpoint)")]
+)
+def test_check_asks_the_summarizer_which_stops_no_alert(tmp_path, status, says):
+    with ModelServer() as model:
+        model.says("The ferry runs again.", status=status)
+        settings = (
+            f"[database]\nurl = 'sqlite:///w.db'\n[summary]\nendpoint = '{model.url}'\nmodel = 'quill'\n"
+        )
+        program = Program(tmp_path, settings, WATCHWIRE_TELEGRAM_TOKEN="wrong")
+
+        ran = program.run("check")
+
+    (line,) = [line for line in ran.stdout.splitlines() if "summarizer" in line]
+    assert line.startswith("ok  " if status == 200 else "note")
+    assert says in line
 
 
 def test_a_bad_key_in_the_configuration_is_one_line_and_exit_code_2(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
+from bot import config, log
 from bot.errors import ConfigError
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
@@ -148,3 +148,50 @@ def test_a_database_address_with_one_slash_too_few_means_the_path_that_exists(tm
     settings = loaded(tmp_path, f"[database]\nurl = '{url}'\n")
 
     assert settings.database.url == f"sqlite:///{tmp_path}/w.db"
+
+
+def test_the_key_of_the_summarizer_comes_from_the_variable_or_the_credential(tmp_path):
+    credentials = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert config.read_summary_key(environment={}) == ""
+    assert config.read_summary_key(environment=credentials) == "", "a server of one's own needs none"
+    (tmp_path / "summary_key").write_text("from-systemd\n")
+
+    assert config.read_summary_key(environment=credentials) == "from-systemd"
+    assert config.read_summary_key(environment=credentials | {"WATCHWIRE_SUMMARY_KEY": "given"}) == "given"
+
+
+@pytest.mark.parametrize("written", [b"two words", b"\xff\xfe", "clé".encode()])
+def test_what_is_no_key_is_refused_without_being_repeated(tmp_path, written):
+    (tmp_path / "summary_key").write_bytes(written)
+
+    with pytest.raises(ConfigError, match="the systemd credential summary_key") as caught:
+        config.read_summary_key(environment={"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert "words" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('endpoint = "https://host/v1"', "summary.model"),
+        ('endpoint = "host/v1"\nmodel = "m"', "summary.endpoint"),
+        ('endpoint = "https://user:key@host/v1"\nmodel = "m"', "summary.endpoint"),
+        ('endpoint = "https://host/v1?key=hush"\nmodel = "m"', "summary.endpoint"),
+        ('timeout = "2m"', "summary.timeout"),
+        ('timeout = "0s"', "summary.timeout"),
+        ('key = "hush"', "summary.key"),
+    ],
+)
+def test_what_a_summarizer_needs_is_asked_for_and_no_key_stands_in_the_file(tmp_path, text, key):
+    with pytest.raises(ConfigError, match=re.escape(key)) as caught:
+        loaded(tmp_path, f"[summary]\n{text}\n")
+
+    assert "hush" not in str(caught.value)
+
+
+def test_a_key_that_was_hidden_is_redacted_wherever_it_stands():
+    log.hide("key-of-an-endpoint")
+    log.hide("")
+
+    assert log.redact("asked with key-of-an-endpoint") == "asked with ***"
+    assert log.redact("Authorization: Bearer abc.def") == "Authorization: Bearer ***"

@@ -12,6 +12,7 @@ import pytest
 
 from tests.program import Program
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
+from tests.servers.model_server import ModelServer
 from tests.servers.newsstand import Newsstand
 
 CHANNEL = -1001234567890
@@ -128,6 +129,33 @@ def test_the_token_is_never_logged(program, api, newsstand, names):
     program.stop()
 
     assert TOKEN.split(":")[1] not in program.logged()
+
+
+def test_a_model_writes_the_summary_and_its_key_is_never_logged(tmp_path, api, newsstand, names):
+    wire, ledger = names
+    text = (
+        LEAD
+        + REST
+        + " The quays were empty and the fuel stood in the depot, as it has for weeks and weeks." * 6
+    )
+    with ModelServer() as model:
+        extra = f'[summary]\nendpoint = "{model.url}"\nmodel = "quill"\n'
+        key = {"WATCHWIRE_SUMMARY_KEY": "hush-hush-4711", "WATCHWIRE_TELEGRAM_TOKEN": TOKEN}
+        model.says("Haftar was in Russia for talks on airfields, who commands the forces in the east.")
+        with Program(tmp_path, config(api, newsstand, feeds=names, extra=extra), **key) as program:
+            newsstand.publish(wire, ("old", "Haftar thanks Russia", text[::-1]))
+            program.start("--verbose")
+            program.wait_for(polled(program, names))
+            newsstand.publish(wire, ("1", "A guest in Moscow", text))
+            program.wait_for(lambda: posts(api))
+            newsstand.publish(ledger, ("a", "Libyan commander visits", text))
+            program.wait_for(lambda: "Also in" in posts(api)[0]["text"])
+            program.stop()
+
+            (post,) = posts(api)
+            assert "Haftar was in Russia for talks on airfields" in post["text"]
+            assert [tree["model"] for tree, _ in model.requests] == ["quill"]
+            assert "hush" not in program.logged()
 
 
 def test_a_second_instance_says_who_holds_the_database(program, names):

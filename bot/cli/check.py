@@ -10,6 +10,11 @@ from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError, WatchwireError
 from bot.pipeline.ports import Database
 
+_SAMPLE = (
+    "Ferry runs again",
+    "After nine days in dock the ferry to the islands has left the harbour on Monday.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -22,7 +27,7 @@ class Finding:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Settings, database, token, channels, feeds; 1 where one would stop an alert."""
+    """Settings, token, summarizer, database, channels, feeds; 1 where one would stop an alert."""
     settings = config.load(args.config)
     return asyncio.run(_report(args, settings))
 
@@ -49,6 +54,8 @@ async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterato
         yield Finding("token", True, "found")
     except ConfigError as error:
         yield Finding("token", False, str(error))
+    if settings.summary.endpoint:
+        yield await _summarizer(settings, offline=offline)
     from bot.storage.unit_of_work import open_database
 
     try:
@@ -77,6 +84,21 @@ def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> Findin
     if not watchlist.channels:
         says += "; it has no channel and only records its matches"
     return Finding(f"watchlist {watchlist.name}", True, says)
+
+
+async def _summarizer(settings: config.Settings, *, offline: bool) -> Finding:
+    from bot.app import summarizer
+
+    try:
+        writer = summarizer(settings)
+        if writer and not offline:
+            async with writer:
+                await writer.summarize(*_SAMPLE, sentences=1, max_characters=200)
+    except WatchwireError as error:
+        return Finding(
+            "summarizer", False, f"{error} (summary.endpoint); our own summaries stand", stops=False
+        )
+    return Finding("summarizer", True, "configured" if offline else "answers")
 
 
 async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[Finding]:

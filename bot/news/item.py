@@ -1,6 +1,6 @@
 """Item: one entry of one feed, as we keep it; its identity.
 
-Text fields hold what the feed gave, HTML allowed; `text.plain` renders them; `page` alone is plain already. Nothing
+Text fields hold what the feed gave, HTML allowed; `text.plain` renders them; `page` and `model_summary` are plain already. Nothing
 here knows feedparser.
 """
 
@@ -30,6 +30,9 @@ class Item:
     tags: tuple[str, ...] = ()
     page: str = ""  # plain text of its page, where the feed gave only a line; no part of what the feed gave
     page_url: str = ""  # the address that the page calls its own
+    model_summary: str = (
+        ""  # what a model wrote of it and was accepted (`news.faithful`), plain; "": ours stands
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.news.sentences import is_whole
 from bot.news.sentences import sentences as split
-from bot.text import fold
+from bot.text import Token, fold, tokens, variants, words
 
 _SHORTEST = 25  # characters; less is a heading or a caption (a third of it in scripts without spaces)
 _LONGEST = 420  # characters; more is a list or a table
@@ -54,6 +54,41 @@ def summarize(
     hidden = [mark for mark in marks if fold(text[mark[0] : mark[1]]) not in told]
     line, line_marks = _match_line(text, hidden)
     return Summary(text=quoted, marks=tuple(shown), match_line=line, match_marks=tuple(line_marks))
+
+
+def retold(
+    written: str, text: str, *, headline: str, marks: Sequence[Span] = (), matched: Sequence[str] = ()
+) -> Summary:
+    """`written`, which somebody else made of `text`; the words of `matched` are marked where they stand in it.
+
+    `marks`: the spans of `text` that matched.
+    """
+    shown = _found(written, matched)
+    told = fold(f"{headline}\n{written}")
+    hidden = [mark for mark in marks if fold(text[mark[0] : mark[1]]) not in told]
+    line, line_marks = _match_line(text, hidden)
+    return Summary(text=written, marks=tuple(shown), match_line=line, match_marks=tuple(line_marks))
+
+
+def _found(written: str, matched: Sequence[str]) -> list[Span]:
+    """Where words that matched elsewhere stand in `written`; no two overlap."""
+    there = tokens(written)
+    wanted = {tuple(words(one)) for one in matched} - {()}
+    found: list[Span] = []
+    at = 0
+    while at < len(there):
+        longest = max((len(one) for one in wanted if _follow(one, there[at : at + len(one)])), default=0)
+        if longest:
+            found.append((there[at].start, there[at + longest - 1].end))
+        at += longest or 1
+    return found
+
+
+def _follow(wanted: Sequence[str], there: Sequence[Token]) -> bool:
+    return len(wanted) == len(there) and all(
+        word == one.form or word in variants(one.form) or one.form in variants(word)
+        for word, one in zip(wanted, there, strict=True)
+    )
 
 
 def _choose(text: str, spans: Sequence[Span], headline: str, most: int, room: int) -> list[Span]:

@@ -16,7 +16,7 @@ from bot.news.placement import Member, Placement
 from bot.news.reading import Reading
 from bot.news.retraction import notice_of
 from bot.news.source import family, independent, original
-from bot.news.summary import Summary, summarize
+from bot.news.summary import Summary, retold, summarize
 from bot.news.timetable import held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
 from bot.pipeline.digest import HELD
@@ -273,6 +273,14 @@ def quote(told: Told, rules: Rules) -> str:
 
 
 def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
+    if written := told.kept.item.model_summary:
+        return retold(
+            written,
+            told.reading.text,
+            headline=told.reading.title,
+            marks=[(s.start, s.end) for s in spans if s.field == "body"],
+            matched=[s.text for s in spans],
+        )
     return summarize(
         told.reading.text,
         headline=told.reading.title,

@@ -6,23 +6,25 @@ feed repeats the work.
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
-from bot.news.ids import WatchlistId
+from bot.news.ids import ItemId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.reading import Reading, read
+from bot.news.recall import worth_comparing
 from bot.news.source import family, is_aggregator
-from bot.news.story import Placement, StoryIndex
+from bot.news.story import Placement, StoryIndex, arrival
 from bot.pipeline.cluster import Placed, cluster
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
 from bot.pipeline.moves import MOVES, moves_of
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.matcher import Match
+from bot.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,39 @@ class Intake:
         """Does `item` match a watchlist, or might it if there were more of its text?"""
         reading = read(item)
         return self.watch.nearly(document(item, reading, source=reading.credit.source or feed.label))
+
+    async def openers(self, feed: Feed, fetched: Fetched, *, now: datetime) -> dict[Item, Reading]:
+        """New items that will open a story which is told, as far as that can be said beforehand, oldest first.
+
+        They match a watchlist that has a channel, nothing silences them, and no text that is known shares their keys.
+        """
+        if feed.first_poll and self.rules.first_poll_silent:
+            return {}
+        async with self._one_at_a_time, self.database.read() as work:
+            fresh = await unseen(work, feed, fetched.items)
+            if not fresh or replaced_all(feed, fetched, new=len(fresh)):
+                return {}
+            await self.watch.refresh(work, now=now)
+            mutes = {(mute.kind, mute.subject) for mute in await work.memory.mutes(now)}
+            lines = await work.items.lines({item.feed for item in fresh})
+            found = {}
+            for item in fresh:
+                repeated = lines[item.feed].known
+                if self._will_be_told(item, read(item, repeated), feed, mutes, now):
+                    new = arrival(KeptItem(id=ItemId(0), feed_id=feed.id, item=item), repeated)
+                    if not worth_comparing(new.keys, await work.items.holders(new.keys)):
+                        found[item] = new.reading
+        return found
+
+    def _will_be_told(
+        self, item: Item, reading: Reading, feed: Feed, mutes: Collection[tuple[str, str]], now: datetime
+    ) -> bool:
+        too_old = reading.date is not None and now - reading.date > self.rules.max_age
+        source = reading.credit.source or feed.label
+        if (too_old and self.rules.resurfaced_silent) or ("source", fold(source)) in mutes:
+            return False
+        matched = [self.watch.watchlists[one] for one in self._matches(item, reading, source)]
+        return any(one.routes and ("watchlist", one.name) not in mutes for one in matched)
 
     async def _place_and_compose(
         self, work: UnitOfWork, feed: Feed, kept: Sequence[KeptItem], now: datetime

@@ -42,6 +42,14 @@ class PageReader(Protocol):
         ...
 
 
+class Summarizer(Protocol):
+    """Writes summaries."""
+
+    async def summarize(self, headline: str, text: str, *, sentences: int, max_characters: int) -> str:
+        """A summary of an article (plain), on one line; nobody vouches for it. Raises SummaryError, and nothing else."""
+        ...
+
+
 class Messenger(Protocol):
     """Posts to channels. Every method raises DeliveryError, and nothing else."""
 

@@ -35,7 +35,8 @@ from bot.storage.transaction import Transaction, of_listed
 
 T = TypeVar("T")
 
-_PLAIN = [field.name for field in fields(Item) if field.name not in ("feed", "page", "page_url")]
+_OURS = ("page", "page_url", "model_summary")  # no part of what the feed gave; most items have none
+_PLAIN = [field.name for field in fields(Item) if field.name not in ("feed", *_OURS)]
 _PAGE = 500  # items with their texts: some megabytes
 _FINGERPRINTS = 2000  # fingerprints: as many megabytes
 _NOTED = timedelta(days=1)  # how exactly we remember when an entry last stood in its feed
@@ -451,8 +452,7 @@ def _link_key(url: str) -> bytes:
 def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, object]:
     plain: dict[str, object] = {name: getattr(item, name) for name in _PLAIN}
     return plain | {
-        "page": item.page or None,
-        "page_url": item.page_url or None,
+        **{name: getattr(item, name) or None for name in _OURS},
         "feed": feed,
         "feed_url": item.feed,
         "version_key": key[1],
@@ -464,9 +464,7 @@ def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, ob
 def _kept(row: RowMapping) -> KeptItem:
     item = Item(
         feed=row["feed_url"],
-        page=row["page"] or "",
-        page_url=row["page_url"] or "",
-        **{name: row[name] for name in _PLAIN},
+        **{name: row[name] for name in _PLAIN} | {name: row[name] or "" for name in _OURS},
     )
     return KeptItem(id=ItemId(row["id"]), feed_id=FeedId(row["feed"]), item=item)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.summary import summarize
+from bot.news.summary import retold, summarize
 
 FIRST = "The harbour master reopened the northern quay on Monday after divers had looked at its piers."
 SECOND = "Eleven ships had waited outside the breakwater since Friday in thick fog."
@@ -119,3 +119,29 @@ def test_the_match_line_stays_in_its_paragraph():
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
 def test_nothing_is_summarised_as_nothing(text):
     assert summarize(text, headline="Quay").text == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "matched", "marked"),
+    [
+        ("The minister Ada Lind reopened a quay.", ["Ada Lind", "quay"], ["Ada Lind", "quay"]),
+        ("Lind reopened the Quay, Ada's quay.", ["Ada Lind", "quay"], ["Quay", "quay"]),
+        ("Ada Lind, Ada.", ["Ada", "Ada Lind"], ["Ada Lind", "Ada"]),
+        ("المرفأ فتح اليوم.", ["مرفأ"], ["المرفأ"]),
+        ("مرفأ فتح اليوم.", ["والمرفأ"], ["مرفأ"]),
+        ("Nothing of it.", ["quay", "…"], []),
+    ],
+)
+def test_matched_words_are_marked_in_what_somebody_else_wrote(written, matched, marked):
+    told = retold(written, TEXT, headline="", matched=matched)
+
+    assert told.text == written
+    assert [written[start:end] for start, end in told.marks] == marked
+
+
+def test_what_somebody_else_left_out_is_shown_in_a_line():
+    marks = marks_of(TEXT, "quay", "Marigold")
+
+    told = retold("The quay is open again.", TEXT, headline="", marks=marks, matched=["quay", "Marigold"])
+
+    assert [told.match_line[start:end] for start, end in told.match_marks] == ["Marigold"]

@@ -31,6 +31,7 @@ NEWER_COLUMNS = (
     ("channels", "urgent"),
     ("channels", "uncertain"),
     ("channels", "seen"),
+    ("items", "model_summary"),
 )
 
 
