@@ -1,6 +1,7 @@
 """Polling: requests a second, CPU per poll, memory and evenness, beside a plain loop of httpx and feedparser.
 
     ./run bench polling [--feeds 10000] [--seconds 5]
+    ./run bench polling --week [--days 7]          # a week in an hour: memory and evenness
 
 The publishers run in a process of their own on loopback; CPU is that of the client (and its workers) alone.
 """
@@ -17,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks._week import resident, week
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.pipeline.poll import Poller
@@ -32,7 +34,14 @@ def main(arguments):
     words = argparse.ArgumentParser(prog="bench polling", description=__doc__)
     words.add_argument("--feeds", type=int, default=10_000, help="how many are in the database")
     words.add_argument("--seconds", type=float, default=5.0, help="for each measurement")
+    words.add_argument(
+        "--week", action="store_true", help="poll by a clock that is set forward, without requests"
+    )
+    words.add_argument("--days", type=float, default=7.0, help="how long that week is")
     given = words.parse_args(arguments)
+    if given.week:
+        asyncio.run(week(given.feeds, given.days))
+        return 0
     print(f"{'what':<44} {'a second':>9} {'CPU ms each':>12}")
     with FeedServer() as server:
         server.clock(now=time.time())
@@ -174,7 +183,7 @@ async def _end_to_end(server, number, seconds):
         _line(f"304 with database, {number} feeds", poller.polls, wall, used)
         share = used / max(poller.polls, 1) * number / (15 * 60)
         print(
-            f"{number} feeds at a 15-minute mean, all 304: {100 * share:.1f} % of a core; resident {_rss():.0f} MB"
+            f"{number} feeds at a 15-minute mean, all 304: {100 * share:.1f} % of a core; resident {resident():.0f} MB"
         )
     folder.cleanup()
 
@@ -189,11 +198,6 @@ class _Uncrowded(Counter):
 
     def __getitem__(self, key):
         return 0
-
-
-def _rss():
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _evenness(feeds=2000, hours=36):
