@@ -1,7 +1,8 @@
 """A feed's bytes -> items. The only file that imports feedparser.
 
-RSS, RDF, Atom through feedparser (bytes only, no sanitising, no link resolution: links are made absolute here); JSON
-Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation, meant to run in a worker process.
+RSS, RDF, Atom through the quick reader where it is sure, else through feedparser (bytes only, no sanitising, no link
+resolution: links are made absolute here); JSON Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation,
+meant to run in a worker process.
 """
 
 import calendar
@@ -9,13 +10,14 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
+from bot.feeds import quick
 from bot.news.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.text import plain
@@ -43,11 +45,19 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
 
 
 def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
-    import feedparser
-
     text = _readable(body)
     # without a type feedparser takes us-ascii for granted, and complains
     media_type = _trusted(content_type, text) if content_type else "application/xml"
+    known = quick.read(text, media_type=media_type, url=url)
+    if known is None:
+        return judged(body, text, media_type, url, now)
+    return _fetched(body, known.feed, known.entries, known.complaint, url, now)
+
+
+def judged(body: bytes, text: bytes, media_type: str, url: str, now: datetime) -> Fetched:
+    """The feed in `text`, the readable form of `body`, as feedparser understands it."""
+    import feedparser
+
     headers = {"content-location": url, "content-type": media_type}
     try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
@@ -60,13 +70,24 @@ def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
     entries = parsed.get("entries", [])
     if not entries and not parsed.get("version"):
         raise FeedUnreadableError(_no_feed(body, parsed))
-    channel = parsed.get("feed", {})
+    complaint = str(parsed.get("bozo_exception")) if parsed.get("bozo") else ""
+    return _fetched(body, parsed.get("feed", {}), entries, complaint, url, now)
+
+
+def _fetched(
+    body: bytes,
+    channel: Mapping[str, Any],
+    entries: Sequence[dict[str, Any]],
+    complaint: str,
+    url: str,
+    now: datetime,
+) -> Fetched:
     keyed = _with_keys(entries, _entry_key)
     lang = _lang(channel.get("language"))
     items = [_item(entry, key, url, lang, now) for entry, key in keyed[:MAX_ITEMS]]
     warnings = []
-    if parsed.get("bozo") and entries:
-        warnings.append(f"ill-formed: {str(parsed.get('bozo_exception'))[:120]}")
+    if complaint and entries:
+        warnings.append(f"ill-formed: {complaint[:120]}")
     if len(entries) > MAX_ITEMS:
         warnings.append(f"{len(entries)} items; only the first {MAX_ITEMS} were read")
     return Fetched(
