@@ -323,7 +323,9 @@ class _Scan:
         """What is left."""
         text, at = "", self.start
         for start, end in sorted(self.holes):
-            if at <= start < self.end:
+            if start >= self.end:
+                break
+            if at <= start:
                 text = _joined(text, self.text[at:start])
             at = max(at, end)
         text = _joined(text, self.text[at : self.end]).strip()

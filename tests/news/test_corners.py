@@ -1,0 +1,173 @@
+"""Corners of the nouns that no usual item reaches: hostile repetition, full memories, what is there no more."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+
+from bot.news import phrasebook
+from bot.news.alert import Context, Kind, Outlet, Silence, decide, follow
+from bot.news.boilerplate import clean, headline
+from bot.news.dates import date_in, is_day, is_month, true_date
+from bot.news.fingerprint import _Ids
+from bot.news.health import trouble
+from bot.news.ids import ItemId, StoryId
+from bot.news.link import canonical, target
+from bot.news.pace import Pace
+from bot.news.phrasebook import Phrasebook
+from bot.news.placement import Role
+from bot.news.recall import keys_if_readable
+from tests.builders import NOW, a_feed, a_placement, a_post, after, an_item
+from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
+
+NEWS = (
+    "The harbour master reopened the northern quay on Monday. Eleven ships had waited outside since Friday."
+)
+
+
+# ---- what is told
+
+
+def test_the_same_entry_again_is_silent_whatever_else_is_known():
+    context = Context(
+        age=timedelta(), max_age=timedelta(days=3), resurfaced_silent=False, first_poll_silent=False
+    )
+    again = a_placement(1, role=Role.REPEAT)
+
+    assert decide(again, context) == follow(a_post(), again, ()) == Silence(reason="the same entry again")
+
+
+def test_a_rewording_of_what_is_told_is_silent_and_a_new_outlet_is_not():
+    reworded = a_placement(1, role=Role.UPDATE)
+    other = (Outlet(source="Ledger", url="https://ledger.example/1"),)
+
+    assert follow(a_post(), reworded, ()) == Silence(reason="a rewording without new facts")
+    assert follow(a_post(), reworded, other) is Kind.EDIT
+
+
+# ---- boilerplate
+
+
+@pytest.mark.parametrize("times", [1, 5, 6, 7, 12])
+def test_however_often_readers_are_invited_the_article_stays(times):
+    cleaned = clean(NEWS + "\nRead more" * times)
+
+    assert cleaned.text.startswith(NEWS)
+    assert times > 10 or cleaned.text == NEWS
+
+
+def test_a_text_of_flags_alone_or_with_many_keeps_its_news():
+    assert clean("BREAKING: " * 9 + NEWS).text.endswith(NEWS)
+    assert clean("BREAKING:").text == "BREAKING:"
+    assert headline("BREAKING: UPDATE 1 - LIVE: EXCLUSIVE: Quay opens") == "EXCLUSIVE: Quay opens"
+
+
+def test_an_invitation_in_the_middle_of_a_line_must_carry_its_arrow():
+    assert clean(f"{NEWS} Officials would not say Read more").text.endswith("would not say Read more")
+    assert clean(f"{NEWS} Officials would not say Read more »").text.endswith("would not say")
+
+
+@pytest.mark.parametrize("text", ["PARIS (Reuters) -", "LONDON, Nov 3 (Reuters) -", "BREAKING - "])
+def test_an_opening_with_nothing_behind_it_is_the_text(text):
+    assert clean(text).text == text.strip()
+
+
+def test_a_question_goes_with_the_answer_that_its_line_gives():
+    cleaned = clean(f"{NEWS}\nAlready a subscriber? Log in\nThe pilots will return to work at noon.")
+
+    assert cleaned.text == f"{NEWS}\nThe pilots will return to work at noon."
+
+
+# ---- dates
+
+
+def test_midnight_stands_for_a_day_of_which_the_hour_is_not_known():
+    assert is_day(date_in("October 11, 2023"))
+    assert not is_day(NOW)
+
+
+def test_a_word_before_a_year_is_no_month():
+    assert date_in("in summer 2023") is None
+    assert date_in("since summer 2023, on October 11, 2023").day == 11
+
+
+def test_a_link_of_the_future_dates_nothing():
+    item = an_item(url="https://ledger.example/2031/03/quay", published=None)
+
+    assert true_date(item, stated=None) is None
+    assert not is_month(NOW)
+
+
+# ---- links
+
+
+def test_a_redirector_in_too_many_redirectors_is_left_at_that():
+    url = "https://ledger.example/quay"
+    for _ in range(9):
+        url = "https://www.google.com/url?q=" + quote(url, safe="")
+
+    assert target(url).startswith("https://www.google.com/url?q=")
+
+
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [
+        ("https://news.yahoo.com/quay-opens-1.html", "https://news.yahoo.com/quay-opens-1.html"),
+        ("https://bücher.example/quay", "https://xn--bcher-kva.example/quay"),
+        ("https://ü" + "x" * 70 + ".example/quay", "https://ü" + "x" * 70 + ".example/quay"),
+        ("https://ledger.example/../../quay", "https://ledger.example/quay"),
+    ],
+)
+def test_odd_addresses_have_a_form_too(url, form):
+    assert canonical(url) == form
+
+
+# ---- memories that are full, and what left them
+
+
+def test_what_words_are_remembered_as_is_the_same_after_the_memory_was_full():
+    ids = _Ids()
+    known = ids["quay"]
+    for number in range(500_001):
+        dict.__setitem__(ids, str(number), 0)
+
+    assert ids["harbour"] == _Ids()["harbour"]
+    assert (len(ids), ids["quay"]) == (1, known)
+
+
+def test_phrases_are_found_after_the_memory_was_full(monkeypatch):
+    monkeypatch.setattr(phrasebook, "_MOST_KEYS", 2)
+    book = Phrasebook(("read more", "sign in"), tail="")
+
+    for text in ("read more", "sign in", "reads", "signal", "read more"):
+        found = book.fullmatch(text, 0, len(text))
+        assert bool(found) is (text in ("read more", "sign in"))
+
+
+def test_a_fingerprint_of_another_version_has_no_keys():
+    assert keys_if_readable(b"\xff of a version to come") == ()
+
+
+def test_a_story_that_left_the_window_cannot_be_moved_and_nothing_breaks():
+    room = Newsroom(window=timedelta(days=2))
+    first = room.take(title="Northern quay reopens", content=LEAD + BODY)
+    room.now = after(days=5)
+    room.index.clean_up(room.now)
+    second = room.take(title="Parliament votes for levy", content=OTHER)
+
+    room.index.move([(ItemId(1), StoryId(2), first.fingerprint), (ItemId(77), StoryId(2), b"")])
+    room.index.move([(ItemId(2), second.story, second.fingerprint)])
+    room.index.clean_up(room.now)
+
+    assert len(room.index) == 1
+    assert room.take(title="Levy on beds", content=OTHER).story == second.story
+
+
+# ---- health
+
+
+def test_a_feed_whose_entries_all_changed_says_so_for_a_day():
+    feed = a_feed(pace=Pace(replaced=NOW.isoformat()).written(), last_ok=NOW, last_new=NOW)
+
+    assert trouble(feed, now=after(hours=1)).kind == "replaced"
+    assert trouble(feed, now=after(days=3)) is None
