@@ -83,12 +83,16 @@ class Desk(FeedDeeds, StoryDeeds):
 
     async def change_query(self, name: str, text: str) -> Watchlist:
         """Another query for a watchlist."""
+        await self.change_query_and_searches(name, text)
+        return await self.watchlist(name)
+
+    async def change_query_and_searches(self, name: str, text: str) -> searches.Followed:
+        """The same; what became of its search feeds."""
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
             query = await parse_query(work, text, now=self._clock.now())
             after = replace(before, query=text, canonical=query.canonical)
-            await self._save(work, "watchlist changed", before, after)
-        return after
+            return await self._save(work, "watchlist changed", before, after)
 
     async def rename(self, old: str, new: str) -> Watchlist:
         """Another name."""
@@ -113,7 +117,7 @@ class Desk(FeedDeeds, StoryDeeds):
             before = await watchlist_named(work, name)
             dropped = await searches.drop(work, before)
             await work.watchlists.remove(before.id)
-            await self._record(work, "watchlist removed", name, before=before, beside=dropped.record())
+            await self._record(work, "watchlist removed", before.name, before=before, beside=dropped.record())
             await work.commit()
         return before
 
@@ -387,17 +391,19 @@ class Desk(FeedDeeds, StoryDeeds):
             found.append(f"the oldest that is due has waited {minutes:.0f} min")
         return found
 
-    async def _follow(self, work: UnitOfWork, before: Watchlist, after: Watchlist) -> Mapping[str, object]:
-        """Its search feeds go with its query and name; what was done, for the record."""
-        if (before.canonical, before.name) == (after.canonical, after.name):
-            return {}
-        return (await searches.follow(work, after, now=self._clock.now())).record()
-
-    async def _save(self, work: UnitOfWork, deed: str, before: Watchlist, after: Watchlist) -> None:
+    async def _save(
+        self, work: UnitOfWork, deed: str, before: Watchlist, after: Watchlist
+    ) -> searches.Followed:
+        """Record it, unless nothing changes. Its search feeds go with its query and name; what was done to them."""
+        followed = searches.Followed()
+        if before == after:
+            return followed
         await work.watchlists.save(after)
-        beside = await self._follow(work, before, after)
-        await self._record(work, deed, before.name, before=before, after=after, beside=beside)
+        if (before.canonical, before.name) != (after.canonical, after.name):
+            followed = await searches.follow(work, after, now=self._clock.now())
+        await self._record(work, deed, before.name, before=before, after=after, beside=followed.record())
         await work.commit()
+        return followed
 
 
 async def ensure_owner_code(database: Database, clock: Clock) -> str | None:

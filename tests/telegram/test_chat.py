@@ -303,7 +303,7 @@ async def test_a_paused_channel_asks_what_to_do_with_what_waited(ann, database):
         await room.post(channel)
 
     assert "2 alerts wait for harbour" in await ann.say("/resume harbour")
-    assert "2 alerts were dropped" in await ann.press("Drop")
+    assert "2 alerts dropped" in await ann.press("Drop")
     assert await room.states() == ["dead", "dead"]
     assert not (await desk(database).channels())[0].paused
 
@@ -313,7 +313,7 @@ async def test_what_waited_for_a_channel_is_sent_when_that_is_wanted(ann, databa
     await room.post(await room.channel(paused="Telegram refuses: kicked"))
 
     await ann.say("/resume harbour")
-    assert "1 alerts had waited" in await ann.press("Send all 1")
+    assert "1 alert had waited" in await ann.press("Send all 1")
     assert await room.states() == ["due"]
 
 

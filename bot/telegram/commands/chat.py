@@ -42,7 +42,7 @@ from bot.pipeline.ports import Clock, Database
 from bot.telegram.commands.deeds import Deeds, FeedFinder, FeedLists, named
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.menu import HELP
-from bot.telegram.commands.replies import Button, Reply, unreadable
+from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
@@ -363,7 +363,7 @@ class Chat:
                 asked = f"{command} {name}" if name else command
                 self._asked[admin.user_id] = (asked, time.monotonic())
         except (AdminError, WatchwireError) as error:
-            reply = Reply(_escaped(f"{error}."[:1].upper() + f"{error}."[1:]))
+            reply = Reply(_escaped(sentence(str(error))))
         if reply.ask:
             self._asked[admin.user_id] = (reply.ask, time.monotonic())
         await self._send(admin.user_id, reply)

@@ -14,9 +14,10 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import Desk
+from bot.pipeline.searches import Followed
 from bot.telegram.commands import channels, figures, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
-from bot.telegram.commands.replies import Button, Reply, confirm, how_read, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, count, how_read, pages, shortened
 
 
 class FoundFeed(Protocol):
@@ -87,8 +88,9 @@ class Deeds:
         """Answer one command. Raises WatchwireError."""
         deed = COMMANDS.get(command)
         if deed is None:
-            close = (get_close_matches(command, HELP, n=1) or ["help"])[0]
-            return Reply(f"I don't know /{escape(command)}. Did you mean /{close}? /help lists everything.")
+            close = get_close_matches(command, HELP, n=1)
+            meant = f" Did you mean /{close[0]}?" if close else ""
+            return Reply(f"I don't know /{escape(command)}.{meant} /help lists everything.")
         bare = command.removeprefix("!")
         looks = bare in VIEWER or (bare == "mute" and not argument.strip())
         if self.role == "viewer" and not looks:
@@ -118,19 +120,29 @@ class Deeds:
     async def edit(self, argument: str) -> Reply:
         """`name = query`"""
         name, text = named(argument)
-        if not name:
-            names = ", ".join(one.name for one in await self.desk.watchlists()) or "none yet"
+        every = await self.desk.watchlists()
+        if not name and text.casefold() in {one.name.casefold() for one in every}:
+            before = await self.desk.watchlist(text)
             return Reply(
-                f"Which one, and what is its query now? Write: name = query\nThere are: {escape(names)}",
+                f"The query of <b>{escape(before.name)}</b> is (touch it to copy):\n"
+                f"<code>{shortened(before.query, 3000)}</code>\nSend the new one.",
+                ask=f"edit {before.name}",
+            )
+        if not name:
+            names = ", ".join(one.name for one in every) or "none yet"
+            return Reply(
+                f"Which one, and what is its query now? Write: name = query\nThere are: {shortened(names, 3000)}",
                 ask="edit",
             )
-        await self.desk.watchlist(name)
-        read = await self.desk.read_query(text)
         before = await self.desk.watchlist(name)
-        await self.desk.change_query(name, text)
-        return Reply(
-            f"<b>{escape(name)}</b> changed, {how_read(read)}\nBefore: <code>{shortened(before.query, 500)}</code> (/undo)"
-        )
+        read = await self.desk.read_query(text)
+        searches = await self.desk.change_query_and_searches(name, text)
+        lines = [
+            f"<b>{escape(before.name)}</b> changed, {how_read(read)}",
+            *_searches(searches),
+            f"Before: <code>{shortened(before.query, 500)}</code> (/undo)",
+        ]
+        return Reply("\n".join(lines))
 
     async def watchlists(self, argument: str) -> Reply:
         """All of them."""
@@ -173,39 +185,44 @@ class Deeds:
         """`name`"""
         if not argument:
             return await self._which("pause")
-        await self.desk.pause(argument, paused=True)
-        return Reply(f"<b>{escape(argument)}</b> is paused.", ((Button("Resume", f"resume {argument}"),),))
+        was = await self.desk.watchlist(argument)
+        await self.desk.pause(was.name, paused=True)
+        already = " already" if was.paused else ""
+        return Reply(
+            f"<b>{escape(was.name)}</b> is paused{already}.", ((Button("Resume", f"resume {was.name}"),),)
+        )
 
     async def resume(self, argument: str) -> Reply:
         """`name` of a watchlist, or of a channel that was paused."""
         if not argument:
             return await self._which("resume")
         for channel in await self.desk.channels():
-            if channel.name == argument and channel.paused:
+            if channel.name.casefold() == argument.casefold() and channel.paused:
                 return await self._resume_channel(channel)
-        await self.desk.pause(argument, paused=False)
-        return Reply(f"<b>{escape(argument)}</b> is running.")
+        watchlist = await self.desk.pause(argument, paused=False)
+        return Reply(f"<b>{escape(watchlist.name)}</b> is running.")
 
     async def _resume_channel(self, channel: Channel) -> Reply:
-        count = await self.desk.waiting(channel.name)
-        if not count:
+        waiting = await self.desk.waiting(channel.name)
+        if not waiting:
             return await self.resume_now(channel.name)
-        send = Button(f"Send all {count}", f"!resume {channel.name}")
+        send = Button(f"Send all {waiting}", f"!resume {channel.name}")
         drop = Button("Drop them", f"!drop {channel.name}")
         return Reply(
-            f"{count} alerts wait for <b>{escape(channel.name)}</b>. Shall I send them, or drop them?",
+            f"{count(waiting, 'alert')} {'waits' if waiting == 1 else 'wait'} for <b>{escape(channel.name)}</b>. "
+            "Shall I send, or drop?",
             ((send, drop), (Button("Leave it paused", ""),)),
         )
 
     async def resume_now(self, argument: str) -> Reply:
         """A channel, with what had waited."""
-        count = await self.desk.resume_channel(argument)
-        return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts had waited.")
+        waited = await self.desk.resume_channel(argument)
+        return Reply(f"I post to <b>{escape(argument)}</b> again; {count(waited, 'alert')} had waited.")
 
     async def resume_empty(self, argument: str) -> Reply:
         """A channel, without what had waited."""
-        count = await self.desk.resume_channel(argument, drop=True)
-        return Reply(f"I post to <b>{escape(argument)}</b> again; {count} alerts were dropped.")
+        waited = await self.desk.resume_channel(argument, drop=True)
+        return Reply(f"I post to <b>{escape(argument)}</b> again; {count(waited, 'alert')} dropped.")
 
     async def unwatch(self, argument: str) -> Reply:
         """`name`; asks first."""
@@ -315,7 +332,7 @@ class Deeds:
     # ---- feeds --------------------------------------------------------------------------------------------------
 
     async def feeds(self, argument: str) -> Reply:
-        """`[problem]`"""
+        """`[problem]`, or words of a name or address."""
         every = await self.desk.feeds()
         trouble = await self.desk.complaints()
         if argument.startswith("problem"):
@@ -327,7 +344,20 @@ class Deeds:
             return Reply(pages(lines))
         if not every:
             return Reply("There is no feed yet. Add one: /addfeed https://…")
-        head = f"{len(every)} feeds, {len(trouble)} in trouble" + (" (/feeds problem)" if trouble else "")
+        if argument:
+            every = [
+                one
+                for one in every
+                if argument.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
+            ]
+            if not every:
+                return Reply(
+                    f"No feed has {shortened(argument, 60)} in its name or address; /feeds lists all."
+                )
+            trouble = [(one, says) for one, says in trouble if one in every]
+        head = f"{count(len(every), 'feed')}, {len(trouble)} in trouble" + (
+            " (/feeds problem)" if trouble else ""
+        )
         return Reply(pages([head, *(_feed_line(one) for one in every)]))
 
     async def addfeed(self, argument: str) -> Reply:
@@ -359,7 +389,7 @@ class Deeds:
         one = found[0]
         await self.desk.add_feed(one.url, title=one.title)
         newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
-        return f"✓ <b>{shortened(one.title, 80)}</b>, {one.items} items. What stands in it now stays silent.{newest}"
+        return f"✓ <b>{shortened(one.title, 80)}</b>, {count(one.items, 'item')}. What stands in it now stays silent.{newest}"
 
     async def _add_searches(self, watchlist: str, languages: Sequence[str]) -> Reply:
         added, lost = await self.desk.add_search_feeds(watchlist, languages=languages)
@@ -564,6 +594,21 @@ def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
         else Button("Pause", f"pause {watchlist.name}")
     )
     return ((turn, Button("Remove", f"unwatch {watchlist.name}")),)
+
+
+def _searches(done: Followed) -> list[str]:
+    """What became of the search feeds of a watchlist whose query was changed."""
+    lines = []
+    if done.added:
+        lines.append(
+            f"Its searches ask for it now: {shortened(', '.join(one.label for one in done.added), 600)}"
+        )
+    gone = {one.label for one in done.removed} - {one.label for one in done.added}
+    if gone:
+        lines.append(f"Can't ask for it, and gone: {shortened(', '.join(sorted(gone)), 600)}")
+    if done.lost and (done.added or gone):
+        lines.append(f"Not found by a search: {shortened(', '.join(done.lost), 500)}")
+    return lines
 
 
 def _feed_line(feed: Feed) -> str:

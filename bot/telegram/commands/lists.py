@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.errors import AdminError
-from bot.telegram.commands.replies import File, Reply, pages, shortened
+from bot.telegram.commands.replies import File, Reply, count, pages, shortened
 
 if TYPE_CHECKING:
     from bot.telegram.commands.deeds import Deeds
@@ -18,7 +18,7 @@ async def export(deeds: "Deeds", argument: str) -> Reply:
 
     feeds = await deeds.desk.feeds()
     tables = await present(deeds.desk)
-    counts = ", ".join(_count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
+    counts = ", ".join(count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
     files = [File("watchwire.toml", as_toml(tables).encode())] if any(tables.values()) else []
     if feeds:
         files.insert(0, File("watchwire.opml", deeds.feed_lists.write(feeds).encode()))
@@ -44,7 +44,7 @@ async def take_in(deeds: "Deeds", name: str, body: bytes) -> Reply:
         raise AdminError(f"I take OPML files, lists of feeds; as for {name}: {error}") from error
     added = await deeds.desk.add_feeds([(one.url, one.title, one.folder) for one in listed])
     there = len(listed) - len(added)
-    lines = [f"✓ <b>{_count(len(added), 'feed')}</b> added" + (f", {there} there already." if there else ".")]
+    lines = [f"✓ <b>{count(len(added), 'feed')}</b> added" + (f", {there} there already." if there else ".")]
     lines += [f"• {shortened(feed.label, 80)}" for feed in added[:_NAMED]]
     if len(added) > _NAMED:
         lines.append(f"… and {len(added) - _NAMED} more")
@@ -59,7 +59,3 @@ def too_large(name: str, size: int) -> Reply:
         f"{shortened(name, 60)} has {size / 2**20:.0f} MB; Telegram gives me files of up to {MOST_BYTES // 2**20} MB. "
         "Split it, or use <code>watchwire feeds import</code>."
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -16,7 +16,10 @@ HELP = {
     "urgent": ("name on|off", "a watchlist that overtakes all others and keeps no quiet hours"),
     "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
     "names": ("", "all name sets"),
-    "feeds": ("[problem]", "all feeds, or those in trouble"),
+    "feeds": (
+        "[problem or words]",
+        "all feeds, those in trouble, or those with these words in name or address",
+    ),
     "addfeed": (
         "url... or @watchlist [language...]",
         "add feeds; a page's address is enough; @: news searches",

@@ -1,5 +1,6 @@
 """What a command answers: HTML text and buttons. No Telegram objects, no I/O."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -54,6 +55,18 @@ def how_read(read: Read) -> str:
     lines.append(escape(read.backtest.sentence(), quote=False))
     lines += [f"• {shortened(title, 120)}" for title in read.backtest.newest]
     return "\n".join(lines)
+
+
+def count(number: int, what: str) -> str:
+    """`1 item`, `2 items`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def sentence(text: str) -> str:
+    """What an error says, as an answer: a capital where it begins with a word of ours, and a full stop."""
+    if re.match(r"[a-z']+(?:\s|$)", text):
+        text = text[0].upper() + text[1:]
+    return text if re.search(r"[.!?…)]$", text) else f"{text}."
 
 
 def shortened(text: str, room: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import AdminError, SeveralFoundError
 from bot.telegram.commands.questions import chat_of, linked, which
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 
 if TYPE_CHECKING:
     from bot.pipeline.mute import Muted
@@ -70,7 +70,7 @@ async def mute(deeds: "Deeds", argument: str) -> Reply:
     try:
         made = await deeds.desk.mute(argument, chat=await chat_of(deeds, argument.split()[0]))
     except SeveralFoundError as error:
-        return Reply(escape(f"{error}; send its link", quote=False))
+        return Reply(escape(sentence(f"{error}; send its link"), quote=False))
     return Reply(
         f"{_what(made)} is silent until {made.mute.until:%d.%m.%Y %H:%M} UTC. Posts that are there are still edited.",
         ((_unmute(made, "Unmute"),),),

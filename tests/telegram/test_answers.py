@@ -1,0 +1,66 @@
+"""What answers say: plain sentences, the right numbers, the next step."""
+
+import pytest
+
+from bot.pipeline.edit import Desk
+from tests.builders import Newsroom, SettableClock, a_feed
+
+
+def desk(database):
+    return Desk(database, SettableClock(), who="test")
+
+
+async def test_a_question_ends_as_a_question(ann):
+    await ann.say("/watch ferries = ferry")
+
+    assert await ann.say("/show ferrys") == "There is no watchlist 'ferrys'; did you mean ferries?"
+
+
+async def test_a_command_that_is_like_none_proposes_none(ann):
+    assert await ann.say("/xyzzy") == "I don't know /xyzzy. /help lists everything."
+    assert "Did you mean /watchlists?" in await ann.say("/watchlist")
+
+
+async def test_edit_with_a_name_shows_the_query_and_takes_the_next_line_for_the_new_one(ann, database):
+    await ann.say("/watch ferries = ferry OR boat")
+
+    assert "ferry OR boat" in await ann.say("/edit Ferries")
+    assert "ferries changed" in await ann.say("ferry OR ship")
+    assert (await desk(database).watchlist("ferries")).query == "ferry OR ship"
+
+
+async def test_edit_says_what_becomes_of_the_search_feeds(ann):
+    await ann.say("/watch ships = ship AND Benghazi")
+    await ann.say("/addfeed @ships")
+
+    assert "Its searches ask for it now: Google News: ships (en)" in await ann.say(
+        "/edit ships = tanker AND Benghazi"
+    )
+    assert "Can't ask for it, and gone: " in await ann.say("/edit ships = tank*")
+    assert "search" not in await ann.say("/edit ships = tanke*")
+
+
+async def test_what_changes_nothing_is_not_recorded_and_so_not_undone(ann, database):
+    await Newsroom(database).channel()
+    await ann.say("/watch ferries = ferry")
+    await ann.say("/pause ferries")
+
+    assert "paused already" in await ann.say("/pause ferries")
+    assert await ann.say("/undo") == "Taken back: watchlist paused ferries"
+    assert not (await desk(database).watchlist("ferries")).paused
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [("harbour", ["Harbour"]), ("gazette.example", ["Gazette"]), ("rss", ["Harbour", "Gazette"])],
+)
+async def test_feeds_are_found_by_words_of_name_and_address(ann, database, typed, names):
+    async with database.write() as work:
+        for name in ("Harbour", "Gazette"):
+            await work.feeds.add(a_feed(url=f"https://{name.lower()}.example/rss", name=name))
+        await work.commit()
+
+    answer = await ann.say(f"/feeds {typed}")
+
+    assert [name for name in ("Harbour", "Gazette") if name in answer] == names
+    assert "No feed has xyz" in await ann.say("/feeds xyz")
