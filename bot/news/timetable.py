@@ -87,6 +87,15 @@ def quiet_spec(text: str) -> str:
     return f"{first}-{last}"
 
 
+def as_read(at: datetime, timezone: str, *, seconds: bool = False, year: bool = False) -> str:
+    """A time by a channel's clock, as people read it: `25.11. 08:30 CET`; a zone without a name as UTC+03."""
+    local = at.astimezone(_zone(timezone))
+    name = local.tzname() or ""
+    day = f"{local:%d.%m.%Y}" if year else f"{local:%d.%m.}"
+    hour = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    return f"{day} {hour} {name if name[:1].isalpha() else f'UTC{name}'}"
+
+
 def _clock(text: str) -> time:
     hours, minutes = re.split(r"[:.]", text.strip())
     return time(int(hours), int(minutes))

@@ -17,7 +17,7 @@ from bot.news.reading import Reading
 from bot.news.retraction import notice_of
 from bot.news.source import family, independent, original
 from bot.news.summary import Summary, retold, summarize
-from bot.news.timetable import held
+from bot.news.timetable import as_read, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
 from bot.pipeline.digest import HELD
 from bot.pipeline.match import Watch, spans_json
@@ -143,7 +143,7 @@ class Composer:
             max_age=self.rules.max_age,
             resurfaced_silent=self.rules.resurfaced_silent,
             first_poll_silent=self.feed.first_poll and self.rules.first_poll_silent,
-            muted=self._muted(told, watchlist),
+            muted=self._muted(told, watchlist, channel),
             earlier=earlier.get(watchlist.id, ""),
         )
         decision = decide(told.placement, context)
@@ -184,7 +184,7 @@ class Composer:
         notice = _notice(told) or named.notice
         outlets = outlets_of(members, but=named.source)
         decision = follow(post.content, told.placement, outlets)
-        if decision is Kind.REPLY and (muted := self._muted(told, watchlist)):
+        if decision is Kind.REPLY and (muted := self._muted(told, watchlist, channel)):
             decision = Kind.EDIT if outlets != post.content.also_in else Silence(reason=f"muted: {muted}")
         if isinstance(decision, Silence) and notice != post.content.notice:
             decision = Kind.EDIT
@@ -229,7 +229,7 @@ class Composer:
             earlier |= {one: reason for one, _, reason in silences if one not in muted}
         return earlier
 
-    def _muted(self, told: Told, watchlist: Watchlist) -> str:
+    def _muted(self, told: Told, watchlist: Watchlist, channel: Channel) -> str:
         subjects = {
             "watchlist": watchlist.name,
             "story": str(told.placement.story),
@@ -237,7 +237,7 @@ class Composer:
         }
         for mute in self.mutes:
             if mute.subject == subjects[mute.kind]:
-                return f"{mute.kind} until {mute.until:%Y-%m-%d %H:%M} UTC"
+                return f"{mute.kind} until {as_read(mute.until, channel.timezone, year=True)}"
         return ""
 
     def post(

@@ -26,6 +26,11 @@ class Deeds:
         self._clock = clock
         self._who = who
 
+    async def zone(self) -> str:
+        """The time zone by which answers tell times: that of the first channel."""
+        async with self._database.read() as work:
+            return await zone_of(work)
+
     async def _record(
         self,
         work: UnitOfWork,
@@ -81,6 +86,15 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
         return found
     known = [one.name for one in await work.watchlists.all()]
     raise NotFoundError(f"there is no watchlist {name!r}{nearest(name, known)}")
+
+
+async def zone_of(work: UnitOfWork, watchlist: Watchlist | None = None) -> str:
+    """The time zone of the first channel (that the watchlist alerts); UTC where there is none."""
+    channels = await work.channels.all()
+    if watchlist:
+        told = {route.channel for route in watchlist.routes}
+        channels = [one for one in channels if one.id in told] or channels
+    return channels[0].timezone if channels else "UTC"
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

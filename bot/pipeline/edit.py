@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
-from bot.news.timetable import digest_spec, quiet_spec
+from bot.news.timetable import as_read, digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Change, Channel, NameSet, Route, Watchlist
 from bot.pipeline import searches
 from bot.pipeline.deeds import nearest, parse_query, watchlist_named
@@ -22,7 +22,7 @@ from bot.pipeline.digest import HELD
 from bot.pipeline.edit_feeds import FeedDeeds
 from bot.pipeline.edit_stories import StoryDeeds
 from bot.pipeline.ports import Clock, Database, UnitOfWork
-from bot.pipeline.undo import take_back
+from bot.pipeline.undo import QUIET_SET, Undone, take_back
 
 if TYPE_CHECKING:
     from bot.pipeline.backtest import Backtest
@@ -153,9 +153,11 @@ class Desk(FeedDeeds, StoryDeeds):
         quiet = quiet_spec(spec)
         async with self._database.write() as work:
             if name == "all":
-                for channel in await work.channels.all():
+                channels = await work.channels.all()
+                for channel in channels:
                     await work.channels.save(replace(channel, quiet="" if quiet == "off" else quiet))
-                await self._record(work, "quiet hours set", "all channels")
+                had = {"quiet": {str(channel.id): channel.quiet for channel in channels}}
+                await self._record(work, QUIET_SET, "all channels", beside=had)
                 await work.commit()
             else:
                 before = await watchlist_named(work, name)
@@ -345,16 +347,19 @@ class Desk(FeedDeeds, StoryDeeds):
 
     # ---- records ------------------------------------------------------------------------------------------------
 
-    async def undo(self) -> Change | None:
+    async def undo(self) -> Undone | None:
         """Take back the newest change that can be; None where there is none."""
         async with self._database.write() as work:
             for change in await work.memory.changes(limit=100):
-                if change.undone or not await take_back(work, change, now=self._clock.now()):
+                if change.undone:
+                    continue
+                remains = await take_back(work, change, now=self._clock.now())
+                if remains is None:
                     continue
                 await work.memory.mark_undone(change.id)
                 await self._record(work, "undone", f"{change.deed}: {change.subject}")
                 await work.commit()
-                return change
+                return Undone(change=change, remains=tuple(remains))
         return None
 
     async def changes(self, *, limit: int = 20) -> list[Change]:
@@ -382,9 +387,9 @@ class Desk(FeedDeeds, StoryDeeds):
             found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
         held = [row for row in rows if row.error.startswith(HELD)]
         if held:
-            found.append(
-                f"{len(held)} held for a digest, the next at {min(row.not_before for row in held):%H:%M} UTC"
-            )
+            first = min(held, key=lambda row: row.not_before)
+            zone = channels[first.channel].timezone if first.channel in channels else "UTC"
+            found.append(f"{len(held)} held for a digest, the next at {as_read(first.not_before, zone)}")
         late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
         if late:
             minutes = (now - min(row.made for row in late)).total_seconds() / 60

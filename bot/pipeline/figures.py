@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.placement import Role
 from bot.news.watchlist import Watchlist
+from bot.pipeline.deeds import zone_of
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.split import DEED
 
@@ -103,12 +104,7 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
 
 
 async def _zone(work: UnitOfWork, watchlist: Watchlist | None) -> ZoneInfo:
-    """The clock of the first channel (that it alerts); UTC where there is none."""
-    channels = await work.channels.all()
-    if watchlist:
-        told = {route.channel for route in watchlist.routes}
-        channels = [one for one in channels if one.id in told] or channels
     try:
-        return ZoneInfo(channels[0].timezone if channels else "UTC")
+        return ZoneInfo(await zone_of(work, watchlist))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")

@@ -18,7 +18,9 @@ from bot.news.item import KeptItem
 from bot.news.link import canonical, host
 from bot.news.placement import Member, Placement, Role
 from bot.news.reading import Reading
+from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
+from bot.pipeline.deeds import zone_of
 from bot.pipeline.digest import HELD
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
@@ -67,6 +69,7 @@ class Inquiry:
     first: Member | None  # the founder of its story, None where it is the item itself or forgotten
     members: int  # of its story
     findings: tuple[Finding, ...]  # those that matched first, then those of which least is missing
+    zone: str = "UTC"  # by which times are told
     others: tuple[Member, ...] = ()  # more items with the same address
 
 
@@ -91,6 +94,7 @@ async def inquire(
         first=founder if founder and founder.id != kept.id else None,
         members=len(members),
         findings=tuple(await _findings(work, kept, reading, placement, only=watchlist)),
+        zone=await zone_of(work),
         others=tuple(one for one in members if one.id in same),
     )
 
@@ -183,7 +187,9 @@ async def _not_here(work: UnitOfWork, link: str) -> str:
     if not near:
         return f"I have never seen this link, and I read no feed of {site or 'its site'}: /addfeed {site}"
     feed = max(near, key=lambda one: (one.last_ok is not None, one.last_ok or one.added))
-    read_at = f"read last at {feed.last_ok:%d.%m. %H:%M} UTC" if feed.last_ok else "never read yet"
+    read_at = (
+        f"read last at {as_read(feed.last_ok, await zone_of(work))}" if feed.last_ok else "never read yet"
+    )
     trouble = f"; it is in trouble: {feed.error}" if feed.error else ""
     return (
         f"I have never seen this link. I read {len(near)} of {site}'s feeds ({feed.label}, {read_at}{trouble}): "
@@ -245,6 +251,7 @@ async def _findings(
     posts = await work.outbox.posts_of([placement.story]) if placement else []
     rows = {post.id: await work.outbox.history(post.id) for post in posts}
     channels = {one.id: one for one in await work.channels.all()}
+    zone = await zone_of(work)
     findings = []
     chosen = [one for one in await work.watchlists.all() if only in ("", one.name)]
     chosen.sort(key=lambda one: one.id not in matched)
@@ -271,7 +278,11 @@ async def _findings(
                 matched=watchlist.id in matched,
                 explanation=explain(query, text)
                 + _changed(
-                    kept, watchlist, was=watchlist.id in matched, holds=match(query, text) is not None
+                    kept,
+                    watchlist,
+                    was=watchlist.id in matched,
+                    holds=match(query, text) is not None,
+                    zone=zone,
                 ),
                 verdicts=tuple(verdicts),
             )
@@ -287,14 +298,14 @@ async def _findings(
     )
 
 
-def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool) -> str:
+def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool, zone: str) -> str:
     """Why today's query says something else than what was recorded."""
     if was == holds:
         return ""
     if was:
         return " It did when the article came: the query has been changed since."
     if watchlist.added >= kept.item.fetched:
-        return f" But it was made later, on {watchlist.added:%d.%m. at %H:%M} UTC."
+        return f" But it was made later, on {as_read(watchlist.added, zone)}."
     if watchlist.paused:
         return " But it is paused."
     return " But it did not when the article came: it was paused, or its query has been changed since."
@@ -308,16 +319,19 @@ def _told(
     silence: str,
 ) -> Verdict:
     channel = channels.get(post.channel)
+    zone = channel.timezone if channel else "UTC"
     mine = post.content.url == kept.item.url
     reply = next((r for r in rows if r.kind is Kind.REPLY and r.content.url == kept.item.url), None)
     named = any(outlet.url == kept.item.url for outlet in post.content.also_in)
     if reply is not None and not (mine and post.made == kept.item.fetched):
         return Verdict(
-            channel=channel, says=f"a reply to the story's post, {_when(reply)}", message=post.message_id
+            channel=channel,
+            says=f"a reply to the story's post, {_when(reply, zone)}",
+            message=post.message_id,
         )
     if mine:
         row = next((r for r in rows if r.kind is Kind.NEW), None)
-        sent = f"posted, {_when(row)}" if row else f"posted {post.made:%d.%m. %H:%M} UTC"
+        sent = f"posted, {_when(row, zone)}" if row else f"posted {as_read(post.made, zone)}"
         return Verdict(channel=channel, says=sent, message=post.message_id)
     if named:
         return Verdict(
@@ -327,9 +341,9 @@ def _told(
     return Verdict(channel=channel, says=f"silent: {because}", message=post.message_id)
 
 
-def _when(row: OutboxRow) -> str:
+def _when(row: OutboxRow, zone: str) -> str:
     """What has become of an alert."""
-    at = f"{row.changed:%d.%m. %H:%M:%S} UTC" if row.changed else ""
+    at = as_read(row.changed, zone, seconds=True) if row.changed else ""
     match row.state:
         case State.SENT:
             return f"delivered {at}"
@@ -340,9 +354,9 @@ def _when(row: OutboxRow) -> str:
         case State.PARKED:
             return f"parked: {row.error or 'the channel is paused'}"
         case State.DUE if row.error.startswith(HELD):
-            return f"held ({row.error.removeprefix(HELD)}) until {row.not_before:%d.%m. %H:%M} UTC"
+            return f"held ({row.error.removeprefix(HELD)}) until {as_read(row.not_before, zone)}"
         case _:
-            return f"waiting since {row.made:%d.%m. %H:%M} UTC"
+            return f"waiting since {as_read(row.made, zone)}"
 
 
 def role_says(placement: Placement) -> str:

@@ -106,13 +106,13 @@ async def split(work: UnitOfWork, cut: Apart, *, rules: Rules, now: datetime, wh
     )
 
 
-async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) -> bool:
-    """Undo a split: its story is told by none any more. What was posted for it stays posted. False: it is forgotten."""
+async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) -> list[ToldPost] | None:
+    """Undo a split: its story is told by none any more. What was posted for it stays posted; None: it is forgotten."""
     old, story = StoryId(json.loads(before)["story"]), StoryId(json.loads(after)["story"])
     recorded = {ItemId(one["id"]): one for one in json.loads(before)["items"]}
     members = await work.items.members([old, story])
     if not members[old] or not members[story]:
-        return False
+        return None
     back = {}
     for one in members[story]:
         placement = await _placement(work, one.id)
@@ -128,15 +128,17 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
     await work.items.place(back)
     await note(work, dict.fromkeys(back, old))
     told = {(post.watchlist, post.channel) for post in await work.outbox.posts_of([old])}
+    remains = []
     for post in await work.outbox.posts_of([story]):
         if post.id in json.loads(before)["posts"] and (post.watchlist, post.channel) not in told:
             await work.outbox.move_post(post.id, old)
         else:
             await work.outbox.withdraw(post.id)
+            remains += [post] if post.message_id else []
     everyone = (await work.items.members([old]))[old]
     for post in await work.outbox.posts_of([old]):
         await _rewrite(work, post, everyone, rules=Rules(), now=now)
-    return True
+    return remains
 
 
 # ---- posts ------------------------------------------------------------------------------------------------------

@@ -1,21 +1,49 @@
 """Take a recorded change back. What was there before stands in the change, as JSON of those who wrote it (`edit`)."""
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.news.alert import ToldPost
 from bot.news.feed import Feed
 from bot.news.watchlist import Change, Channel, Mute, NameSet, Route, Watchlist
 from bot.pipeline import searches
 from bot.pipeline.ports import UnitOfWork
 
+QUIET_SET = "quiet hours set"  # for all channels at once
 
-async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
-    """Take one change back; False where that is not possible."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A change that was taken back."""
+
+    change: Change
+    remains: Sequence[ToldPost] = ()  # what readers have been sent meanwhile, and keep
+
+    @property
+    def deed(self) -> str:
+        """What had been done."""
+        return self.change.deed
+
+    @property
+    def subject(self) -> str:
+        """To what."""
+        return self.change.subject
+
+
+async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> Sequence[ToldPost] | None:
+    """Take one change back; what readers keep of it, None where that is not possible."""
     if change.deed == "story split":
         from bot.pipeline.split import put_back  # it takes long to load, and few deeds need it
 
         return await put_back(work, change.before, change.after, now=now)
+    return () if await _take_back(work, change, now=now) else None
+
+
+async def _take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
+    if change.deed == QUIET_SET:
+        return await _quiet_again(work, change)
     before = _watchlist_from(change.before)
     if change.deed == "watchlist added":
         added = await work.watchlists.by_name(change.subject)
@@ -56,6 +84,15 @@ async def take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
         await work.feeds.remove(feed.id)
         return True
     return False
+
+
+async def _quiet_again(work: UnitOfWork, change: Change) -> bool:
+    """The hours that each channel kept before."""
+    had = json.loads(change.after).get("quiet", {}) if change.after else {}
+    for channel in await work.channels.all():
+        if str(channel.id) in had:
+            await work.channels.save(replace(channel, quiet=had[str(channel.id)]))
+    return bool(had)
 
 
 async def _unmuted(work: UnitOfWork, change: Change, *, now: datetime) -> bool:

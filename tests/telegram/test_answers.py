@@ -50,6 +50,14 @@ async def test_what_changes_nothing_is_not_recorded_and_so_not_undone(ann, datab
     assert not (await desk(database).watchlist("ferries")).paused
 
 
+async def test_quiet_hours_of_all_are_taken_back_one_channel_like_the_other(ann, database):
+    await Newsroom(database).channel(quiet="23:00-06:00")
+    await ann.say("/quiet all 22:00-07:00")
+
+    assert "Taken back: quiet hours set all channels" in await ann.say("/undo")
+    assert (await desk(database).channels())[0].quiet == "23:00-06:00"
+
+
 @pytest.mark.parametrize(
     ("typed", "names"),
     [("harbour", ["Harbour"]), ("gazette.example", ["Gazette"]), ("rss", ["Harbour", "Gazette"])],

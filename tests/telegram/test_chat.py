@@ -477,7 +477,7 @@ async def test_queue_says_what_waits_and_why(ann, database):
     assert "uncertain: 1" in answer
     assert "harbour is paused: Telegram refuses: kicked" in answer
     assert "nobody knows whether “Lost <b>” is in harbour" in answer
-    assert "1 held for a digest, the next at 09:30 UTC" in answer
+    assert "1 held for a digest, the next at 25.11. 09:30 UTC" in answer
     assert "the oldest that is due has waited 7 min" in answer
 
 

@@ -137,7 +137,7 @@ async def test_of_several_versions_of_a_link_the_first_that_matched_is_shown_wit
     await newsdesk.take("wire", an_article(1, content=TEXT + NEWS), at=after(hours=1))
 
     assert "posted, delivered" in await ann.say(f"/why {FIRST}")
-    assert "a reply to the story's post" in await ann.press("update of 25.11. 09:30, wire")
+    assert "a reply to the story's post" in await ann.press("update of 25.11. 09:30 UTC, wire")
 
 
 async def test_a_watchlist_made_later_says_so(ann, newsdesk):

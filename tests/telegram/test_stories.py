@@ -39,6 +39,16 @@ async def test_split_asks_first_says_why_they_were_one_and_can_be_undone(ann, ne
     assert "a copy: 100%" in await ann.say(f"/why {COPY}")
 
 
+async def test_undo_of_a_split_says_which_post_stays(ann, newsdesk):
+    await ann.say(f"/split {COPY}")
+    await ann.press("Yes, split")
+    await newsdesk.deliver(first=200)
+
+    answer = await ann.say("/undo")
+
+    assert "Commander flies out stays in harbour: delete it there if it is not wanted." in answer
+
+
 async def test_split_of_a_post_asks_which_of_its_items(ann, newsdesk, bot_api):
     forwarded = bot_api.say(user=ANN, text="Haftar in Moscow", origin=(CHANNEL, 100))
     await ann.wait_answer(ANN, 0)
@@ -60,6 +70,21 @@ async def test_a_viewer_may_look_but_not_split(ann, newsdesk, database):
     assert "✓ h" in await ann.say(f"/why {COPY}", user=815)
 
 
+async def test_times_are_told_by_the_clock_of_the_channel(ann, newsdesk):
+    await ann.say("/channel harbour timezone Asia/Tokyo")
+
+    answer = await ann.say("/why https://wire.example/1")
+
+    assert "Fetched 25.11. 17:30:00 JST from wire" in answer
+    assert "delivered 25.11. 17:30:00 JST" in answer
+    assert "until 25.11.2026 23:30 JST" in await ann.say("/mute ledger for 6h")
+    assert "25.11. 17:30 JST 4711 Ann: channel timezone set" in (await ann.say("/log")).replace("chat:", "")
+    await newsdesk.take(
+        "ledger", an_article(5, url=COPY + "5", title="Haftar and bread, Russia", content="Bread.")
+    )
+    assert "muted: source until 25.11.2026 23:30 JST" in await ann.say(f"/why {COPY}5")
+
+
 # ---- mutes --------------------------------------------------------------------------------------------------------
 
 
@@ -70,7 +95,7 @@ async def test_a_muted_source_is_silent_and_why_says_until_when(ann, newsdesk):
     )
 
     assert "The source ledger is silent until 25.11.2026 14:30 UTC" in answer
-    assert "→ harbour: silent: muted: source until 2026-11-25 14:30 UTC" in await ann.say(f"/why {COPY}5")
+    assert "→ harbour: silent: muted: source until 25.11.2026 14:30 UTC" in await ann.say(f"/why {COPY}5")
     assert await ann.say("/mute") == "The source ledger until 25.11. 14:30 UTC"
     assert "The source ledger is heard again" in await ann.press("Unmute ledger")
     assert "Nothing is muted" in await ann.say("/mute")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed import Feed
+from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import Desk
 from bot.pipeline.searches import Followed
@@ -450,21 +451,21 @@ class Deeds:
 
     async def log(self, argument: str) -> Reply:
         """The newest changes."""
-        changes = await self.desk.changes()
+        changes, zone = await self.desk.changes(), await self.desk.zone()
         lines = [
-            f"{c.at:%d.%m. %H:%M} {shortened(c.who, 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
+            f"{as_read(c.at, zone)} {shortened(c.who, 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
             for c in changes
         ]
         return Reply(pages(lines) or "Nothing has been changed yet.")
 
     async def undo(self, argument: str) -> Reply:
         """The newest change that can be taken back."""
-        change = await self.desk.undo()
-        return Reply(
-            f"Taken back: {escape(change.deed)} {escape(change.subject)}"
-            if change
-            else "There is nothing to take back."
-        )
+        undone = await self.desk.undo()
+        if undone is None:
+            return Reply("There is nothing to take back.")
+        lines = [f"Taken back: {escape(undone.deed)} {escape(undone.subject)}"]
+        lines += await stories.what_remains(self, undone.remains)
+        return Reply(pages(lines))
 
     async def queue(self, argument: str) -> Reply:
         """What waits."""

@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFoundError, SeveralFoundError
+from bot.news.timetable import as_read
 from bot.telegram.commands.replies import Button, Reply, pages, shortened
 from bot.telegram.richtext import safe_link
 
@@ -57,7 +58,7 @@ async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
         lines.append(f"{some} not match.")
         buttons = ((Button("Why not?", f"whynot #{found.kept.id}"),),)
     buttons += tuple(
-        (Button(f"{one.role} of {one.fetched:%d.%m. %H:%M}, {one.source}", f"{command} #{one.id}"),)
+        (Button(f"{one.role} of {as_read(one.fetched, found.zone)}, {one.source}", f"{command} #{one.id}"),)
         for one in found.others[:_OTHERS]
     )
     return Reply(pages(lines).strip(), buttons)
@@ -101,11 +102,11 @@ def _item(found: "Inquiry") -> list[str]:
     feed = shortened(found.feed.label, 60) if found.feed else "a feed that is removed"
     lines = [
         f"<b>{linked(title, item.url)}</b>",
-        f"Fetched {item.fetched:%d.%m. %H:%M:%S} UTC from <b>{feed}</b>",
+        f"Fetched {as_read(item.fetched, found.zone, seconds=True)} from <b>{feed}</b>",
     ]
     if item.published:
-        year = "" if item.published.year == item.fetched.year else "%Y"
-        lines.append(f"Dated {item.published:%d.%m.{year} %H:%M} UTC")
+        old = item.published.year != item.fetched.year
+        lines.append(f"Dated {as_read(item.published, found.zone, year=old)}")
     if found.placement is None:
         return [*lines, "It has no place in a story yet."]
     if found.placement.source and not (found.feed and found.placement.source == found.feed.label):

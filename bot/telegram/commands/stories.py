@@ -1,14 +1,17 @@
 """The commands about stories that are there: take an item out of one, keep one silent for a while (a source, a watchlist too)."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import AdminError, SeveralFoundError
-from bot.telegram.commands.questions import chat_of, linked, which
+from bot.news.timetable import as_read
+from bot.telegram.commands.questions import chat_of, linked, post_link, which
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 
 if TYPE_CHECKING:
+    from bot.news.alert import ToldPost
     from bot.pipeline.mute import Muted
     from bot.telegram.commands.deeds import Deeds
 
@@ -54,6 +57,18 @@ async def split_now(deeds: "Deeds", argument: str) -> Reply:
     return Reply("\n".join(lines), ((Button("Undo", "undo"),),))
 
 
+async def what_remains(deeds: "Deeds", posts: Sequence["ToldPost"]) -> list[str]:
+    """Posts that stand in channels although what they were made for was taken back."""
+    channels = {one.id: one for one in await deeds.desk.channels()}
+    lines = []
+    for post in posts:
+        channel = channels.get(post.channel)
+        if channel is not None and post.message_id:
+            name = linked(shortened(post.content.headline, 100), post_link(channel, post.message_id))
+            lines.append(f"{name} stays in {escape(channel.name)}: delete it there if it is not wanted.")
+    return lines
+
+
 async def mute(deeds: "Deeds", argument: str) -> Reply:
     """`source, link or watchlist, for duration`; alone: what is muted."""
     from bot.pipeline.mute import told
@@ -72,7 +87,7 @@ async def mute(deeds: "Deeds", argument: str) -> Reply:
     except SeveralFoundError as error:
         return Reply(escape(sentence(f"{error}; send its link"), quote=False))
     return Reply(
-        f"{_what(made)} is silent until {made.mute.until:%d.%m.%Y %H:%M} UTC. Posts that are there are still edited.",
+        f"{_what(made)} is silent until {as_read(made.mute.until, await deeds.desk.zone(), year=True)}. Posts that are there are still edited.",
         ((_unmute(made, "Unmute"),),),
     )
 
@@ -92,7 +107,8 @@ async def _muted(deeds: "Deeds") -> Reply:
             "Nothing is muted. To mute: a source, a watchlist, or a story by its link, and for how long:\n"
             "<code>/mute Reuters for 6h</code>",
         )
-    lines = [f"{_what(one)} until {one.mute.until:%d.%m. %H:%M} UTC" for one in every]
+    zone = await deeds.desk.zone()
+    lines = [f"{_what(one)} until {as_read(one.mute.until, zone)}" for one in every]
     return Reply(pages(lines), tuple((_unmute(one, f"Unmute {one.label}"),) for one in every[:10]))
 
 
