@@ -229,11 +229,13 @@ def _written(value: object) -> str:
         seconds = value.total_seconds()
         unit = next(u for u in ("d", "h", "m", "s") if seconds % _SECONDS[u] == 0 or u == "s")
         return f"{seconds / _SECONDS[unit]:g}{unit}"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, Size):
         return f"{value / 1_000_000:g}MB"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
-    return str(value) if value != "" else "not set"
+    return str(value) if value != "" else '""'
 
 
 def from_tree(tree: dict[str, object]) -> Settings:

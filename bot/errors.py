@@ -6,6 +6,7 @@ WatchwireError
       x DatabaseInUseError      another instance holds it
       x DatabaseOutdatedError   `watchwire migrate` first
       x DatabaseUnreachableError   waited out by the service
+      x TargetInUseError        a backup or restore would replace something
   + QueryError                  the admin who typed a query; has a place in the text
   + AdminError                  the admin who typed a command; plain words
       x NotFoundError
@@ -54,6 +55,10 @@ class DatabaseOutdatedError(StorageError):
 
 class DatabaseUnreachableError(StorageError):
     """The database can't be reached or written at the moment."""
+
+
+class TargetInUseError(StorageError):
+    """What is to be written is there already, and nobody has allowed to replace it."""
 
 
 class QueryError(WatchwireError):

@@ -208,7 +208,7 @@ def test_a_wrong_merge_is_undone(program):
     assert founder.returncode == 1
     assert "'#2'  Flies out (ledger)" in founder.stderr
     assert ran.returncode == 0, ran.stderr
-    assert "split off: Flies out; 1 posts edited" in ran.stdout
+    assert "split off: Flies out; 1 post edited" in ran.stdout
     assert "h -> harbour: new" in ran.stdout
 
 
@@ -252,7 +252,7 @@ def test_opml_goes_in_and_out(program):
     imported = program.run("feeds", "import", "in.opml")
     exported = program.run("feeds", "export").stdout
 
-    assert "1 feeds added" in imported.stderr
+    assert "1 feed added" in imported.stderr
     assert 'xmlUrl="https://gazette.example/rss"' in exported
     assert 'text="Ports"' in exported
 
@@ -266,6 +266,8 @@ def test_backup_and_restore(program):
     restored = program.run("restore", "copy.db", "--overwrite")
 
     assert refused.returncode == 1
+    assert "--overwrite replaces it" in refused.stderr
+    assert "remove it, or choose another file" in program.run("backup", "copy.db").stderr
     assert restored.returncode == 0, restored.stderr
     assert "w" in program.run("watchlists", "list").stdout
 

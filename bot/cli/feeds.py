@@ -187,7 +187,9 @@ def import_opml(args: argparse.Namespace) -> int:
         output.note(f"go on with: watchwire feeds import {args.file}")
         raise
     progress.clear()
-    output.note(f"{counts['added']} feeds added, {counts['there already']} were there already")
+    output.note(
+        f"{counts['added']} {'feed' if counts['added'] == 1 else 'feeds'} added, {counts['there already']} were there already"
+    )
     if counts["no web address"]:
         output.note(f"{counts['no web address']} have no web address")
     return 1 if counts["no web address"] else 0

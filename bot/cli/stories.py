@@ -27,7 +27,7 @@ def split(args: argparse.Namespace) -> int:
         for wanted, label in error.choices:
             output.note(f"  '{wanted}'  {label}")
         raise
-    print(f"split off: {made.title}; {made.edited} posts edited")
+    print(f"split off: {made.title}; {made.edited} {'post' if made.edited == 1 else 'posts'} edited")
     for one in made.decisions:
         print(f"  {one.watchlist} -> {one.channel or 'no channel'}: {one.kind} ({one.reason})")
     return 0

@@ -5,6 +5,7 @@ import asyncio
 from pathlib import Path
 
 from bot import config
+from bot.errors import StorageError, TargetInUseError
 
 
 def migrate(args: argparse.Namespace) -> int:
@@ -20,7 +21,10 @@ def backup(args: argparse.Namespace) -> int:
     """A consistent copy of a running instance."""
     from bot.storage.backup import back_up
 
-    size = asyncio.run(back_up(config.load(args.config).database.url, Path(args.file)))
+    try:
+        size = asyncio.run(back_up(config.load(args.config).database.url, Path(args.file)))
+    except TargetInUseError as error:
+        raise StorageError(f"{error}: remove it, or choose another file") from error
     print(f"{args.file}: {size:,} bytes")
     return 0
 
@@ -29,6 +33,10 @@ def restore(args: argparse.Namespace) -> int:
     """Bring a backup back; refuses to replace a database unless told."""
     from bot.storage.backup import restore as bring_back
 
-    asyncio.run(bring_back(Path(args.file), config.load(args.config).database.url, overwrite=args.overwrite))
+    url = config.load(args.config).database.url
+    try:
+        asyncio.run(bring_back(Path(args.file), url, overwrite=args.overwrite))
+    except TargetInUseError as error:
+        raise StorageError(f"{error}: --overwrite replaces it, with all that is in it") from error
     print(f"restored from {args.file}")
     return 0

@@ -6,6 +6,7 @@ Every trouble leaves as a FetchError whose message an admin can read.
 
 import asyncio
 import hashlib
+import os
 import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -317,12 +318,15 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
     if isinstance(inner, DialRefusedError):
         return FeedRefusedError(str(inner.strerror))
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return FeedUnreachableError(f"the name {error.host} is not known")
+        hint = "is it written right?" if "." in error.host else "an address looks like www.example.org"
+        return FeedUnreachableError(f"the name {error.host} is not known; {hint}")
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return FeedUnreachableError(f"the certificate or TLS of {error.host} is not in order")
     return FeedUnreachableError(f"can't connect to {error.host}:{error.port} ({_reason(inner)})")
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno).lower()
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (text or type(error).__name__).strip().splitlines()[0][:120]

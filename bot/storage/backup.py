@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Table, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StorageError
+from bot.errors import StorageError, TargetInUseError
 from bot.storage import engines, schema
 from bot.storage.lean import AsyncConnection
 from bot.storage.lock import file_lock
@@ -130,7 +130,7 @@ def _file_to_file(source: Path, target: Path, *, overwrite: bool) -> None:
 
 def _refuse_existing(path: Path, *, overwrite: bool) -> None:
     if path.exists() and not overwrite:
-        raise StorageError(f"{path} exists already: choose another file, or allow to overwrite it")
+        raise TargetInUseError(f"{path} exists already")
 
 
 def _address(path: Path) -> URL:
@@ -183,9 +183,7 @@ async def _file_to_rows(source: Path, target: URL, *, overwrite: bool) -> None:
 async def _empty(connection: AsyncConnection, *, overwrite: bool) -> None:
     for table in reversed(_tables()):
         if not overwrite and (await connection.execute(select(table).limit(1))).first() is not None:
-            raise StorageError(
-                f"{shown(connection.engine.url)} is not empty: allow to overwrite it, or choose another"
-            )
+            raise TargetInUseError(f"{shown(connection.engine.url)} is not empty")
         await connection.execute(table.delete())
 
 

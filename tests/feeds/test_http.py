@@ -288,7 +288,9 @@ async def test_a_server_that_never_answers_and_one_that_drips_are_given_up(serve
 
 
 async def test_nobody_there_and_no_such_name_are_told_apart(fetcher):
-    assert "can't connect" in str(await refused(fetcher, "http://127.0.0.1:1/feed"))
+    says = str(await refused(fetcher, "http://127.0.0.1:1/feed"))
+
+    assert says == "can't connect to 127.0.0.1:1 (connection refused)"
     assert "not known" in str(await refused(fetcher, "http://nobody.invalid/feed"))
 
 

@@ -16,6 +16,14 @@ async def test_a_question_ends_as_a_question(ann):
     assert await ann.say("/show ferrys") == "There is no watchlist 'ferrys'; did you mean ferries?"
 
 
+async def test_a_feed_that_is_there_is_not_added_again(ann):
+    await ann.say("/addfeed https://gazette.example")
+
+    assert (
+        await ann.say("/addfeed https://gazette.example") == "✗ https://gazette.example: it is there already"
+    )
+
+
 async def test_a_command_that_is_like_none_proposes_none(ann):
     assert await ann.say("/xyzzy") == "I don't know /xyzzy. /help lists everything."
     assert "Did you mean /watchlists?" in await ann.say("/watchlist")

@@ -68,6 +68,15 @@ async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stra
     assert [one.role for one in await desk(database).admins()] == ["owner"]
 
 
+async def test_before_anybody_owns_the_bot_start_says_where_its_code_is(stranger, database):
+    code = await ensure_owner_code(database, SettableClock())
+
+    assert "Nobody owns this bot yet" in await stranger.say("/start")
+    assert (await stranger.say("/start wrong")).startswith("This code is not good. Nobody owns this bot yet")
+    assert "you are owner" in await stranger.say(f"/start {code}")
+    assert (await stranger.say("/start wrong", user=BOB)).startswith("This code is not good: mistyped, used")
+
+
 async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
     text = await ann.say("/invite viewer")
     code = text.split("/start ")[1]

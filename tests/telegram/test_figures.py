@@ -134,6 +134,7 @@ async def test_settings_show_channels_and_what_the_file_changes(ann, newsdesk):
     assert "harbour: UTC · full · en · no preview · no quiet hours" in answer
     assert "From the file (changed there, at the next start)\ntelegram.rate_per_second = 20\n" in answer
     assert "polling.interval = 10m" in answer
+    assert "polling.full_text = true" in answer
     assert "alerts.max_age = 3d" in answer
     assert "expandable_blockquote" in {one["type"] for one in ann.last["entities"]}
     assert "Watchlists" not in answer

@@ -252,8 +252,23 @@ class Chat:
             return
         if len(self._refused) > 10_000:
             self._refused.clear()
+        if command == "start" and not await self._owned():
+            await message.reply_text(
+                f"{'This code is not good. ' if argument else ''}Nobody owns this bot yet: send /start and the code "
+                "that its log prints at the start."
+            )
+            return
         self._refused.add(user.id)
-        await message.reply_text(f"This bot answers its admins only. Your id is {user.id}.")
+        code = (
+            "This code is not good: mistyped, used already, or older than seven days. "
+            if command == "start" and argument
+            else ""
+        )
+        await message.reply_text(f"{code}This bot answers its admins only. Your id is {user.id}.")
+
+    async def _owned(self) -> bool:
+        async with self._database.read() as work:
+            return any(one.role == "owner" for one in await work.admins.all())
 
     async def _on_press(self, query: CallbackQuery) -> None:
         press = self._presses.get(query.data or "")

@@ -380,6 +380,8 @@ class Deeds:
                     ]
                     continue
                 lines.append(await self._add_found(url, found))
+            except AlreadyExistsError:
+                lines.append(f"✗ {shortened(url, 100)}: it is there already")
             except WatchwireError as error:
                 lines.append(f"✗ {shortened(url, 100)}: {escape(str(error), quote=False)}")
         return Reply(pages(lines), tuple(buttons))
