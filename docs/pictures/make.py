@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.demo.page import Bubble, page
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
-from bot.telegram.format import html
+from bot.telegram.format import html, zone
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)
@@ -178,7 +178,7 @@ def bubbles(posts):
                 message_id=len(made) + 1,
                 html=html(post, timezone="Europe/Paris", now=NOW, **how),
                 headline=post.headline,
-                at=NOW,
+                at=NOW.astimezone(zone("Europe/Paris")),
                 edited=given.get("edited", False),
                 reply_to=made[0] if given.get("reply") else None,
             )
