@@ -28,7 +28,8 @@ def show_all(args: argparse.Namespace) -> int:
             output.line(record(feed))
         return 0
     output.table(
-        [_row(feed, now) for feed in shown], heads=("ID", "STATE", "NEXT POLL", "NAME", "URL", "TROUBLE")
+        [_row(feed, now) for feed in shown],
+        heads=("ID", "STATE", "NEXT POLL (UTC)", "NAME", "URL", "TROUBLE"),
     )
     if not shown:
         output.note(

@@ -143,7 +143,9 @@ class Desk(FeedDeeds, StoryDeeds):
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
             if not before.routes:
-                raise AdminError(f"{before.name} alerts no channel yet; /route {before.name} channel")
+                raise AdminError(
+                    f"watchlist {before.name} alerts no channel yet; /route {before.name} channel"
+                )
             after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
             await self._save(work, "watchlist timed", before, after)
         return after

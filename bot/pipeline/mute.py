@@ -97,7 +97,7 @@ async def muted(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str
         _, story, _ = await subject(work, f"story {wanted}", now=now, chat=chat)
         named = [one for one in every if (one.mute.kind, one.mute.subject) == ("story", story)]
     if not named:
-        there = f"; there are {', '.join(one.label for one in every)}" if every else "; nothing is"
+        there = f"; muted: {', '.join(one.label for one in every)}" if every else "; nothing is"
         raise NotFoundError(f"{wanted!r} is not muted{there}")
     return named[0]
 

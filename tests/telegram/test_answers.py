@@ -16,6 +16,20 @@ async def test_a_question_ends_as_a_question(ann):
     assert await ann.say("/show ferrys") == "There is no watchlist 'ferrys'; did you mean ferries?"
 
 
+async def test_the_name_of_a_set_shows_it_and_any_other_name_is_spelled(ann):
+    await ann.say("/name haftar = Haftar, Hifter")
+
+    assert (await ann.say("/name @Haftar")).endswith("\n/name haftar = Haftar, Hifter")
+    assert "nothing is added yet" in await ann.say("/name Dbeibah")
+
+
+async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(ann):
+    await ann.say("/watch arab = ferry")
+
+    says = "Watchlist arab alerts no channel yet; /route arab channel."
+    assert await ann.say("/digest arab hourly") == says
+
+
 async def test_a_feed_that_is_there_is_not_added_again(ann):
     await ann.say("/addfeed https://gazette.example")
 

@@ -304,11 +304,24 @@ class Deeds:
             return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
         name, forms = named(argument)
         if not name:
-            return await self._propose(argument)
+            return await self._show_name(argument) or await self._propose(argument)
         list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
         changed = await self.desk.save_name_set(name, list_)
         also = f"\nRead anew with it: {escape(', '.join(changed))}" if changed else ""
         return Reply(f"<b>@{escape(name)}</b> stands for {escape(', '.join(list_))}.{also}")
+
+    async def _show_name(self, name: str) -> Reply | None:
+        """A set that is there, to be copied and changed: a proposal would replace it."""
+        there = [
+            one for one in await self.desk.name_sets() if one.name.casefold() == name.lstrip("@").casefold()
+        ]
+        if not there:
+            return None
+        line = f"/name {there[0].name} = {', '.join(there[0].forms)}"
+        return Reply(
+            "It is saved as follows. Touch it to copy, change it, and send it:\n"
+            f"<code>{shortened(line, 3800)}</code>"
+        )
 
     async def names(self, argument: str) -> Reply:
         """All of them."""

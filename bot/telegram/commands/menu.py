@@ -14,7 +14,10 @@ HELP = {
     "digest": ("name off|hourly|daily HH:MM", "tell a watchlist's stories together, on a timetable"),
     "quiet": ("name|all HH:MM-HH:MM|off", "quiet hours: what comes then is told together afterwards"),
     "urgent": ("name on|off", "a watchlist that overtakes all others and keeps no quiet hours"),
-    "name": ("set = form, form...", "a name in all its spellings, for @set in queries"),
+    "name": (
+        "set = form, form...",
+        "a name in all its spellings, for @set in queries; a name alone proposes them",
+    ),
     "names": ("", "all name sets"),
     "feeds": (
         "[problem or words]",
