@@ -420,7 +420,7 @@ async def test_a_mistyped_command_is_answered_with_the_nearest(ann):
 async def test_a_change_is_recorded_with_who_made_it(ann):
     await ann.say("/watch ferries = ferry")
 
-    assert "chat:4711 Ann: watchlist added ferries" in await ann.say("/log")
+    assert "Ann (4711): watchlist added ferries" in await ann.say("/log")
 
 
 async def test_names_stand_for_their_forms_and_queries_are_read_anew(ann, database):

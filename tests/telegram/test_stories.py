@@ -78,7 +78,7 @@ async def test_times_are_told_by_the_clock_of_the_channel(ann, newsdesk):
     assert "Fetched 25.11. 17:30:00 JST from wire" in answer
     assert "delivered 25.11. 17:30:00 JST" in answer
     assert "until 25.11.2026 23:30 JST" in await ann.say("/mute ledger for 6h")
-    assert "25.11. 17:30 JST 4711 Ann: channel timezone set" in (await ann.say("/log")).replace("chat:", "")
+    assert "25.11. 17:30 JST Ann (4711): channel timezone set harbour" in await ann.say("/log")
     await newsdesk.take(
         "ledger", an_article(5, url=COPY + "5", title="Haftar and bread, Russia", content="Bread.")
     )
@@ -157,7 +157,7 @@ async def test_a_mute_is_recorded_and_taken_back(ann, newsdesk):
     await ann.say("/mute source ledger for 1w")
     await ann.say("/mute source ledger for 6h")
 
-    assert "chat:4711 Ann: muted source ledger" in await ann.say("/log")
+    assert "Ann (4711): muted source ledger" in await ann.say("/log")
     assert "Taken back: muted source ledger" in await ann.say("/undo")
     assert "until 02.12. 08:30 UTC" in await ann.say("/mute")
     await ann.say("/unmute ledger")

@@ -95,12 +95,12 @@ async def channel(deeds: "Deeds", argument: str) -> Reply:
         name, words = words[0], words[1:]
     found = await deeds.desk.channel(name)
     if not words:
-        rows = tuple((Button(what, f"channel {found.name} {what}"),) for what in CHANNEL_CHOICES)
+        rows = _rows([Button(what, f"channel {found.name} {what}") for what in CHANNEL_CHOICES])
         return Reply(f"{how_it_looks(found)}\nWhat shall be changed?", rows)
     what = words[0].lower()
     if len(words) == 1 and what in CHANNEL_CHOICES:
         choices = CHANNEL_CHOICES[what] or _ZONES
-        rows = tuple((Button(one, f"channel {found.name} {what} {one}"),) for one in choices)
+        rows = _rows([Button(one, f"channel {found.name} {what} {one}") for one in choices])
         more = (
             ""
             if CHANNEL_CHOICES[what]
@@ -110,6 +110,11 @@ async def channel(deeds: "Deeds", argument: str) -> Reply:
         return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What shall it be?{more}", rows)
     changed = await deeds.desk.set_channel(found.name, what, " ".join(words[1:]))
     return Reply(f"<b>{escape(changed.name)}</b>: {what} is {escape(str(getattr(changed, what)))} now.")
+
+
+def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Side by side, as many as a phone has room for."""
+    return tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
 
 
 def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:

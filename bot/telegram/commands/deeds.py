@@ -468,7 +468,7 @@ class Deeds:
         """The newest changes."""
         changes, zone = await self.desk.changes(), await self.desk.zone()
         lines = [
-            f"{as_read(c.at, zone)} {shortened(c.who, 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
+            f"{as_read(c.at, zone)} {shortened(_person(c.who), 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
             for c in changes
         ]
         return Reply(pages(lines) or "Nothing has been changed yet.")
@@ -625,6 +625,12 @@ def _searches(done: Followed) -> list[str]:
     if done.lost and (done.added or gone):
         lines.append(f"Not found by a search: {shortened(', '.join(done.lost), 500)}")
     return lines
+
+
+def _person(who: str) -> str:
+    """`chat:4711 Ann` as `Ann (4711)`: names can be alike, numbers can't."""
+    found = re.fullmatch(r"chat:(\d+) (.+)", who)
+    return f"{found[2]} ({found[1]})" if found else who
 
 
 def _feed_line(feed: Feed) -> str:
