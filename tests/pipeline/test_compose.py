@@ -146,7 +146,7 @@ async def test_a_muted_source_is_silent_and_says_until_when(desk):
     (taken,) = await desk.take("wire", an_article(1))
 
     assert await desk.rows() == []
-    assert taken.decisions[0].reason.startswith("muted: source until 2026-11-26")
+    assert taken.decisions[0].reason.startswith("muted: source until 26.11.2026")
 
 
 class FailingError(Exception):
