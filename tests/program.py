@@ -4,9 +4,29 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
+from tests.servers.bot_api import OWNER, BotApi
+from tests.servers.newsstand import Newsstand
+
 ROOT = Path(__file__).resolve().parent.parent
+CHANNEL = -1001234567890
+
+
+@contextmanager
+def outside():
+    """What the program meets: a Bot API without much patience asked of it, and a server of feeds."""
+    with BotApi(per_minute=1000, per_second=1000, burst=1000) as api, Newsstand() as newsstand:
+        yield api, newsstand
+
+
+def as_new(api):
+    """`api` with nothing but the channel and the owner in it."""
+    api.reset(per_minute=1000, per_second=1000, burst=1000)
+    api.chat(chat_id=CHANNEL, title="Libya", username="libya_watch")
+    api.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
+    return api
 
 
 class Program:

@@ -10,12 +10,10 @@ import urllib.request
 
 import pytest
 
-from tests.program import Program
+from tests.program import CHANNEL, Program, as_new, outside
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 from tests.servers.model_server import ModelServer
-from tests.servers.newsstand import Newsstand
 
-CHANNEL = -1001234567890
 LEAD = "Khalifa Haftar, who commands the forces in the east, arrived in Russia on Tuesday for talks on airfields."
 REST = (
     " Two people who know the agenda said that the runway near the border stands at the top of it, followed by a bill"
@@ -59,16 +57,13 @@ channels = ["libya"]
 
 @pytest.fixture(scope="module")
 def servers():
-    with BotApi(per_minute=1000, per_second=1000, burst=1000) as api, Newsstand() as newsstand:
-        yield api, newsstand
+    with outside() as running:
+        yield running
 
 
 @pytest.fixture
 def api(servers):
-    servers[0].reset(per_minute=1000, per_second=1000, burst=1000)
-    servers[0].chat(chat_id=CHANNEL, title="Libya", username="libya_watch")
-    servers[0].chat(chat_id=OWNER, kind="private", title="Ann", status="member")
-    return servers[0]
+    return as_new(servers[0])
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import time
 
 import pytest
 
-from tests.program import Program
-from tests.servers.bot_api import OWNER, TOKEN, BotApi
-from tests.servers.newsstand import Newsstand
-from tests.test_service import CHANNEL, LEAD, REST, config, polled, posts
+from tests.program import Program, as_new, outside
+from tests.servers.bot_api import OWNER, TOKEN
+from tests.test_service import LEAD, REST, config, polled, posts
 
 OTHER = (
     LEAD.replace("on Tuesday for talks on airfields", "in May for a rest")
@@ -18,16 +17,13 @@ OTHER = (
 
 @pytest.fixture(scope="module")
 def servers():
-    with BotApi(per_minute=1000, per_second=1000, burst=1000) as api, Newsstand() as newsstand:
-        yield api, newsstand
+    with outside() as running:
+        yield running
 
 
 @pytest.fixture
 def api(servers):
-    servers[0].reset(per_minute=1000, per_second=1000, burst=1000)
-    servers[0].chat(chat_id=CHANNEL, title="Libya", username="libya_watch")
-    servers[0].chat(chat_id=OWNER, kind="private", title="Ann", status="member")
-    return servers[0]
+    return as_new(servers[0])
 
 
 @pytest.fixture

@@ -4,74 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import an_intake
-from bot.config import Settings
-from bot.news.alert import Kind, State
-from bot.news.feed import Fetched
-from bot.news.watchlist import Mute, Route
-from bot.query.parser import parse
-from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
+from bot.news.alert import Kind
+from bot.news.watchlist import Mute
+from tests.builders import after
+from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
-TEXT = (
-    "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. Two "
-    "people who have seen the agenda said that the runway near the border with Chad stands at the top of it, followed "
-    "by an overdue bill for spare parts. Neither side has said whether an agreement will be signed this week."
-)
-NEWS = " A spokesman said late on Tuesday that a protocol for 1,400 instructors had been initialled in the Kremlin."
+
+class Desk(Newsdesk):
+    async def post(self):
+        (row,) = await self.rows(Kind.NEW)
+        return row.content
 
 
 @pytest.fixture
 async def desk(sqlite_database):
-    """Two feeds that have been read before, one watchlist, one channel; `take` brings items of a feed in."""
-
-    class Desk:
-        database = sqlite_database
-        intake = an_intake(sqlite_database, Settings())
-
-        def __init__(self):
-            self.feeds = {}
-
-        async def take(self, feed, *items, at=NOW):
-            made = tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items)
-            return await self.intake.take(self.feeds[feed], Fetched(items=made), at)
-
-        async def rows(self, *kinds):
-            async with self.database.read() as work:
-                rows = await work.outbox.rows(states=list(State), limit=100)
-            return [row for row in rows if row.kind in (kinds or tuple(Kind))]
-
-        async def post(self):
-            (row,) = await self.rows(Kind.NEW)
-            return row.content
-
-    made = Desk()
-    async with sqlite_database.write() as work:
-        channel = await work.channels.add(a_channel())
-        query = "Haftar AND Russia"
-        await work.watchlists.add(
-            a_watchlist(
-                name="h", query=query, canonical=parse(query).canonical, routes=(Route(channel=channel.id),)
-            )
-        )
-        for name in ("wire", "ledger"):
-            feed = await work.feeds.add(a_feed(url=f"https://{name}.example/rss", name=name, last_ok=NOW))
-            made.feeds[name] = feed
-        await work.commit()
-    return made
-
-
-def an_article(number, **given):
-    return an_item(
-        **{
-            "guid": f"{number}",
-            "url": f"https://wire.example/{number}",
-            "title": "Haftar in Moscow",
-            "content": TEXT,
-            "summary": "",
-            "published": NOW,
-        }
-        | given
-    )
+    return await Desk(sqlite_database).open("wire", "ledger", h="Haftar AND Russia")
 
 
 async def test_a_copy_is_added_to_the_post(desk):
