@@ -166,6 +166,24 @@ def test_the_same_replay_prints_the_same(program):
     assert first.stdout == second.stdout != ""
 
 
+def test_a_replay_names_no_source_where_an_item_has_none(program):
+    (program.directory / "items.jsonl").write_text(json.dumps({"id": "a", "title": "One", "summary": "Two."}))
+
+    (record,) = records(program.run("replay", "items.jsonl", "--json", "--watch", "w = two"))
+
+    assert record["source"] is None
+
+
+@pytest.mark.parametrize(
+    "order", [("--config", "other.toml", "status"), ("status", "--config", "other.toml")]
+)
+def test_the_configuration_may_be_named_before_the_command_and_after_it(program, order):
+    ran = program.run(*order)
+
+    assert ran.returncode == 2
+    assert "other.toml" in ran.stderr
+
+
 def test_watchlists_are_edited_and_recorded(program):
     program.run("channels", "add", "libya", "@libya_watch", "--timezone", "Europe/Paris")
     program.run("watchlists", "add", "ships", "ship AND Tobruk", "--channel", "libya")

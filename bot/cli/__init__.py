@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Watches news feeds, tells each story once, and posts it to Telegram channels.",
     )
     parser.add_argument("--version", action="version", version=f"watchwire {__version__}")
+    _takes_config(parser, default=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _service(commands)
     _language(commands)
@@ -75,14 +76,17 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _takes_config(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    says = "the configuration (default: see docs/configuration.md)"
+    parser.add_argument("--config", metavar="FILE", default=default, help=says)
+
+
 def _command(
     commands: "Commands", name: str, function: str, says: str, *, json: bool = False, config: bool = True
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=says, description=says)
     if config:
-        parser.add_argument(
-            "--config", metavar="FILE", help="the configuration (default: see docs/configuration.md)"
-        )
+        _takes_config(parser, default=argparse.SUPPRESS)  # else it would hide one before the command
     if json:
         parser.add_argument(
             "--json", action="store_true", help="one JSON object a line, and nothing else, on stdout"

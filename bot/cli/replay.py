@@ -28,6 +28,7 @@ from bot.pipeline.match import spans_list
 from bot.pipeline.ports import Database
 from bot.query.parser import parse
 
+_FEED = "replay:"  # stands in for the feed; no source is known by it
 _START = datetime(2000, 1, 1, tzinfo=UTC)  # the clock before the first item that has a time
 _BATCH = 100  # items that share a transaction
 _MARK = "\x1f"  # between an item's feed and its guid
@@ -137,7 +138,7 @@ async def _prepare(database: Database, watchlists: list[Watchlist]) -> Feed:
                 routes=(Route(channel=channel.id),),
             )
             await work.watchlists.add(routed)
-        feed = await work.feeds.add(Feed(url="replay:", added=_START, next_poll=_START, last_ok=_START))
+        feed = await work.feeds.add(Feed(url=_FEED, added=_START, next_poll=_START, last_ok=_START))
         await work.commit()
     return feed
 
@@ -178,7 +179,7 @@ class _Run:
         own = item.guid.partition(_MARK)[2]
         self._ids.setdefault(one.kept.id, own)
         story = self._ids.get(placement.story, str(placement.story))
-        source = one.told.source or None
+        source = None if one.told.source == _FEED else one.told.source or None
         self._stories[(item.guid, version_key(item))] = (story, source)
         names = self.intake.watch.watchlists
         return {
