@@ -350,7 +350,17 @@ def test_status_in_numbers(program):
         (("match", "Haftar", os.devnull), ("sqlalchemy", "telegram", "numpy", "aiohttp", "feedparser")),
         (
             ("watchlists", "list"),
-            ("sqlalchemy.orm", "telegram", "numpy", "aiohttp", "feedparser", "alembic", "apscheduler"),
+            (
+                "sqlalchemy.orm",
+                "bot.text",
+                "bot.news.boilerplate",
+                "telegram",
+                "numpy",
+                "aiohttp",
+                "feedparser",
+                "alembic",
+                "apscheduler",
+            ),
         ),
         (("fetch", "feed.xml"), ("sqlalchemy", "telegram", "numpy", "aiohttp", "apscheduler")),
     ],
@@ -369,7 +379,7 @@ def test_a_command_loads_only_what_it_needs(program, arguments, unwanted):
     assert ran.returncode == 0, ran.stderr[-500:]
     names = [line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if "|" in line]
     loaded = {name.partition(".")[0] for name in names} | {
-        name for name in names if name.startswith("sqlalchemy.orm")
+        name for name in names if name.startswith(("sqlalchemy.orm", "bot."))
     }
     assert not loaded & set(unwanted)
 

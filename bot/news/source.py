@@ -57,11 +57,6 @@ def is_aggregator(name: str) -> bool:
     return family(name) in _AGGREGATORS
 
 
-def mostly_carries(first: int, later: int) -> bool:
-    """Is a house hardly ever first with the stories that it shares with others: `first` times, `later` than they else?"""
-    return first + later >= _SHARED and first <= (first + later) * _HARDLY_EVER
-
-
 def family(name: str) -> str:
     """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one."""
     bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
@@ -145,8 +140,6 @@ def _aggregator_of(url: str) -> str:
     )
 
 
-_SHARED = 20  # stories that a house must have shared before anything is said about it
-_HARDLY_EVER = 0.05
 _AGGREGATOR_HOSTS = (
     ("news.google.com", "Google News"),
     ("news.yahoo.com", "Yahoo News"),

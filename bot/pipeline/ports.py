@@ -159,7 +159,7 @@ class Items(Protocol):
         ...
 
     async def carriers(self, houses: Collection[str]) -> frozenset[str]:
-        """Those of `houses` that are hardly ever first (`source.mostly_carries`)."""
+        """Those of `houses` that are hardly ever first (`carriers.mostly_carries`)."""
         ...
 
     async def lines(self, feeds: Collection[str]) -> Mapping[str, FeedLines]:

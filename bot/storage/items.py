@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, or_, select, text, update
 
+from bot.news.carriers import mostly_carries
 from bot.news.feed_lines import FeedLines
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link import canonical
 from bot.news.placement import Fingerprinted, Founder, Member, Placement, Role
-from bot.news.source import mostly_carries
 from bot.storage.tables import (
     carriers,
     feed_lines,
@@ -168,7 +168,7 @@ class StoredItems:
         )
 
     async def carriers(self, houses: Collection[str]) -> frozenset[str]:
-        """Those of `houses` that are hardly ever first (`source.mostly_carries`)."""
+        """Those of `houses` that are hardly ever first (`carriers.mostly_carries`)."""
         found: set[str] = set()
         for some in _chunks(houses):
             rows = await self._transaction.rows(_CARRIERS, {"houses": some})
