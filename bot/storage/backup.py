@@ -121,8 +121,14 @@ def _companions(path: Path) -> list[Path]:
 def _file_to_file(source: Path, target: Path, *, overwrite: bool) -> None:
     _refuse_existing(target, overwrite=overwrite)
     engines.prepare_file(target, create=True)
+    owner = target.stat()
     with file_lock(target), _beside(target) as part:
         copy_file(source, part)
+        if (owner.st_uid, owner.st_gid) != (
+            os.geteuid(),
+            os.getegid(),
+        ):  # root restores for the service's user
+            os.chown(part, owner.st_uid, owner.st_gid)
         for leftover in _companions(target):  # a log of the old file would be played into the new one
             leftover.unlink(missing_ok=True)
         _put_in_place(part, target)

@@ -73,9 +73,22 @@ def prepare_file(path: Path, *, create: bool) -> None:
         if not create:
             raise StorageError(f"there is no database {path}; `watchwire run` makes it")
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(opened_for_its_user(path))
     except OSError as error:
         raise no_directory(path, error) from error
+
+
+def opened_for_its_user(path: Path) -> int:
+    """A descriptor of `path`; what is missing and root makes belongs to whom the directory belongs. Raises OSError.
+
+    So what root does beside a service under a user of its own does not shut that user out.
+    """
+    missing = not path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if missing and os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+    return handle
 
 
 def writer(url: URL, *, durable: bool) -> AsyncEngine:

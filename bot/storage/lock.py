@@ -49,7 +49,7 @@ def file_lock(database: Path) -> Iterator[None]:
 
     path = database.with_name(database.name + ".lock")
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = engines.opened_for_its_user(path)
     except OSError as error:
         raise no_directory(database, error) from error
     try:

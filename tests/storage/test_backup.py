@@ -1,6 +1,7 @@
 """Backups: consistent while the database is in use, never by half, and restored only where nothing is lost."""
 
 import asyncio
+import os
 import sqlite3
 from contextlib import closing
 
@@ -215,3 +216,22 @@ async def test_what_is_no_backup_is_not_restored(sqlite_url, tmp_path, what):
         await restore(source, sqlite_url, overwrite=True)
 
     assert len((await contents(sqlite_url))["items"]) == 300
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("there", [True, False], ids=["over an old one", "into an empty directory"])
+async def test_what_root_restores_belongs_to_the_user_of_the_service(tmp_path, sqlite_url, there):
+    await fill(sqlite_url, items=3)
+    await back_up(sqlite_url, tmp_path / "backup.db")
+    state = tmp_path / "state"
+    state.mkdir()
+    database = state / "watchwire.db"
+    if there:
+        async with open_database(f"sqlite:///{database}"):
+            pass
+    for path in (state, *state.iterdir()):
+        os.chown(path, 61234, 61234)
+
+    await restore(tmp_path / "backup.db", f"sqlite:///{database}", overwrite=True)
+
+    assert {path.stat().st_uid for path in state.iterdir()} == {61234}

@@ -48,14 +48,12 @@ def desk(database):
 # ---- who may ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(stranger, bot_api):
-    assert (
-        await stranger.say("/watchlists", user=BOB) == f"This bot answers its admins only. Your id is {BOB}."
-    )
+async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(ann, bot_api):
+    assert await ann.say("/watchlists", user=BOB) == f"This bot answers its admins only. Your id is {BOB}."
 
     bot_api.say(user=BOB, text="/help")
     bot_api.say(user=BOB, text="/start wrong")
-    await stranger.settle()
+    await ann.settle()
 
     assert len(bot_api.seen(chat_id=BOB, event="send")) == 1
 

@@ -248,17 +248,18 @@ class Chat:
                     ),
                 )
                 return
-        if user.id in self._refused:
+        unowned = command == "start" and not await self._owned()
+        if user.id in self._refused and not unowned:
             return
         if len(self._refused) > 10_000:
             self._refused.clear()
-        if command == "start" and not await self._owned():
+        self._refused.add(user.id)
+        if unowned:  # as often as it takes: this may be the owner, who mistypes the code
             await message.reply_text(
                 f"{'This code is not good. ' if argument else ''}Nobody owns this bot yet: send /start and the code "
-                "that its log prints at the start."
+                f"that its log prints at the start. Your id is {user.id}."
             )
             return
-        self._refused.add(user.id)
         code = (
             "This code is not good: mistyped, used already, or older than seven days. "
             if command == "start" and argument
