@@ -121,7 +121,7 @@ def _companions(path: Path) -> list[Path]:
 def _file_to_file(source: Path, target: Path, *, overwrite: bool) -> None:
     _refuse_existing(target, overwrite=overwrite)
     engines.prepare_file(target, create=True)
-    owner = target.stat()
+    owner = target.stat() if target.stat().st_uid else target.parent.stat()
     with file_lock(target), _beside(target) as part:
         copy_file(source, part)
         if (owner.st_uid, owner.st_gid) != (
