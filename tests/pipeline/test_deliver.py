@@ -184,6 +184,34 @@ async def test_an_unknown_outcome_is_looked_into_and_posted_exactly_once(
     assert "may have been posted" not in api.standing(chat_id=CHANNEL)[1]["text"]
 
 
+async def test_what_is_sent_again_is_due_since_before_the_look_so_that_nothing_overtakes_it(
+    api, newsroom, messenger
+):
+    await newsroom.owner()
+    channel = await newsroom.channel()
+    api.fault(kind="reset", when="before", method="sendMessage")
+    await newsroom.post(channel, headline="Lost")
+
+    class SlowLook:
+        def __getattr__(self, name):
+            return getattr(messenger, name)
+
+        async def look(self, *arguments, **named):
+            try:
+                return await messenger.look(*arguments, **named)
+            finally:
+                newsroom.clock.move(hours=1)
+
+    deliverer = a_deliverer(newsroom, SlowLook())
+    await deliverer.deliver_once()
+    before = newsroom.clock.now() + timedelta(minutes=10)
+    await delivered(deliverer, newsroom)
+
+    (row,) = await newsroom.rows()
+    assert row.state is State.SENT
+    assert row.not_before <= before
+
+
 async def test_where_nobody_can_look_it_is_sent_again_and_says_so(api, newsroom, messenger):
     await newsroom.post(await newsroom.channel(), headline="Lost")
     api.fault(kind="reset", when="after", method="sendMessage")
