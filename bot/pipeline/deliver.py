@@ -424,7 +424,7 @@ class Deliverer:
         self._reached()
         if found is None:
             logger.info("looked, it was not posted, sending again: row=%d channel=%s", row.id, channel.name)
-            await self._mark(row, State.DUE)  # due since its look began: a round under way must not pass it over
+            await self._mark(row, State.DUE)  # since before the look: a round under way must not pass it over
             return
         self._sent += 1
         logger.info("looked, it was posted: row=%d channel=%s message=%d", row.id, channel.name, found)
