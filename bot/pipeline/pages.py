@@ -16,6 +16,7 @@ from bot.news.feed import Feed, Fetched, replaced_all
 from bot.news.item import Item, PageText
 from bot.news.link import canonical
 from bot.news.page import address_of_page, gives_a_line, with_page
+from bot.pipeline.in_time import settle
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import PageReader
 
@@ -60,12 +61,7 @@ class Pages:
     async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
         """Each item with its page, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._read(feed, item, now)) for item in items}
-        try:
-            await asyncio.wait(tasks.values(), timeout=self.limit.total_seconds())
-        finally:
-            for task in tasks.values():
-                task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await settle(tasks.values(), limit=self.limit)
         completed = {}
         for item, task in tasks.items():
             if task.cancelled():

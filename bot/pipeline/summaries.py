@@ -16,6 +16,7 @@ from bot.news.faithful import objection
 from bot.news.feed import Feed, Fetched
 from bot.news.item import Item
 from bot.news.reading import Reading
+from bot.pipeline.in_time import settle
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import Summarizer
 
@@ -60,12 +61,7 @@ class Summaries:
     async def _ask_all(self, feed: Feed, chosen: Mapping[Item, Reading], now: datetime) -> dict[Item, str]:
         """The accepted summary of each, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._ask(reading)) for item, reading in chosen.items()}
-        try:
-            await asyncio.wait(tasks.values(), timeout=self.limit.total_seconds())
-        finally:
-            for task in tasks.values():
-                task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await settle(tasks.values(), limit=self.limit)
         accepted = {}
         for item, task in tasks.items():
             error = None if task.cancelled() else task.exception()
