@@ -1,6 +1,6 @@
 """Story recognition and summaries: quality on labelled data, time and memory as the window grows, beside MinHash.
 
-    ./run bench stories             quality: development set, real pairs, our own set, summaries
+    ./run bench stories             quality: development set, what we syndicate ourselves, real pairs, our own set, summaries
     ./run bench stories --cost      time and memory at 10,000 to 500,000 items (minutes); --items N for one size
     ./run bench stories --minhash   the same items through MinHash-LSH of datasketch and rensa, where installed
 
@@ -23,7 +23,7 @@ from bot.news.item import Item, KeptItem
 from bot.news.reading import read
 from bot.news.story import Fingerprinted, StoryIndex
 from bot.text import plain
-from tests.news import own_stories
+from tests.news import moulds, own_stories, syndication
 from tests.news.story_scores import (
     CORPUS,
     START,
@@ -55,6 +55,7 @@ def main(arguments):
 def quality():
     placed = place_all(kept_items(own_stories.rows()))
     show("own stories", scores(own_stories.labels(), {guid: one.story for guid, one in placed}))
+    show_made("reports of one mould", moulds.made(seed=1))
     if not CORPUS.exists():
         print("the shared corpus is not beside the checkout: nothing more to measure", file=sys.stderr)
         return
@@ -68,6 +69,8 @@ def quality():
     )
     print(f"  {len(kept)} items in {spent:.1f} s of CPU: {spent / len(kept) * 1000:.2f} ms an item")
     show("known by its keys alone", dev_scores(window=timedelta()))
+    show_made("other articles, our outlets", syndication.made(syndication.articles_with_summaries(), seed=1))
+    show_made("development set, our outlets", syndication.made(syndication.articles_of_dev(), seed=1))
     show("real pairs", pair_scores())
     for lang in ("en", "fr"):
         show(f"summaries, {lang}", summary_scores(lang))
@@ -81,6 +84,11 @@ def quality():
 
 def show(name, measures):
     print(f"{name}: " + "  ".join(f"{key} {value:.4f}" for key, value in measures.items()))
+
+
+def show_made(name, made):
+    rows, labels = made
+    show(name, scores(labels, {guid: one.story for guid, one in place_all(kept_items(rows))}))
 
 
 def cost(sizes):

@@ -46,6 +46,8 @@ class Fingerprint:
     in_lead: NDArray[np.bool_]  # which of these stand in the opening
     figured: Small  # of sequences with figures, the figures blanked; sorted
     figures: NDArray[np.uint8]  # in the same order: which figures
+    named: Small  # of what stands around the names of the first sentences; sorted
+    names: NDArray[np.uint8]  # in the same order: which names
     title: str  # folded words of the headline
     head: Small  # of the words of headline and opening, sorted
     subject: Small  # of the names that it opens with
@@ -79,13 +81,16 @@ class Fingerprint:
                     self.link_key,
                     self.origin_key,
                     self.source_key,
+                    len(self.named),
                 ),
                 self.numbers.tobytes(),
                 self.figured.tobytes(),
                 self.head.tobytes(),
                 self.subject.tobytes(),
+                self.named.tobytes(),
                 np.packbits(self.in_lead).tobytes(),
                 self.figures.tobytes(),
+                self.names.tobytes(),
                 title,
                 self.title_keys.tobytes(),
                 self.keys.tobytes(),
@@ -95,20 +100,22 @@ class Fingerprint:
     @classmethod
     def unpack(cls, body: bytes) -> "Fingerprint":
         """What `pack` made, or its body; without the keys for the index. Raises ValueError where it is neither."""
-        _, size, numbers, figured, head, subject, title, _, _, *exact = _header(body)
+        _, size, numbers, figured, head, subject, title, _, _, *exact, named = _header(body)
         at = _HEADER.size
-        small = np.frombuffer(body, "<u2", numbers + figured + head + subject, at)
+        small = np.frombuffer(body, "<u2", numbers + figured + head + subject + named, at)
         at += 2 * len(small)
         lead = (numbers + 7) // 8
-        bytes_ = np.frombuffer(body, np.uint8, lead + figured, at)
+        bytes_ = np.frombuffer(body, np.uint8, lead + figured + named, at)
         at += len(bytes_)
         return cls(
             numbers=small[:numbers],
             in_lead=np.unpackbits(bytes_[:lead], count=numbers).view(np.bool_),
             figured=small[numbers : numbers + figured],
-            figures=bytes_[lead:],
+            figures=bytes_[lead : lead + figured],
             head=small[numbers + figured : numbers + figured + head],
-            subject=small[numbers + figured + head :],
+            subject=small[numbers + figured + head : len(small) - named],
+            named=small[len(small) - named :],
+            names=bytes_[lead + figured :],
             title=body[at : at + title].decode(errors="ignore"),
             text_key=exact[0],
             link_key=exact[1],
@@ -160,8 +167,8 @@ def source_key_of(body: bytes) -> int:
     return _header(body)[12]
 
 
-_VERSION = 1
-_HEADER = struct.Struct("<BHHHHHHHHQQQI")
+_VERSION = 2
+_HEADER = struct.Struct("<BHHHHHHHHQQQIH")
 
 
 def _header(packed: bytes) -> tuple[int, ...]:
@@ -179,11 +186,14 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     numbers, in_lead = _numbers(sequences)
     figured, figures = _figures(ids, width)
     headline = split_words(bare_title(title))
+    named, names = _names(text, frozenset(headline))
     return Fingerprint(
         numbers=numbers,
         in_lead=in_lead,
         figured=figured,
         figures=figures,
+        named=named,
+        names=names,
         title=" ".join(headline),
         head=_distinct(_small(headline + list_[:_HEAD])),
         subject=_distinct(_small(_subject(text))),
@@ -202,14 +212,17 @@ class Probe:
         self.print = _NOTHING
         self.table = np.zeros(_UNIVERSE, np.bool_)
         self.figures = np.full(_UNIVERSE, -1, np.int16)
+        self.names = np.full(_UNIVERSE, -1, np.int16)
 
     def take(self, print_: Fingerprint) -> None:
         """Stand for another fingerprint from here on."""
         self.table[self.print.numbers] = False
         self.figures[self.print.figured] = -1
+        self.names[self.print.named] = -1
         self.print = print_
         self.table[print_.numbers] = True
         self.figures[print_.figured] = print_.figures
+        self.names[print_.named] = print_.names
 
 
 def split_words(text: str) -> list[str]:
@@ -274,6 +287,8 @@ _TITLE_FLAG = re.compile(
     r"^(?:Watch|Video|Photos|In pictures|Live|Analysis|Opinion|Explainer|Listen)\s?[:|]\s?", re.IGNORECASE
 )
 _OUTLET = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,40}$")
+_NAMED = 1200  # characters in which names are looked for
+_NAMED_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[.!?:][ \"”»]|\n")
 _FIGURE = re.compile(r"\d+")
 _NAME = re.compile(r"(?<![^\W\d_])[^\W\d_a-zà-öø-ÿа-яё\u0590-\u0fff\u2e80-\U0002ffff][\w'’-]{2,}")
 
@@ -398,6 +413,38 @@ def _distinct(some: NDArray[_N]) -> NDArray[_N]:
     """Sorted, each once."""
     some = np.sort(some)
     return some[_firsts(some)]
+
+
+def _names(text: str, headline: frozenset[str]) -> tuple[Small, NDArray[np.uint8]]:
+    """Of the names in the first sentences: what stands around each, and which name it is.
+
+    A name is words with a capital in a row; the first word of a sentence is one only if the headline has it too.
+    """
+    words = ["", ""]  # folded; a name is one word, a figure another
+    names: dict[int, str] = {}
+    opens = True
+    for word in _NAMED_WORD.findall(text[:_NAMED]):
+        if not word[0].isalnum():
+            opens = True
+            continue
+        folded = word.lower()
+        if word[0].isupper() and (not opens or (len(word) > 3 and folded in headline)):
+            at = len(words) - 1
+            if not opens and at in names:
+                names[at] += folded
+            else:
+                words.append("@")
+                names[at + 1] = folded
+        else:
+            words.append("#" if word[0].isdigit() else folded)
+        opens = False
+    words += ["", ""]
+    contexts = {
+        crc32(" ".join(words[at - 2 : at + 3]).encode()) & 0xFFFF: crc32(name.encode()) & 0xFF
+        for at, name in reversed(names.items())
+    }
+    named = sorted(contexts)
+    return np.array(named, np.uint16), np.array([contexts[one] for one in named], np.uint8)
 
 
 def _subject(text: str) -> list[str]:

@@ -7,6 +7,7 @@ same mould, an overlap that is only background) has a veto. Every answer is a se
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from bot.news.fingerprint import Fingerprint, Probe, Small
@@ -28,6 +29,8 @@ class Likeness:
     long_titles: bool  # both of at least four words
     figures: int  # sequences with figures that are alike but for the figures
     figures_equal: int  # of these, those whose figures are the same
+    names: int  # names of the first sentences that stand in the same words
+    names_equal: int  # of these, those that are the same
     same_subject: bool
     least: int  # sequences of the shorter text
     most: int  # of the longer
@@ -43,6 +46,11 @@ class Likeness:
         return min(self.lead_of_new, self.lead_of_old)
 
     @property
+    def is_long(self) -> bool:
+        """Too long for a report of a mould."""
+        return self.least >= _LONG or self.most >= 2 * _LONG
+
+    @property
     def is_part(self) -> bool:
         """What they share is less than half of the new text, and not its headline."""
         return self.of_new < 0.5 and not (self.title >= 0.88 and self.same_figures_in_title)
@@ -56,7 +64,8 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
     old_lead = int(np.count_nonzero(old.in_lead))
     size_new, size_old = len(mine.numbers), len(old.numbers)
     least, most = min(size_new, size_old), max(size_new, size_old)
-    figures, equal = _figures_in_common(new, old)
+    figures, equal = _in_common(new.figures, mine.figured, old.figured, old.figures)
+    names, equal_names = _in_common(new.names, mine.named, old.named, old.names)
     return Likeness(
         contained=common / least if least else 0.0,
         of_longer=common / most if most else 0.0,
@@ -70,6 +79,8 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         long_titles=mine.title.count(" ") >= 3 and old.title.count(" ") >= 3,
         figures=figures,
         figures_equal=equal,
+        names=names,
+        names_equal=equal_names,
         same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
         least=least,
         most=most,
@@ -81,7 +92,7 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
 
     `age`: seconds between the two. The rule and its figures: docs/stories.md.
     """
-    if other_figures(like) or _other_subject(like) or _only_background(like):
+    if other_report(like) or _other_subject(like) or _only_background(like):
         return ""
     if _by_text(like):
         return _reason(like)
@@ -91,12 +102,32 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
 
 
 _LONG = 130  # sequences; a longer text is no mould
+_PROSE = 200  # sequences; a report of one mould is shorter
+_DENSE = 0.4  # of its sequences with figures, which make a text a table or a market report
+_AGREE = 0.5  # of the figures in the same wording, that agree at least in one article
+_AGREE_IN_PROSE = 0.35
 _HEADLINE_WINDOW = 3 * 86400.0  # seconds in which equal headlines mean one article
 
 
-def other_figures(like: Likeness) -> bool:
-    """A templated report: the same wording with other figures."""
-    return like.figures >= 3 and like.figures_equal < like.figures / 2
+def other_report(like: Likeness) -> bool:
+    """The same wording about something else."""
+    return _other_figures(like) or _other_names(like)
+
+
+def _other_figures(like: Likeness) -> bool:
+    """A templated report: the same wording with other figures. Of prose an update may change half of them."""
+    prose = like.figures < _DENSE * like.least and like.least >= _PROSE
+    return like.figures >= 3 and like.figures_equal < like.figures * (_AGREE_IN_PROSE if prose else _AGREE)
+
+
+def _other_names(like: Likeness) -> bool:
+    """A report of one mould about somebody else, or elsewhere: the same wording with other names."""
+    differ = like.names - like.names_equal
+    if like.is_long:
+        return differ >= 2 and differ > like.names_equal
+    if differ == like.names_equal == 1:
+        return like.title < 0.95
+    return differ >= 1 and differ >= like.names_equal
 
 
 def is_quoted(like: Likeness) -> bool:
@@ -106,7 +137,7 @@ def is_quoted(like: Likeness) -> bool:
 
 def _other_subject(like: Likeness) -> bool:
     """Short texts of one mould about different people or companies."""
-    if like.same_subject or like.title >= 0.88 or like.least >= _LONG or like.most >= 2 * _LONG:
+    if like.same_subject or like.title >= 0.88 or like.is_long:
         return False
     if like.of_longer >= 0.6:  # as long as each other: only the names may differ
         return like.contained < 0.95
@@ -153,11 +184,14 @@ def _share(some: Small, of: Small) -> float:
     return int(np.count_nonzero(of[at] == some)) / len(some)
 
 
-def _figures_in_common(new: Probe, old: Fingerprint) -> tuple[int, int]:
-    if not len(new.print.figured) or not len(old.figured):
+def _in_common(
+    table: NDArray[np.int16], mine: Small, theirs: Small, values: NDArray[np.uint8]
+) -> tuple[int, int]:
+    """How many contexts of two texts are alike, and in how many of them the same stands. `table`: mine, by number."""
+    if not len(mine) or not len(theirs):
         return 0, 0
-    mine = new.figures[old.figured]
-    return int(np.count_nonzero(mine >= 0)), int(np.count_nonzero(mine == old.figures))
+    found = table[theirs]
+    return int(np.count_nonzero(found >= 0)), int(np.count_nonzero(found == values))
 
 
 def _same_subject(new: Fingerprint, old: Fingerprint) -> bool:

@@ -27,7 +27,7 @@ from bot.news.placement import Placement as Placement
 from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
 from bot.news.recall import keys_of, recalled
-from bot.news.sameness import Likeness, compare, is_quoted, other_figures, same_article
+from bot.news.sameness import Likeness, compare, is_quoted, other_report, same_article
 from bot.news.versions import new_facts
 
 
@@ -187,7 +187,7 @@ class StoryIndex:
                 continue
             like = compare(self._probe, known)
             exact = _exact_match(new.print, known)
-            if other_figures(like) and not exact:
+            if other_report(like) and not exact:
                 vetoed.add(one.story)
             if reason := recalled(like, exact=exact):
                 likest = float(bool(exact)) + like.contained + 0.5 * like.lead + 0.3 * like.title
@@ -280,7 +280,7 @@ class StoryIndex:
             old = Fingerprint.unpack(self._packed[slot])
             like = compare(probe, old)
             story = self._stories[slot]
-            if other_figures(like):
+            if other_report(like):
                 vetoed.add(story)
             if is_quoted(like):
                 quoted.add(story)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.news import own_stories
+from tests.news import moulds, own_stories, syndication
 from tests.news.story_scores import CORPUS, dev_scores, kept_items, pair_scores, place_all, scores
 from tests.news.summary_scores import summary_scores
 
+MADE = 1  # the seed of what we make
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text(encoding="utf-8"))
 needs_corpus = pytest.mark.skipif(
     not CORPUS.exists() and os.environ.get("CI") != "true",
@@ -46,6 +47,26 @@ def test_the_development_set_is_recognised_as_well_as_before():
 def test_articles_are_known_by_their_keys_alone_as_well_as_before():
     """As if every copy came after its article has left the window."""
     hold("stories_recall", dev_scores(window=timedelta()))
+
+
+def test_reports_of_one_mould_are_told_apart_as_well_as_before():
+    rows, labels = moulds.made(seed=MADE)
+
+    hold("stories_moulds", scores(labels, {guid: one.story for guid, one in place_all(kept_items(rows))}))
+
+
+@pytest.mark.corpus
+@needs_corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("of", ["summaries", "dev"])
+def test_articles_that_we_syndicate_ourselves_are_recognised_as_well_as_before(of):
+    articles = {"summaries": syndication.articles_with_summaries, "dev": syndication.articles_of_dev}[of]
+    rows, labels = syndication.made(articles(), seed=MADE)
+
+    hold(
+        f"stories_syndicated_{of}",
+        scores(labels, {guid: one.story for guid, one in place_all(kept_items(rows))}),
+    )
 
 
 @pytest.mark.corpus

@@ -1,0 +1,74 @@
+"""What makes two texts one article, and what speaks against it."""
+
+import pytest
+
+from bot.news.fingerprint import Probe, fingerprint
+from bot.news.sameness import compare, same_article
+
+REPORT = (
+    "{a} is recalling about {n},000 electric heaters that were sold in {p} over the past two winters, after reports of"
+    " fires. The consumer agency in {p} said that a loose wire may overheat. Owners should unplug the heater and ask"
+    " {a} for their money back. Nobody has been hurt, and newer models are safe."
+)
+PROSE = (
+    "The valley was still in darkness when the first boats came down the swollen river, and those who had spent the"
+    " night upon their roofs began to wave whatever they could find. For three hours volunteers carried children and"
+    " old people to the school on the hill, where the caretaker had lit the boiler and a baker handed out yesterday's"
+    " bread. Nobody could say how many were still out there. The bridge had gone, the road to the north was under mud,"
+    " and the only telephone that worked belonged to the priest, who wrote down names on the back of a hymn sheet. By"
+    " noon soldiers had reached the lower village with ropes and a crane that had been meant for the new mill. They"
+    " found the miller alive in his loft, together with two goats and a neighbour whom he had not spoken to for years."
+    " In the afternoon the rain stopped. People went back to look for what was left of their kitchens, and some laughed"
+    " at the things that the water had carried in: a garden gate, a drum, a box of somebody's letters. The mayor said"
+    " that the dam had been inspected in spring and that she would ask who had signed the report."
+)
+TOLL = " At least {} people died, {} are missing and {} were hurt, and {} houses fell."
+
+
+def same(old, new, *, old_title="", new_title=""):
+    probe = Probe()
+    probe.take(fingerprint(new_title, new))
+    return same_article(compare(probe, fingerprint(old_title, old)), age=3600.0, same_source=False)
+
+
+@pytest.mark.parametrize(
+    ("who", "is_same"),
+    [
+        ({"a": "Marchmont Heating", "p": "Tolland"}, True),
+        ({"a": "Corvus", "p": "Tolland"}, False),
+        ({"a": "Marchmont Heating", "p": "Saint-Orme"}, False),
+        ({"a": "Corvus", "p": "Saint-Orme"}, False),
+    ],
+    ids=["the same", "another firm", "another place", "both"],
+)
+def test_the_same_wording_about_somebody_else_or_elsewhere_is_another_report(who, is_same):
+    old = {"a": "Marchmont Heating", "p": "Tolland"}
+
+    reason = same(
+        REPORT.format(n=34, **old),
+        REPORT.format(n=34, **who),
+        old_title=f"{old['a']} recalls heaters after fires",
+        new_title=f"{who['a']} recalls heaters after fires",
+    )
+
+    assert bool(reason) is is_same
+
+
+def test_a_name_that_is_spelled_otherwise_once_does_not_make_another_article():
+    old = REPORT.format(n=34, a="Marchmont", p="Tolland")
+
+    assert same(
+        old, old.replace("sold in Tolland", "sold in Tollandshire") + " Reuters asked the Agency and Owners."
+    )
+
+
+def test_a_longer_text_is_another_article_where_most_names_are():
+    old, new = PROSE.replace("the miller", "Ada Lind"), PROSE.replace("the miller", "Bea Novak")
+
+    assert same(old, new)
+    assert not same(old.replace("the priest", "Pastor Holm"), new.replace("the priest", "Father Grey"))
+
+
+def test_prose_in_which_half_of_the_figures_changed_is_a_newer_version():
+    assert same(PROSE + TOLL.format(12, 30, 41, 7), PROSE + TOLL.format(15, 30, 41, 9))
+    assert not same(PROSE + TOLL.format(12, 30, 41, 7), PROSE + TOLL.format(15, 26, 48, 9))
