@@ -1,11 +1,14 @@
 """Which of the known texts may be like a new one: an inverted index from numbers to slots, some 0.5 KB a text.
 
 Sorted runs of (number, slot) pairs, merged as they grow (a log-structured merge tree), and a small dictionary for the
-newest. Numbers are hashes, evenly spread, so a table of their first bits says where in a run each stands. A number that many different *stories* hold is furniture and is passed over; one that many copies of one story
-hold is not. Slots rise with time, so what has left the window is passed over and dropped at the next merge.
+newest. Numbers are hashes, evenly spread, so a table of their first bits says where in a run each stands, and a filter
+of some more bits says at once that most of them stand nowhere. A number that many different *stories* hold is furniture
+and is passed over; one that many copies of one story hold is not. Slots rise with time, so what has left the window
+is passed over and dropped at the next merge.
 """
 
-from collections.abc import Sequence
+from array import array
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +20,140 @@ _FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever
 
 Pairs = NDArray[np.uint64]  # number << 32 | slot, sorted
 Numbers = NDArray[np.uint32]
+_Places = NDArray[np.int64]
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _ONE = np.uint32(1)
 _NOTHING = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the index: the slots that share at least `least` of `numbers`, the best `most` of them."""
+
+    numbers: Numbers  # each once
+    least: int
+    most: int
+
+
+class Candidates:
+    """Slots by the numbers that they hold. Not safe across threads."""
+
+    def __init__(self) -> None:
+        self._fresh: dict[int, int | list[int]] = {}
+        self._fresh_slots = 0
+        self._runs: list[_Run] = []
+        self._filter = _Filter(0)
+        self._first = 0  # slots before this one have left the window
+
+    def add(self, slot: int, numbers: Numbers) -> None:
+        """`slot` holds `numbers`; slots rise."""
+        fresh = self._fresh
+        for number in numbers.tolist():
+            held = fresh.setdefault(number, slot)
+            if held != slot:
+                if isinstance(held, int):
+                    fresh[number] = [held, slot]
+                else:
+                    held.append(slot)
+        self._filter.add(numbers)
+        self._fresh_slots += 1
+        if self._fresh_slots >= _FRESH:
+            self._freeze()
+
+    def add_many(self, pairs: Pairs) -> None:
+        """Pairs of a restart, in any order."""
+        if len(pairs):
+            self._filter.add(_numbers_of(pairs))
+            self._append(np.sort(pairs))
+
+    def drop_before(self, slot: int) -> None:
+        """Slots before `slot` are no candidates any more."""
+        self._first = max(self._first, slot)
+
+    def near(self, story_of: "array[int]", *questions: Question) -> list[list[tuple[int, int]]]:
+        """To each question its slots, with how many of its numbers they share, best first.
+
+        `story_of[slot]` is the story of a slot, 0 for one that was taken out.
+        """
+        which, slots = self._pairs(np.concatenate([one.numbers for one in questions]))
+        stories = np.frombuffer(story_of, np.int64)
+        which, slots = _telling(which, slots, stories)
+        answers, first = [], 0
+        for one in questions:
+            behind = first + len(one.numbers)
+            mine = slots[(which >= first) & (which < behind)] if len(questions) > 1 else slots
+            answers.append(self._best(mine, stories, one))
+            first = behind
+        return answers
+
+    def _best(self, slots: _Places, stories: NDArray[np.int64], question: Question) -> list[tuple[int, int]]:
+        if len(slots) < question.least:
+            return []
+        found, counts = _counted(slots, question.least)
+        order = np.lexsort((found, -counts))[: 2 * question.most]
+        return [
+            (slot, count)
+            for slot, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
+            if slot >= self._first and stories[slot]
+        ][: question.most]
+
+    def _pairs(self, numbers: Numbers) -> tuple[_Places, _Places]:
+        """For each of `numbers` the slots that hold it: places in `numbers`, and slots."""
+        at = self._filter.passing(numbers)
+        if not len(at):
+            return _NOTHING, _NOTHING
+        wanted = numbers[at]
+        places: list[int] = []
+        slots: list[int] = []
+        for place, held in enumerate(map(self._fresh.get, wanted.tolist())):
+            if held is None:
+                continue
+            if isinstance(held, int):
+                places.append(place)
+                slots.append(held)
+            else:
+                places += [place] * len(held)
+                slots += held
+        which = [np.array(places, np.int64)]
+        what = [np.array(slots, np.int64)]
+        for run in self._runs:
+            its_places, its_slots = run.look_up(wanted)
+            which.append(its_places)
+            what.append(its_slots)
+        return at[np.concatenate(which)], np.concatenate(what)
+
+    def _freeze(self) -> None:
+        pairs = [
+            number << 32 | slot
+            for number, held in self._fresh.items()
+            for slot in ((held,) if isinstance(held, int) else held)
+        ]
+        self._fresh = {}
+        self._fresh_slots = 0
+        self._append(np.sort(np.array(pairs, np.uint64)))
+
+    def _append(self, pairs: Pairs) -> None:
+        """Runs stay of very different sizes: a new one is merged with those that are not three times as large."""
+        merged = False
+        while self._runs and len(self._runs[-1]) < 3 * len(pairs):
+            pairs = np.concatenate((self._runs.pop().pairs, pairs))
+            pairs.sort(kind="stable")  # merges what is sorted in pieces
+            merged = True
+        if merged and self._first:
+            pairs = pairs[(pairs & _LOW) >= self._first]
+        self._runs.append(_Run(pairs))
+        self._refilter()
+
+    def _refilter(self) -> None:
+        """A filter as large as what it stands for; the old one where that is still good."""
+        count = sum(map(len, self._runs))
+        if self._filter.is_good_for(count):
+            return
+        self._filter = _Filter(count)
+        for run in self._runs:
+            self._filter.add(_numbers_of(run.pairs))
+        self._filter.add(np.fromiter(self._fresh, np.uint32, len(self._fresh)))
 
 
 class _Run:
@@ -40,100 +173,67 @@ class _Run:
     def __len__(self) -> int:
         return len(self.pairs)
 
+    def look_up(self, wanted: Numbers) -> tuple[_Places, _Places]:
+        """Places in `wanted`, and slots, in order."""
+        bucket = wanted >> self.shift
+        start = self.starts[bucket]
+        counts = self.starts[bucket + _ONE] - start
+        crowded = (counts > _FAR_TOO_MANY).nonzero()[0].tolist()
+        for at in crowded:  # a number that many texts hold is in it; its neighbours are found one by one
+            start[at], counts[at] = self._exactly(int(wanted[at]), int(start[at]), int(counts[at]))
+        total = int(counts.sum())
+        if not total:
+            return _NOTHING, _NOTHING
+        place = np.arange(len(wanted)).repeat(counts)
+        pairs = self.pairs[np.arange(total) + (start - counts.cumsum() + counts).repeat(counts)]
+        same = (pairs >> _HALF) == wanted[place]
+        return place[same], (pairs[same] & _LOW).astype(np.int64)
 
-class Candidates:
-    """Slots by the numbers that they hold. Not safe across threads."""
-
-    def __init__(self) -> None:
-        self._fresh: dict[int, list[int]] = {}
-        self._fresh_slots = 0
-        self._runs: list[_Run] = []
-        self._first = 0  # slots before this one have left the window
-
-    def add(self, slot: int, numbers: Numbers) -> None:
-        """`slot` holds `numbers`; slots rise."""
-        fresh = self._fresh
-        for number in numbers.tolist():
-            if (held := fresh.get(number)) is None:
-                fresh[number] = [slot]
-            else:
-                held.append(slot)
-        self._fresh_slots += 1
-        if self._fresh_slots >= _FRESH:
-            self._freeze()
-
-    def add_many(self, pairs: Pairs) -> None:
-        """Pairs of a restart, in any order."""
-        if len(pairs):
-            self._append(np.sort(pairs))
-
-    def drop_before(self, slot: int) -> None:
-        """Slots before `slot` are no candidates any more."""
-        self._first = max(self._first, slot)
-
-    def near(
-        self, numbers: Numbers, story_of: Sequence[int], *, least: int, most: int
-    ) -> list[tuple[int, int]]:
-        """The slots that share at least `least` of `numbers` (each once), with how many, best first, `most` of them.
-
-        `story_of[slot]` is the story of a slot, 0 for one that was taken out.
-        """
-        which, slots = self._pairs(numbers)
-        if not len(slots):
-            return []
-        which, slots = _telling(which, slots, story_of)
-        found, counts = _counted(slots, least)
-        order = np.lexsort((found, -counts))[: 2 * most]
-        return [
-            (slot, count)
-            for slot, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
-            if slot >= self._first and story_of[slot]
-        ][:most]
-
-    def _pairs(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each of `numbers` the slots that hold it: places in `numbers`, and slots."""
-        places: list[int] = []
-        slots: list[int] = []
-        fresh = self._fresh
-        wanted_list = numbers.tolist()
-        if met := fresh.keys() & set(wanted_list):
-            for at, number in enumerate(wanted_list):
-                if number in met:
-                    held = fresh[number]
-                    slots += held
-                    places += [at] * len(held)
-        which = [np.array(places, np.int64)]
-        what = [np.array(slots, np.int64)]
-        for run in self._runs:
-            place, slot = _look_up(run, numbers)
-            which.append(place)
-            what.append(slot)
-        return np.concatenate(which), np.concatenate(what)
-
-    def _freeze(self) -> None:
-        count = sum(map(len, self._fresh.values()))
-        pairs = np.fromiter(
-            (number << 32 | slot for number, held in self._fresh.items() for slot in held), np.uint64, count
-        )
-        self._fresh = {}
-        self._fresh_slots = 0
-        self._append(np.sort(pairs))
-
-    def _append(self, pairs: Pairs) -> None:
-        """Runs stay of very different sizes: a new one is merged with those that are not three times as large."""
-        merged = False
-        while self._runs and len(self._runs[-1]) < 3 * len(pairs):
-            pairs = np.concatenate((self._runs.pop().pairs, pairs))
-            pairs.sort(kind="stable")  # merges what is sorted in pieces
-            merged = True
-        if merged and self._first:
-            pairs = pairs[(pairs & _LOW) >= self._first]
-        self._runs.append(_Run(pairs))
+    def _exactly(self, number: int, start: int, count: int) -> tuple[int, int]:
+        """Where the pairs of `number` begin in its bucket, and how many they are; none if they are far too many."""
+        bucket = self.pairs[start : start + count]
+        first = int(bucket.searchsorted(np.uint64(number << 32)))
+        held = int(bucket.searchsorted(np.uint64(number << 32 | 0xFFFFFFFF), side="right")) - first
+        return start + first, held if held <= _FAR_TOO_MANY else 0
 
 
-def _counted(slots: NDArray[np.int64], least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+class _Filter:
+    """Which numbers may stand in the index: a bit for each of their first bits (a Bloom filter of one hash)."""
+
+    __slots__ = ("_bits", "_most", "_shift")
+
+    def __init__(self, count: int) -> None:
+        """Good for `count` numbers and half as many more; of those that stand nowhere one in three to six passes."""
+        bits = min(max((4 * count).bit_length(), 16), 32)
+        self._most = (1 << bits) // 3
+        self._shift = np.uint32(32 - bits)
+        self._bits = np.zeros(1 << (bits - 3), np.uint8)
+
+    def is_good_for(self, count: int) -> bool:
+        return self._most // 8 <= count <= self._most
+
+    def add(self, numbers: Numbers) -> None:
+        place = numbers >> self._shift
+        np.bitwise_or.at(self._bits, place >> _EIGHTH, _BIT[place & _SEVEN])
+
+    def passing(self, numbers: Numbers) -> _Places:
+        """Places of those that may stand in the index."""
+        place = numbers >> self._shift
+        return np.flatnonzero(self._bits[place >> _EIGHTH] & _BIT[place & _SEVEN])
+
+
+_EIGHTH = np.uint32(3)
+_SEVEN = np.uint32(7)
+_BIT = np.array([1, 2, 4, 8, 16, 32, 64, 128], np.uint8)
+
+
+def _numbers_of(pairs: Pairs) -> Numbers:
+    return (pairs >> _HALF).astype(np.uint32)
+
+
+def _counted(slots: _Places, least: int) -> tuple[_Places, _Places]:
     """The slots that stand there at least `least` times, in order, and how often."""
-    slots.sort()
+    slots = np.sort(slots)
     at = np.concatenate(([0], np.flatnonzero(slots[1:] != slots[:-1]) + 1))
     counts = np.empty_like(at)
     np.subtract(at[1:], at[:-1], out=counts[:-1])
@@ -142,44 +242,20 @@ def _counted(slots: NDArray[np.int64], least: int) -> tuple[NDArray[np.int64], N
     return slots[at[enough]], counts[enough]
 
 
-def _look_up(run: _Run, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places in `wanted`, and slots, in order."""
-    bucket = wanted >> run.shift
-    start = run.starts[bucket]
-    counts = run.starts[bucket + _ONE] - start
-    crowded = (counts > _FAR_TOO_MANY).nonzero()[0].tolist()
-    for at in crowded:  # a number that many texts hold is in it; its neighbours are found one by one
-        start[at], counts[at] = _exactly(run, int(wanted[at]), int(start[at]), int(counts[at]))
-    total = int(counts.sum())
-    if not total:
-        return _NOTHING, _NOTHING
-    place = np.arange(len(wanted)).repeat(counts)
-    pairs = run.pairs[np.arange(total) + (start - counts.cumsum() + counts).repeat(counts)]
-    same = (pairs >> _HALF) == wanted[place]
-    return place[same], (pairs[same] & _LOW).astype(np.int64)
-
-
-def _exactly(run: _Run, number: int, start: int, count: int) -> tuple[int, int]:
-    """Where the pairs of `number` begin in its bucket, and how many they are; none if they are far too many."""
-    bucket = run.pairs[start : start + count]
-    first = int(bucket.searchsorted(np.uint64(number << 32)))
-    held = int(bucket.searchsorted(np.uint64(number << 32 | 0xFFFFFFFF), side="right")) - first
-    return start + first, held if held <= _FAR_TOO_MANY else 0
-
-
-def _telling(
-    which: NDArray[np.int64], slots: NDArray[np.int64], story_of: Sequence[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _telling(which: _Places, slots: _Places, stories: NDArray[np.int64]) -> tuple[_Places, _Places]:
     """Without the numbers that more than `_MANY` stories hold."""
-    held = np.bincount(which)
-    if held.max() <= _LOOK_CLOSER:
+    if not len(which):
         return which, slots
-    furniture = [
-        place
-        for place in np.flatnonzero(held > _LOOK_CLOSER).tolist()
-        if len({story_of[slot] for slot in slots[which == place].tolist()}) > _MANY
-    ]
-    if not furniture:
+    crowded = np.bincount(which) > _LOOK_CLOSER
+    if not crowded.any():
         return which, slots
-    kept = ~np.isin(which, furniture)
+    looked_at = crowded[which]
+    by_number, by_story = which[looked_at], stories[slots[looked_at]]
+    order = np.lexsort((by_story, by_number))
+    by_number, by_story = by_number[order], by_story[order]
+    new = np.ones(len(order), np.bool_)
+    np.not_equal(by_story[1:], by_story[:-1], out=new[1:])
+    new[1:] |= by_number[1:] != by_number[:-1]
+    furniture = np.bincount(by_number[new], minlength=len(crowded)) > _MANY
+    kept = ~furniture[which]
     return which[kept], slots[kept]

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.news.candidates import Candidates
+from bot.news.candidates import Candidates, Question
 from bot.news.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import KeptItem
@@ -73,6 +73,7 @@ _CANDIDATES = 8
 _BY_TITLE = 4
 _OF_ONE_STORY = 3
 _ROUND_UP = 3  # stories quoted; a text that quotes so many tells none of them
+_OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
 _CLEAN_UP = 4096  # items between two looks at what has left the window
 
 
@@ -83,8 +84,8 @@ class StoryIndex:
         """`window`: how long texts are compared."""
         self._window = window.total_seconds()
         self._probe = Probe()
-        self._texts = Candidates()
-        self._titles = Candidates()
+        self._nearby: list[int] | None = None  # what is like the probe, once it was asked for
+        self._candidates = Candidates()
         self._packed: list[bytes] = []
         self._ids = array("q")
         self._stories = array("q")  # 0: taken out
@@ -144,28 +145,26 @@ class StoryIndex:
             item, seen, print_ = ItemId(self._ids[slot]), self._seen[slot], parts(packed)
             self._take_out(slot)
             anew = self._file(item, story, print_, seen)
-            self._texts.add(anew, np.frombuffer(print_.keys, "<u4"))
-            self._titles.add(anew, np.frombuffer(print_.title_keys, "<u4"))
+            self._candidates.add(anew, _numbers(print_.keys, print_.title_keys))
 
     def restore(self, items: Iterable[Fingerprinted]) -> None:
         """Put kept items back after a start, in order of their ids. What is no fingerprint is passed over."""
-        texts, titles = _Pairs(), _Pairs()
+        pairs = _Pairs()
         for one in items:
             try:
                 print_ = parts(one.fingerprint)
             except ValueError:
                 continue
             slot = self._file(one.id, one.story, print_, one.seen.timestamp())
-            texts.add(slot, print_.keys)
-            titles.add(slot, print_.title_keys)
-        self._texts.add_many(texts.joined())
-        self._titles.add_many(titles.joined())
+            pairs.add(slot, _numbers(print_.keys, print_.title_keys))
+        self._candidates.add_many(pairs.joined())
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
     def _decide(self, new: Arrival, now: float) -> Placement:
         probe, reading, print_ = self._probe, new.reading, new.print
         probe.take(print_)
+        self._nearby = None
         if (slot := self._known(print_.origin_key, now)) is not None:
             return self._version(slot, reading, probe)
         for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
@@ -258,7 +257,7 @@ class StoryIndex:
     def _of_same_source(self, slot: int, probe: Probe) -> int | None:
         """The newest text of the story of `slot` that the source of `probe` gave; None if it gave none."""
         story = self._stories[slot]
-        near = {slot, *self._candidates(probe, self._seen[slot])}
+        near = {slot, *self._near(probe, self._seen[slot])}
         mine = [
             one
             for one in near
@@ -276,7 +275,7 @@ class StoryIndex:
         found: list[tuple[float, _Found]] = []
         vetoed: set[int] = set()
         quoted: set[int] = set()
-        for slot in self._candidates(probe, now):
+        for slot in self._near(probe, now):
             old = Fingerprint.unpack(self._packed[slot])
             like = compare(probe, old)
             story = self._stories[slot]
@@ -294,10 +293,18 @@ class StoryIndex:
         left = [one for one in found if self._stories[one[1].slot] not in vetoed]
         return max(left, key=lambda one: one[0])[1] if left else None
 
-    def _candidates(self, probe: Probe, now: float) -> list[int]:
+    def _near(self, probe: Probe, now: float) -> list[int]:
         """Slots worth comparing: the best by text and by headline, a few of each story."""
-        by_text = self._texts.near(probe.print.sequences, self._stories, least=3, most=4 * _CANDIDATES)
-        by_title = self._titles.near(probe.print.title_keys, self._stories, least=2, most=_BY_TITLE)
+        if self._nearby is None:
+            self._nearby = self._look_up(probe.print)
+        return [slot for slot in self._nearby if self._in_window(slot, now)]
+
+    def _look_up(self, print_: Fingerprint) -> list[int]:
+        by_text, by_title = self._candidates.near(
+            self._stories,
+            Question(print_.sequences, least=3, most=4 * _CANDIDATES),
+            Question(print_.title_keys ^ _OF_TITLES, least=2, most=_BY_TITLE),
+        )
         chosen: dict[int, None] = {}
         stories: dict[int, int] = {}
         for slot, _ in by_text:
@@ -305,8 +312,7 @@ class StoryIndex:
             if stories.setdefault(story, 0) < _OF_ONE_STORY and len(chosen) < _CANDIDATES:
                 stories[story] += 1
                 chosen[slot] = None
-        chosen |= dict.fromkeys(slot for slot, _ in by_title)
-        return [slot for slot in chosen if self._in_window(slot, now)]
+        return list(chosen | dict.fromkeys(slot for slot, _ in by_title))
 
     def _known(self, exact: int, now: float) -> int | None:
         """The slot of the window that has this key."""
@@ -323,7 +329,7 @@ class StoryIndex:
         known = [Fingerprint.unpack(self._packed[slot])]
         known += [
             Fingerprint.unpack(self._packed[other])
-            for other in self._candidates(probe, self._seen[slot])
+            for other in self._near(probe, self._seen[slot])
             if other != slot and self._stories[other] == story
         ]
         return new_facts(reading.text, known, lang=None)
@@ -337,8 +343,7 @@ class StoryIndex:
         """`compared`: the next items are compared with its text; else that of its story is enough."""
         slot = self._file(new.kept.id, story, parts(new.packed), now)
         if compared:
-            self._texts.add(slot, new.print.keys)
-            self._titles.add(slot, new.print.title_keys)
+            self._candidates.add(slot, np.concatenate((new.print.keys, new.print.title_keys ^ _OF_TITLES)))
         if slot % _CLEAN_UP == _CLEAN_UP - 1:
             self.clean_up(datetime.fromtimestamp(now, UTC))
 
@@ -376,8 +381,7 @@ class StoryIndex:
             self._stories[first] = 0
             self._packed[first] = b""
             first += 1
-        self._texts.drop_before(first)
-        self._titles.drop_before(first)
+        self._candidates.drop_before(first)
         if first > self._first:
             self._first = first
             self._slots = {key: slot for key, slot in self._slots.items() if slot >= first}
@@ -406,23 +410,29 @@ def _names_an_article(link: str) -> bool:
     return len(link) > 8 and "/" in link[8:].rstrip("/")
 
 
+def _numbers(keys: bytes, title_keys: bytes) -> NDArray[np.uint32]:
+    """What the index files a text by: 32 bits each."""
+    numbers = np.frombuffer(keys + title_keys, np.dtype("<u4")).astype(np.uint32)
+    numbers[len(keys) // 4 :] ^= _OF_TITLES
+    return numbers
+
+
 class _Pairs:
     """Keys of many slots, as `Candidates.add_many` takes them."""
 
     def __init__(self) -> None:
-        self._keys: list[bytes] = []
+        self._numbers: list[NDArray[np.uint32]] = []
         self._slots = array("q")
 
-    def add(self, slot: int, keys: bytes) -> None:
-        """`keys`: 32 bits each."""
-        self._keys.append(keys)
+    def add(self, slot: int, numbers: NDArray[np.uint32]) -> None:
+        self._numbers.append(numbers)
         self._slots.append(slot)
 
     def joined(self) -> NDArray[np.uint64]:
-        keys = np.frombuffer(b"".join(self._keys), "<u4").astype(np.uint64)
-        counts = [len(one) // 4 for one in self._keys]
-        slots = np.repeat(np.frombuffer(self._slots, np.int64), counts).astype(np.uint64)
-        return keys << np.uint64(32) | slots
+        if not self._numbers:
+            return np.empty(0, np.uint64)
+        slots = np.repeat(np.frombuffer(self._slots, np.uint64), list(map(len, self._numbers)))
+        return np.concatenate(self._numbers).astype(np.uint64) << np.uint64(32) | slots
 
 
 def _placement(

@@ -1,9 +1,11 @@
 """The inverted index: which slots share enough numbers, whatever run they stand in."""
 
+from array import array
+
 import numpy as np
 
 from bot.news import candidates
-from bot.news.candidates import Candidates
+from bot.news.candidates import Candidates, Question
 
 
 def numbers(*given):
@@ -11,7 +13,10 @@ def numbers(*given):
 
 
 def near(index, *given, stories=None, least=2, most=5):
-    return index.near(numbers(*given), stories or list(range(1, 5000)), least=least, most=most)
+    (found,) = index.near(
+        array("q", stories or range(1, 9999)), Question(numbers(*given), least=least, most=most)
+    )
+    return found
 
 
 def test_slots_that_share_enough_are_found_best_first():
@@ -31,7 +36,7 @@ def test_the_same_is_found_in_runs_as_in_the_newest():
         index.add(slot, numbers(10 * slot, 10 * slot + 1, 10 * slot + 2))
 
     for slot in (0, candidates._FRESH, 3 * candidates._FRESH + 4):
-        assert near(index, 10 * slot, 10 * slot + 1, stories=list(range(1, 9999))) == [(slot, 2)]
+        assert near(index, 10 * slot, 10 * slot + 1) == [(slot, 2)]
 
 
 def test_a_number_that_many_stories_hold_says_nothing():
