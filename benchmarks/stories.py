@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from datetime import timedelta
+from statistics import mean
 
 from bot.news import boilerplate
 from bot.news.fingerprint import split_words
@@ -92,14 +93,14 @@ def show_made(name, made):
 
 
 def cost(sizes):
-    """One index that grows; at each size the mean of the last thousand items, and what the process holds."""
+    """One index that grows; at each size what an item cost, the index' own merges among it, and what is held."""
     items = invented(max(sizes))
     first = next(items)
     StoryIndex().place(first, now=first.item.fetched)  # loads what every index shares
     before = memory()
     index = StoryIndex()
     kept_for_restart = []
-    spent, recent = 0.0, []
+    recent: list[float] = []
     for number, kept in enumerate(itertools.chain([first], items), 1):
         began = time.process_time()
         placed = index.place(kept, now=kept.item.fetched)
@@ -111,10 +112,11 @@ def cost(sizes):
                 )
             )
         if number in sizes:
-            spent = sum(recent[-1000:]) / len(recent[-1000:])
             held = sum(map(len, (one.fingerprint for one in kept_for_restart)))
             print(
-                f"{number:>8} items: {spent * 1000:.2f} ms an item, {(memory() - before - held) / number:.0f} bytes an item"
+                f"{number:>8} items: {mean(recent[-1000:]) * 1000:.2f} ms an item, {mean(recent) * 1000:.2f} since the"
+                f" size before, at most {max(recent) * 1000:.0f};"
+                f" {(memory() - before - held) / number:.0f} bytes an item"
             )
             recent.clear()
     restart(kept_for_restart)

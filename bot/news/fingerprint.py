@@ -297,7 +297,7 @@ class _Ids(dict[str, int]):
     """A 64-bit number for each word, the same in every process, odd for words with a digit; remembered."""
 
     def __missing__(self, word: str) -> int:
-        if len(self) > 500_000:
+        if len(self) > 100_000:
             self.clear()
         code = word.encode("utf-8", "surrogatepass")
         number = crc32(code) << 32 | adler32(code) & 0xFFFFFFFE | (not word.isalpha() and _has_digit(word))
