@@ -100,8 +100,7 @@ class Fingerprint:
     @classmethod
     def unpack(cls, body: bytes) -> "Fingerprint":
         """What `pack` made, or its body; without the keys for the index. Raises ValueError where it is neither."""
-        _, size, numbers, figured, head, subject, title, _, _, *exact, named = _header(body)
-        at = _HEADER.size
+        at, (_, size, numbers, figured, head, subject, title, _, _, *exact, named) = _header(body)
         small = np.frombuffer(body, "<u2", numbers + figured + head + subject + named, at)
         at += 2 * len(small)
         lead = (numbers + 7) // 8
@@ -149,7 +148,7 @@ class Parts:
 
 def parts(packed: bytes) -> Parts:
     """The parts of what `Fingerprint.pack` made. Raises ValueError where it is nothing of the kind."""
-    facts = _header(packed)
+    _, facts = _header(packed)
     keys, title_keys = 4 * facts[8], 4 * facts[7]
     end = len(packed) - keys - title_keys
     return Parts(
@@ -164,17 +163,22 @@ def parts(packed: bytes) -> Parts:
 
 def source_key_of(body: bytes) -> int:
     """The source key of a packed fingerprint."""
-    return _header(body)[12]
+    return _header(body)[1][12]
 
 
 _VERSION = 2
 _HEADER = struct.Struct("<BHHHHHHHHQQQIH")
+_HEADER_WITHOUT_NAMES = struct.Struct("<BHHHHHHHHQQQI")  # of version 1
 
 
-def _header(packed: bytes) -> tuple[int, ...]:
-    if len(packed) < _HEADER.size or packed[0] != _VERSION:
-        raise ValueError("no fingerprint of this version")
-    return _HEADER.unpack_from(packed)
+def _header(packed: bytes) -> tuple[int, tuple[int, ...]]:
+    """Its length in bytes, and what it says."""
+    version = packed[0] if packed else 0
+    if version == _VERSION and len(packed) >= _HEADER.size:
+        return _HEADER.size, _HEADER.unpack_from(packed)
+    if version == 1 and len(packed) >= _HEADER_WITHOUT_NAMES.size:
+        return _HEADER_WITHOUT_NAMES.size, (*_HEADER_WITHOUT_NAMES.unpack_from(packed), 0)
+    raise ValueError("no fingerprint that this version knows")
 
 
 def fingerprint(title: str, text: str) -> Fingerprint:

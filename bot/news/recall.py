@@ -29,7 +29,7 @@ _EXACT = 1 << 32  # keys of sequences are below
 def keys_of(packed: bytes, *, sketch: bool = True) -> tuple[int, ...]:
     """The keys of a packed fingerprint, as signed 64-bit numbers; without `sketch` only the exact ones.
 
-    Raises ValueError where it is no fingerprint of this version.
+    Raises ValueError where it is no fingerprint that this version knows.
     """
     some = parts(packed)
     exact = {_signed(key) for key in (some.origin_key, some.link_key, some.text_key) if key}
@@ -37,7 +37,7 @@ def keys_of(packed: bytes, *, sketch: bool = True) -> tuple[int, ...]:
 
 
 def keys_if_readable(packed: bytes) -> tuple[int, ...]:
-    """The same; none where it is no fingerprint of this version."""
+    """The same; none where it is no fingerprint that this version knows."""
     try:
         return keys_of(packed)
     except ValueError:
