@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.news.agencies import NAME, agencies_in
 from bot.news.dates import date_in, stated_date
 from bot.news.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
+from bot.news.notices import ONWARD, QUESTIONS, SPOKEN, WALLS, WHOLES
 from bot.news.phrasebook import Phrasebook
 from bot.news.sentences import is_whole, sentences
 
@@ -19,6 +20,7 @@ _LONGEST_NOTICE = 340  # code points; no formula is longer than this
 _LONGEST_LABEL = 220
 _LONGEST_CREDIT = 60  # of what follows "Source:"; a longer line is a sentence that quotes its source
 _LITTLE = 400  # as much may follow a paywall notice and still be its own small print
+_NEAR_CALL = 40  # code points; who says it stands so near behind a call
 _NEAR_TOP = 300  # code points; a date further down may be a related article's
 _ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
 
@@ -119,19 +121,24 @@ def _view(text: str) -> str:
 
 
 _CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
-_PAYWALL = Phrasebook(PAYWALL)
+_PAYWALL = Phrasebook((*PAYWALL, *WALLS))
 _TAIL = Phrasebook(TAIL, tail=r"[\s.]*")
 _LABEL = Phrasebook(LABELS, tail=r" ?(?:[:：|›»]|\s[-–—>→] )")
-_WHOLE = Phrasebook(WHOLE, tail=_CLOSE)
+_BARE_LABEL = Phrasebook(LABELS, tail=_CLOSE)
+_WHOLE = Phrasebook((*WHOLE, *WHOLES), tail=_CLOSE)
+_QUESTION = Phrasebook(QUESTIONS, tail=_CLOSE)
 _NOTICES = Phrasebook(
     (
         *PAYWALL,
+        *WALLS,
         *TAIL,
-        *WHOLE,
-        *(rf"{label} ?(?:[:：|›»]|\s[-–—>→] )" for label in map("(?:{})".format, LABELS)),
-    )
+        *(rf"(?:{whole})\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)" for whole in (*WHOLE, *WHOLES, *QUESTIONS)),
+        *(rf"{label}(?: ?[:：|›»]|\s[-–—>→] |{_CLOSE}$)" for label in map("(?:{})".format, LABELS)),
+    ),
+    flags=re.MULTILINE,
 )
-_WALLS = Phrasebook((*PAYWALL, *TAIL))
+_WALLS = Phrasebook((*PAYWALL, *WALLS, *TAIL))
+_SPOKEN = re.compile(SPOKEN, re.IGNORECASE)
 _WHOLE_WITH = tuple(
     (words, re.compile(f"(?:{pattern}){_CLOSE}", re.IGNORECASE)) for words, pattern in WHOLE_WITH
 )
@@ -141,7 +148,8 @@ _TAIL_WITH = tuple(
 _STARTS = re.compile(
     r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》]*"
 )  # one class in front: the search jumps
-_ENDING = Phrasebook(ENDINGS, tail=r"[\s.!»›→>]*")
+_ENDING = Phrasebook((*ENDINGS, *ONWARD), tail=r"[\s.!»›→>\])）]*")
+_OPEN_MARK = re.compile(r"[\[(（]?(?:…|\.\.\.)? ?")
 _SOURCE_LABEL = re.compile(
     r"(?:Sources?|Quellen?|Fuentes?|Font[ei]s?|Источник\w*|Джерело|المصدر|منبع|Bron|Kilde|Källa|Kaynak|Sursa|Źródło|Zdroj"
     r"|Forrás|Πηγή|מקור|来源|來源|出典|ソース|출처|자료|Via|Lähde|Autor\w*|Auteur|Author|Автор\w*|Contact\w*|Video|Watch|Listen|Credits?)\s?[:：]",
@@ -393,19 +401,27 @@ class _Scan:
         low = max(self.start, end - 160)
         for place in _PLACES.finditer(view, low, end):
             at = place.end()
-            found = _ENDING.fullmatch(view, at, end)
+            found = self._ending_at(at)
             if found and (place["stop"] is not None or _is_marked(found[0])):
                 return at
-        if low == self.start and _ENDING.fullmatch(view, low, end):
+        if low == self.start and self._ending_at(low):
             return low
         return None
+
+    def _ending_at(self, start: int) -> re.Match[str] | None:
+        mark = _OPEN_MARK.match(self.view, start, self.end)
+        inner = mark.end() if mark else start
+        return _ENDING.fullmatch(self.view, start, self.end) or (
+            _ENDING.fullmatch(self.view, inner, self.end) if inner > start else None
+        )
 
     def _wall(self, start: int, end: int) -> int | None:
         """Where the hole ends if a paywall notice or a blog's tail begins at `start`."""
         if (found := self._tail(start)) and self.end - found.end() <= _LITTLE:
             self._credit_tail(found[0])
             return self.end
-        if not _PAYWALL.match(self.view, start, min(end + 1, self.end)):
+        found = _PAYWALL.match(self.view, start, min(end + 1, self.end))
+        if not found or self._is_spoken(start, min(end, found.end() + _NEAR_CALL)):
             return None
         self.paywalled = True
         return self.end if self.end - end <= _LITTLE and self._keeps_before(start) else end
@@ -452,14 +468,29 @@ class _Scan:
         if length > _LONGEST_NOTICE:
             return None
         if (stop := self._whole_end(start, end)) is not None:
+            if self._is_spoken(start, stop):
+                return None
             self._learn_notice(start, stop)
             return stop
+        if _BARE_LABEL.fullmatch(self.view, start, end) and self._stands_alone(start, end):
+            return end
         if length <= _LONGEST_LABEL and (found := _LABEL.match(self.view, start, end)):
             if _SOURCE_LABEL.match(self.view, start, end) and end - found.end() > _LONGEST_CREDIT:
                 return None
             self._learn_label(found, start, end)
             return self._line_end(start, end)
         return None
+
+    def _is_spoken(self, start: int, end: int) -> bool:
+        """Is it what somebody in the news says? "Follow the rules, the mayor told the crowd"."""
+        return _SPOKEN.search(self.view, start, end) is not None
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """A label of two words anywhere, one of a single word on a line of its own."""
+        if " " in self.view[start:end].strip():
+            return True
+        line = self._line(start, end)
+        return line is not None and not self.view[end:line].strip()
 
     def _whole_end(self, start: int, end: int) -> int | None:
         """Where a formula ends that begins at `start` and fills its sentence, or its line."""

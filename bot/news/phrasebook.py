@@ -6,19 +6,23 @@ the first letters costs one lookup. The letters with which a pattern can begin a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 _DEPTH = 6
 _HEAD = 3  # with so many letters most texts are turned away
 _MOST_KEYS = 20_000  # first letters remembered; cleared when it is full
+_MOST_OPENINGS = 60  # of one pattern; with more, fewer letters are looked up
 _SMALL_CLASS = 10  # a character class of more members than this counts as any character
 
 
 class Phrasebook:
     """Patterns to be matched at a place, without regard to case; the first that matches wins, in the order given."""
 
-    def __init__(self, patterns: Sequence[str], *, tail: str = "") -> None:
+    def __init__(self, patterns: Sequence[str], *, tail: str = "", flags: re.RegexFlag = re.NOFLAG) -> None:
         """`tail` is matched after each pattern. Nothing is compiled before it is needed."""
-        self._sources = [f"(?:{pattern}){tail}" for pattern in patterns]
+        self._flags = flags | re.IGNORECASE
+        self._patterns = tuple(patterns)
+        self._tail = tail
         self._by_opening: dict[str, list[int]] = {}
         self._heads: frozenset[str] = frozenset()
         self._short: tuple[str, ...] = ()
@@ -27,14 +31,14 @@ class Phrasebook:
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first pattern that matches at `start`."""
-        for pattern in self._fitting(text, start):
+        for pattern in self._fitting(text, start) if start < end else ():
             if found := pattern.match(text, start, end):
                 return found
         return None
 
     def fullmatch(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first pattern that matches from `start` to `end`."""
-        for pattern in self._fitting(text, start):
+        for pattern in self._fitting(text, start) if start < end else ():
             if found := pattern.fullmatch(text, start, end):
                 return found
         return None
@@ -67,16 +71,27 @@ class Phrasebook:
         return map(self._compile, sorted(fitting))
 
     def _index(self) -> None:
-        for number, source in enumerate(self._sources):
-            for opening in openings(source):
+        for number, pattern in enumerate(self._patterns):
+            for opening in _sharpest(pattern):
                 self._by_opening.setdefault(opening, []).append(number)
         self._heads = frozenset(opening[:_HEAD] for opening in self._by_opening)
         self._short = tuple(opening for opening in self._by_opening if len(opening) < _HEAD)
 
     def _compile(self, number: int) -> re.Pattern[str]:
         if number not in self._compiled:
-            self._compiled[number] = re.compile(self._sources[number], re.IGNORECASE)
+            self._compiled[number] = re.compile(f"(?:{self._patterns[number]}){self._tail}", self._flags)
         return self._compiled[number]
+
+
+@cache
+def _sharpest(pattern: str) -> frozenset[str]:
+    """The longest openings of which there are not too many."""
+    found = openings(pattern, depth=_HEAD)
+    for depth in range(_HEAD + 1, _DEPTH + 1):
+        if len(found) > _MOST_OPENINGS:
+            break
+        found = openings(pattern, depth=depth)
+    return found
 
 
 def openings(pattern: str, *, depth: int = _DEPTH) -> frozenset[str]:
@@ -99,6 +114,9 @@ def _alternatives(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
     found: _Prefixes = set()
     current = set(_NOTHING)
     while at < len(pattern) and pattern[at] != ")":
+        if pattern[at] != "|" and not any(more for _, more in current):
+            at = _next_alternative(pattern, at)
+            continue
         if pattern[at] == "|":
             found |= current
             current = set(_NOTHING)
@@ -112,13 +130,31 @@ def _alternatives(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
     return found | current, at
 
 
+def _next_alternative(pattern: str, at: int) -> int:
+    """Where the `|` or `)` stands that ends the sequence at `at`."""
+    nested = 0
+    for token in _TOKEN.finditer(pattern, at):
+        if token[0] == "(":
+            nested += 1
+        elif token[0] == ")" and nested:
+            nested -= 1
+        elif not nested and token[0] in "|)":
+            return token.start()
+    return len(pattern)
+
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
+
+
 def _join(left: _Prefixes, right: _Prefixes, depth: int) -> _Prefixes:
     joined: _Prefixes = set()
     for letters, more in left:
-        if not more or len(letters) >= depth:
+        if not more:
             joined.add((letters, False))
-        else:
-            joined |= {((letters + others)[:depth], and_more) for others, and_more in right}
+            continue
+        for others, and_more in right:
+            longer = (letters + others)[:depth]
+            joined.add((longer, and_more and len(longer) < depth))
     return joined
 
 

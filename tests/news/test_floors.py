@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.news import moulds, own_stories, syndication
+from tests.news.boilerplate_scores import boilerplate_scores
 from tests.news.story_scores import CORPUS, dev_scores, kept_items, pair_scores, place_all, scores
 from tests.news.summary_scores import summary_scores
 
@@ -32,6 +33,11 @@ def test_our_own_stories_in_four_languages_are_all_told_apart():
     placed = place_all(kept_items(own_stories.rows()))
 
     hold("stories_own", scores(own_stories.labels(), {guid: one.story for guid, one in placed}))
+
+
+@pytest.mark.parametrize("half", ["dev", "blind"])
+def test_our_own_notices_in_25_languages_go_and_news_stays(half):
+    hold(f"boilerplate_{half}", boilerplate_scores(half))
 
 
 @pytest.mark.corpus
