@@ -133,8 +133,7 @@ WHOLES = (
     *(pattern for tongue in TONGUES for pattern in wholes(tongue)),
     rf"[(\[（［<]\s?{_PHOTO}\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
     r"(?:E-?mail|Contact|Write to|Reach|Message|Text|Call)(?: (?:us|him|her|me|them|the (?:author|reporter|newsroom|editor)))?(?: (?:at|on|via))? \S+@\S+",
-    r"\d{1,4} ?(?:comments?|replies|commentaires?|Kommentare?|comentarios?|commenti|comentários?|reacties?|komentarz\w*|комментари\w+|коментар\w*|تعليق\w*|نظر|دیدگاه|yorum|条评论|件のコメント|개의 댓글"
-    r"|kommentar\w*|komment\w+|comentarii|hozzászólás|σχόλι\w+|תגובות)(?: [^\W\d_]{2,12}){0,2}",
+    r"\d{1,4} ?(?:comments?|replies|commentaires?|Kommentare?|comentarios?|commenti|comentários?|reacties?|komentarz\w*|комментари\w+|коментар\w*|تعليق\w*|نظر|دیدگاه|yorum|条评论|件のコメント|개의 댓글|kommentar\w*|komment\w+|comentarii|hozzászólás|σχόλι\w+|תגובות)(?: [^\W\d_]{2,12}){0,2}",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
 )
 ONWARD = tuple(

@@ -139,7 +139,12 @@ def placements(row):
     gap = "" if row["lang"] in {"zh", "ja"} else " "
     match row["drop"]:
         case None:
-            texts = (text, before + gap + text + gap + after, f"{before}\n{text}\n{after}", f"{before}\n{text}")
+            texts = (
+                text,
+                before + gap + text + gap + after,
+                f"{before}\n{text}\n{after}",
+                f"{before}\n{text}",
+            )
             return [(one, one) for one in texts]
         case "at the start of the text":
             return [(text + ("" if text.endswith("\n") else gap) + before, before)]
@@ -163,7 +168,9 @@ def placements(row):
 def failures(row):
     """The placements in which something else is left, with what is left."""
     return [
-        (given, left) for given, wanted in placements(row) if (left := clean(given, lang=row["lang"]).text) != wanted
+        (given, left)
+        for given, wanted in placements(row)
+        if (left := clean(given, lang=row["lang"]).text) != wanted
     ]
 
 
