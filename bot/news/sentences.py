@@ -1,369 +1,21 @@
 """Where a sentence ends: spans of a plain text, by punctuation, abbreviations and what follows. Any script.
 
-A line break always ends a sentence, since the renderer makes one where a block ends. The abbreviations below are
-those of news in some twenty languages; a full stop after one of them ends nothing.
+A line break always ends a sentence, since the renderer makes one where a block ends. In doubt a sentence goes on: two
+in one are read as two, half a sentence is not read at all. A short quotation or bracket is never parted.
 """
 
 import re
+from bisect import bisect_right
 
-# After these a name or a number follows, so the stop never ends a sentence.
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "capt",
-        "cmdr",
-        "cpl",
-        "sgt",
-        "adm",
-        "brig",
-        "rev",
-        "fr",
-        "sr",
-        "sen",
-        "rep",
-        "gov",
-        "pres",
-        "hon",
-        "supt",
-        "insp",
-        "det",
-        "pvt",
-        "st",
-        "ste",
-        "mt",
-        "ft",
-        "eds",
-        "vs",
-        "cf",
-        "viz",
-        "approx",
-        "dept",
-        "univ",
-        "assn",
-        "jan",
-        "feb",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "mme",
-        "mlle",
-        "mgr",
-        "vve",
-        "janv",
-        "févr",
-        "fév",
-        "avr",
-        "juil",
-        "déc",
-        "env",
-        "éd",
-        "hr",
-        "fr",
-        "dipl",
-        "ing",
-        "nr",
-        "bzw",
-        "usw",
-        "evtl",
-        "ggf",
-        "inkl",
-        "mio",
-        "mrd",
-        "str",
-        "tsd",
-        "vgl",
-        "zzt",
-        "st",
-        "okt",
-        "dez",
-        "jh",
-        "bd",
-        "hl",
-        "geb",
-        "gest",
-        "sra",
-        "srta",
-        "ud",
-        "uds",
-        "dña",
-        "lic",
-        "pdte",
-        "núm",
-        "pág",
-        "págs",
-        "aprox",
-        "ene",
-        "abr",
-        "ago",
-        "dic",
-        "sig",
-        "sigg",
-        "dott",
-        "avv",
-        "arch",
-        "geom",
-        "rag",
-        "pag",
-        "gen",
-        "genn",
-        "febb",
-        "sett",
-        "ott",
-        "exmo",
-        "exma",
-        "eng",
-        "dra",
-        "dez",
-        "av",
-        "г",
-        "гг",
-        "ул",
-        "им",
-        "т",
-        "тт",
-        "стр",
-        "рис",
-        "см",
-        "тыс",
-        "млн",
-        "млрд",
-        "руб",
-        "коп",
-        "кв",
-        "обл",
-        "р",
-        "проф",
-        "акад",
-        "доц",
-        "ген",
-        "полк",
-        "др",
-        "св",
-        "янв",
-        "фев",
-        "мар",
-        "апр",
-        "июн",
-        "июл",
-        "авг",
-        "сен",
-        "сент",
-        "окт",
-        "ноя",
-        "дек",
-        "вул",
-        "буд",
-        "грн",
-        "dhr",
-        "mevr",
-        "mw",
-        "drs",
-        "mr",
-        "jl",
-        "blz",
-        "nl",
-        "o.a",
-        "m.i",
-        "bv",
-        "bijv",
-        "nr",
-        "str",
-        "mld",
-        "mln",
-        "zł",
-        "godz",
-        "tzw",
-        "tzn",
-        "prof",
-        "ul",
-        "pl",
-        "sygn",
-        "doç",
-        "yrd",
-        "alb",
-        "bkz",
-        "örn",
-        "vb",
-        "sn",
-        "kl",
-        "osv",
-        "bl.a",
-        "f.eks",
-        "dvs",
-    ]
+from bot.news.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
+from bot.news.openers import OPENERS
+from bot.text import fold
+
+_OPENS = OPENERS | {fold(word) for word in PLAIN}
+_PARTICLES = frozenset(
+    ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
 )
-# So do these, where a number follows.
-_BEFORE_NUMBER = frozenset(
-    [
-        "no",
-        "nos",
-        "nr",
-        "núm",
-        "n",
-        "sun",
-        "sat",
-        "mar",
-        "art",
-        "out",
-        "set",
-        "fig",
-        "vol",
-        "ch",
-        "pp",
-        "p",
-        "pag",
-        "pág",
-        "tel",
-        "est",
-        "fev",
-        "ca",
-        "s",
-        "ст",
-        "с",
-    ]
-)
-# These may also end a sentence: they do where a word follows that opens one.
-_MAYBE = frozenset(
-    [
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "plc",
-        "llc",
-        "bros",
-        "jr",
-        "sr",
-        "etc",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "d.c",
-        "u.s.a",
-        "b.c",
-        "ph.d",
-        "m.d",
-        "i.e",
-        "e.g",
-        "z.b",
-        "d.h",
-        "u.a",
-        "o.ä",
-        "p.ej",
-        "ee.uu",
-        "ee",
-        "uu",
-        "s.a",
-        "s.p.a",
-        "т.е",
-        "т.д",
-        "т.п",
-        "др",
-        "пр",
-        "т.к",
-        "н.э",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "you",
-        "but",
-        "and",
-        "in",
-        "on",
-        "at",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "after",
-        "before",
-        "when",
-        "while",
-        "if",
-        "as",
-        "for",
-        "to",
-        "with",
-        "from",
-        "by",
-        "according",
-        "however",
-        "meanwhile",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "en",
-        "der",
-        "die",
-        "das",
-        "er",
-        "sie",
-        "es",
-        "ein",
-        "eine",
-        "el",
-        "los",
-        "las",
-        "в",
-        "на",
-        "он",
-        "она",
-        "они",
-        "это",
-        "но",
-        "и",
-    ]
-)
-_LETTERS_WITH_STOP = frozenset(["h", "c", "z", "d", "v", "u", "i"])  # "Dr. h. c.", "z. B.", "i. d. R."
+# Languages that write "11. oktober", and words by which a text without a declared language is known to be one of them.
 _DAY_FIRST = frozenset(
     [
         "de",
@@ -379,42 +31,73 @@ _DAY_FIRST = frozenset(
         "hu",
         "hr",
         "sr",
+        "bs",
         "sl",
         "et",
         "lv",
         "is",
         "fo",
-    ]
-)  # "11. Oktober"
-_MONTHS = frozenset(
-    [
-        "januar",
-        "februar",
-        "märz",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "dezember",
-        "jahrhundert",
-        "jänner",
+        "tr",
     ]
 )
+_DAY_FIRST_WORDS = re.compile(
+    r"(?i)\b(?:und|der|das|dem|ist|nicht|wird|och|att|är|på|og|ikke|się|jest|że|ve|és|hogy|että|ja|je|bir|için|byl|není)\b"
+)
+_LOOKED_AT = 600  # characters, to guess whether a text is in one of them
+_LISTED = NEVER | DATES | BEFORE_NUMBER | MAYBE | SUMS | STATES
+_TIMES = frozenset(["a.m", "p.m", "am", "pm"])
+_AFTER_TIME = re.compile(
+    r"(?i)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|march|apr|may|june|july|aug|sept|oct|nov|dec"
+    r"|eastern|pacific|central|mountain|greenwich|local)|\s+(?-i:[A-Z]{2,4})\b|\s+\d|\s+\w+ (?:time|Time)\b"
+)
 
-_SPACED = ".!?…؟।॥۔።"  # these end a sentence where white space follows
+_SPACED = ".!?…؟।॥۔።։။។།"  # these end a sentence where white space follows
 _UNSPACED = "。！？｡"
 _CLOSING = "\"'»”’)\\]›」』）》"
+_OPENING_TOO = "“‘«‹"  # German and others close with them, directly behind the stop
+_CLOSE = rf"(?:[{_CLOSING}]|[{_OPENING_TOO}](?!\w)|[ \u00a0\u202f]»(?=[\s,;.]|$))"
 # One class of characters in front, so that the search jumps from stop to stop.
-_STOP = re.compile(rf"[{_SPACED}{_UNSPACED}\n][{_SPACED}{_UNSPACED}{_CLOSING}]*")
+_STOP = re.compile(rf"[{_SPACED}{_UNSPACED};\u037e\n](?:[{_SPACED}{_UNSPACED}]|{_CLOSE})*")
+_MOST_QUOTED = 160  # characters; a longer quotation is parted like any text
+_QUOTED = re.compile(  # one class of characters in front, again
+    r"[\"“„«»「『《”(](?:"
+    + "|".join(
+        rf"(?<={opening})[^{inside}\n]{{1,{_MOST_QUOTED}}}{closing}"
+        for opening, inside, closing in (
+            ("“", "“”", "”"),
+            ("„", "„“”", "[“”]"),
+            ("«", "«»", "»"),
+            (r"(?<!\w)»", "«»", "«"),
+            ("「", "「」", "」"),
+            ("『", "『』", "』"),
+            ("《", "《》", "》"),
+            (r"\(", "()", r"\)"),
+            (r"(?<!\S)”(?=\w)", "”", "”"),
+            (r"(?<!\S)\"(?=\S)", '"', r"(?<=\S)\"(?!\w)"),
+        )
+    )
+    + ")"
+)
 _NO_WORD = re.compile(
     r"\s+(?:\[|https?://|www\.|[\w.+-]+@\w)"
 )  # a link or an address, never a word in lower case
-_LAST_WORD = re.compile(r"[\w.’'-]+$")
-_NEXT = re.compile(r"\s*[\"'«“„‘¿¡(\[‹–—-]*\s*(\w+)?")
+_LAST_WORD = re.compile(r"[^\s()\[\]\"“„«‹/—–]+$")
+_NEXT = re.compile(r"[\s\u00a0\u202f]*[\"'«“„‘¿¡(\[‹»–—-]*[\s\u00a0\u202f]*(\w+)?")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # U.S, z.B
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.?-)[^\W\d_]")  # J.-L
+_ROMAN = re.compile(r"[IVXLC]+")
+_AND_SO_ON = re.compile(r"\b[тіi]\.\s?[дпe]$")
+_LONGEST_NO_VOWEL = 4
+_NO_VOWEL = re.compile(r"(?i)[bcdfghjklmnpqrstvwxzßçčřšžłńśźбвгґджзйклмнпрстфхцчшщ]{2,4}")
+_NUMBER = re.compile(r"[\d.,]*\d$")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_GEORGIAN = re.compile(r"[\u10d0-\u10ff]")
+_HAS_CASE = re.compile(r"[^\W\d_]")
+# Who said it, behind a quotation that closes with a stop, in scripts without capitals.
+_SAID = re.compile(
+    r"\w{0,4}?(?:说|說|道[，。：]|问|問|喊|称|稱|表示|指出|强调)|と|って|という|など|라고|이라고|고 |며 |\s?\S+\s(?:말했|물었|외쳤|밝혔)"
+    r"|\s?(?:و?قال|و?صاح|و?صرخ|و?سأل|و?تساءل|و?أجاب|و?أضاف|و?هتف|و?صرح|گفت|کہا)"
+)
 
 
 def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
@@ -422,7 +105,8 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
 
     `lang`: BCP 47, helps with ordinal days ("11. Oktober"); unknown is fine.
     """
-    day_first = (lang or "").split("-")[0].lower() in _DAY_FIRST
+    day_first = _is_day_first(text, lang)
+    quoted = [found.span() for found in _QUOTED.finditer(text)]
     spans: list[tuple[int, int]] = []
     start = 0
     for stop in _STOP.finditer(text):
@@ -430,9 +114,9 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
         if first == "\n":
             _add(spans, text, start, stop.start())
             start = stop.start() + 1
-        elif first in _UNSPACED or (
-            (end == len(text) or text[end].isspace()) and _ends(text, start, stop, day_first=day_first)
-        ):
+        elif _is_inside(quoted, stop) or _is_said(text, quoted, stop):
+            continue
+        elif _is_end(text, start, stop, day_first=day_first):
             _add(spans, text, start, end)
             start = end
     _add(spans, text, start, len(text))
@@ -442,12 +126,36 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
 def is_whole(sentence: str) -> bool:
     """True where a sentence ends as sentences do, and does not trail off."""
     ending = sentence[-_LONGEST_ENDING:]
-    return bool(_ENDED.search(ending)) and not _TRAILS.search(ending)
+    if _TRAILS.search(ending):
+        return False
+    return bool(_ENDED.search(ending)) or bool(_GREEK_QUESTION.search(ending))
 
 
 _LONGEST_ENDING = 12  # a stop and the quotes and brackets that close behind it
-_TRAILS = re.compile(r"(?:…|\.\.\.)[\"'»”’)\]›」』）》]*$")
-_ENDED = re.compile(r"[.!?؟।॥۔።。！？｡:][\"'»”’)\]›」』）》]*$")
+_CLOSED = r"(?:[ \u00a0\u202f]?[\"'»”’)\]›」』）》“‘«‹])*$"
+_TRAILS = re.compile(rf"(?:…|\.\.\.){_CLOSED}")
+_ENDED = re.compile(rf"[{_SPACED}{_UNSPACED}:]{_CLOSED}")
+_GREEK_QUESTION = re.compile(rf"[\u0370-\u03ff\u1f00-\u1fff][;\u037e]{_CLOSED}")
+
+
+def _is_day_first(text: str, lang: str | None) -> bool:
+    if lang:
+        return lang.split("-")[0].lower() in _DAY_FIRST
+    found = (word.lower() for word in _DAY_FIRST_WORDS.findall(text, 0, _LOOKED_AT))
+    return len(set(found)) > 1
+
+
+def _is_inside(quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:
+    at = bisect_right(quoted, (stop.start(), 0)) - 1
+    return at >= 0 and stop.end() < quoted[at][1]
+
+
+def _is_said(text: str, quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:
+    """Does the stop close a quotation after which the sentence goes on with who said it?"""
+    if stop[0][-1] not in "\"'»”’」』" or not _SAID.match(text, stop.end()):
+        return False
+    at = bisect_right(quoted, (stop.start(), 0)) - 1
+    return at < 0 or text[quoted[at][0] - 1 : quoted[at][0]] not in ("：", ":")
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -459,35 +167,102 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
+def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> bool:
+    end = stop.end()
+    if stop[0][0] in _UNSPACED:
+        return True
+    if end < len(text) and not text[end].isspace():
+        return False
+    if stop[0][0] in ";\u037e" and not _GREEK.match(text, stop.start() - 1):
+        return False
+    return _ends(text, start, stop, day_first=day_first)
+
+
 def _ends(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> bool:
     following = _NEXT.match(text, stop.end())
     word = (following[1] if following else None) or ""
-    if (
-        word[:1].islower()
-        and not _NO_WORD.match(text, stop.end())
-        and not stop[0].startswith(("؟", "।", "۔"))
-    ):
-        return False
-    if stop[0] != ".":
+    if not word:
         return True
-    before = _LAST_WORD.search(text, max(start, stop.start() - 20), stop.start())
-    return not before or _stop_ends(before[0].lstrip("'’-."), word, day_first=day_first)
+    if _is_lower(word) and not _NO_WORD.match(text, stop.end()):
+        return False
+    if stop[0].startswith(("…", "...")) and _is_caseless(word):
+        return False
+    if stop[0][0] != ".":
+        return True
+    if ")" in stop[0]:  # "Adm. (ret.) Cole"
+        return text.rfind("(", start, stop.start()) <= start + 1
+    if len(stop[0]) > 1:
+        return True
+    before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    if not before or (
+        len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and before[0].lower() not in _LISTED
+    ):
+        return True
+    earlier = text[start : before.start()].split()
+    return _stop_ends(
+        before[0], earlier, word, text[following.end() :] if following else "", day_first=day_first
+    )
 
 
-def _stop_ends(before: str, word: str, *, day_first: bool) -> bool:
-    """Does the full stop between these two words end a sentence?"""
+def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: bool) -> bool:
+    """Does the full stop between `before` and `word` end the sentence that begins with the words `earlier`?"""
+    if "://" in before or "@" in before or "=" in before:
+        return True
+    elided, _, before = before.rpartition("’") if "’" in before else before.rpartition("'")
+    before = before.strip("-.,")
     folded = before.casefold()
-    if folded in _TITLES or (folded in _BEFORE_NUMBER and word.isdigit()):
+    last = earlier[-1] if earlier else ""
+    initial = len(word) == 1 and rest.startswith(".")
+    opens = not initial and fold(word) in _OPENS
+    if not before:
+        return True
+    if folded in _TIMES:
+        return not _AFTER_TIME.match(f" {word}{rest[:40]}")
+    if folded in BEFORE_NUMBER and (word[0].isdigit() or _ROMAN.fullmatch(word)):
         return False
-    if folded in _LETTERS_WITH_STOP:
+    if elided and folded == "on":  # "l'on. Ruffo"
         return False
-    if len(before) == 1 and before.isalpha() and (before.isupper() or not before.isascii()):
-        return word.casefold() in _OPENERS and before not in "JGM"  # an initial: "J. Smith"
-    if folded in _MAYBE or _ACRONYM.fullmatch(before):
-        return word.casefold() in _OPENERS or not word
+    if folded in NEVER and not (before.isupper() and len(before) > 2 and not word.isupper()):
+        return opens and not before.isascii() and before.isalpha() and len(earlier) > 2
+    if folded in DATES:
+        return opens and len(earlier) > 2
+    if not earlier and len(before) <= _LONGEST_NO_VOWEL and not elided:  # "1.", or "TP." which we don't know
+        return before.isalpha() and opens and len(before) > 2
+    if folded in SUMS or _AND_SO_ON.search(f"{last} {before}"):
+        return len(earlier) > 2 or opens
+    if len(before) == 1 and before.isalpha():
+        return not initial and _letter_ends(before, earlier, word, opens=opens)
+    if _INITIALS.fullmatch(before):
+        return False
+    if folded in MAYBE or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in STATES):
+        return opens
     if before.isdigit() and len(before) <= 2:
-        return not (day_first or word.casefold() in _MONTHS)
+        return not day_first or opens
+    if _ROMAN.fullmatch(before) and day_first:
+        return opens
+    if _NO_VOWEL.fullmatch(before) and not before.isupper():
+        return opens or _is_measured(earlier)
     return True
 
 
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # U.S, z.B
+def _is_measured(earlier: list[str]) -> bool:
+    return any(_NUMBER.search(one) for one in earlier[-2:])
+
+
+def _letter_ends(letter: str, earlier: list[str], word: str, *, opens: bool) -> bool:
+    """An initial ("J. Smith", "د. سالم"), a measure ("41 C."), a year ("1961 г."), or a name's last word ("plan B.")."""
+    if letter in "грчCFKmgth" and _is_measured(earlier):
+        return len(earlier) > 2 and not word[0].isdigit()
+    if letter == "I" and earlier and earlier[-1].istitle() and len(earlier[-1]) > 2:
+        return opens or word.istitle()
+    return opens and fold(word) not in _PARTICLES
+
+
+def _is_lower(word: str) -> bool:
+    """In lower case, in a script that has cases; "iPhones" opens a sentence all the same."""
+    return word[0].islower() and not word[1:2].isupper() and not _GEORGIAN.match(word)
+
+
+def _is_caseless(word: str) -> bool:
+    letter = word[0]
+    return bool(_HAS_CASE.match(letter)) and letter.lower() == letter.upper()

@@ -1,5 +1,8 @@
 """Where sentences end, in the scripts and with the abbreviations of news."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.news.sentences import is_whole, sentences
@@ -40,6 +43,35 @@ def test_sentences_end_where_readers_end_them(expected, lang):
     joiner = "" if lang in ("zh", "ja") else "\n" if expected == ["One", "Two"] else " "
 
     assert split(joiner.join(expected), lang) == expected
+
+
+CASES = [
+    re.fullmatch(r"(?:([a-z]{2}): )?(.+)", line).groups()
+    for line in Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), CASES)
+def test_sentences_of_thirty_languages(lang, text):
+    """`sentences.txt` says how it is written."""
+    spaceless = lang in ("zh", "ja")
+    expected = text.split("|" if spaceless else " | ")
+
+    assert split(("" if spaceless else " ").join(expected), lang) == expected
+
+
+def test_a_language_that_no_feed_declares_is_known_by_its_words():
+    assert split("Das Fest ist am 3. Mai und der 1. Preis ist ein Boot. Es kommt.") == [
+        "Das Fest ist am 3. Mai und der 1. Preis ist ein Boot.",
+        "Es kommt.",
+    ]
+
+
+def test_a_long_quotation_is_parted_like_any_text():
+    quotation = "“" + "We waited for the ship all night long. " * 6 + "It never came.”"
+
+    assert len(split(quotation)) == 7
 
 
 def test_a_line_break_ends_a_sentence_without_any_mark():
