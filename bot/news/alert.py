@@ -168,13 +168,13 @@ def decide(placement: Placement, context: Context) -> Kind | Silence:
     return Kind.NEW
 
 
-def follow(post: Post, placement: Placement, outlets: tuple[Outlet, ...]) -> Kind | Silence:
-    """What to do about an item whose story this channel has been told in `post`; `outlets`: all that carry it now."""
+def follow(post: Post, placement: Placement, now: Post) -> Kind | Silence:
+    """What to do about an item whose story this channel has been told in `post`; `now`: what it would be with the item."""
     if placement.role is Role.REPEAT:
         return Silence(reason="the same entry again")
     if placement.role is Role.UPDATE and placement.new_facts:
         return Kind.REPLY
-    if outlets != post.also_in:
+    if now != post:
         return Kind.EDIT
     if placement.role is Role.UPDATE:
         return Silence(reason="a rewording without new facts")

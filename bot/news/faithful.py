@@ -23,6 +23,7 @@ _STEM = 5  # letters that forms of one word share
 _KEPT = 3  # letters of a word that proclitics and particles leave
 _CLITICS = 4  # letters of these
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+_OPENERS = frozenset(map(fold, OPENERS))
 _JOINERS = "\u200c\u200d"  # Persian and Indian scripts are written with them
 _SIGNS = ("Sc", "Sm", "So", "Sk", "No", "Nl")
 
@@ -90,7 +91,7 @@ def _invented_name(summary: str, source: str) -> str:
     opening = set(_opening(summary))
     for one in found:
         word = summary[one.start : one.end]
-        if not _is_name(word) or (one.start in opening and one.form in OPENERS):
+        if not _is_name(word) or (one.start in opening and one.form in _OPENERS):
             continue
         if not (
             _stands(one.form, known) or one.form in declined or known.intersection(map(fold, cases(word)))
@@ -138,7 +139,7 @@ def _joined_name(
             first[:1].isupper() and second[:1].isupper() and summary[one.end : following.start].isspace()
         ):
             continue
-        if one.start in opening and (one.form in OPENERS or first.lower() in small):
+        if one.start in opening and (one.form in _OPENERS or first.lower() in small):
             continue
         before, after = places.get(one.form, []), places.get(following.form, [])
         if before and after and not any(0 < b - a <= _TOGETHER for a in before for b in after):

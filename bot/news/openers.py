@@ -1,7 +1,5 @@
 """Words that may open a sentence with a capital and name nobody: articles, pronouns, prepositions, conjunctions."""
 
-from bot.text import fold
-
 _LISTED = """
 a an the this that these those he she it they we his her its their there here who what when where while if as at by for
 from in into of on over to under up upon with within without after before during since until between among against about
@@ -24,4 +22,5 @@ quando enquanto
 в у на з із зі до від за по під при про над між для без після перед і й та а але або що це цей ця ці він вона вони його
 її їх ми як коли якщо також раніше пізніше проте вже не
 """
-OPENERS = frozenset(fold(word) for word in _LISTED.split())
+OPENERS = frozenset(_LISTED.split())
+"""In lower case, as they are written."""

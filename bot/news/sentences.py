@@ -9,9 +9,8 @@ from bisect import bisect_right
 
 from bot.news.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
 from bot.news.openers import OPENERS
-from bot.text import fold
 
-_OPENS = OPENERS | {fold(word) for word in PLAIN}
+_OPENS = OPENERS | PLAIN
 _PARTICLES = frozenset(
     ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
 )
@@ -53,11 +52,12 @@ _AFTER_TIME = re.compile(
 
 _SPACED = ".!?…؟।॥۔።։။។།"  # these end a sentence where white space follows
 _UNSPACED = "。！？｡"
+_HEADING = "】"  # ends what "【" has opened at the start of a line
 _CLOSING = "\"'»”’)\\]›」』）》"
 _OPENING_TOO = "“‘«‹"  # German and others close with them, directly behind the stop
 _CLOSE = rf"(?:[{_CLOSING}]|[{_OPENING_TOO}](?!\w)|[ \u00a0\u202f]»(?=[\s,;.]|$))"
 # One class of characters in front, so that the search jumps from stop to stop.
-_STOP = re.compile(rf"[{_SPACED}{_UNSPACED};\u037e\n](?:[{_SPACED}{_UNSPACED}]|{_CLOSE})*")
+_STOP = re.compile(rf"[{_SPACED}{_UNSPACED}{_HEADING};\u037e\n](?:[{_SPACED}{_UNSPACED}]|{_CLOSE})*")
 _MOST_QUOTED = 160  # characters; a longer quotation is parted like any text
 _QUOTED = re.compile(  # one class of characters in front, again
     r"[\"“„«»「『《”(](?:"
@@ -171,6 +171,8 @@ def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> b
     end = stop.end()
     if stop[0][0] in _UNSPACED:
         return True
+    if stop[0][0] == _HEADING:
+        return text[start : stop.start()].lstrip().startswith("【")
     if end < len(text) and not text[end].isspace():
         return False
     if stop[0][0] in ";\u037e" and not _GREEK.match(text, stop.start() - 1):
@@ -213,7 +215,7 @@ def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_fir
     folded = before.casefold()
     last = earlier[-1] if earlier else ""
     initial = len(word) == 1 and rest.startswith(".")
-    opens = not initial and fold(word) in _OPENS
+    opens = not initial and word.lower() in _OPENS
     if not before:
         return True
     if folded in _TIMES:
@@ -255,7 +257,7 @@ def _letter_ends(letter: str, earlier: list[str], word: str, *, opens: bool) -> 
         return len(earlier) > 2 and not word[0].isdigit()
     if letter == "I" and earlier and earlier[-1].istitle() and len(earlier[-1]) > 2:
         return opens or word.istitle()
-    return opens and fold(word) not in _PARTICLES
+    return opens and word.lower() not in _PARTICLES
 
 
 def _is_lower(word: str) -> bool:

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
 from bot.news.feed import Feed
-from bot.news.ids import PostId, WatchlistId
+from bot.news.ids import ItemId, PostId, WatchlistId
 from bot.news.item import KeptItem
-from bot.news.placement import Member, Placement
+from bot.news.placement import Member, Placement, Role
 from bot.news.reading import Reading
 from bot.news.retraction import notice_of
+from bot.news.sentences import is_whole
 from bot.news.source import family, independent, original
-from bot.news.summary import Summary, retold, summarize
+from bot.news.summary import Summary, retold, summarize, tells_more
 from bot.news.timetable import as_read, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
 from bot.pipeline.digest import HELD
@@ -180,19 +181,21 @@ class Composer:
         now = told.kept.item.fetched
         carriers = await self.work.items.carriers({family(one.source) for one in members})
         first = original(members, carriers=carriers)
-        named = _with_original(post.content, told, first, told.matches.get(post.watchlist))
+        match = told.matches.get(post.watchlist)
+        named = _with_original(post.content, told, first, match)
+        if told.placement.role is not Role.REPEAT and not told.placement.new_facts:
+            named = await self._with_better_text(named, told, match)
         notice = _notice(told) or named.notice
-        outlets = outlets_of(members, but=named.source)
-        decision = follow(post.content, told.placement, outlets)
+        content = replace(named, also_in=outlets_of(members, but=named.source), notice=notice)
+        decision = follow(post.content, told.placement, content)
         if decision is Kind.REPLY and (muted := self._muted(told, watchlist, channel)):
-            decision = Kind.EDIT if outlets != post.content.also_in else Silence(reason=f"muted: {muted}")
+            decision = Kind.EDIT if content != post.content else Silence(reason=f"muted: {muted}")
         if isinstance(decision, Silence) and notice != post.content.notice:
             decision = Kind.EDIT
         if isinstance(decision, Silence):
             return await self._silent(told, watchlist, channel, decision.reason)
-        content = replace(named, also_in=outlets, notice=notice)
         if decision is Kind.REPLY:
-            reply = self.post(told, watchlist, told.matches.get(watchlist.id), (), old=False)
+            reply = self.post(told, watchlist, match, (), old=False)
             facts = told.placement.new_facts  # the rest stands in the post that it answers
             reply = replace(
                 reply, new_facts=facts, summary="", summary_marks=(), match_line="", match_marks=()
@@ -204,6 +207,21 @@ class Composer:
         return Decision(
             watchlist=watchlist.name, channel=channel.name, kind=decision, reason=told.placement.reason
         )
+
+    async def _with_better_text(self, content: Post, told: Told, match: Match | None) -> Post:
+        """The headline as its source words it now, and the summary of the fullest copy that matched too."""
+        reworded = told.placement.role is Role.UPDATE and family(told.source) == family(content.source)
+        if reworded:
+            content = _headed(content, told, match)
+        if match is None:
+            return content
+        summary = _summary(told, self.rules, match.spans)
+        if not (reworded and is_whole(summary.text)) and not tells_more(summary.text, than=content.summary):
+            return content
+        founder = await self.work.items.get(ItemId(told.placement.story))
+        if founder and founder.item.model_summary and founder.item.model_summary == content.summary:
+            return content
+        return _with_summary(content, summary)
 
     async def _silent(
         self, told: Told, watchlist: Watchlist, channel: Channel | None, reason: str
@@ -247,17 +265,13 @@ class Composer:
         item, reading = told.kept.item, told.reading
         spans = match.spans if match else ()
         summary = _summary(told, self.rules, spans)
-        return Post(
+        post = Post(
             headline=reading.title,
             url=item.url,
             source=told.source,
             via=told.via,
             published=item.published,
-            summary=summary.text,
             headline_marks=tuple(Mark(start=s.start, end=s.end) for s in spans if s.field == "title"),
-            summary_marks=tuple(Mark(start=start, end=end) for start, end in summary.marks),
-            match_line=summary.match_line,
-            match_marks=tuple(Mark(start=start, end=end) for start, end in summary.match_marks),
             also_in=outlets_of(members, but=told.source),
             watchlist=watchlist.name,
             resurfaced=_true_date(told) if old else None,
@@ -265,6 +279,7 @@ class Composer:
             notice=_notice(told),
             lang=item.lang or "",
         )
+        return _with_summary(post, summary)
 
 
 def quote(told: Told, rules: Rules) -> str:
@@ -291,6 +306,16 @@ def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
     )
 
 
+def _with_summary(content: Post, summary: Summary) -> Post:
+    return replace(
+        content,
+        summary=summary.text,
+        summary_marks=tuple(Mark(start=start, end=end) for start, end in summary.marks),
+        match_line=summary.match_line,
+        match_marks=tuple(Mark(start=start, end=end) for start, end in summary.match_marks),
+    )
+
+
 def _notice(told: Told) -> str:
     """What its source says of the article by a flag on the headline."""
     return notice_of(" ".join(plain(told.kept.item.title).split()))
@@ -306,16 +331,15 @@ def _with_original(content: Post, told: Told, first: Member | None, match: Match
     """The headline belongs to whose article it is, even if that one arrives after its copies."""
     if first is None or first.id != told.kept.id or family(content.source) == family(told.source):
         return content
-    marks = [Mark(start=s.start, end=s.end) for s in match.spans if s.field == "title"] if match else []
     return replace(
-        content,
-        headline=told.reading.title,
-        headline_marks=tuple(marks),
-        url=told.kept.item.url,
-        source=told.source,
-        via=told.via,
-        published=told.kept.item.published,
+        _headed(content, told, match), source=told.source, via=told.via, published=told.kept.item.published
     )
+
+
+def _headed(content: Post, told: Told, match: Match | None) -> Post:
+    """`content` under the headline of `told`."""
+    marks = [Mark(start=s.start, end=s.end) for s in match.spans if s.field == "title"] if match else []
+    return replace(content, headline=told.reading.title, headline_marks=tuple(marks), url=told.kept.item.url)
 
 
 def outlets_of(members: Sequence[Member], *, but: str) -> tuple[Outlet, ...]:

@@ -34,15 +34,15 @@ def test_the_same_entry_again_is_silent_whatever_else_is_known():
     )
     again = a_placement(1, role=Role.REPEAT)
 
-    assert decide(again, context) == follow(a_post(), again, ()) == Silence(reason="the same entry again")
+    assert decide(again, context) == follow(a_post(), again, a_post(headline="Harbour shut")) == Silence(reason="the same entry again")
 
 
 def test_a_rewording_of_what_is_told_is_silent_and_a_new_outlet_is_not():
     reworded = a_placement(1, role=Role.UPDATE)
     other = (Outlet(source="Ledger", url="https://ledger.example/1"),)
 
-    assert follow(a_post(), reworded, ()) == Silence(reason="a rewording without new facts")
-    assert follow(a_post(), reworded, other) is Kind.EDIT
+    assert follow(a_post(), reworded, a_post()) == Silence(reason="a rewording without new facts")
+    assert follow(a_post(), reworded, a_post(also_in=other)) is Kind.EDIT
 
 
 # ---- boilerplate

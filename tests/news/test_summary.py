@@ -1,7 +1,12 @@
 """Whole sentences from the top, with the matched words; a match line where they are not shown."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.sentences import is_whole
 from bot.news.summary import retold, summarize
 
 FIRST = "The harbour master reopened the northern quay on Monday after divers had looked at its piers."
@@ -88,13 +93,180 @@ def test_a_match_outside_the_summary_is_shown_in_a_line():
     assert len(quoted.match_line) <= 150
 
 
-def test_matches_far_apart_are_shown_in_two_lines_and_no_third():
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_matches_far_apart_share_the_room_of_two_lines(count):
     filler = " ".join(["The committee met for a while and then it met again without any result."] * 8)
-    text = f"{filler} Marigold sank. {filler} Osman wept. {filler} Lind swam."
+    names = ["Marigold", "Osman", "Lind", "Portville"][:count]
+    text = filler + "".join(f" {name} was named that day. {filler}" for name in names)
 
-    quoted = summarize(text, headline="", marks=marks_of(text, "Marigold", "Osman", "Lind"))
+    quoted = summarize(text, headline="", marks=marks_of(text, *names))
 
-    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == ["Marigold", "Osman"]
+    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == names
+    assert len(quoted.match_line) <= 300
+
+
+def test_one_place_that_shows_two_matches_is_better_than_two_places():
+    filler = " ".join(["The committee met for a while and then it met again without any result."] * 8)
+    text = f"{filler} Osman wept. {filler} Then Osman met Lind."
+    places = [
+        *marks_of(text, "Osman"),
+        (text.rindex("Osman"), text.rindex("Osman") + 5),
+        *marks_of(text, "Lind"),
+    ]
+
+    quoted = summarize(text, headline="", marks=places)
+
+    assert quoted.match_line.count("…") == 1
+    assert "Then Osman met Lind." in quoted.match_line
+
+
+def test_words_near_each_other_are_shown_by_both_ends():
+    filler = "The committee met for a while and then it met again without any result. "
+    far = "Osman, who had spent most of the long afternoon in the archive of the harbour office, at last answered Lind"
+    text = f"{filler * 6}{far}. {filler}"
+
+    quoted = summarize(text, headline="", marks=marks_of(text, far))
+
+    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == ["Osman", "Lind"]
+
+
+def test_a_word_inside_another_does_not_show_it():
+    text = f"{'The council of Tirana met again without a result to speak of. ' * 9}Then Iran answered."
+
+    quoted = summarize(text, headline="Tirana waits", marks=marks_of(text, "Iran answered"))
+
+    assert "Iran answered" in quoted.match_line
+
+
+SHOWN = [
+    (
+        "ar",
+        "أعيد فتح الميناء بعد ستة أسابيع من الإغلاق بسبب العاصفة. ",
+        "وقال خليفة حفتر إن السفن ستعود.",
+        "حفتر",
+    ),
+    (
+        "ru",
+        "Порт открыли после шести недель простоя из-за шторма на побережье. ",
+        "Об этом сообщил Халифа Хафтар.",
+        "Хафтар",
+    ),
+    (
+        "zh",
+        "港口因风暴关闭六个星期之后于星期一重新开放，官员们说贸易将缓慢恢复。",
+        "哈夫塔尔没有发表评论。",
+        "哈夫塔尔",
+    ),
+    (
+        "ja",
+        "嵐で六週間閉鎖されていた港が月曜日に再開し、当局は貿易が徐々に戻ると述べた。",
+        "ハフタルは何も言わなかった。",
+        "ハフタル",
+    ),
+    (
+        "ko",
+        "폭풍으로 여섯 주 동안 닫혀 있던 항구가 월요일에 다시 열렸다고 당국이 밝혔다. ",
+        "하프타르는 말하지 않았다.",
+        "하프타르",
+    ),
+    ("hi", "तूफान के कारण छह सप्ताह तक बंद रहा बंदरगाह सोमवार को फिर खुल गया है। ", "हफ्तार ने कुछ नहीं कहा।", "हफ्तार"),
+    (
+        "fa",
+        "بندر پس از شش هفته تعطیلی به سبب توفان روز دوشنبه بازگشایی شد. ",
+        "خلیفه حفتر سخنی نگفت.",
+        "حفتر",
+    ),
+    ("th", "ท่าเรือเปิดอีกครั้งหลังปิดหกสัปดาห์เพราะพายุ ", "ฮัฟตาร์ไม่ได้พูดอะไร", "ฮัฟตาร์"),
+    (
+        "de",
+        "Der Hafen ist nach sechs Wochen Sperrung wegen des Sturms wieder offen. ",
+        "Das sagte Chalifa Haftar.",
+        "Haftar",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "sentence", "last", "word"), SHOWN)
+def test_a_match_in_the_last_sentence_is_shown_in_every_script(lang, sentence, last, word):
+    text = sentence * 14 + last
+
+    quoted = summarize(text, headline="…", marks=marks_of(text, word), lang=lang)
+
+    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == [word]
+    assert len(quoted.match_line) <= 150
+
+
+HEADLINES = [
+    ("Harbour reopens after storm", "HARBOUR REOPENS AFTER STORM\n"),
+    ("Harbour reopens after storm - Gazette", "Harbour Reopens After Storm! "),
+    ("“Harbour reopens after storm”", "'Harbour reopens after storm'\n"),
+    ("Harbour reopens after storm", "Harbour reopens after storm | The Daily Gazette\n"),
+    ("Harbour reopens after storm", "BREAKING: Harbour reopens after storm. "),
+    ("Harbour reopens after storm", "Harbour re-opens after storm. "),
+    ("Café reopens in Zürich’s old town", "Cafe reopens in Zurich's old town. "),
+    ("Harbour\u00a0reopens after\u2009storm", "Harbour reopens after storm\n\nHarbour reopens after storm. "),
+    ("港口在风暴后重新开放 - 日报", "【港口在风暴后重新开放】"),
+    ("嵐の後に港が再開", "嵐の後に港が再開。"),
+    ("إعادة فتح ميناء طرابلس", "إعادة فتح ميناء طرابلس - بوابة الخبر\n"),
+]
+
+
+@pytest.mark.parametrize(("headline", "again"), HEADLINES)
+def test_the_headline_in_another_dress_is_not_said_again(headline, again):
+    assert summarize(again + TEXT, headline=headline).text.startswith(FIRST)
+
+
+PIECES = [
+    "The harbour reopened on Monday",
+    "Officials said that trade, which had stopped; would return — slowly",
+    "“We will go,” she said",
+    "港口重新开放",
+    "أغلق الميناء ستة أسابيع",
+    "x" * 90,
+    "very long " * 60,
+    "Mr",
+    "3.5",
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PIECES), st.sampled_from([*".!?…\n。؟,:", ". ", ".” ", "; "])), max_size=12
+    ),
+    st.integers(1, 6),
+    st.integers(40, 700),
+)
+def test_a_summary_keeps_its_room_and_marks_what_it_cuts(pieces, most, room):
+    text = "".join(piece + stop for piece, stop in pieces)
+    marks = [found.span() for found in list(re.finditer(r"\w+", text))[-3:]]
+
+    quoted = summarize(text, headline="", sentences_at_most=most, max_characters=room, marks=marks)
+
+    assert len(quoted.text) <= room
+    assert "\n" not in quoted.text
+    assert not quoted.text or is_whole(quoted.text) or quoted.text.endswith("…")
+    assert all(text[a:b] in quoted.text + quoted.match_line for a, b in marks)
+
+
+def test_a_sentence_that_only_leads_on_is_not_the_last():
+    assert (
+        summarize(
+            f"{FIRST} This is what the minister said about it:\n{THIRD}", headline="", sentences_at_most=2
+        ).text
+        == FIRST
+    )
+
+
+def test_who_asks_for_more_gets_more():
+    text = " ".join(
+        f"The committee met for the {n}th time and went home without any result at all." for n in range(20)
+    )
+
+    usual = summarize(text, headline="")
+    more = summarize(text, headline="", sentences_at_most=8, max_characters=1200)
+
+    assert len(usual.text) < 330
+    assert len(more.text) > 600
 
 
 def test_a_word_that_the_headline_shows_needs_no_line():
