@@ -34,7 +34,11 @@ def test_the_same_entry_again_is_silent_whatever_else_is_known():
     )
     again = a_placement(1, role=Role.REPEAT)
 
-    assert decide(again, context) == follow(a_post(), again, a_post(headline="Harbour shut")) == Silence(reason="the same entry again")
+    assert (
+        decide(again, context)
+        == follow(a_post(), again, a_post(headline="Harbour shut"))
+        == Silence(reason="the same entry again")
+    )
 
 
 def test_a_rewording_of_what_is_told_is_silent_and_a_new_outlet_is_not():
