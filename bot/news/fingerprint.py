@@ -298,13 +298,17 @@ _NAME = re.compile(r"(?<![^\W\d_])[^\W\d_a-zà-öø-ÿа-яё\u0590-\u0fff\u2e80
 
 
 class _Ids(dict[str, int]):
-    """A 64-bit number for each word, the same in every process, odd for words with a digit; remembered."""
+    """A 64-bit number for each word, the same in every process, odd for figures and days of the week; remembered."""
 
     def __missing__(self, word: str) -> int:
         if len(self) > 100_000:
             self.clear()
         code = word.encode("utf-8", "surrogatepass")
-        number = crc32(code) << 32 | adler32(code) & 0xFFFFFFFE | (not word.isalpha() and _has_digit(word))
+        number = (
+            crc32(code) << 32
+            | adler32(code) & 0xFFFFFFFE
+            | (word in _DAYS if word.isalpha() else _has_digit(word))
+        )
         self[word] = number
         return number
 
@@ -313,6 +317,14 @@ def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
+_DAYS = frozenset(  # of reports of one mould, one is Monday's
+    re.findall(
+        r"\w+",
+        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
+        " montag dienstag mittwoch donnerstag freitag samstag sonntag lunes martes miercoles jueves viernes sabado"
+        " domingo lunedi martedi mercoledi giovedi venerdi sabato domenica",
+    )
+)
 _WORD_IDS = _Ids()
 _FACTORS = tuple(
     np.uint64(factor)

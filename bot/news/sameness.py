@@ -51,6 +51,11 @@ class Likeness:
         return self.least >= _LONG or self.most >= 2 * _LONG
 
     @property
+    def is_short(self) -> bool:
+        """One of them is so short that it does not show how the article goes on."""
+        return self.least < _TELLING
+
+    @property
     def is_part(self) -> bool:
         """What they share is less than half of the new text, and not its headline."""
         return self.of_new < 0.5 and not (self.title >= 0.88 and self.same_figures_in_title)
@@ -87,6 +92,11 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
     )
 
 
+def same_opening(new: Fingerprint, old: Fingerprint) -> bool:
+    """Half of one's opening stands in the other's: whoever is found by the one would be by the other."""
+    return _share(new.lead, old.lead) >= 0.5
+
+
 def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     """Why two texts tell one article, as a sentence for people; "" where they do not.
 
@@ -101,11 +111,14 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     return ""
 
 
+_TELLING = 100  # sequences; a shorter text may be the opening of any
 _LONG = 130  # sequences; a longer text is no mould
 _PROSE = 200  # sequences; a report of one mould is shorter
 _DENSE = 0.4  # of its sequences with figures, which make a text a table or a market report
 _AGREE = 0.5  # of the figures in the same wording, that agree at least in one article
 _AGREE_IN_PROSE = 0.35
+_ONE_FIGURE = 5  # sequences that a single figure in a text can be in, nearly always
+_STANDING = 12 * 3600.0  # seconds in which one source gives a standing headline but once
 _HEADLINE_WINDOW = 3 * 86400.0  # seconds in which equal headlines mean one article
 
 
@@ -116,8 +129,9 @@ def other_report(like: Likeness) -> bool:
 
 def _other_figures(like: Likeness) -> bool:
     """A templated report: the same wording with other figures. Of prose an update may change half of them."""
-    prose = like.figures < _DENSE * like.least and like.least >= _PROSE
-    return like.figures >= 3 and like.figures_equal < like.figures * (_AGREE_IN_PROSE if prose else _AGREE)
+    if like.least >= _PROSE and like.figures < _DENSE * like.least:
+        return like.figures > _ONE_FIGURE and like.figures_equal < like.figures * _AGREE_IN_PROSE
+    return like.figures >= 3 and like.figures_equal < like.figures * _AGREE
 
 
 def _other_names(like: Likeness) -> bool:
@@ -126,8 +140,18 @@ def _other_names(like: Likeness) -> bool:
     if like.is_long:
         return differ >= 2 and differ > like.names_equal
     if differ == like.names_equal == 1:
-        return like.title < 0.95
+        return like.title < 1.0
     return differ >= 1 and differ >= like.names_equal
+
+
+def is_only_quoted(like: Likeness) -> bool:
+    """Two long texts that open alike and go on each by itself: what a round-up has of an article."""
+    return (
+        not like.is_short
+        and like.lead_of_old >= 0.3
+        and max(like.of_new, like.of_old) < 0.35
+        and like.title < 0.7
+    )
 
 
 def is_quoted(like: Likeness) -> bool:
@@ -137,11 +161,18 @@ def is_quoted(like: Likeness) -> bool:
 
 def _other_subject(like: Likeness) -> bool:
     """Short texts of one mould about different people or companies."""
-    if like.same_subject or like.title >= 0.88 or like.is_long:
+    if like.same_subject or like.title >= 0.88 or like.is_long or _names_agree(like):
         return False
     if like.of_longer >= 0.6:  # as long as each other: only the names may differ
         return like.contained < 0.95
     return like.contained < 0.8 and like.lead < 0.8
+
+
+def _names_agree(like: Likeness) -> bool:
+    """The names are the same wherever they stand in the same words, which they do often or in most of the text."""
+    if like.names != like.names_equal or like.names < 2:
+        return False
+    return like.names >= 5 or like.contained >= (0.85 if like.of_longer >= 0.6 else 0.65)
 
 
 def _only_background(like: Likeness) -> bool:
@@ -151,21 +182,32 @@ def _only_background(like: Likeness) -> bool:
 
 def _by_text(like: Likeness) -> bool:
     c, lead = like.contained, like.lead
-    if like.title >= 0.70:
-        return (c >= 0.40 and (lead >= 0.4 or like.of_longer >= 0.3)) or (c >= 0.25 and lead >= 0.4)
+    if like.title >= 0.70 and (like.same_figures_in_title or like.title < 0.88):
+        comparable = like.of_longer >= 0.3 and lead >= 0.05  # else a column under its standing headline
+        return (c >= 0.40 and (lead >= 0.4 or comparable)) or (c >= 0.25 and lead >= 0.4)
     if like.of_longer >= 0.3:  # of comparable length
+        if c >= 0.5 and like.of_longer >= 0.4 and lead >= 0.15 and like.names == like.names_equal >= 3:
+            return True  # reworded throughout
+        if (
+            like.lead_least >= 0.4
+            and like.names == like.names_equal >= 2
+            and like.figures == like.figures_equal
+        ):
+            return c >= 0.30
         return (c >= 0.62 and lead >= 0.15) or (c >= 0.40 and lead >= 0.4)
     if like.of_new >= 0.85 and like.lead_of_new >= 0.8 and like.least >= 35:
-        return True  # an excerpt of a known text
+        return (
+            like.lead_of_old >= 0.05 or like.least >= 60
+        )  # an excerpt; a short one of a round-up tells its own story
     return c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05  # both open alike, else it is a round-up
 
 
 def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
     if like.title < 0.88 or not like.long_titles or age > _HEADLINE_WINDOW or not like.same_figures_in_title:
         return False
-    if same_source and like.contained < 0.2:
-        return False  # a column under its standing headline
-    return like.contained >= 0.08 or like.least <= 60
+    if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
+        return False  # a column under its standing headline, and no abstract of an article
+    return like.least <= 60 or (like.contained >= 0.12 and like.lead >= 0.05)
 
 
 def _reason(like: Likeness) -> str:

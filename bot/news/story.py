@@ -27,8 +27,9 @@ from bot.news.placement import Placement as Placement
 from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
 from bot.news.recall import keys_of, recalled
-from bot.news.sameness import Likeness, compare, is_quoted, other_report, same_article
+from bot.news.sameness import Likeness, compare, same_article, same_opening
 from bot.news.versions import new_facts
+from bot.news.weighing import Found, Weighed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +58,14 @@ def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
     return Arrival(kept=kept, reading=reading, print=print_, packed=print_.pack())
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The known text that decides."""
-
-    slot: int
-    likeness: Likeness
-    reason: str
-
-
 _VERBATIM = 0.9  # a copy of which so much is known adds nothing to the index
 _VERBATIM_LEAST = 30  # sequences; a shorter text is always added
 _REWORDED = 0.98  # a version of which less is known has another text
 _CANDIDATES = 8
 _BY_TITLE = 4
 _OF_ONE_STORY = 3
-_ROUND_UP = 3  # stories quoted; a text that quotes so many tells none of them
+_FEW = 64  # sequences of a text, of which two in common are worth a look
+_MORE = 16  # by text, that are looked at where the first told nothing
 _OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
 _CLEAN_UP = 4096  # items between two looks at what has left the window
 
@@ -84,7 +77,9 @@ class StoryIndex:
         """`window`: how long texts are compared."""
         self._window = window.total_seconds()
         self._probe = Probe()
-        self._nearby: list[int] | None = None  # what is like the probe, once it was asked for
+        self._nearby: tuple[list[int], list[int]] | None = (
+            None  # what is like the probe, once it was asked for
+        )
         self._candidates = Candidates()
         self._packed: list[bytes] = []
         self._ids = array("q")
@@ -103,10 +98,10 @@ class StoryIndex:
 
     def settle(self, new: Arrival, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
         """The same of what has been read already. `old`: kept items, not in here, that may be like it."""
-        placement = self._decide(new, now.timestamp())
+        placement, like_slot = self._decide(new, now.timestamp())
         known = self._recall(new, old) if placement.role is Role.ORIGINAL else None
         placement = known or placement
-        adds = not _is_verbatim(placement, new.print)
+        adds = not (_is_verbatim(placement, new.print) and self._says_the_same(like_slot))
         self._add(new, placement.story, now.timestamp(), compared=adds or known is not None)
         return replace(placement, fingerprint=new.packed, keys=keys_of(new.packed, sketch=adds))
 
@@ -161,40 +156,38 @@ class StoryIndex:
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
-    def _decide(self, new: Arrival, now: float) -> Placement:
+    def _decide(self, new: Arrival, now: float) -> tuple[Placement, int | None]:
+        """Where it belongs, and the slot of the known text that says so."""
         probe, reading, print_ = self._probe, new.reading, new.print
         probe.take(print_)
         self._nearby = None
         if (slot := self._known(print_.origin_key, now)) is not None:
-            return self._version(slot, reading, probe)
+            return self._version(slot, reading, probe), slot
         for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
             if exact and (slot := self._known(exact, now)) is not None and self._believable(slot, probe):
-                return self._joins(_Found(slot, self._compare(probe, slot), why), reading, probe)
+                return self._joins(Found(slot, self._compare(probe, slot), why), reading, probe), slot
         found = self._likest(probe, now)
         if found is None:
-            return _placement(StoryId(new.kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading)
-        return self._joins(found, reading, probe)
+            return _placement(
+                StoryId(new.kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading
+            ), None
+        return self._joins(found, reading, probe), found.slot
 
     def _recall(self, new: Arrival, old: Iterable[Fingerprinted]) -> Placement | None:
         """The story of the likest of `old`, against whose story nothing speaks; None if none is like it enough."""
-        found: list[tuple[float, Fingerprinted, Fingerprint, Likeness, str]] = []
-        vetoed: set[StoryId] = set()
+        readable: list[tuple[Fingerprinted, Fingerprint]] = []
+        weighed = Weighed()
         for one in old:
             try:
                 known = Fingerprint.unpack(one.fingerprint)
             except ValueError:  # made by another version
                 continue
-            like = compare(self._probe, known)
-            exact = _exact_match(new.print, known)
-            if other_report(like) and not exact:
-                vetoed.add(one.story)
-            if reason := recalled(like, exact=exact):
-                likest = float(bool(exact)) + like.contained + 0.5 * like.lead + 0.3 * like.title
-                found.append((likest, one, known, like, reason))
-        left = [one for one in found if one[1].story not in vetoed]
-        if not left:
+            like, exact = compare(self._probe, known), _exact_match(new.print, known)
+            weighed.add(one.story, Found(len(readable), like, recalled(like, exact=exact)), exact=bool(exact))
+            readable.append((one, known))
+        if (found := weighed.best()) is None:
             return None
-        _, one, known, like, reason = max(left, key=lambda some: some[0])
+        (one, known), like, reason = readable[found.slot], found.likeness, found.reason
         its_own = known.origin_key == new.print.origin_key or (
             known.source_key == new.print.source_key and like.of_new < _REWORDED
         )
@@ -228,7 +221,7 @@ class StoryIndex:
             facts=self._new_facts(story, reading, probe, slot),
         )
 
-    def _joins(self, found: _Found, reading: Reading, probe: Probe) -> Placement:
+    def _joins(self, found: Found, reading: Reading, probe: Probe) -> Placement:
         """It tells a known story: as a copy, or as a newer version from a source that had it."""
         story, like = StoryId(self._stories[found.slot]), found.likeness
         since = self._since(found.slot)
@@ -270,40 +263,40 @@ class StoryIndex:
         like = self._compare(probe, slot)
         return like.least < 40 or like.contained >= 0.1 or like.title >= 0.5
 
-    def _likest(self, probe: Probe, now: float) -> _Found | None:
+    def _likest(self, probe: Probe, now: float) -> Found | None:
         """The known text that is likest, of the stories against which nothing speaks."""
-        found: list[tuple[float, _Found]] = []
-        vetoed: set[int] = set()
-        quoted: set[int] = set()
+        weighed = Weighed()
         for slot in self._near(probe, now):
-            old = Fingerprint.unpack(self._packed[slot])
-            like = compare(probe, old)
-            story = self._stories[slot]
-            if other_report(like):
-                vetoed.add(story)
-            if is_quoted(like):
-                quoted.add(story)
-            age, same_source = now - self._seen[slot], old.source_key == probe.print.source_key
-            if reason := same_article(like, age=age, same_source=same_source):
-                found.append(
-                    (like.contained + 0.5 * like.lead + 0.3 * like.title, _Found(slot, like, reason))
-                )
-        if len(quoted) >= _ROUND_UP:
-            found = [one for one in found if not one[1].likeness.is_part]
-        left = [one for one in found if self._stories[one[1].slot] not in vetoed]
-        return max(left, key=lambda one: one[0])[1] if left else None
+            self._weigh(slot, probe, now, weighed)
+        if (found := weighed.best()) is None:
+            for slot in self._further(now):
+                self._weigh(slot, probe, now, weighed)
+            found = weighed.best()
+        return found
+
+    def _weigh(self, slot: int, probe: Probe, now: float, weighed: Weighed) -> None:
+        old = Fingerprint.unpack(self._packed[slot])
+        like = compare(probe, old)
+        age, same_source = now - self._seen[slot], old.source_key == probe.print.source_key
+        reason = same_article(like, age=age, same_source=same_source)
+        weighed.add(self._stories[slot], Found(slot, like, reason))
 
     def _near(self, probe: Probe, now: float) -> list[int]:
         """Slots worth comparing: the best by text and by headline, a few of each story."""
         if self._nearby is None:
             self._nearby = self._look_up(probe.print)
-        return [slot for slot in self._nearby if self._in_window(slot, now)]
+        return [slot for slot in self._nearby[0] if self._in_window(slot, now)]
 
-    def _look_up(self, print_: Fingerprint) -> list[int]:
+    def _further(self, now: float) -> list[int]:
+        """Those that are worth it where the first told nothing."""
+        return [slot for slot in self._nearby[1] if self._in_window(slot, now)] if self._nearby else []
+
+    def _look_up(self, print_: Fingerprint) -> tuple[list[int], list[int]]:
+        least = 3 if len(print_.sequences) > _FEW else 2
         by_text, by_title = self._candidates.near(
             self._stories,
-            Question(print_.sequences, least=3, most=4 * _CANDIDATES),
-            Question(print_.title_keys ^ _OF_TITLES, least=2, most=_BY_TITLE),
+            Question(print_.sequences, least=least, most=4 * _CANDIDATES),
+            Question(print_.title_keys ^ _OF_TITLES, least=2, most=3 * _BY_TITLE),
         )
         chosen: dict[int, None] = {}
         stories: dict[int, int] = {}
@@ -312,7 +305,9 @@ class StoryIndex:
             if stories.setdefault(story, 0) < _OF_ONE_STORY and len(chosen) < _CANDIDATES:
                 stories[story] += 1
                 chosen[slot] = None
-        return list(chosen | dict.fromkeys(slot for slot, _ in by_title))
+        chosen |= dict.fromkeys(slot for slot, _ in by_title[:_BY_TITLE])
+        further = dict.fromkeys(slot for slot, _ in by_text[:_MORE] + by_title if slot not in chosen)
+        return list(chosen), list(further)
 
     def _known(self, exact: int, now: float) -> int | None:
         """The slot of the window that has this key."""
@@ -321,6 +316,14 @@ class StoryIndex:
 
     def _in_window(self, slot: int, now: float) -> bool:
         return self._packed[slot] != b"" and self._seen[slot] >= now - self._window
+
+    def _says_the_same(self, slot: int | None) -> bool:
+        """Does the text just decided on open as the one in `slot` does, and with its figures?"""
+        if slot is None:
+            return False
+        old = Fingerprint.unpack(self._packed[slot])
+        like = compare(self._probe, old)
+        return same_opening(self._probe.print, old) and like.figures_equal == like.figures
 
     def _compare(self, probe: Probe, slot: int) -> Likeness:
         return compare(probe, Fingerprint.unpack(self._packed[slot]))

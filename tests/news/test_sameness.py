@@ -72,3 +72,23 @@ def test_a_longer_text_is_another_article_where_most_names_are():
 def test_prose_in_which_half_of_the_figures_changed_is_a_newer_version():
     assert same(PROSE + TOLL.format(12, 30, 41, 7), PROSE + TOLL.format(15, 30, 41, 9))
     assert not same(PROSE + TOLL.format(12, 30, 41, 7), PROSE + TOLL.format(15, 26, 48, 9))
+
+
+def test_a_text_that_was_reworded_throughout_is_the_same_article():
+    names = (
+        PROSE.replace("the miller", "Ada Lind")
+        .replace("The mayor", "But Mayor Holm")
+        .replace("the priest", "Pastor Grey")
+    )
+    reworded = names
+    for number, word in enumerate(("was", "had", "what", "they", "the road", "that", "there", "who")):
+        reworded = reworded.replace(f" {word} ", f" {'quite ' * (number % 2)}{word} then ")
+
+    assert "stands in an earlier one" in same(names, reworded)
+
+
+def test_the_day_of_the_week_is_a_figure():
+    report = "La Bourse a terminé en hausse {}. Le marché, qui avait reculé {}, a suivi New York. Les échanges, repris {}, sont restés faibles."
+
+    assert same(report.format("lundi", "jeudi", "vendredi"), report.format("lundi", "jeudi", "vendredi"))
+    assert not same(report.format("lundi", "jeudi", "vendredi"), report.format("mardi", "lundi", "jeudi"))
