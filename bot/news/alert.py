@@ -54,7 +54,8 @@ class Entry:
     headline: str
     url: str
     source: str
-    others: int = 0  # independent sources that carry it too
+    others: int = 0  # independent sources that have it too: carriers of one agency's text are one
+    copies: int = 0  # items of other sources that carry it
     watchlist: str = ""
     resurfaced: bool = False
 
@@ -82,6 +83,7 @@ class Post:
     match_line: str = ""  # words around the match, where neither headline nor summary shows it
     match_marks: tuple[Mark, ...] = ()
     also_in: tuple[Outlet, ...] = ()
+    others: int = 0  # independent sources beside its own: carriers of one agency's text are one
     watchlist: str = ""  # its name; becomes a hashtag
     via: str = ""  # the aggregator that carried it, "" where the source itself did
     resurfaced: datetime | None = None  # the true date of an old article under a new one

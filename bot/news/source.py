@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.news.agencies import agencies_in, agency
+from bot.news.agencies import NAME, agencies_in, agency
 from bot.news.boilerplate import Cleaned
 from bot.news.item import Item
 from bot.news.link import host
+from bot.news.sentences import is_whole
 from bot.text import fold, plain
 
 
@@ -34,9 +35,18 @@ def credit(item: Item, cleaned: Cleaned) -> Credit:
     """
     named = _name(item.source or "")
     author = _name(item.author or "")
-    wire = cleaned.agency or _agency_of(author) or agency(named) or ""
+    above = _line_above(cleaned.text)
+    beside = _WITH_AGENCY.search(above)
+    wire = _first(
+        cleaned.agency,
+        _agency_of(author),
+        agency(named) or agency(above) or "",
+        _agency_of(beside[0]) if beside else "",
+        _signature(cleaned),
+    )
     told = _first(
         _name(cleaned.first_seen_in),
+        *map(_original_at, cleaned.removed),
         _outlet(cleaned.byline),
         _outlet(cleaned.credit),
         _outlet(author),
@@ -47,7 +57,7 @@ def credit(item: Item, cleaned: Cleaned) -> Credit:
         return Credit(source=agency(named) or named, agency=wire, via=_aggregator_of(item.url), byline=by)
     carried = named or _aggregator_of(item.url)
     if carried:
-        source = told or wire or carried
+        source = told or _outlet(above) or _credited(cleaned.credit) or wire or carried
         return Credit(source=source, agency=wire, via=carried if source != carried else "", byline=by)
     return Credit(source=told, agency=wire, byline=by)
 
@@ -58,10 +68,12 @@ def is_aggregator(name: str) -> bool:
 
 
 def family(name: str) -> str:
-    """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one."""
+    """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one, as are "Le Monde" and "lemonde.fr"."""
+    if known := agency(name) or agency(_GENERIC_END.sub("", name.strip())):
+        name = known
     bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
     words = [word for word in _WORD.findall(bare) if word not in _GENERIC]
-    return " ".join(words) or bare
+    return "".join(words) or bare
 
 
 class Carrier(Protocol):
@@ -124,12 +136,47 @@ def _agency_of(byline: str) -> str:
 
 def _outlet(byline: str) -> str:
     """A byline that is an outlet's name, not a person's: "Le Monde", "The Harbour Ledger staff"."""
-    name = _STAFF.sub("", _name(byline))
+    name = _STAFF.sub("", _WITH_AGENCY.sub("", _name(byline)).strip(" ,|/–—-"))
     if not name or len(name) > 50 or "," in name or "(" in name:
         return ""
     if agency(name):
         return agency(name) or ""
+    if agencies_in(name):  # "Ada Lind Associated Press"
+        return ""
     return name if _OUTLET_WORD.search(fold(name)) else ""
+
+
+def _credited(name: str) -> str:
+    """Whom an aggregator's "Source:" line names, if that can be an outlet's name."""
+    name = _name(name)
+    if len(name) > _A_NAME or _NOBODY.search(fold(name)) or any(letter.isdigit() for letter in name):
+        return ""
+    return name
+
+
+def _line_above(text: str) -> str:
+    """The first line, if it is no more than a name: "Le Monde"."""
+    first, _, rest = text.strip().partition("\n")
+    return first.strip() if rest and len(first) <= _A_NAME and not is_whole(first) else ""
+
+
+def _signature(cleaned: Cleaned) -> str:
+    """The agency that signs below: "— AFP", "(Reporting by ...; Editing by ...)", "AP writer ... contributed"."""
+    ending = cleaned.text[-_A_SIGN_OFF:].rpartition("\n")[2]
+    if signed := _SIGNED.search(ending):
+        return agency(signed["who"]) or ""
+    for line in (*cleaned.removed, ending):
+        if _OF_REUTERS.search(line):
+            return "Reuters"
+        if found := _OF_AGENCY.search(line):
+            return agency(found["who"]) or ""
+    return ""
+
+
+def _original_at(line: str) -> str:
+    """ "Read the original article at Coast Daily." """
+    found = _READ_THERE.match(line)
+    return _name(found[1]) if found else ""
 
 
 def _aggregator_of(url: str) -> str:
@@ -188,13 +235,10 @@ _AGGREGATORS = frozenset(
         "headtopics",
     ]
 ) | {
-    "yahoo actualites",
-    "msn france",
-    "google actualites",
-    "head topics",
-    "microsoft start",
+    "msnfrance",
+    "microsoftstart",
     "mail",
-    "google news",
+    "mailru",
 }
 _GENERIC = frozenset(
     [
@@ -227,7 +271,37 @@ _GENERIC = frozenset(
         "tv",
         "radio",
         "staff",
+        "agency",
+        "media",
+        "english",
+        "arabic",
+        "international",
+        "arabi",
+        "عربي",
+        "الاخباريه",
     ]
+)
+_A_NAME = 40  # characters
+_NOBODY = re.compile(
+    r"\b(?:agenc(?:y|ies|es|ias|ia)|agenturen|agenzie|agentura|own|internet|reuters photo|web)\b|وكالات|агентств|собств|综合|综合报道"
+)
+_A_SIGN_OFF = 300
+_SIGNED = re.compile(rf"(?:[—–-]\s?|^\W{{0,3}}|\()(?P<who>{NAME})\W{{0,2}}$")
+_OF_REUTERS = re.compile(
+    r"^\W?(?:Additional )?[Rr]eporting by [^\n]+?[Ee]diting by |\((?:Additional )?Reporting by .+?[Ee]diting by "
+)
+_OF_AGENCY = re.compile(
+    rf"^\W?(?P<who>{NAME}) (?:(?:\w+ ){{0,2}}(?:[Ww]riter|[Rr]eporter|[Jj]ournalist|[Cc]orrespondent|[Ss]taff)s?)\b"
+)
+_READ_THERE = re.compile(
+    r"(?i)\W?(?:read|see|view|find) the (?:original|full|whole) (?:article|story|piece|post|report|version)?\s?(?:at|on|in|from) "
+    r"(?:the website of )?([^\n.]{2,50})"
+)
+_WITH_AGENCY = re.compile(
+    rf"\s*(?:[(,/|&+-]|\b(?:avec|with|mit|con|com|and|et|und|y|e|i|и|та|مع|/)\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
+)
+_GENERIC_END = re.compile(
+    r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
 )
 _DOMAIN = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
 _WORD = re.compile(r"\w+")
@@ -238,6 +312,7 @@ _OUTLET_WORD = re.compile(
     r"\b(?:times|post|herald|tribune|gazette|journal|ledger|news|wire|press|guardian|telegraph|mirror|observer|chronicle"
     r"|courier|courrier|standard|star|today|daily|weekly|magazine|review|monitor|independent|bulletin|examiner|mail|sun|tv"
     r"|radio|le monde|figaro|liberation|express|parisien|croix|echos|zeitung|presse|spiegel|welt|tagblatt|anzeiger|kurier"
-    r"|pais|mundo|vanguardia|diario|stampa|repubblica|corriere|sera|gazeta|pravda|izvestia|kommersant)\b"
+    r"|pais|mundo|vanguardia|diario|stampa|repubblica|corriere|sera|gazeta|pravda|izvestia|kommersant"
+    r"|matin|minutes|ouest|soir|obs|humanite|depeche|provence|voix|nouvel|razon|clarin|nacion|mercurio|universal|jornada|folha|globo|estadao|publico|observador|giornale|messaggero|avvenire|gazzetta|bild|zeit|handelsblatt|rundschau|abendblatt|allgemeine|nachrichten|morgenpost|stern|focus|volkskrant|telegraaf|trouw|parool|aftenposten|dagbladet|politiken|berlingske|nyheter|svenska|hurriyet|milliyet|sabah|cumhuriyet|sozcu|haber|inquirer|globe|enquirer|argus|advocate|dispatch|sentinel|register|record|republic|beacon|echo|recorder|eagle|reporter|voice|insider|al jazeera|france 24|deutsche welle|euronews|bbc|cnn|sky news|axios|politico)\b"
     r"|\b(?:газета|известия|коммерсант|ведомости|новости|правда)\b|(?:صحيفة|جريدة|وكالة|قناة|العربية|الجزيرة)|(?:新闻|日报|晚报|新聞)"
 )

@@ -16,7 +16,7 @@ from bot.news.placement import Member, Placement, Role
 from bot.news.reading import Reading
 from bot.news.retraction import notice_of
 from bot.news.sentences import is_whole
-from bot.news.source import family, independent, original
+from bot.news.source import count_independent, family, independent, original
 from bot.news.summary import Summary, retold, summarize, tells_more
 from bot.news.timetable import as_read, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
@@ -186,7 +186,7 @@ class Composer:
         if told.placement.role is not Role.REPEAT and not told.placement.new_facts:
             named = await self._with_better_text(named, told, match)
         notice = _notice(told) or named.notice
-        content = replace(named, also_in=outlets_of(members, but=named.source), notice=notice)
+        content = replace(carried(named, members), notice=notice)
         decision = follow(post.content, told.placement, content)
         if decision is Kind.REPLY and (muted := self._muted(told, watchlist, channel)):
             decision = Kind.EDIT if content != post.content else Silence(reason=f"muted: {muted}")
@@ -272,14 +272,13 @@ class Composer:
             via=told.via,
             published=item.published,
             headline_marks=tuple(Mark(start=s.start, end=s.end) for s in spans if s.field == "title"),
-            also_in=outlets_of(members, but=told.source),
             watchlist=watchlist.name,
             resurfaced=_true_date(told) if old else None,
             paywalled=reading.paywalled,
             notice=_notice(told),
             lang=item.lang or "",
         )
-        return _with_summary(post, summary)
+        return carried(_with_summary(post, summary), members)
 
 
 def quote(told: Told, rules: Rules) -> str:
@@ -342,10 +341,11 @@ def _headed(content: Post, told: Told, match: Match | None) -> Post:
     return replace(content, headline=told.reading.title, headline_marks=tuple(marks), url=told.kept.item.url)
 
 
-def outlets_of(members: Sequence[Member], *, but: str) -> tuple[Outlet, ...]:
-    """Who else carries a story: independent sources but that of the post itself."""
-    return tuple(
+def carried(content: Post, members: Sequence[Member]) -> Post:
+    """`content` with who else has its story: each house by its name, and how many of them are independent."""
+    others = tuple(
         Outlet(source=member.source, url=member.url)
         for member in independent(members)
-        if fold(member.source) != fold(but)
+        if family(member.source) != family(content.source)
     )
+    return replace(content, also_in=others, others=max(0, count_independent(members) - 1))

@@ -152,7 +152,8 @@ def _entry(row: OutboxRow) -> Entry:
         headline=post.headline,
         url=post.url,
         source=post.source,
-        others=len(post.also_in),
+        others=post.others,
+        copies=len(post.also_in),
         watchlist=post.watchlist,
         resurfaced=post.resurfaced is not None,
     )

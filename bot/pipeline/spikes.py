@@ -73,7 +73,7 @@ async def _tell(
                 headline=post.content.headline,
                 url=post.content.url,
                 source=post.content.source,
-                others=len(post.content.also_in),
+                others=post.content.others,
             )
             for post in here[:_NAMED]
         ),
@@ -91,7 +91,7 @@ async def _rested(work: UnitOfWork, watchlist: Watchlist, found: Spike, now: dat
 
 
 def _carried(post: ToldPost) -> int:
-    return len(post.content.also_in)
+    return post.content.others
 
 
 def _key(watchlist: Watchlist) -> str:

@@ -18,7 +18,7 @@ from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement, Role
 from bot.news.reading import read
 from bot.news.source import family, original
-from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told, outlets_of
+from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told, carried
 from bot.pipeline.intake import carried_by
 from bot.pipeline.match import Watch, document
 from bot.pipeline.moves import note
@@ -155,7 +155,7 @@ async def _rewrite(
         kept = await work.items.get(first.id)
         if kept is not None:
             content = await _anew(work, kept, post, members, rules=rules)
-    content = replace(content, also_in=outlets_of(members, but=content.source))
+    content = carried(content, members)
     if content == post.content:
         return False
     await work.outbox.add_edit(post, content, now=now, not_before=now)

@@ -123,7 +123,7 @@ def _title(post: Post, says: Words, timezone: str, language: str) -> str:
     if post.digest == "burst":
         return says.bulletin.format(count=count, time=f"{at:%H:%M}")
     day = f"{a_day(at, language=language, year=False)}, {at:%H:%M}"
-    articles = count + sum(entry.others for entry in post.entries)
+    articles = count + sum(entry.copies for entry in post.entries)
     return f"{says.digest.format(day=day)} · {says.counts.format(stories=count, articles=articles)}"
 
 

@@ -126,3 +126,30 @@ async def test_a_match_that_only_a_copy_has_alerts_once_for_each_watchlist_and_c
 
     posts = [row.content for row in await desk.rows(Kind.NEW)]
     assert [(post.watchlist, post.source) for post in posts] == [("h", "wire"), ("protocol", "ledger")]
+
+
+async def test_ten_carriers_of_one_wire_text_are_one_source(desk):
+    signed = f"MOSCOW, Nov 24 (Reuters) - {TEXT}"
+    await desk.take("wire", an_article(1, source="Reuters"))
+    for number in range(2, 6):
+        await desk.take(
+            "ledger",
+            an_article(number, url=f"https://{number}.example/2", source=f"Outlet {number}", content=signed),
+            at=after(minutes=number),
+        )
+
+    post = await shown(desk)
+    assert len(post.also_in) == 4
+    assert post.others == 0
+
+
+async def test_independent_sources_are_counted(desk):
+    await desk.take("wire", an_article(1))
+    for number in range(2, 5):
+        await desk.take(
+            "ledger",
+            an_article(number, url=f"https://{number}.example/2", source=f"Outlet {number}"),
+            at=after(minutes=number),
+        )
+
+    assert (await shown(desk)).others == 3

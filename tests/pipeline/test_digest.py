@@ -47,7 +47,11 @@ async def test_what_was_held_comes_as_one_silent_post_ordered_by_how_many_carry_
     for number, outlets in enumerate([0, 2, 1]):
         carried = tuple(Outlet(source=f"O{n}", url="") for n in range(outlets))
         await newsroom.post(
-            channel, headline=f"Story {number}", also_in=carried, held=("daily", after(hours=1))
+            channel,
+            headline=f"Story {number}",
+            also_in=carried,
+            others=outlets,
+            held=("daily", after(hours=1)),
         )
 
     await everything(deliverer, newsroom)

@@ -47,7 +47,9 @@ async def test_what_is_usual_is_no_news(newsroom):
 async def test_a_spike_is_told_once_under_the_story_that_most_carry(newsroom):
     for number in range(7):
         outlets = tuple(Outlet(source=f"O{n}", url="") for n in range(3 if number == 4 else 0))
-        await newsroom.post(newsroom.channel, headline=f"Story {number}", also_in=outlets)
+        await newsroom.post(
+            newsroom.channel, headline=f"Story {number}", also_in=outlets, others=len(outlets)
+        )
 
     assert await tell_spikes(newsroom.database, now=NOW) == 1
     assert await tell_spikes(newsroom.database, now=after(hours=1)) == 0

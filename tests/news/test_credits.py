@@ -1,0 +1,170 @@
+"""Who is credited for the text of an aggregator, by the lines that wires and outlets put above and below it."""
+
+import pytest
+
+from bot.news.reading import read
+from bot.news.source import family
+from tests.builders import an_item
+
+BODY = {
+    "en": "The harbour of Portville reopened on Monday after six weeks. Trade will return slowly, officials said, and the first ships are due on Friday morning.",
+    "de": "Der Hafen von Portville ist am Montag nach sechs Wochen wieder geöffnet worden. Der Handel werde langsam zurückkehren, sagten Beamte am Dienstag in der Hauptstadt.",
+    "fr": "Le port de Portville a rouvert lundi après six semaines de fermeture. Le commerce reprendra lentement, ont indiqué des responsables, et les premiers navires sont attendus vendredi.",
+    "es": "El puerto de Portville reabrió el lunes tras seis semanas de cierre. El comercio volverá poco a poco, dijeron funcionarios, y los primeros barcos llegarán el viernes.",
+    "ru": "Порт Портвилля вновь открыт в понедельник после шести недель простоя. Торговля вернётся не сразу, сообщили чиновники, первые суда ждут в пятницу.",
+    "ar": "أعيد فتح ميناء بورتفيل يوم الاثنين بعد ستة أسابيع من الإغلاق. وقال مسؤولون إن التجارة ستعود ببطء وإن أولى السفن متوقعة يوم الجمعة.",
+    "zh": "波特维尔港在关闭六个星期后于星期一重新开放。官员们说，贸易将缓慢恢复，第一批船只预计星期五抵达。",
+}
+CASES = [
+    ("en", "PORTVILLE, Nov 24 (Reuters) - ", "", "Reuters"),
+    ("en", "PORTVILLE (Reuters) - ", "", "Reuters"),
+    ("en", "(Reuters) - ", "", "Reuters"),
+    ("en", "PORTVILLE (AP) — ", "", "AP"),
+    ("en", "PORTVILLE, Libya (AP) -- ", "", "AP"),
+    ("en", "PORTVILLE, November 24 (IANS): ", "", "IANS"),
+    ("en", "Portville, Nov. 24 (Xinhua) -- ", "", "Xinhua"),
+    ("en", "By Ada Lind, Associated Press\n\n", "", "AP"),
+    ("en", "By ADA LIND Associated Press\n\n", "", "AP"),
+    ("en", "By Ada Lind | Reuters\n\n", "", "Reuters"),
+    ("en", "By Ada Lind and Bo Osei, The Canadian Press\n\n", "", "Canadian Press"),
+    ("en", "Reuters\n\n", "", "Reuters"),
+    ("en", "AFP\n\n", "", "AFP"),
+    ("en", "Agence France-Presse\n\n", "", "AFP"),
+    ("en", "Portville (AFP) – ", "", "AFP"),
+    ("en", "PORTVILLE: ", " — AFP", "AFP"),
+    ("en", "", "\n\n— Reuters", "Reuters"),
+    ("en", "", "\n\nSource: Xinhua", "Xinhua"),
+    ("en", "", "\n\nSource: Libya Observer", "Libya Observer"),
+    ("en", "", "\n\n(Reporting by Ada Lind; Editing by Bo Osei)", "Reuters"),
+    ("en", "", " Reporting by Ada Lind in Cairo; editing by Bo Osei", "Reuters"),
+    ("en", "", "\n\n© 2026 AFP", "AFP"),
+    ("en", "", "\n\nCopyright 2026 The Associated Press. All rights reserved.", "AP"),
+    ("en", "", "\n\nThe post Harbour reopens appeared first on Libya Herald.", "Libya Herald"),
+    ("en", "", "\n\nThis article originally appeared on The Conversation.", "The Conversation"),
+    ("en", "", "\n\nThis article was originally published by Radio Coast.", "Radio Coast"),
+    ("en", "", "\n\nRead the original article at Coast Daily.", "Coast Daily"),
+    ("fr", "Le Monde\n\n", "", "Le Monde"),
+    ("fr", "Le Monde avec AFP\n\n", "", "Le Monde"),
+    ("fr", "Par Le Figaro avec AFP\n\n", "", "Le Figaro"),
+    ("fr", "Par Ada Lind (avec AFP)\n\n", "", "AFP"),
+    ("fr", "", "\n\n(avec AFP)", "AFP"),
+    ("fr", "", " (AFP)", "AFP"),
+    ("fr", "", "\n\nAvec AFP", "AFP"),
+    ("fr", "", "\n\nSource : AFP", "AFP"),
+    (
+        "fr",
+        "",
+        "\n\nL’article Le port rouvre est apparu en premier sur Le Journal du Port.",
+        "Le Journal du Port",
+    ),
+    ("de", "Portville (dpa) - ", "", "dpa"),
+    ("de", "Portville (dpa/lno) - ", "", "dpa"),
+    ("de", "", "\n\nMit Material von dpa", "dpa"),
+    ("de", "", "\n\nmit Material der dpa", "dpa"),
+    ("de", "", "\n\nQuelle: dpa", "dpa"),
+    ("de", "", " (dpa)", "dpa"),
+    ("de", "", "\n\n© dpa-infocom, dpa:241124-930-123/1", "dpa"),
+    ("de", "Von Ada Lind, dpa\n\n", "", "dpa"),
+    ("de", "Wien (APA) - ", "", "APA"),
+    ("es", "Portville, 24 nov (EFE).- ", "", "EFE"),
+    ("es", "Portville, 24 nov. (EFE) - ", "", "EFE"),
+    ("es", "MADRID, 24 Nov. (EUROPA PRESS) - ", "", "Europa Press"),
+    ("es", "", "\n\nFuente: EFE", "EFE"),
+    ("es", "", "\n\nCon información de AFP", "AFP"),
+    ("en", "(ANSA) - ROMA, 24 NOV - ", "", "ANSA"),
+    ("en", "Roma, 24 nov. (askanews) - ", "", "askanews"),
+    ("ru", "МОСКВА, 24 ноября. /ТАСС/. ", "", "TASS"),
+    ("ru", "МОСКВА, 24 ноя - РИА Новости. ", "", "RIA Novosti"),
+    ("ru", "Москва. 24 ноября. INTERFAX.RU - ", "", "Interfax"),
+    ("ru", "", "\n\nИсточник: ТАСС", "TASS"),
+    ("ar", "طرابلس (رويترز) - ", "", "Reuters"),
+    ("ar", "", "\n\nالمصدر: وكالات", "MSN"),
+    ("ar", "", "\n\nالمصدر: الجزيرة", "الجزيرة"),
+    ("ar", "", "\n\nالمصدر: رويترز", "Reuters"),
+    ("zh", "新华社开罗11月24日电 ", "", "Xinhua"),
+    ("zh", "", "\n\n来源：新华社", "Xinhua"),
+    ("en", "(Portville=Yonhap) ", "", "Yonhap"),
+    ("en", "ANKARA (AA) - ", "", "Anadolu"),
+    ("en", "Lisboa, 24 nov 2026 (Lusa) – ", "", "Lusa"),
+    ("en", "KYIV. Nov 24 (Ukrinform). ", "", "Ukrinform"),
+    ("en", "", "", "MSN"),
+    ("en", "", " He told Reuters that ships would come.", "MSN"),
+    ("en", "Reuters reported on Monday that the harbour reopened. ", "", "MSN"),
+    ("en", "", "\n\nWith files from The Canadian Press", "Canadian Press"),
+    ("en", "", "\n\nAP writer Ada Lind contributed to this report.", "AP"),
+    ("en", "", "\n\nWith AP inputs", "MSN"),
+    ("en", "", "\n\n(With inputs from agencies)", "MSN"),
+    ("en", "", "\n\nPhoto: Reuters", "MSN"),
+]
+
+
+@pytest.mark.parametrize(("lang", "above", "below", "source"), CASES)
+def test_an_aggregators_item_is_credited_to_whom_its_text_names(lang, above, below, source):
+    item = an_item(url="https://www.msn.com/ar-1", content=above + BODY[lang] + below, summary="", lang=lang)
+
+    credited = read(item).credit
+
+    assert credited.source == source
+    assert credited.via == ("" if source == "MSN" else "MSN")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Agence France-Presse", "AFP"),
+        ("AFP", "France-Presse"),
+        ("Associated Press", "The Associated Press"),
+        ("AP", "AP News"),
+        ("Reuters", "Thomson Reuters"),
+        ("Reuters.com", "Reuters"),
+        ("BBC", "BBC News"),
+        ("The Guardian", "Guardian"),
+        ("TASS", "ТАСС"),
+        ("RIA Novosti", "РИА Новости"),
+        ("Xinhua", "新华社"),
+        ("Xinhua", "Xinhua News Agency"),
+        ("Deutsche Presse-Agentur", "dpa"),
+        ("EFE", "Agencia EFE"),
+        ("Kyodo", "Kyodo News"),
+        ("Anadolu Agency", "Anadolu Ajansı"),
+        ("Le Monde", "Le Monde.fr"),
+        ("lemonde.fr", "Le Monde"),
+        ("Al Jazeera", "Al Jazeera English"),
+        ("Interfax", "Интерфакс"),
+        ("رويترز", "Reuters"),
+        ("أ ف ب", "AFP"),
+        ("وكالة فرانس برس", "AFP"),
+        ("Yahoo News", "Yahoo"),
+        ("CNN", "CNN.com"),
+        ("www.gazette.example", "gazette.example"),
+        ("Press Association", "PA Media"),
+        ("UPI", "United Press International"),
+    ],
+)
+def test_two_names_of_one_house(one, other):
+    assert family(one) == family(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BBC News", "Sky News"),
+        ("The Times", "The New York Times"),
+        ("Daily Mail", "Daily Mirror"),
+        ("Libya Observer", "Libya Herald"),
+        ("AP", "APA"),
+        ("Le Monde", "Le Monde diplomatique"),
+        ("El País", "El Mundo"),
+        ("CNN", "CNBC"),
+    ],
+)
+def test_two_houses(one, other):
+    assert family(one) != family(other)
+
+
+def test_an_outlet_that_names_an_agency_beside_itself_is_the_source_and_its_text_the_agencys():
+    credited = read(
+        an_item(url="https://www.msn.com/ar-1", content=f"Le Monde avec AFP\n\n{BODY['fr']}")
+    ).credit
+
+    assert (credited.source, credited.agency) == ("Le Monde", "AFP")
