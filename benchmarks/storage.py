@@ -118,7 +118,7 @@ async def take_in(database, feed, watchlist, channels, batch):
         )
         await work.outbox.posts_of([each.id for each in kept])
         for each in kept[::10]:
-            await work.items.add_match(each.id, watchlist.id, "[]")
+            await work.items.add_matches([(each.id, watchlist.id, "[]")])
             post = Post(headline=each.item.title, url=each.item.url, source="Bench")
             channel = channels[each.id // 10 % len(channels)]
             await work.outbox.add_post(

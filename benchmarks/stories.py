@@ -2,27 +2,37 @@
 
     ./run bench stories             quality: development set, what we syndicate ourselves, real pairs, our own set, summaries
     ./run bench stories --cost      time and memory at 10,000 to 500,000 items (minutes); --items N for one size
+    ./run bench stories --database  as many items into a new SQLite database: read, placed, matched, told, kept
     ./run bench stories --minhash   the same items through MinHash-LSH of datasketch and rensa, where installed
 
 docs/stories.md explains the measures and quotes the figures.
 """
 
 import argparse
+import asyncio
 import importlib.util
 import itertools
 import random
 import resource
 import sys
+import tempfile
 import time
+from dataclasses import replace
 from datetime import timedelta
 from statistics import mean
 
+from bot.app import an_intake
+from bot.config import Settings
 from bot.news import boilerplate
+from bot.news.feed import Feed, Fetched
 from bot.news.fingerprint import split_words
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import Item, KeptItem
 from bot.news.reading import read
 from bot.news.story import Fingerprinted, StoryIndex
+from bot.news.watchlist import Channel, Route, Watchlist
+from bot.query.parser import parse
+from bot.storage.unit_of_work import migrate, open_database
 from bot.text import plain
 from tests.news import moulds, own_stories, syndication
 from tests.news.story_scores import (
@@ -44,8 +54,12 @@ def main(arguments):
     parser.add_argument("--cost", action="store_true")
     parser.add_argument("--items", type=int)
     parser.add_argument("--minhash", action="store_true")
+    parser.add_argument("--database", action="store_true")
     given = parser.parse_args(arguments)
-    if given.cost or given.items:
+    if given.database:
+        with tempfile.TemporaryDirectory() as directory:
+            asyncio.run(into_database(f"sqlite:///{directory}/bench.db", given.items or 10_000))
+    elif given.cost or given.items:
         cost([given.items] if given.items else [10_000, 50_000, 100_000, 250_000, 500_000])
     elif given.minhash:
         minhash()
@@ -120,6 +134,49 @@ def cost(sizes):
             )
             recent.clear()
     restart(kept_for_restart)
+
+
+async def into_database(url, count, *, batch=20):
+    """What a service does with new items, all of it but fetching and sending: one commit a poll, with its fsync."""
+    now = START
+    items = [one.item for one in invented(count)]
+    await migrate(url)
+    async with open_database(url) as database:
+        async with database.write() as work:
+            channel = await work.channels.add(Channel(name="desk", chat_id=-100))
+            for number in range(100):
+                query = f'"{" ".join(items[3 * number].content.split()[20:22])}"'
+                await work.watchlists.add(
+                    Watchlist(
+                        name=f"w{number}",
+                        query=query,
+                        canonical=parse(query).canonical,
+                        added=now,
+                        routes=(Route(channel=channel.id),),
+                    )
+                )
+            feeds = [
+                await work.feeds.add(
+                    Feed(
+                        url=f"https://outlet{number}.example/feed.xml", added=now, next_poll=now, last_ok=now
+                    )
+                )
+                for number in range(500)
+            ]
+            await work.commit()
+        intake = an_intake(database, Settings())
+        told, cpu, wall = 0, time.process_time(), time.perf_counter()
+        for number, start in enumerate(range(0, count, batch)):
+            feed = feeds[number % len(feeds)]
+            some = tuple(replace(one, feed=feed.url) for one in items[start : start + batch])
+            taken = await intake.take(feed, Fetched(items=some), some[-1].fetched)
+            told += sum(bool(one.decisions) for one in taken)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    stages = "  ".join(f"{stage} {seconds / count * 1000:.2f}" for stage, seconds in intake.seconds.items())
+    print(
+        f"{count} items in {count // batch} commits, {told} told: {count / wall:.0f} a second,"
+        f" {cpu / count * 1000:.2f} ms CPU an item (of it, in ms: {stages}; the rest is reading, keeping, saving)"
+    )
 
 
 def restart(kept):

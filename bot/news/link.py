@@ -29,6 +29,7 @@ _SAFE = "!$&'()*+,;=:@~-._"
 _SAFE_IN_QUERY = "!$'()*,;=:@/~-._?"
 
 
+@lru_cache(maxsize=512)  # of a link and its feed again and again while an item is read
 def canonical(url: str) -> str:
     """The one form of `url`, "" for "". What is no http(s) address comes back as it is, without white space around.
 

@@ -4,13 +4,13 @@ The decisions are `news.alert`'s (`decide`, `follow`); here the facts for them a
 to the outbox. Nothing is sent here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
 from bot.news.feed import Feed
-from bot.news.ids import ItemId, PostId, WatchlistId
+from bot.news.ids import ChannelId, ItemId, PostId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.placement import Member, Placement, Role
 from bot.news.reading import Reading
@@ -61,6 +61,21 @@ class Told:
     matches: Mapping[WatchlistId, Match]
     founded: datetime | None = None  # when its story was; None: not asked, or not known
 
+    @property
+    def founds_story(self) -> bool:
+        """Is it the first item of its story?"""
+        return int(self.placement.story) == int(self.kept.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The stories of the items that are composed together, as they were before."""
+
+    posts: dict[StoryId, list[ToldPost]]  # of those that are older; each is taken out by the first item of it
+    members: Mapping[StoryId, Sequence[Member]]
+    founded: Mapping[StoryId, datetime]
+    carriers: Collection[str]  # houses that are hardly ever first
+
 
 _MUTED_SOURCE = "muted: source "  # as `_muted` and `decide` say it
 _SETTLE = timedelta(
@@ -98,23 +113,55 @@ class Composer:
     edits: "Edits"
     at: datetime | None = None  # when it is decided; None: as each item is fetched
 
-    async def compose(self, told: Told) -> list[Decision]:
-        """Write what `told` means into the outbox, matches and silences with it; the decisions, for people."""
+    async def compose(self, some: Sequence[Told]) -> list[list[Decision]]:
+        """Write what each of `some` means into the outbox, matches and silences with it; the decisions, for people.
+
+        Items of one story in the order of their ids.
+        """
+        await self.work.items.add_matches(
+            [
+                (told.kept.id, watchlist, spans_json(match.spans))
+                for told in some
+                for watchlist, match in told.matches.items()
+            ]
+        )
+        known = await self._known(some)
+        return [await self._compose(told, known) for told in some]
+
+    async def _known(self, some: Sequence[Told]) -> "_Known":
+        """What the database says of the stories of `some`, read at once."""
+        items = self.work.items
+        posts: dict[StoryId, list[ToldPost]] = {
+            told.placement.story: [] for told in some if not told.founds_story
+        }
+        for post in await self.work.outbox.posts_of(posts):
+            posts[post.story].append(post)
+        matched = {told.placement.story for told in some if told.matches}
+        wanted = matched | {story for story, its_posts in posts.items() if its_posts}
+        members = await items.members(list(wanted))
+        houses = {family(one.source) for story in wanted & posts.keys() for one in members[story]}
+        return _Known(
+            posts=posts,
+            members=members,
+            founded=await items.founded(matched & posts.keys()),
+            carriers=await items.carriers(houses),
+        )
+
+    async def _compose(self, told: Told, known: "_Known") -> list[Decision]:
         story = told.placement.story
-        for watchlist_id, match in told.matches.items():
-            await self.work.items.add_match(told.kept.id, watchlist_id, spans_json(match.spans))
-        founded = int(story) == int(told.kept.id)
-        posts = [] if founded else await self.work.outbox.posts_of([story])
+        posts = known.posts.pop(story, None)
+        if posts is None:  # an item of this transaction may have been told just now
+            posts = [] if told.founds_story else await self.work.outbox.posts_of([story])
         if not posts and not told.matches:
             return []
-        everyone = (await self.work.items.members([story]))[story]
+        everyone = known.members[story]
         members = [one for one in everyone if one.id <= told.kept.id]  # others of this transaction come later
-        decisions = [await self._follow(told, post, members) for post in posts]
+        decisions = [await self._follow(told, post, members, known.carriers) for post in posts]
         have = {(post.watchlist, post.channel) for post in posts}
         earlier: Mapping[WatchlistId, str] = {}
-        if told.matches and not founded:
+        if not told.founds_story and self._is_news_to_someone(told, have):
             earlier = await self._earlier(told, members)
-            told = replace(told, founded=await self.work.items.founded(story))
+            told = replace(told, founded=known.founded.get(story))
         for watchlist_id, match in told.matches.items():
             watchlist = self.watch.watchlists[watchlist_id]
             routes = [r for r in watchlist.routes if r.channel in self.watch.channels]
@@ -126,6 +173,14 @@ class Composer:
                 if (watchlist_id, route.channel) not in have
             ]
         return decisions
+
+    def _is_news_to_someone(self, told: Told, have: Collection[tuple[WatchlistId, ChannelId]]) -> bool:
+        """May a channel that has no post of the story be told it for one of its matches?"""
+        return any(
+            route.channel in self.watch.channels and (watchlist, route.channel) not in have
+            for watchlist in told.matches
+            for route in self.watch.watchlists[watchlist].routes
+        )
 
     async def _tell(
         self,
@@ -171,7 +226,9 @@ class Composer:
             watchlist=watchlist.name, channel=channel.name, kind=Kind.NEW, reason=told.placement.reason
         )
 
-    async def _follow(self, told: Told, post: ToldPost, members: Sequence[Member]) -> Decision:
+    async def _follow(
+        self, told: Told, post: ToldPost, members: Sequence[Member], carriers: Collection[str]
+    ) -> Decision:
         watchlist = self.watch.watchlists.get(post.watchlist)
         channel = self.watch.channels.get(post.channel)
         if watchlist is None or channel is None:
@@ -179,7 +236,6 @@ class Composer:
                 watchlist="", channel=None, kind="silent", reason="the watchlist or channel is removed"
             )
         now = told.kept.item.fetched
-        carriers = await self.work.items.carriers({family(one.source) for one in members})
         first = original(members, carriers=carriers)
         match = told.matches.get(post.watchlist)
         named = _with_original(post.content, told, first, match)
@@ -236,15 +292,13 @@ class Composer:
 
         Where only its source was muted nothing was decided about the story: another source may tell it.
         """
+        before = [member.id for member in members if member.id < told.kept.id]
+        matches, silences = await self.work.items.matches(before), await self.work.items.silences(before)
         earlier: dict[WatchlistId, str] = {}
-        for member in members:
-            if member.id >= told.kept.id:
-                continue
-            silences = await self.work.items.silences(member.id)
-            muted = {one for one, _, reason in silences if reason.startswith(_MUTED_SOURCE)}
-            matched = await self.work.items.matches(member.id)
-            earlier |= {one: "told elsewhere" for one in matched if one not in muted}
-            earlier |= {one: reason for one, _, reason in silences if one not in muted}
+        for member in before:
+            muted = {one for one, _, reason in silences[member] if reason.startswith(_MUTED_SOURCE)}
+            earlier |= {one: "told elsewhere" for one in matches[member] if one not in muted}
+            earlier |= {one: reason for one, _, reason in silences[member] if one not in muted}
         return earlier
 
     def _muted(self, told: Told, watchlist: Watchlist, channel: Channel) -> str:

@@ -169,10 +169,9 @@ async def _of_link(work: UnitOfWork, link: str, *, now: datetime) -> KeptItem:
     found = await work.items.by_url(link)
     if not found:
         raise NotFoundError(await _not_here(work, link))
-    for one in found:  # of several versions the first that matched: the post is that one's
-        if await work.items.matches(one.id):
-            return one
-    return found[-1]
+    matches = await work.items.matches([one.id for one in found])
+    matched = (one for one in found if matches[one.id])
+    return next(matched, found[-1])  # of several versions the first that matched: the post is that one's
 
 
 async def _not_here(work: UnitOfWork, link: str) -> str:
@@ -246,8 +245,8 @@ async def _findings(
     feed = await work.feeds.get(kept.feed_id)
     source = (placement and placement.source) or (feed.label if feed else kept.item.feed)
     text = document(kept.item, reading, source=source)
-    matched = await work.items.matches(kept.id)
-    silences = await work.items.silences(kept.id)
+    matched = (await work.items.matches([kept.id]))[kept.id]
+    silences = (await work.items.silences([kept.id]))[kept.id]
     posts = await work.outbox.posts_of([placement.story]) if placement else []
     rows = {post.id: await work.outbox.history(post.id) for post in posts}
     channels = {one.id: one for one in await work.channels.all()}

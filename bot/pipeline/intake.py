@@ -133,14 +133,14 @@ class Intake:
             edits=self.edits,
         )
         carries = bool(await work.items.carriers([family(feed.label)]))
-        taken = []
-        for one in kept:
-            with self._timed("match"):
-                told = self._told(one, feed, placed[one.id], carries=carries)
-            with self._timed("compose"):
-                decisions = await composer.compose(told)
-            taken.append(Taken(kept=one, placement=told.placement, told=told, decisions=decisions))
-        return taken
+        with self._timed("match"):
+            told = [self._told(one, feed, placed[one.id], carries=carries) for one in kept]
+        with self._timed("compose"):
+            decisions = await composer.compose(told)
+        return [
+            Taken(kept=one.kept, placement=one.placement, told=one, decisions=decided)
+            for one, decided in zip(told, decisions, strict=True)
+        ]
 
     async def _follow_moves(self, work: UnitOfWork) -> None:
         """What an admin has split off, in whichever process, is another story from now on."""

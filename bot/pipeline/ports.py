@@ -146,8 +146,8 @@ class Items(Protocol):
         """What is left to compare with of these items, also of forgotten ones."""
         ...
 
-    async def founded(self, story: StoryId) -> datetime | None:
-        """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
+    async def founded(self, stories: Collection[StoryId]) -> Mapping[StoryId, datetime]:
+        """When the item was fetched that founded each story, also a forgotten one; without those not known."""
         ...
 
     async def founders(self, stories: Collection[StoryId]) -> Mapping[StoryId, Founder]:
@@ -177,15 +177,23 @@ class Items(Protocol):
         """The items of each story, oldest id first."""
         ...
 
-    async def add_match(self, item: ItemId, watchlist: WatchlistId, spans: str) -> None:
-        """`spans`: JSON as `watchwire match --json` prints it."""
+    async def add_matches(self, matches: Sequence[tuple[ItemId, WatchlistId, str]]) -> None:
+        """Which item matched which watchlist, and where: JSON as `watchwire match --json` prints it."""
         ...
 
-    async def matches(self, item: ItemId) -> Mapping[WatchlistId, str]: ...
+    async def matches(self, items: Collection[ItemId]) -> Mapping[ItemId, Mapping[WatchlistId, str]]:
+        """The watchlists that each of them matched, with where."""
+        ...
+
     async def add_silence(
         self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
     ) -> None: ...
-    async def silences(self, item: ItemId) -> list[tuple[WatchlistId, ChannelId | None, str]]: ...
+    async def silences(
+        self, items: Collection[ItemId]
+    ) -> Mapping[ItemId, Sequence[tuple[WatchlistId, ChannelId | None, str]]]:
+        """Of each of them what was not told, where, and why, in the order in which it was decided."""
+        ...
+
     def since(self, moment: datetime) -> AsyncIterator[tuple[KeptItem, StoryId]]:
         """Items fetched since then, oldest first, read in pages."""
         ...
@@ -263,7 +271,7 @@ class Channels(Protocol):
 class Outbox(Protocol):
     """Posts and what waits to be delivered."""
 
-    async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]: ...
+    async def posts_of(self, stories: Collection[StoryId]) -> list[ToldPost]: ...
     async def add_post(
         self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
     ) -> ToldPost | None:

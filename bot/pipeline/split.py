@@ -190,7 +190,7 @@ async def _decide(work: UnitOfWork, story: StoryId, *, rules: Rules, now: dateti
     told, composer = await _at_desk(work, kept, rules=rules, now=now)
     have = {post.watchlist for post in await work.outbox.posts_of([story])}
     open_ = {one: found for one, found in told.matches.items() if one not in have}
-    return await composer.compose(replace(told, matches=open_)) if open_ else []
+    return (await composer.compose([replace(told, matches=open_)]))[0] if open_ else []
 
 
 async def _at_desk(
@@ -206,7 +206,7 @@ async def _at_desk(
         watchlists={one.id: one for one in await work.watchlists.all()},
         channels={one.id: one for one in await work.channels.all()},
     )
-    silent = any(reason == FIRST_POLL for _, _, reason in await work.items.silences(kept.id))
+    silent = any(reason == FIRST_POLL for _, _, reason in (await work.items.silences([kept.id]))[kept.id])
     told = Told(
         kept=kept,
         reading=reading,
@@ -232,7 +232,7 @@ async def _matches(
 ) -> Mapping[WatchlistId, Match]:
     text = document(kept.item, await Readings(work).of(kept.item), source=source)
     found = {}
-    for one in await work.items.matches(kept.id):
+    for one in (await work.items.matches([kept.id]))[kept.id]:
         watchlist = watch.watchlists.get(one)
         if (
             watchlist
@@ -258,10 +258,7 @@ async def _same_entry(work: UnitOfWork, kept: KeptItem, other: ItemId) -> bool:
 
 
 async def _matched(work: UnitOfWork, items: Sequence[ItemId], watchlist: WatchlistId) -> bool:
-    for one in items:
-        if watchlist in await work.items.matches(one):
-            return True
-    return False
+    return any(watchlist in matched for matched in (await work.items.matches(items)).values())
 
 
 def _moved(placement: Placement, item: ItemId, story: StoryId, who: str) -> Placement:

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigError, StorageError
+from bot.storage import sqlite
 from bot.storage.lean import AsyncEngine, create_async_engine
 from bot.storage.tables import speak_postgresql
 from bot.storage.trouble import no_directory
@@ -95,7 +96,7 @@ def writer(url: URL, *, durable: bool) -> AsyncEngine:
     """The engine of the one writer (SQLite), or of the writers (PostgreSQL)."""
     if not is_sqlite(url):
         return _postgresql(url)
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = _sqlite(url, connections=1)
     synchronous = "PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF"
     _set_up(engine, (*_FOR_ALL, synchronous), begin="BEGIN IMMEDIATE")
     return engine
@@ -105,9 +106,19 @@ def reader(url: URL) -> AsyncEngine:
     """The engine of the readers beside the writer."""
     if not is_sqlite(url):
         return _postgresql(url).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    engine = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    engine = _sqlite(url, connections=READERS)
     _set_up(engine, (*_FOR_ALL, "PRAGMA query_only = ON"), begin="BEGIN")
     return engine
+
+
+def _sqlite(url: URL, *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"async_creator_fn": sqlite.connect},
+    )
 
 
 def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> None:

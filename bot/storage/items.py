@@ -146,10 +146,10 @@ class StoredItems:
         found = [_fingerprinted(row) for row in await self._transaction.listed(_PLACED, wanted)]
         return found + [_fingerprinted(row) for row in await self._transaction.listed(_LEFT, wanted)]
 
-    async def founded(self, story: StoryId) -> datetime | None:
-        """When the item was fetched that founded the story, also a forgotten one; None where that is not known."""
-        found = await self.signatures([ItemId(story)])
-        return found[0].seen if found else None
+    async def founded(self, of_stories: Collection[StoryId]) -> Mapping[StoryId, datetime]:
+        """When the item was fetched that founded each story, also a forgotten one; without those not known."""
+        founders = await self.signatures([ItemId(story) for story in of_stories])
+        return {StoryId(one.id): one.seen for one in founders}
 
     async def founders(self, of_stories: Collection[StoryId]) -> Mapping[StoryId, Founder]:
         """Who was first with each story; without those whose founder is forgotten or not placed yet."""
@@ -217,16 +217,17 @@ class StoredItems:
                 found[StoryId(row["story"])].append(_member(row))
         return found
 
-    async def add_match(self, item: ItemId, watchlist: WatchlistId, spans: str) -> None:
-        """`spans`: JSON as `watchwire match --json` prints it. Again replaces it."""
-        await self._transaction.put(matches, {"item": item, "watchlist": watchlist, "spans": spans})
+    async def add_matches(self, some: Sequence[tuple[ItemId, WatchlistId, str]]) -> None:
+        """Item, watchlist, and spans as JSON, as `watchwire match --json` prints them. Again replaces them."""
+        rows = [{"item": item, "watchlist": watchlist, "spans": spans} for item, watchlist, spans in some]
+        await self._transaction.put(matches, rows)
 
-    async def matches(self, item: ItemId) -> Mapping[WatchlistId, str]:
-        """The watchlists that it matched, with the spans."""
-        rows = await self._transaction.rows(
-            select(matches).where(matches.c.item == item).order_by(matches.c.watchlist)
-        )
-        return {WatchlistId(row["watchlist"]): row["spans"] for row in rows}
+    async def matches(self, of_items: Collection[ItemId]) -> Mapping[ItemId, Mapping[WatchlistId, str]]:
+        """The watchlists that each of them matched, with the spans."""
+        found: dict[ItemId, dict[WatchlistId, str]] = {item: {} for item in of_items}
+        for row in await self._transaction.listed(_MATCHES, of_items):
+            found[ItemId(row["item"])][WatchlistId(row["watchlist"])] = row["spans"]
+        return found
 
     async def add_silence(
         self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
@@ -236,12 +237,15 @@ class StoredItems:
             silences.insert().values(item=item, watchlist=watchlist, channel=channel, reason=reason)
         )
 
-    async def silences(self, item: ItemId) -> list[tuple[WatchlistId, ChannelId | None, str]]:
-        """In the order in which they were recorded."""
-        rows = await self._transaction.rows(
-            select(silences).where(silences.c.item == item).order_by(silences.c.id)
-        )
-        return [(WatchlistId(row["watchlist"]), _channel(row["channel"]), row["reason"]) for row in rows]
+    async def silences(
+        self, of_items: Collection[ItemId]
+    ) -> Mapping[ItemId, list[tuple[WatchlistId, ChannelId | None, str]]]:
+        """Of each of them, in the order in which they were recorded."""
+        found: dict[ItemId, list[tuple[WatchlistId, ChannelId | None, str]]] = {item: [] for item in of_items}
+        for row in await self._transaction.listed(_SILENCES, of_items):
+            silence = (WatchlistId(row["watchlist"]), _channel(row["channel"]), row["reason"])
+            found[ItemId(row["item"])].append(silence)
+        return found
 
     async def since(self, moment: datetime) -> AsyncIterator[tuple[KeptItem, StoryId]]:
         """Placed items fetched since then, oldest first, read in pages."""
@@ -386,6 +390,8 @@ _HOLDERS = of_listed(
 _DROP_KEY = delete(recall_keys).where(
     recall_keys.c.key == bindparam("of_key"), recall_keys.c.item == bindparam("of_item")
 )
+_MATCHES = of_listed(select(matches).order_by(matches.c.item, matches.c.watchlist), matches.c.item)
+_SILENCES = of_listed(select(silences).order_by(silences.c.id), silences.c.item)
 _SIGNED = (placements.c.item, placements.c.story, placements.c.fetched, placements.c.fingerprint)
 _PLACED = of_listed(select(*_SIGNED), placements.c.item)
 _LEFT = of_listed(select(signatures), signatures.c.item)

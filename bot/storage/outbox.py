@@ -1,6 +1,6 @@
 """Posts, and what waits to be delivered. Nothing here sends: `pipeline/deliver.py` does, and records each step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
 from bot.storage.columns import Flag, Moment, Number
 from bot.storage.tables import channels, outbox, posts, routes, watchlists
-from bot.storage.transaction import Transaction
+from bot.storage.transaction import Transaction, of_listed
 
 _WAITING = (State.DUE.value, State.PARKED.value)
 _IN_HAND = (State.CLAIMED.value, State.SENDING.value)
@@ -37,10 +37,9 @@ class StoredOutbox:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def posts_of(self, stories: Sequence[StoryId]) -> list[ToldPost]:
+    async def posts_of(self, stories: Collection[StoryId]) -> list[ToldPost]:
         """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
-        rows = await self._transaction.rows(_POSTS_OF, {"ids": list(stories)})
-        return [_post(row) for row in rows]
+        return [_post(row) for row in await self._transaction.listed(_POSTS_OF, stories)]
 
     async def add_post(
         self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
@@ -70,13 +69,9 @@ class StoredOutbox:
 
         An edit, or the post itself, that still waits (due or parked) is changed in place and keeps its time.
         """
-        await self._transaction.run(update(posts).where(posts.c.id == post.id).values(content=content))
-        waits = and_(
-            outbox.c.post == post.id,
-            outbox.c.kind.in_([Kind.NEW.value, Kind.EDIT.value]),
-            outbox.c.state.in_(_WAITING),
-        )
-        if not await self._transaction.run(update(outbox).where(waits).values(content=content)):
+        values = {"of_post": post.id, "to": content}
+        await self._transaction.run(_REWRITE, values)
+        if not await self._transaction.run(_REWRITE_WAITING, values):
             await self._put(post, Kind.EDIT, content, now=now, not_before=not_before)
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None:
@@ -358,18 +353,29 @@ def _claimable(of_channels: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
 
 
 _POST = ("watchlist", "channel", "story", "message_id", "content", "made")
-_POSTS_OF = (
+_POSTS_OF = of_listed(
     select(posts)
     .join(watchlists, watchlists.c.id == posts.c.watchlist)
     .join(channels, channels.c.id == posts.c.channel)
-    .where(
-        posts.c.story.in_(bindparam("ids", expanding=True)),
-        watchlists.c.removed.is_(None),
-        channels.c.removed.is_(None),
-    )
-    .order_by(posts.c.id)
+    .where(watchlists.c.removed.is_(None), channels.c.removed.is_(None))
+    .order_by(posts.c.id),
+    posts.c.story,
 )
 _PUT = outbox.insert()
+_REWRITE = (
+    update(posts)
+    .where(posts.c.id == bindparam("of_post"))
+    .values(content=bindparam("to", type_=posts.c.content.type))
+)
+_REWRITE_WAITING = (
+    update(outbox)
+    .where(
+        outbox.c.post == bindparam("of_post"),
+        outbox.c.kind.in_([Kind.NEW.value, Kind.EDIT.value]),
+        outbox.c.state.in_(_WAITING),
+    )
+    .values(content=bindparam("to", type_=outbox.c.content.type))
+)
 _CLAIMABLE = _claimable(channels.c.id.not_in(bindparam("busy", expanding=True)))
 _CLAIMABLE_IN = _claimable(channels.c.id.in_(bindparam("channels", expanding=True)))
 _LOCK = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from bot.news.alert import Kind
 from bot.news.watchlist import Mute
@@ -115,3 +116,44 @@ async def test_a_transaction_that_fails_leaves_memory_as_it_was(desk):
 
     assert taken.placement.role == "original"
     assert len(await desk.rows(Kind.NEW)) == 1
+
+
+async def test_copies_that_come_together_stand_in_one_post_with_one_edit(desk):
+    await desk.take("wire", an_article(1))
+    await desk.deliver()
+    await desk.take(
+        "ledger", *(an_article(n, url=f"https://paper{n}.example/", source=f"Paper {n}") for n in (2, 3, 4))
+    )
+
+    (edit,) = await desk.rows(Kind.EDIT)
+
+    assert [outlet.source for outlet in edit.content.also_in] == ["Paper 4", "Paper 3", "Paper 2"]
+
+
+async def test_a_story_that_opens_and_is_copied_in_one_poll_is_told_once(desk):
+    copy = an_article(2, url="https://paper.example/", title="Commander flies out", source="Paper")
+    taken = await desk.take("wire", copy, an_article(1))
+
+    assert [[decision.kind for decision in one.decisions] for one in taken] == [["new"], ["edit"]]
+    assert [outlet.source for outlet in (await desk.post()).also_in] == ["Paper"]
+
+
+async def test_the_database_is_asked_no_more_often_for_many_copies(desk):
+    asked = []
+
+    @event.listens_for(desk.database._writer.sync_engine, "before_cursor_execute")
+    def note(*given):
+        asked.append(given[2])
+
+    opening = [
+        an_article(n, title=f"Haftar and Russia {n}", content=f"Haftar, Russia and {n}. " * 3)
+        for n in range(30)
+    ]
+    await desk.take("wire", *opening[:10])
+
+    first = len(asked)
+    await desk.take("ledger", *(replace(one, guid=f"copy {one.guid}", url="") for one in opening[:2]))
+    few, second = len(asked) - first, len(asked)
+    await desk.take("ledger", *(replace(one, guid=f"copy {one.guid}", url="") for one in opening[2:10]))
+
+    assert len(asked) - second - few == 6 * 2  # two for each edit, which waits in its post

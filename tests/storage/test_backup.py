@@ -35,7 +35,7 @@ async def fill(url, *, items=3):
         kept = await work.items.add(feed.id, [an_item(guid=str(n), title=f"n {n} ☃") for n in range(items)])
         await work.items.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
         for each in kept:
-            await work.items.add_match(each.id, watchlist.id, "[]")
+            await work.items.add_matches([(each.id, watchlist.id, "[]")])
             await work.items.add_silence(each.id, watchlist.id, None, "paused")
             await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())

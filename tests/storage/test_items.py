@@ -185,18 +185,17 @@ async def test_matches_and_silences_are_remembered(database, keep):
     async with database.write() as work:
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        await work.items.add_match(item, watchlist.id, "[1]")
-        await work.items.add_match(item, watchlist.id, "[2]")
+        await work.items.add_matches([(item, watchlist.id, "[1]")])
+        await work.items.add_matches([(item, watchlist.id, "[2]")])
         await work.items.add_silence(item, watchlist.id, None, "paused")
         await work.items.add_silence(item, watchlist.id, channel.id, "quiet hours")
         await work.commit()
 
     async with database.read() as work:
-        assert await work.items.matches(item) == {watchlist.id: "[2]"}
-        assert await work.items.silences(item) == [
-            (watchlist.id, None, "paused"),
-            (watchlist.id, channel.id, "quiet hours"),
-        ]
+        assert await work.items.matches([item]) == {item: {watchlist.id: "[2]"}}
+        assert await work.items.silences([item]) == {
+            item: [(watchlist.id, None, "paused"), (watchlist.id, channel.id, "quiet hours")]
+        }
 
 
 async def test_the_archive_is_read_oldest_first_over_many_pages(database, keep):
@@ -228,14 +227,14 @@ async def test_old_items_are_forgotten_unless_a_post_stands_on_their_story(datab
         await work.items.place({copy: a_placement(told)})
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        await work.items.add_match(untold, watchlist.id, "[]")
+        await work.items.add_matches([(untold, watchlist.id, "[]")])
         await work.outbox.add_post(a_told_post(watchlist.id, channel.id, told, content=a_post()))
 
         assert await work.items.forget(after(days=1)) == 1
         assert await work.items.forget(after(days=1)) == 0
 
         assert await work.items.get(untold) is None
-        assert await work.items.matches(untold) == {}
+        assert await work.items.matches([untold]) == {untold: {}}
         assert [bool(await work.items.get(each)) for each in (told, copy, young)] == [True, True, True]
         assert list(await work.items.known(feed.id, ["3"])) == ["3"]
 

@@ -59,7 +59,7 @@ async def use_everything(database):
         ids = [each.id for each in kept]
         await work.items.known(feed.id, ["1", "2"], now=after(days=3))
         await work.items.place({each: a_placement(each, keys=(1, each)) for each in ids})
-        await work.items.add_match(ids[0], watchlist.id, "[]")
+        await work.items.add_matches([(ids[0], watchlist.id, "[]")])
         await work.items.add_silence(ids[0], watchlist.id, channel.id, "muted")
         post = await work.outbox.add_post(a_told_post(watchlist.id, channel.id, ids[0]))
         await work.outbox.add_edit(post, a_post(), now=NOW, not_before=NOW)
@@ -75,8 +75,8 @@ async def use_everything(database):
         await work.items.holders([1, -2])
         await work.items.signatures(ids)
         await work.items.members(ids)
-        await work.items.matches(ids[0])
-        await work.items.silences(ids[0])
+        await work.items.matches(ids[:1])
+        await work.items.silences(ids[:1])
         assert len([each async for each in work.items.since(NOW)]) == 4
         assert len([each async for each in work.items.fingerprints(NOW)]) == 1
         await work.outbox.posts_of(ids)
