@@ -9,18 +9,22 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.news.agencies import NAME, agencies_in
+from bot.news.agencies import agencies_in
 from bot.news.dates import date_in, stated_date
 from bot.news.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
-from bot.news.notices import ONWARD, QUESTIONS, SPOKEN, WALLS, WHOLES
+from bot.news.notices import MORE, ONWARD, QUESTIONS, SPOKEN, WALLS, WHOLES
+from bot.news.openers import OPENERS
+from bot.news.openings import FLAGS, MAY_OPEN, OPENING, is_byline
 from bot.news.phrasebook import Phrasebook
 from bot.news.sentences import is_whole, sentences
+from bot.text import fold
 
 _LONGEST_NOTICE = 340  # code points; no formula is longer than this
 _LONGEST_LABEL = 220
 _LONGEST_CREDIT = 60  # of what follows "Source:"; a longer line is a sentence that quotes its source
 _LITTLE = 400  # as much may follow a paywall notice and still be its own small print
-_NEAR_CALL = 40  # code points; who says it stands so near behind a call
+_LONGEST_ANSWER = 80
+_NEAR_CALL = 25  # code points; who says it stands so near behind a call
 _NEAR_TOP = 300  # code points; a date further down may be a related article's
 _ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
 
@@ -94,7 +98,7 @@ def _of(patterns: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...], view: str
 def headline(title: str) -> str:
     """A headline (plain) without BREAKING, UPDATE 2- and their like; the whole of it where nothing else is there."""
     for _ in range(3):
-        found = next((found for pattern in _FLAGS if (found := pattern.match(title))), None)
+        found = next((found for pattern in FLAGS if (found := pattern.match(title))), None)
         if not found or found.end() >= len(title):
             break
         title = title[found.end() :]
@@ -123,10 +127,10 @@ def _view(text: str) -> str:
 _CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
 _PAYWALL = Phrasebook((*PAYWALL, *WALLS))
 _TAIL = Phrasebook(TAIL, tail=r"[\s.]*")
-_LABEL = Phrasebook(LABELS, tail=r" ?(?:[:：|›»]|\s[-–—>→] )")
+_LABEL = Phrasebook((*LABELS, *MORE), tail=r" ?(?:[:：|›»]|\s[-–—>→] )")
 _BARE_LABEL = Phrasebook(LABELS, tail=_CLOSE)
 _WHOLE = Phrasebook((*WHOLE, *WHOLES), tail=_CLOSE)
-_QUESTION = Phrasebook(QUESTIONS, tail=_CLOSE)
+_QUESTION = Phrasebook(QUESTIONS, tail=r"\s*")
 _NOTICES = Phrasebook(
     (
         *PAYWALL,
@@ -169,94 +173,6 @@ _FIRST_SEEN_IN = re.compile(
     r"(?i)(?:\bfirst (?:on|in|at)|appeared (?:first )?(?:on|in|at)|(?:originally|first) published (?:by|in|on|at)|premier(?:e fois)? sur|zuerst (?:auf|bei|in)"
     r"|primero en|proviene da|(?:primeiro|originalmente) (?:em|no|na)|(?:сначала|впервые|появил\w+) на|أولا[ً]? (?:على|في)|لأول مرة (?:على|في)"
     r"|eerst op|serwisu|först upp på|først opp på|først på|prima dată (?:în|pe)|最先出现在|ilk önce|ilk olarak) ?(?!\d)([^\n]{2,60}?)(?:\.?\s*$|[.,] )"
-)
-
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|janv|févr?|mars|avr|mai|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
-    r"|set|ott|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)\w*\.?"
-)
-_DAY = rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)? {_MONTH}|{_MONTH} \d{{1,2}})(?:,? \d{{4}})?\.?)"
-_DASH = r"\s?(?:[-–—―]{1,2}|:)\s"
-_UP = r"[^\W\d_a-zà-öø-ÿа-яё]"  # a capital, or a letter of a script without case
-_PLACE = rf"{_UP}[\w.'’ʼ-]*(?:[ ,/&-]{{1,2}}(?:{_UP}[\w.'’-]*|de|du|del|la|le|les|sur|am|an|der|on|and|et|und|y|e|in)){{0,5}}"
-_OPENING = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        # flags
-        (
-            "flag",
-            r"(?:UPDATE|CORRECTED|REFILE|WRAPUP|RPT|CORRECTION|REPEAT|ADVISORY|TABLE|BRIEF|PRESS DIGEST|FACTBOX|LEAD|POLL|PREVIEW|TEXT)[ -]?\d*\s?[-–—:]\s?",
-        ),
-        (
-            "flag",
-            r"(?:BREAKING(?: NEWS)?|Breaking(?: [Nn]ews)?|EXCLUSIVE|Exclusive|JUST IN|URGENT|Urgent|ALERT|FLASH|LIVE|Live|ALERTE(?: INFO)?|DIRECT|EN DIRECT|INFO [A-Z]\S+|EXCLUSIF|EILMELDUNG|EIL|Eilmeldung|EXKLUSIV|LIVEBLOG|ÚLTIMA HORA|Última hora|URGENTE|EXCLUSIVO|EXCLUSIVA|EN VIVO|ULTIM'ORA|ESCLUSIVA|СРОЧНО|Срочно|ТЕРМІНОВО|Терміново|МОЛНИЯ|ЭКСКЛЮЗИВ|SON DAKİKA|Son dakika|PILNE|Pilne|VIDÉO|VIDEO|PHOTOS|WATCH|UPDATED|DEVELOPING|JUST NOW)\s?[:|!.–—-]\s?(?=\S)",
-        ),
-        ("flag", r"(?:عاجل|خاص|حصري|فيديو|بالفيديو|بالصور)\s?[|:!.–—…-]+\s?"),
-        (
-            "flag",
-            r"(?:【(?:速報|独自|号外|快讯|突发|独家)】|\[(?:속보|단독|1보|2보|종합)\]|(?:速報|快讯|突发|속보)\s?[:：|｜])\s?",
-        ),
-        # bylines, on a line of their own
-        (
-            "byline",
-            r"(?:By|BY|Par|Von|VON|Por|POR|Di|Da|De|Door|Av|Af|Przez|Автор:?|Автори:|بقلم:?|كتب(?:ت)?:?|Yazan:|Text:|Reporting by|Written by|Story by|Texte(?: de)?:?)\s(?P<by>[^\n.!?;]{3,90})(?:\s?\n+|\s?\|[^\n]{0,160}\n+)",
-        ),
-        (
-            "byline",
-            r"(?P<by>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}, (?:Associated Press|AP|Reuters|AFP|Staff [Ww]riter|[A-Z]\w+ [Cc]orrespondent|Correspondent|Reporter|Editor))\s?\n+",
-        ),
-        ("byline", r"(?P<by>[가-힣]{2,4}) (?:기자|특파원)\s?[=\n]\s?"),
-        # datelines that name an agency
-        (
-            "dateline",
-            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\s?[-–—―:]{{0,2}}\s?",
-        ),
-        ("dateline", rf"(?P<place>{_PLACE}),? (?:{_DAY},? )?/?(?P<who>{NAME})/?(?:{_DASH}|\. ?(?=\S))"),
-        (
-            "dateline",
-            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—.]\s?)?/(?P<who>[^/\n]{{2,30}})/\.?\s?[-–—]?\s?",
-        ),
-        (
-            "dateline",
-            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—,]\s?)(?P<who>{NAME})(?:, [^.\n]{{3,40}})?\.\s?",
-        ),
-        (
-            "dateline",
-            r"(?P<place>[\u0600-\u06FF][\u0600-\u06FF ]{1,30})\s?[(（/]\s?(?P<who>[\u0600-\u06FF. ]{2,24})\s?[)）/]\s?[-–—ـ:]\s?",
-        ),
-        (
-            "dateline",
-            rf"(?P<place>[\u0600-\u06FF]{{2,}}(?: [\u0600-\u06FF]{{2,}}){{0,2}})\s?[-–—ـ/]\s?(?P<who>{NAME})\s?[-–—:/]\s?",
-        ),
-        (
-            "dateline",
-            r"【(?P<place>[^】=＝\n]{1,12}?)(?P<who>共同|時事|ロイター|AFP|新华社|CNS)[^】\n]{0,8}】",
-        ),
-        ("dateline", r"【(?P<place>[^】=＝\n]{1,12})(?:[=＝][^】\n]{0,12})?】"),
-        (
-            "dateline",
-            r"[\[(](?P<place>[^\]\)=\n]{1,16})=(?P<who>[^\]\)\n]{1,16})[\])]\s?(?:[가-힣]{2,4}(?:·[가-힣]{2,4})* (?:기자|특파원)\s?=?\s?)?",
-        ),
-        (
-            "dateline",
-            r"(?:\((?P<place>[^)（\n]{1,12})\))?(?P<who>新华社|中新社|中新网|中央社|法新社|路透社)(?P<where>[^\d，。\n]{0,10})(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|訊)[\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
-        ),
-        # datelines of an outlet's own
-        (
-            "dateline",
-            rf"(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]{{2,}}(?:[ ,/-]{{1,2}}(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+|[A-Z][\w.]+)){{0,4}}),? ?(?:,? ?{_DAY},? ?)?(?:\([A-Z][\w ./]{{1,24}}\))?\s?(?:[-–—―]{{1,2}}|--)\s",
-        ),
-        ("dateline", rf"(?P<place>[А-ЯЁІЇЄ][а-яА-ЯёЁіїєІЇЄ -]{{2,30}}),? {_DAY}(?:\s?[-–—]\s?|\. )"),
-        # the name of the outlet in brackets, as American broadcasters open
-        ("credit", r"\((?P<who>[A-Z][A-Za-z0-9 .&]{1,24})\)\s?(?:--|[-–—])\s?"),
-        # a line of page furniture: who, when, how long to read, share
-        ("line", r"(?:Par|By|Von|Por|Di|Автор)[^\n|]{2,80}\|[^\n]{3,120}\n+"),
-    )
-)
-_FLAGS = tuple(pattern for kind, pattern in _OPENING if kind == "flag")
-# `_OPENING` is tried only where a text opens with one of these; most do not.
-_MAY_OPEN = re.compile(
-    rf"[^\n]{{0,70}}?(?:[(（\[【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{2,14}}[ -]?\d?\s?[:|!-]|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
 )
 
 
@@ -309,10 +225,15 @@ class _Scan:
         spans = sentences(self.view[self.start : self.end], lang=lang)
         spans = [(a + self.start, b + self.start) for a, b in spans]
         skip_to = 0
-        for start, end in spans:
+        for place, (start, end) in enumerate(spans):
             if start < skip_to:
                 continue
-            if (stop := self._wall(start, end)) is not None or (stop := self._notice(start, end)):
+            following = spans[place + 1][1] if place + 1 < len(spans) else self.end
+            if (
+                stop := self._wall(start, end)
+                or self._notice(start, end)
+                or self._asked(start, end, following)
+            ):
                 self._hole(start, stop)
                 skip_to = stop
         self._take_wall_in_a_sentence()
@@ -362,19 +283,24 @@ class _Scan:
             self.start = hole
 
     def _opening(self) -> tuple[str, int] | None:
-        if not _MAY_OPEN.match(self.view, self.start, self.end):
+        if not MAY_OPEN.match(self.view, self.start, self.end):
             return None
-        for kind, pattern in _OPENING:
+        labelled = _LABEL.match(self.view, self.start, self.end) is not None  # "READ ALSO - ..." is no place
+        for kind, pattern in OPENING:
+            if labelled and kind in ("dateline", "place"):
+                continue
             found = pattern.match(self.view, self.start, self.end)
             if found and self._believable(kind, found):
                 self._learn_opening(kind, found)
-                return kind, found.end()
+                return kind, found.start("first") if kind == "place" else found.end()
         return None
 
     def _believable(self, kind: str, found: re.Match[str]) -> bool:
         if found.end() >= self.end and kind != "byline":
             return False  # nothing would be left: it is no opening, it is the text
-        return kind != "byline" or _is_byline(found["by"])
+        if kind == "place":  # "Oslo - The council", not "Oslo - the capital"
+            return found["first"][0].isupper() and fold(found["first"]) in OPENERS
+        return kind != "byline" or is_byline(found["by"])
 
     def _learn_opening(self, kind: str, found: re.Match[str]) -> None:
         facts = found.groupdict()
@@ -419,7 +345,7 @@ class _Scan:
         """Where the hole ends if a paywall notice or a blog's tail begins at `start`."""
         if (found := self._tail(start)) and self.end - found.end() <= _LITTLE:
             self._credit_tail(found[0])
-            return self.end
+            return self.end if self._keeps_before(start) else max(end, found.end())
         found = _PAYWALL.match(self.view, start, min(end + 1, self.end))
         if not found or self._is_spoken(start, min(end, found.end() + _NEAR_CALL)):
             return None
@@ -481,6 +407,15 @@ class _Scan:
             return self._line_end(start, end)
         return None
 
+    def _asked(self, start: int, end: int, following: int) -> int | None:
+        """Where the hole ends if a question at `start` only leads to an invitation: "A tip? Write to us"."""
+        found = _QUESTION.match(self.view, start, following)
+        if not found:
+            return None
+        then = found.end()
+        stop = end if then < end else following
+        return (self._wall(then, stop) or self._notice(then, stop)) if then < stop else None
+
     def _is_spoken(self, start: int, end: int) -> bool:
         """Is it what somebody in the news says? "Follow the rules, the mayor told the crowd"."""
         return _SPOKEN.search(self.view, start, end) is not None
@@ -494,15 +429,16 @@ class _Scan:
 
     def _whole_end(self, start: int, end: int) -> int | None:
         """Where a formula ends that begins at `start` and fills its sentence, or its line."""
+        if self.view[end - 1] in "?؟？":  # "Already a subscriber? Log in"
+            line = self.view.find("\n", end)
+            line = self.end if line < 0 else min(line, self.end)
+            if end < line <= end + _LONGEST_ANSWER and _WHOLE.fullmatch(self.view, start, line):
+                return line
         if _WHOLE.fullmatch(self.view, start, end):
             return end
         for pattern in self.whole_with:
             if pattern.fullmatch(self.view, start, end):
                 return end
-        if self.view[end - 1] == "?":  # "Already a subscriber? Log in"
-            line = self._line(start, end)
-            if line is not None and line > end and _WHOLE.fullmatch(self.view, start, line):
-                return line
         return None
 
     def _learn_notice(self, start: int, end: int) -> None:
@@ -558,85 +494,3 @@ def _is_marked(ending: str) -> bool:
     return ending.rstrip(" .\n").endswith(("»", "›", "→", ">", "…", "]", ")")) or ending.rstrip().endswith(
         "..."
     )
-
-
-def _is_byline(names: str) -> bool:
-    """Names, titles and agencies: no word in lower case but the little ones between names."""
-    words = re.findall(r"[^\W\d_][\w'’.-]*", names)
-    return (
-        bool(words)
-        and len(words) <= 14
-        and all(not word[0].islower() or word.casefold() in _BETWEEN_NAMES for word in words)
-    )
-
-
-_BETWEEN_NAMES = frozenset(
-    [
-        "and",
-        "of",
-        "for",
-        "the",
-        "in",
-        "at",
-        "with",
-        "by",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "et",
-        "avec",
-        "à",
-        "von",
-        "van",
-        "der",
-        "den",
-        "und",
-        "mit",
-        "y",
-        "e",
-        "i",
-        "con",
-        "para",
-        "com",
-        "und",
-        "og",
-        "och",
-        "en",
-        "af",
-        "av",
-        "und",
-        "la",
-        "rédaction",
-        "rédacteur",
-        "correspondant",
-        "correspondent",
-        "special",
-        "envoyé",
-        "spécial",
-        "staff",
-        "writer",
-        "reporter",
-        "editor",
-        "senior",
-        "political",
-        "dpa",
-        "service",
-        "news",
-        "agencies",
-        "wire",
-        "our",
-        "notre",
-        "nos",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "abu",
-    ]
-)

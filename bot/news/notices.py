@@ -44,8 +44,9 @@ _DAY = (
 )
 _PHOTO = (
     r"(?:Photo(?:s|graph|graphie)?|Image|Picture|Pic|Foto(?:s|grafía|grafia|graf|ğraf)?|Bild|Imagen|Imagem|Immagine|Beeld|Zdjęcie|Fot\.?|Фото(?:графия)?|Світлина|Изображение|Снимок|صورة|الصورة|تصوير|عکس"
-    r"|写真|画像|图|圖|图片|圖片|摄|攝|사진|Kuva|Billede|Bilde|Fotó|Φωτογραφία|Φωτό|Φωτο|צילום|תמונה|Poza|Görsel|Credit|Crédit|Crédito)"
+    r"|写真|画像|图|圖|图片|圖片|摄|攝|图片来源|供图|供圖|摄影|攝影|사진|Kuva|Billede|Bilde|Fotó|Φωτογραφία|Φωτό|Φωτο|צילום|תמונה|Poza|Görsel|Credit|Crédit|Crédito)"
 )
+_MEMBER = r"(?:\w*(?:memb|miembr|[Mm]itglied|leden|medlem|tag(?:ok|jai)|jäsen|μέλη|اعضا|أعضاء|участник|člen|clen|soci[oa]?s?\b|חברים))"
 _SMALL = r"(?:[\s\d:：.,/|()（）·•–—+-]|[^\W\d_]{1,4}(?![^\W\d_])\.?)"
 
 
@@ -61,7 +62,10 @@ def walls(tongue: Tongue) -> Iterator[str]:
     if tongue.to_read and tongue.join:
         yield rf"(?:{tongue.to_read}){_S}{{0,60}}?(?:{tongue.join}){edge}"
     if tongue.piece and tongue.readers:
-        yield rf"(?:{tongue.piece}){edge}{_S}{{0,30}}?(?:{tongue.only}){_S}{{0,30}}?(?:{tongue.readers})"
+        readers = rf"(?:{tongue.readers})"
+        if tongue.spaced:  # members are also those of a parliament
+            readers = rf"(?:(?!{_MEMBER}){readers}|{readers}\w*(?=\s*(?:[.!»\n]|$|only)))"
+        yield rf"(?:{tongue.piece}){edge}{_S}{{0,30}}?(?:{tongue.only}){_S}{{0,30}}?{readers}"
     if tongue.limit:
         yield rf"(?:{tongue.limit})"
     if tongue.offer:
@@ -120,9 +124,13 @@ def _furniture(tongue: Tongue, edge: str) -> Iterator[str]:
         yield (
             rf"(?:{tongue.stamp})(?: ?[:：|]| (?:{clock}){edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}(?:{_SMALL}|(?:{tongue.stamp}|{clock}){edge})*(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}*"
         )
-    for field in (tongue.ad_break, tongue.rights, tongue.archive, tongue.cookies, tongue.more):
+    for field in (tongue.ad_break, tongue.archive, tongue.more):
         if field:
             yield rf"(?:{field})"
+    if tongue.rights:
+        yield rf"(?:{tongue.rights}){_S}{{0,40}}"
+    if tongue.cookies:
+        yield rf"(?:{tongue.cookies}){_S}{{0,60}}"
     if tongue.archive:
         yield rf"[(\[（［](?:{tongue.archive})[)\]）］]"
 
@@ -136,6 +144,7 @@ WHOLES = (
     r"\d{1,4} ?(?:comments?|replies|commentaires?|Kommentare?|comentarios?|commenti|comentários?|reacties?|komentarz\w*|комментари\w+|коментар\w*|تعليق\w*|نظر|دیدگاه|yorum|条评论|件のコメント|개의 댓글|kommentar\w*|komment\w+|comentarii|hozzászólás|σχόλι\w+|תגובות)(?: [^\W\d_]{2,12}){0,2}",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
 )
+MORE = tuple(tongue.more for tongue in TONGUES if tongue.more)
 ONWARD = tuple(
     rf"(?:{tongue.onward}){_edge(tongue)}(?: (?:on|at|sur|auf|en|su|em|op|na|w|на|на сайте|в|у|på|pe|στο|على|v|ve)\b ?[^\n]{{1,50}})? ?(?:…|\.\.\.|»|›|→|←|>+|&raquo;)*"
     for tongue in TONGUES
