@@ -155,6 +155,38 @@ def test_replay_tells_a_story_once(program):
     assert a["summary"].startswith("Khalifa Haftar arrived")
 
 
+def test_replay_knows_an_article_that_comes_again_after_the_window(program):
+    text = (
+        "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. "
+        "Two people who have seen the agenda said that the runway near the border stands at the top of it."
+    )
+    lines = [
+        {
+            "id": "old",
+            "title": "Haftar in Moscow",
+            "content": text,
+            "feed": "wire",
+            "fetched": "2026-11-04T10:00:00Z",
+        },
+        {
+            "id": "again",
+            "title": "Desert runways on the table",
+            "content": text[:180],
+            "feed": "ledger",
+            "fetched": "2026-11-24T10:00:00Z",
+        },
+    ]
+    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, lines)))
+
+    old, again = records(
+        program.run("replay", "items.jsonl", "--json", "--watch", "haftar = Haftar AND Russia")
+    )
+
+    assert (again["role"], again["story"]) == ("copy", "old")
+    assert [one["kind"] for one in old["alerts"]] == ["new"]
+    assert [one["kind"] for one in again["alerts"]] == ["edit"]
+
+
 def test_the_same_replay_prints_the_same(program):
     (program.directory / "items.jsonl").write_text(
         json.dumps({"id": "a", "title": "One", "summary": "Two three."})

@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import config
@@ -31,6 +31,9 @@ from bot.query.parser import parse
 _FEED = "replay:"  # stands in for the feed; no source is known by it
 _START = datetime(2000, 1, 1, tzinfo=UTC)  # the clock before the first item that has a time
 _BATCH = 100  # items that share a transaction
+_SPAN = timedelta(
+    days=1
+)  # between items that share one; what is older may have to be recalled from the database
 _MARK = "\x1f"  # between an item's feed and its guid
 
 
@@ -159,6 +162,8 @@ class _Run:
     _ids: dict[int, str] = field(default_factory=dict)
 
     async def add(self, item: Item) -> None:
+        if self._waiting and abs(item.fetched - self._waiting[0].fetched) > _SPAN:
+            await self.flush()
         self._waiting.append(replace(item, guid=f"{item.feed}{_MARK}{item.guid}"))
         if len(self._waiting) >= _BATCH:
             await self.flush()

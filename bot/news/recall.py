@@ -1,24 +1,27 @@
 """Recall: knowing an article again when its text has long left the window.
 
 Of each text a few numbers are kept for long, its *keys*: the exact ones (entry, link, whole text) and eight of its
-word sequences, chosen by their value, so that copies choose mostly the same. Who shares enough of them with a new
-item is worth comparing; the rule that decides is `sameness`, asked more strictly than within the window. Nothing here
-reads a database: who holds a key comes from the caller.
+word sequences, half of them of its opening (a summary has no more), chosen by their value, so that copies choose mostly
+the same. A new item asks by twice as many. Who shares enough of them with it is worth comparing; the rule that decides
+is `sameness`, asked more strictly than within the window. Nothing here reads a database: who holds a key comes from
+the caller.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from bot.news.fingerprint import Parts, parts
+from bot.news.fingerprint import Fingerprint, Parts, parts
 from bot.news.ids import ItemId
 from bot.news.sameness import Likeness, same_article
 
 Holders = Mapping[int, Sequence[ItemId]]  # of each key, the items that have it
 
-_SKETCH = 8  # sequences of a text
+_SKETCH = 8  # sequences of a text that are kept
+_ASKED = 16  # that are looked for; they hold those that are kept
 _LEAST = 20  # sampled sequences; of a shorter text the exact keys alone are kept
 _MIX = np.uint32(0x9E3779B1)  # Knuth's multiplier: spreads what neighbours in value
+_SIXTEEN = np.uint32(16)
 _WORTH = 2  # keys in common; an exact one counts as two
 _COMPARED = 6  # items that a new one is compared with at most
 _ENOUGH = 16  # items that hold a sequence, above which it is furniture and nobody is recalled by it
@@ -31,9 +34,12 @@ def keys_of(packed: bytes, *, sketch: bool = True) -> tuple[int, ...]:
 
     Raises ValueError where it is no fingerprint that this version knows.
     """
-    some = parts(packed)
-    exact = {_signed(key) for key in (some.origin_key, some.link_key, some.text_key) if key}
-    return (*sorted(exact), *(_sketch(some) if sketch else ()))
+    return _keys(parts(packed), _SKETCH if sketch else 0)
+
+
+def asked_of(packed: bytes) -> tuple[int, ...]:
+    """The keys by which its like are looked for: those of `keys_of`, and more."""
+    return _keys(parts(packed), _ASKED)
 
 
 def keys_if_readable(packed: bytes) -> tuple[int, ...]:
@@ -72,17 +78,34 @@ def recalled(like: Likeness, *, exact: str) -> str:
     """
     if exact:
         return exact if like.contained >= 0.1 or like.title >= 0.5 else ""
-    if like.least < _LEAST or like.contained < 0.6 or like.of_new < 0.2:
+    if like.least < _LEAST or like.of_new < 0.2 or like.contained < (0.45 if _agrees(like) else 0.6):
         return ""
     return same_article(like, age=float("inf"), same_source=False)
 
 
-def _sketch(some: Parts) -> tuple[int, ...]:
+def _agrees(like: Likeness) -> bool:
+    """Reworded throughout, but with the same names and figures."""
+    return (
+        like.of_longer >= 0.3 and like.names == like.names_equal >= 3 and like.figures == like.figures_equal
+    )
+
+
+def _keys(some: Parts, sequences: int) -> tuple[int, ...]:
+    exact = {_signed(key) for key in (some.origin_key, some.link_key, some.text_key) if key}
+    return (*sorted(exact), *_sketch(some, sequences))
+
+
+def _sketch(some: Parts, count: int) -> tuple[int, ...]:
+    """Half of the `count` of the opening, half of the rest; more of the opening where there is no rest."""
     sequences = np.frombuffer(some.keys, "<u4").astype(np.uint32)
-    if len(sequences) < _LEAST:
+    if len(sequences) < _LEAST or not count:
         return ()
-    chosen = np.argpartition(sequences * _MIX, _SKETCH)[:_SKETCH]
-    return tuple(sorted(sequences[chosen].tolist()))
+    sequences = sequences[np.argsort(sequences * _MIX)]
+    opens = np.isin(sequences >> _SIXTEEN, Fingerprint.unpack(some.body).lead)
+    opening, rest = sequences[opens], sequences[~opens]
+    half = count // 2
+    chosen = np.concatenate((opening[:half], rest[: count - half], opening[half:]))[:count]
+    return tuple(sorted(chosen.tolist()))
 
 
 def _is_exact(key: int) -> bool:

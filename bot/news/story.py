@@ -26,7 +26,7 @@ from bot.news.placement import Member as Member
 from bot.news.placement import Placement as Placement
 from bot.news.placement import Role as Role
 from bot.news.reading import Reading, read
-from bot.news.recall import keys_of, recalled
+from bot.news.recall import asked_of, keys_of, recalled
 from bot.news.sameness import Likeness, compare, same_article, same_opening
 from bot.news.versions import new_facts
 from bot.news.weighing import Found, Weighed
@@ -40,11 +40,7 @@ class Arrival:
     reading: Reading
     print: Fingerprint
     packed: bytes
-
-    @property
-    def keys(self) -> tuple[int, ...]:
-        """By which it is found when its text has left the window."""
-        return keys_of(self.packed)
+    keys: tuple[int, ...]  # by which those that it is like are found when they have left the window
 
 
 def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
@@ -55,7 +51,8 @@ def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
     print_.link_key = key(link) if _names_an_article(link) else 0
     print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
     print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
-    return Arrival(kept=kept, reading=reading, print=print_, packed=print_.pack())
+    packed = print_.pack()
+    return Arrival(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(packed))
 
 
 _VERBATIM = 0.9  # a copy of which so much is known adds nothing to the index
@@ -366,11 +363,10 @@ class StoryIndex:
     def _take_out(self, slot: int) -> None:
         if not self._stories[slot]:
             return
-        if self._packed[slot]:
-            print_ = parts(self._packed[slot])
-            for exact in (print_.origin_key, print_.text_key, print_.link_key):
-                if self._slots.get(exact) == slot:
-                    del self._slots[exact]
+        print_ = parts(self._packed[slot])
+        for exact in (print_.origin_key, print_.text_key, print_.link_key):
+            if self._slots.get(exact) == slot:
+                del self._slots[exact]
         self._stories[slot] = 0
         self._packed[slot] = b""
         self._alive -= 1

@@ -12,6 +12,7 @@ from bot.news.story import Fingerprinted, StoryIndex, arrival
 from tests.builders import NOW, an_item
 from tests.news.story_scores import Archive
 from tests.news.test_story import BODY, LEAD, OTHER
+from tests.news.test_weighing import SENTENCES
 
 LATER = NOW + timedelta(days=300)
 TITLE = "Northern quay reopens after ferry accident"
@@ -47,14 +48,44 @@ def take():
         ("Ships return to Port Selva", (LEAD + BODY)[:500] + "... [+1200 chars]"),
         ("Ships return to Port Selva", f"{LEAD} {OTHER} {BODY}"),
         ("Ships return to Port Selva", LEAD + BODY.replace("Repairs", "The repairs").replace("It", "She")),
+        ("Ships return to Port Selva", (LEAD + BODY)[:200]),
     ],
-    ids=["exact", "headline", "cut", "with local text", "edited"],
+    ids=["exact", "headline", "cut", "with local text", "edited", "summary"],
 )
 def test_a_copy_under_a_new_date_belongs_to_its_old_story(take, title, content):
     placed = take(title=title, content=content)
 
     assert (placed.role, placed.story, placed.known_since) == (Role.COPY, 1, NOW)
     assert placed.reason.endswith("first seen on 2026-11-25")
+
+
+def test_summaries_of_long_texts_are_known(take):
+    """The keys of a text are not spent on what a summary never has."""
+    for number in range(12):
+        text = ". ".join(
+            f"In the {word}{number} of the valley {number} people {SENTENCES[(at + number) % len(SENTENCES)]}"
+            for at, word in enumerate(
+                ["hall", "mill", "yard", "dam", "lane", "inn", "port", "wood", "shop", "well"] * 3
+            )
+        )
+        take(feed=50 + number, at=NOW, title=f"Report {number}", content=text)
+
+        placed = take(feed=80 + number, title="What was heard", content=text[:200])
+
+        assert placed.role is Role.COPY
+
+
+def test_a_text_that_was_reworded_throughout_is_known_by_its_names_and_figures(take):
+    text = f"{OTHER} The mayor of Belling, Ada Lind, paid 14 pilots of the Marigold, Bea Novak said in Selva on Monday."
+    take(feed=7, at=NOW, title="Pilots are paid", content=text)
+    reworded = text
+    for word in ("regional", "voted", "for", "pay", "the", "levy", "had", "year", "said"):
+        reworded = reworded.replace(f" {word} ", f" {word}, so to speak, ", 1)
+
+    placed = take(title="Money for the pilots", content=reworded)
+
+    assert placed.story == 2
+    assert 0.3 < placed.similarity < 0.6
 
 
 def test_the_same_link_is_known(take):
@@ -126,6 +157,16 @@ def test_a_fingerprint_of_another_version_recalls_nothing():
     old = Fingerprinted(id=ItemId(1), story=1, seen=NOW, fingerprint=b"\xff" + arrival(kept).packed[1:])
 
     assert StoryIndex().place(kept, now=LATER, old=[old]).role is Role.ORIGINAL
+
+
+def test_what_is_kept_of_a_text_is_among_what_is_asked():
+    for content in (LEAD, LEAD + BODY, LEAD + BODY + OTHER, " ".join(SENTENCES)):
+        new = arrival(
+            KeptItem(id=ItemId(1), feed_id=FeedId(1), item=an_item(summary="", title=TITLE, content=content))
+        )
+
+        assert set(keys_of(new.packed)) <= set(new.keys)
+        assert len(new.keys) <= 3 + 16
 
 
 def test_a_text_has_eight_keys_beside_the_exact_ones_and_a_short_one_none():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.news.ids import StoryId
 from bot.news.placement import Role
 from tests.news.test_sameness import PROSE
 from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
@@ -105,3 +106,24 @@ def test_a_page_of_which_only_the_furniture_stays_is_another_each_day():
     )
 
     assert placed.role is Role.ORIGINAL
+
+
+def test_an_item_that_an_admin_moved_founds_a_story_that_copies_join():
+    room = Newsroom()
+    room.take(title="Night on the roofs", content=PROSE)
+    moved = room.take(title="Boats reach the valley", content=PROSE)
+
+    room.index.move([(room.kept[1].id, StoryId(2), moved.fingerprint)])
+    room.index.forget([room.kept[0].id])
+
+    assert room.take(title="Boats reach the valley", content=PROSE[:300]).story == 2
+
+
+def test_what_has_left_the_window_is_let_go():
+    room = Newsroom()
+    room.take(title="Night on the roofs", content=PROSE)
+
+    room.index.clean_up(room.now + timedelta(days=15))
+    room.index.restore([])
+
+    assert len(room.index) == 0
