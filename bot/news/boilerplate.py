@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.news.agencies import agencies_in
-from bot.news.dates import date_in, stated_date
+from bot.news.dates import date_in
 from bot.news.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
 from bot.news.notices import MORE, ONWARD, QUESTIONS, SPOKEN, WALLS, WHOLES
 from bot.news.openers import OPENERS
@@ -49,16 +49,6 @@ class Cleaned:
     def agency(self) -> str:
         """The first agency named, "" where none is."""
         return self.agencies[0] if self.agencies else ""
-
-    @property
-    def originally(self) -> datetime | None:
-        """The oldest date that the text itself gives for its publication, midnight UTC."""
-        stated = (
-            (stated_date(self.first_published) or date_in(self.first_published))
-            if self.first_published
-            else None
-        )
-        return min((date for date in (stated, self.dated) if date), default=None)
 
 
 def clean(text: str, *, lang: str | None = None) -> Cleaned:

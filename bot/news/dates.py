@@ -5,74 +5,191 @@ midnight UTC; a month without its day is its last microsecond (`is_month`).
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 from bot.news.item import Item
 
+_MONTH_NAMES = """
+january jan janvier janv januar jänner enero ene gennaio janeiro januari января січня stycznia ledna ianuarie ocak ιανουαρίου يناير جانفي ژانویه tammikuuta január
+february feb febr février fevrier févr fév februar febrero febbraio fevereiro februari февраля лютого lutego února februarie şubat φεβρουαρίου فبراير شباط فيفري فوریه helmikuuta február
+march mar mars märz marzo março marco maart марта березня marca března martie mart μαρτίου مارس آذار maaliskuuta március
+april apr avril avr abril abr aprile апреля квітня kwietnia dubna aprilie nisan απριλίου أبريل ابريل نيسان أفريل آوریل huhtikuuta április
+may mai mayo maggio maio mei maj мая травня maja května mayıs μαΐου مايو أيار ماي مه toukokuuta május
+june jun juin juni junio giugno junho июня червня czerwca června iunie haziran ιουνίου يونيو حزيران جوان ژوئن kesäkuuta június
+july jul juillet juil juli julio luglio julho июля липня lipca července iulie temmuz ιουλίου يوليو تموز جويلية ژوئیه heinäkuuta július
+august aug août aout agosto ago augustus augusti августа серпня sierpnia srpna ağustos αυγούστου أغسطس آب أوت اوت elokuuta augusztus
+september sep sept septembre septiembre settembre setembro сентября вересня września září septembrie eylül σεπτεμβρίου سبتمبر أيلول سپتامبر syyskuuta szeptember
+october oct octobre oktober okt octubre ottobre outubro октября жовтня października října octombrie ekim οκτωβρίου أكتوبر اكتوبر اکتبر lokakuuta október
+november nov novembre noviembre novembro ноября листопада listopada listopadu noiembrie kasım νοεμβρίου نوفمبر نوامبر marraskuuta
+december dec décembre déc decembre dezember dez diciembre dic dicembre dezembro декабря грудня grudnia prosince decembrie aralık δεκεμβρίου ديسمبر دسامبر joulukuuta
+"""
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier januar enero gennaio janeiro января",
-            "february feb février fevrier februar febrero febbraio fevereiro февраля",
-            "march mar mars märz marzo março marco марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maggio maio мая",
-            "june jun juin juni junio giugno junho июня",
-            "july jul juillet juli julio luglio julho июля",
-            "august aug août aout agosto августа",
-            "september sep sept septembre septiembre settembre setembro сентября",
-            "october oct octobre oktober octubre ottobre outubro октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec décembre decembre dezember diciembre dicembre dezembro декабря",
-        ),
-        1,
-    )
-    for name in names.split()
+    name: number for number, names in enumerate(_MONTH_NAMES.strip().split("\n"), 1) for name in names.split()
 }
-_STATED = re.compile(
-    r"(?i)^\W*(?:(?:this (?:article|story|post)|the article|it) (?:was|is|has been) )?"
-    r"(?:originally|first) (?:published|appeared|posted|printed)\b(?P<rest>.{0,120})"
-    r"|^\W*(?:initialement publié|publié pour la première fois|ursprünglich (?:veröffentlicht|erschienen)|publicado originalmente|"
-    r"originariamente pubblicato|впервые опубликован\w*|нашр|نشر (?:لأول مرة|أول مرة))\b(?P<rest2>.{0,120})"
+# "Originally published", in the languages whose wording we know; the date stands on the same line.
+_FIRST = re.compile(
+    r"(?i)(?:originally|first|initially|previously) (?:published|appeared|posted|printed|ran|released)"
+    r"|initialement (?:publi|paru)\w*|(?:publi|paru)\w* (?:initialement|pour la premi[eè]re fois)|premi[eè]re publication"
+    r"|(?:erstmals|zuerst|ursprünglich) (?:erschien|veröffentlicht|publiziert)\w*|(?:erschien|erschienen|veröffentlicht|wurde)"
+    r" (?:erstmals|zuerst|ursprünglich)|erstveröffentlichung|erstmals (?:am|im)"
+    r"|public(?:ado|ada|ó|ou)(?:-se)? (?:originalmente|inicialmente|por primera vez|pela primeira vez)|originalmente (?:se )?public\w+"
+    r"|pubblicat[oa] (?:originariamente|originalmente|inizialmente|per la prima volta)"
+    r"|oorspronkelijk (?:gepubliceerd|verschenen)|(?:verscheen|gepubliceerd) (?:eerder|oorspronkelijk|voor het eerst)"
+    r"|(?:впервые|первоначально) (?:был[аои]? )?опубликован\w*|опубликован\w* впервые|вперше (?:бул[аои] )?опублікован\w*"
+    r"|ن[\u064b-\u0652]?شرت?(?: \w+){0,3} (?:ل?أول|للمرة ال?أولى|ل?اول)(?: مرة)?|(?:نخستین|اولین) بار"
+    r"|ilk (?:olarak|kez|defa)|(?:pierwotnie|po raz pierwszy) (?:opublikowan|ukazał)\w*|(?:ukazał\w* się|opublikowan\w*)"
+    r" (?:pierwotnie|po raz pierwszy)|首次发表|首次發表|首次刊登|最初发表|首发于|原载|原載|原刊|初出|初めて(?:公開|掲載)|初公開"
+    r"|(?:처음|최초)(?:로)? (?:게재|공개|발행)|(?:publicera|publisert|publicere|udgive)\w* (?:ursprungligen|först|først|opprinnelig|oprindeligt)"
+    r"|(?:ursprungligen|opprinnelig|oprindeligt|først) (?:publicera|publisert|udgive)\w*|(?:původně|poprvé) (?:publikován|vyšl)\w*"
+    r"|publicat\w* (?:inițial|prima dat[aă]|pentru prima)|δημοσιεύ\w+ (?:αρχικά|για πρώτη)|αρχικά δημοσιεύ\w+"
+    r"|alun perin julkaistu|julkaistu alun perin|eredetileg megjelent"
+)
+_OURS = re.compile(  # what such a line calls the article, where it names it at all
+    r"(?i)\b(?:article|story|piece|post|report|column|essay|interview|analysis|text|note|version|artikel|beitrag|artículo|texto|nota"
+    r"|reportaje|articolo|testo|artigo|matéria|reportagem|artikeln|artykuł|tekst|článek|articolul?|yazı|haber|makale|άρθρο|cikk)\b"
+    r"|стать|материал|текст|публикаци|статт|матеріал|المقال|الخبر|التقرير|المادة|الموضوع|مطلب|مقاله|本文|文章|記事|기사"
+)
+_A_YEAR = re.compile(r"(?:19|20)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}")
+_MOST_LEAD = 60  # characters before the formula
+_MOST_REST = 40  # characters behind the date: a time, a place, a verb
+_MOST_LINE = 240
+_OPENING = re.compile(rf".{{0,{_MOST_LINE}}}?(?:19|20)\d{{2}}[.)]*(?=\s)")  # up to the first year
+_LOOKED_AT = 5  # lines at the top, and as many at the bottom
+_AT_TOP = re.compile(
+    r"(?i)^\W*(?:published|posted|publié|veröffentlicht|publicado|pubblicato|опубликовано|опубліковано|gepubliceerd|yayınlanma|نشر)?"
+    r"(?:\s?(?:on|le|am|el|il|em|op|в|في))?\W*$"
 )
 _DATE = re.compile(
-    r"(?:(\d{1,2})\.?\s+)?([^\W\d_]{3,12})\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?,?\s+((?:19|20)\d{2})"
+    r"(?:(\d{1,2})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+)?)?([^\W\d_]{2,14})\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20)\d{2})"
 )
-_ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
-_IN_LINK = re.compile(
-    r"/((?:19|20)\d{2})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/-]|$)|[/-]((?:19|20)\d{2})(\d{2})(\d{2})(?=\D|$)"
-)
+_ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_EAST = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
+
+
+def stated_in(text: str) -> datetime | None:
+    """When `text` (plain, as given) says of itself that it was first published; None where it says no such thing.
+
+    Only lines that say nothing else count, at the top and at the bottom: "First published in June 1997, the novel ..."
+    and a footer's year are none.
+    """
+    found = []
+    for at, line in enumerate(_outer_lines(text)):
+        for one, (start, end) in _dates_in(line):
+            if _is_statement(line, start, end) or (at < 2 and _heads(line, start, end)):
+                found.append(one)
+            break
+    return min(found, default=None)
+
+
+def _outer_lines(text: str) -> Iterator[str]:
+    """Lines, and of long ones at the bottom the last sentence."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    inner = range(_LOOKED_AT, len(lines) - _LOOKED_AT)
+    for at, line in enumerate(lines):
+        if at in inner:
+            continue
+        if not _A_YEAR.search(line):
+            continue
+        if len(line) <= _MOST_LINE:
+            yield line
+        if (opening := _OPENING.match(line)) and _FIRST.search(opening[0]):
+            yield opening[0]
+        ending = line[-_MOST_LINE:]
+        if _A_YEAR.search(ending) and (found := _FIRST.search(ending)):
+            before = ending[: found.start()]
+            yield ending[
+                max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("」"), -2) + 2 :
+            ]
+
+
+def _is_statement(line: str, start: int, end: int) -> bool:
+    formula = _FIRST.search(line)
+    rest = line[end:].lstrip(" )」）")
+    if not formula or len(rest) > _MOST_REST or rest.startswith((",", "،")):
+        return False
+    lead = line[: min(formula.start(), start)]
+    named = lead.strip(' \t([（*•–—-"“«')
+    return len(lead) <= _MOST_LEAD and "," not in lead and (not named or bool(_OURS.search(lead)))
+
+
+def _heads(line: str, start: int, end: int) -> bool:
+    """A line at the top that is a date, or says "published" and a date."""
+    rest = line[end:].strip()
+    return bool(_AT_TOP.match(line[:start])) and (not rest or rest[0] in "|–—-·" or bool(_TIME.match(rest)))
+
+
+_TIME = re.compile(r"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?\d{1,2} ?[:h.]\d{0,2}")
 
 
 def stated_date(sentence: str) -> datetime | None:
     """The date of "Originally published on March 2, 2024"; None where the sentence says no such thing."""
-    found = _STATED.match(sentence)
-    return date_in(found["rest"] or found["rest2"] or "") if found else None
+    return next(
+        (one for one, (start, end) in _dates_in(sentence) if _is_statement(sentence, start, end)), None
+    )
 
 
 def date_in(text: str) -> datetime | None:
     """The first full date of `text`, midnight UTC."""
-    if iso := _ISO.search(text):
-        return _made(int(iso[1]), int(iso[2]), int(iso[3]))
+    return next((one for one, _ in _dates_in(text)), None)
+
+
+def _dates_in(text: str) -> Iterator[tuple[datetime, tuple[int, int]]]:
+    """Full dates and where they stand; a month with its year is its first day."""
+    if not _A_YEAR.search(text):
+        return
+    text = text.translate(_DIGITS)
+    for pattern, order in ((_ISO, (1, 2, 3)), (_EAST, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
+        for found in pattern.finditer(text):
+            year, month, day = (int(found[group]) for group in order)
+            if date := _made(year, month, day) or _made(year, day, month):
+                yield date, found.span()
     for found in _DATE.finditer(text):
-        month = _MONTHS.get(found[2].lower())
-        day = found[1] or found[3] or "1"
-        if month:
-            return _made(int(found[4]), month, int(day))
-    return None
+        month_named = _MONTHS.get(found[2].lower())
+        day_named = found[1] or found[3] or "1"
+        if month_named and (date := _made(int(found[4]), month_named, int(day_named))):
+            yield date, found.span()
+
+
+_DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+_FIRST_YEAR = 1995  # of the web
+_YEAR = r"(?P<y>(?:19|20)\d{2})"
+_NAMED = r"(?P<n>[^\W\d_]{3,10})"
+_IN_PATH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"/{_YEAR}[-/_.](?P<m>\d{{1,2}})[-/_.](?P<d>\d{{1,2}})(?=[-/_.T]|$)",
+        rf"-{_YEAR}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?:\.\w{{3,5}})?/?$",
+        rf"(?:[-/_]|/t){_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?=[-/_.]|$)",
+        rf"/{_YEAR}/(?P<m>\d{{2}})(?P<d>\d{{2}})(?=/)",
+        rf"/{_YEAR}[-/_]{_NAMED}[-/_](?P<d>\d{{1,2}})(?=[-/_.]|$)",
+        rf"/(?P<d>\d{{1,2}})[-/](?P<m>\d{{1,2}})[-/]{_YEAR}(?=[-/_.]|$)",
+        rf"/{_YEAR}[-/](?P<m>\d{{1,2}})(?=[-/]|$)",
+        rf"/{_YEAR}/{_NAMED}(?=/)",
+    )
+)
 
 
 def date_of_link(url: str) -> datetime | None:
-    """The day in the path, /2024/03/02/ or -20240302, or the month, /2024/03/."""
-    found = _IN_LINK.search(url)
-    if not found:
+    """The day in the path, /2024/03/02/ or -20240302 or /2024/mar/02, or the month, /2024/03/.
+
+    Numbers that are longer, dates in the middle of a headline, and years before the web are none.
+    """
+    try:
+        path = urlsplit(url).path
+    except ValueError:
         return None
-    if found[1] and found[3]:
-        return _made(int(found[1]), int(found[2]), int(found[3]))
-    if found[1]:
-        return _month(int(found[1]), int(found[2]))
-    return _made(int(found[4]), int(found[5]), int(found[6]))
+    for pattern in _IN_PATH:
+        for found in pattern.finditer(path):
+            part = found.groupdict()
+            month = _MONTHS.get(part["n"].lower(), 0) if part.get("n") else int(part["m"])
+            year = int(part["y"])
+            made = _made(year, month, int(part["d"])) if part.get("d") else _month(year, month)
+            if made and year >= _FIRST_YEAR:
+                return made
+    return None
 
 
 def true_date(item: Item, *, stated: datetime | None) -> datetime | None:

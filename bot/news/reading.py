@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.news import boilerplate
-from bot.news.dates import true_date
+from bot.news.dates import stated_in, true_date
 from bot.news.feed_lines import outer_lines, without_lines
 from bot.news.item import Item
 from bot.news.source import Credit, credit
@@ -47,7 +47,9 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
         text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
         credit=credit(item, cleaned),
-        date=true_date(item, stated=cleaned.originally),
+        date=true_date(
+            item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
+        ),
         outer=outer_lines(text, lang=item.lang),
     )
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.news.boilerplate import clean
 from bot.news.dates import date_in, date_of_link, is_month, stated_date, true_date
 from bot.news.reading import read
 from tests.builders import NOW, an_item
@@ -71,7 +70,9 @@ def test_only_a_formula_states_a_first_publication():
     ids=["originally", "dateline", "published line", "opening", "ending", "a book", "footer", "history"],
 )
 def test_the_text_dates_an_article_by_formula_only(content, date):
-    assert clean(content).originally == date
+    item = an_item(content=content, url="https://ledger.example/quay", published=None)
+
+    assert read(item).date == date
 
 
 def test_the_oldest_trusted_date_wins():
@@ -104,3 +105,186 @@ def test_a_resurfaced_article_is_read_with_its_true_date():
     item = an_item(content=f"KIEL, Oct 11, 2023 (Reuters) - {NEWS}", url="https://ledger.example/quay")
 
     assert read(item).date == day(2023, 10, 11)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2024/03/05/x",
+        "/2024/3/5/x",
+        "/20240305-x",
+        "/x-20240305",
+        "/news/2024-03-05/x",
+        "/2024-mar-05/x",
+        "/world/2024/mar/05/x",
+        "/2024/march/5/x",
+        "/2024_03_05/x",
+        "/202403/t20240305_123.html",
+        "/2024-03/05/content_123.htm",
+        "/n1/2024/0305/c1001-1.html",
+        "/a/20240305/x.html",
+        "/x-2024-03-05",
+        "/x-2024-03-05.html",
+        "/blog/2024.03.05/x",
+        "/news/20240305_harbour",
+        "/2024/Mar/05/x.html",
+        "/en/2024/03/05/",
+        "/article/2024/03/05",
+        "/05/03/2024/x",
+        "/2024/03/05-x",
+        "/a/2024-03-05T10:00/x",
+        "/news/2024/03/05/12345678",
+        "/20240305/1.html",
+        "/story/20240305103000/x",
+        "/05-03-2024/x",
+        "/2024/mars/05/x",
+        "/2024/marzo/05/x",
+    ],
+)
+def test_the_path_of_a_link_names_a_day(path):
+    assert date_of_link(f"https://ledger.example{path}") == day(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2030/01/05/x",
+        "/news/20191345/x",
+        "/id/20191234567/x",
+        "/p/19990230/x",
+        "/world-cup-2022-final",
+        "/top-2023-films",
+        "/12345678",
+        "/2026/11/25/x",
+        "/2026/11/x",
+        "/a/20261125-x",
+        "/budget-2024-2025",
+        "/1918/11/11/armistice",
+        "/20991231/x",
+        "/article-20240305999",
+        "/news/2024/x",
+        "/product/2023051",
+        "/rfc/2024-99-01",
+        "/x/1234/05/06/y",
+        "/sport/2024-25/x",
+        "/2024/0099/x",
+        "/t/202413/x",
+        "/catalog/2024-001",
+        "/video/20240305abc",
+        "/item/201203040506070809",
+    ],
+)
+def test_numbers_that_only_look_like_a_date_are_none(path):
+    item = an_item(published=NOW, fetched=NOW, url=f"https://ledger.example{path}")
+
+    assert (NOW - true_date(item, stated=None)) < timedelta(days=1)
+
+
+STATEMENTS = [
+    ("en", "Originally published on March 5, 2024"),
+    ("en", "This article was first published on 5 March 2024."),
+    ("en", "First published: 5 Mar 2024"),
+    ("en", "Originally published 2024-03-05"),
+    ("en", "This story originally ran on March 5, 2024."),
+    ("en", "This piece first appeared in the Gazette on March 5, 2024."),
+    ("en", "Editor's note: This article was originally published on March 5, 2024."),
+    ("en", "(First published on March 5th, 2024)"),
+    ("fr", "Article initialement publié le 5 mars 2024."),
+    ("fr", "Publié pour la première fois le 5 mars 2024"),
+    ("fr", "Cet article a été initialement publié le 5 mars 2024."),
+    ("fr", "Cet article a été publié pour la première fois le 05/03/2024."),
+    ("fr", "Première publication : 5 mars 2024"),
+    ("de", "Dieser Artikel erschien erstmals am 5. März 2024."),
+    ("de", "Ursprünglich veröffentlicht am 5. März 2024"),
+    ("de", "Zuerst veröffentlicht am 05.03.2024"),
+    ("de", "Dieser Text erschien zuerst am 5. März 2024."),
+    ("de", "Erstveröffentlichung: 5. März 2024"),
+    ("es", "Publicado originalmente el 5 de marzo de 2024"),
+    ("es", "Este artículo se publicó por primera vez el 5 de marzo de 2024."),
+    ("es", "Este artículo fue publicado originalmente el 5 de marzo de 2024."),
+    ("it", "Pubblicato originariamente il 5 marzo 2024"),
+    ("it", "Articolo pubblicato per la prima volta il 5 marzo 2024."),
+    ("it", "Questo articolo è stato pubblicato originariamente il 5 marzo 2024."),
+    ("pt", "Publicado originalmente em 5 de março de 2024"),
+    ("pt", "Este texto foi publicado originalmente em 5 de março de 2024."),
+    ("nl", "Oorspronkelijk gepubliceerd op 5 maart 2024"),
+    ("nl", "Dit artikel verscheen eerder op 5 maart 2024."),
+    ("nl", "Dit artikel is oorspronkelijk gepubliceerd op 5 maart 2024."),
+    ("ru", "Впервые опубликовано 5 марта 2024 года"),
+    ("ru", "Статья была впервые опубликована 5 марта 2024 года."),
+    ("ru", "Материал впервые опубликован 05.03.2024"),
+    ("uk", "Вперше опубліковано 5 березня 2024 року"),
+    ("ar", "نُشر لأول مرة في 5 مارس 2024"),
+    ("ar", "نشر هذا المقال لأول مرة في 5 مارس 2024"),
+    ("ar", "نُشر هذا المقال أول مرة في 5 آذار 2024"),
+    ("tr", "İlk olarak 5 Mart 2024'te yayımlandı"),
+    ("tr", "Bu yazı ilk kez 5 Mart 2024 tarihinde yayımlanmıştır."),
+    ("pl", "Artykuł ukazał się pierwotnie 5 marca 2024"),
+    ("pl", "Pierwotnie opublikowano 5 marca 2024"),
+    ("zh", "本文首次发表于2024年3月5日"),
+    ("zh", "（本文原载于2024年3月5日）"),
+    ("ja", "初出：2024年3月5日"),
+    ("ja", "この記事は2024年3月5日に初めて公開されました。"),
+    ("ko", "이 기사는 2024년 3월 5일에 처음 게재되었습니다."),
+    ("sv", "Publicerades ursprungligen 5 mars 2024"),
+    ("fa", "این مطلب نخستین بار در ۵ مارس ۲۰۲۴ منتشر شد"),
+    ("cs", "Původně publikováno 5. března 2024"),
+    ("ro", "Publicat inițial pe 5 martie 2024"),
+    ("el", "Δημοσιεύτηκε αρχικά στις 5 Μαρτίου 2024"),
+]
+
+
+@pytest.mark.parametrize(("lang", "statement"), STATEMENTS)
+def test_a_line_above_or_below_the_text_states_when_it_was_first_published(lang, statement):
+    above, below = (
+        an_item(content=content, url="https://ledger.example/quay", published=NOW, lang=lang)
+        for content in (f"{statement}\n\n{NEWS}", f"{NEWS}\n\n{statement}")
+    )
+
+    assert read(above).date == read(below).date == day(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "TRIPOLI, March 5, 2024 (Reuters) - ",
+        "TRIPOLI, 5 March 2024 (AP) — ",
+        "Tripoli, Mar. 5, 2024 (AFP) - ",
+        "Published March 5, 2024\n\n",
+        "Published on 5 March 2024 at 10:00\n\n",
+        "Publié le 5 mars 2024 à 10h00\n\n",
+        "Veröffentlicht am 5. März 2024\n\n",
+        "Publicado el 5 de marzo de 2024\n\n",
+        "Publié le 05/03/2024 à 10:00 | Mis à jour le 06/03/2024\n\n",
+        "March 5, 2024\n\n",
+        "Mar 5, 2024 — ",
+    ],
+)
+def test_a_dateline_with_its_year_and_a_published_line_at_the_top_are_trusted(above):
+    item = an_item(content=above + NEWS, url="https://ledger.example/quay", published=NOW)
+
+    assert read(item).date == day(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\n\n© 2019 Gazette",
+        "\n\nCopyright 2015-2024 Gazette Media. All rights reserved.",
+        "\n\nLast modified: January 3, 2020",
+        " In March 2019 the harbour was closed.",
+        " On 5 March 2024 he said so.",
+        " Published in June 1998, the book sold well.",
+        " First published in June 1997, the novel tells of a harbour and its people.",
+        "\n\nSite designed 2 March 2011",
+        "\n\nRelated: Harbour closes (5 March 2024)",
+        "\n\nPosted in News",
+        "\n\nAbout us: founded 3 May 1999.",
+        " The law was first published on March 5, 2024, in the official gazette, and is in force.",
+    ],
+)
+def test_footers_and_what_the_text_tells_of_others_date_nothing(below):
+    for content in (NEWS + below, f"{below.strip()} {NEWS}"):
+        item = an_item(content=content, url="https://ledger.example/quay", published=NOW)
+
+        assert read(item).date == NOW
