@@ -6,7 +6,7 @@ allows at every redirect.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from types import TracebackType
@@ -69,7 +69,13 @@ def extract(body: bytes, content_type: str, url: str) -> PageText:
         raise FeedUnreadableError(f"the page can't be read ({type(error).__name__})") from error
     if not text:
         raise FeedUnreadableError("there is no article in the page")
-    return PageText(url=url, text=text[:_MOST_TEXT], title=_title(html), canonical=_canonical(html, url))
+    return PageText(
+        url=url,
+        text=text[:_MOST_TEXT],
+        title=_title(html),
+        canonical=_canonical(html, url),
+        published=_published(html),
+    )
 
 
 def _text(html: str) -> str:
@@ -109,5 +115,38 @@ def _canonical(html: str, url: str) -> str:
     return ""
 
 
+def _published(html: str) -> datetime | None:
+    """The older date of publication of the two that structured data gives: of JSON-LD, and of the meta tags of networks.
+
+    Of JSON-LD the first: those that follow may be related articles'.
+    """
+    first = _JSON_DATE.search(html)
+    said = [first[1]] if first else []
+    for tag in _METAS.findall(html[:_HEAD]):
+        given = {name.lower(): a or b for name, a, b in _ATTRIBUTES.findall(tag)}
+        if _PUBLISHED.fullmatch(given.get("property") or given.get("name") or given.get("itemprop") or ""):
+            said.append(given.get("content", ""))
+    return min((date for date in map(_moment, said) if date), default=None)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        date = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if date.year < _FIRST_YEAR:
+        return None
+    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+_HEAD = 500_000  # characters
+_FIRST_YEAR = 1995  # of the web; earlier ones are a mistake, such as 1970
+_JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
+_METAS = re.compile(r"(?is)<meta\b[^>]{0,2000}>")
+_ATTRIBUTES = re.compile(r"(?is)\b(property|name|itemprop|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_PUBLISHED = re.compile(
+    r"(?i)(?:og:|rnews:)?(?:article:)?(?:published_time|datepublished|published)|date|dc\.date(?:\.issued)?|dcterms\.(?:created|issued)"
+    r"|parsely-pub-date|sailthru\.date|pubdate|publish-?date|publication_date|article\.published"
+)
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([\w:.-]{2,40})")
 _TITLES = re.compile(r"(?is)<(?:title|h1)\b[^>]{0,1000}>([^<]{1,1000})</")

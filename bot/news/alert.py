@@ -141,6 +141,7 @@ class OutboxRow:
 
 
 FIRST_POLL = "it stood in the feed before the feed was added"
+OLD = "an old article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def decide(placement: Placement, context: Context) -> Kind | Silence:
     if context.earlier and not placement.new_facts:
         return Silence(reason=f"the story was decided before: {context.earlier}")
     if context.age > context.max_age and context.resurfaced_silent:
-        return Silence(reason=f"an old article: {context.age.days} days")
+        return Silence(reason=f"{OLD}: {context.age.days} days")
     return Kind.NEW
 
 

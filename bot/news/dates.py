@@ -56,6 +56,7 @@ _MOST_LEAD = 60  # characters before the formula
 _MOST_REST = 40  # characters behind the date: a time, a place, a verb
 _MOST_LINE = 240
 _OPENING = re.compile(rf".{{0,{_MOST_LINE}}}?(?:19|20)\d{{2}}[.)]*(?=\s)")  # up to the first year
+_TOP = 3  # lines
 _LOOKED_AT = 5  # lines at the top, and as many at the bottom
 _AT_TOP = re.compile(
     r"(?i)^\W*(?:published|posted|publié|veröffentlicht|publicado|pubblicato|опубликовано|опубліковано|gepubliceerd|yayınlanma|نشر)?"
@@ -76,16 +77,16 @@ def stated_in(text: str) -> datetime | None:
     and a footer's year are none.
     """
     found = []
-    for at, line in enumerate(_outer_lines(text)):
+    for at, line in _outer_lines(text):
         for one, (start, end) in _dates_in(line):
-            if _is_statement(line, start, end) or (at < 2 and _heads(line, start, end)):
+            if _is_statement(line, start, end) or (at < _TOP and _heads(line, start, end)):
                 found.append(one)
             break
     return min(found, default=None)
 
 
-def _outer_lines(text: str) -> Iterator[str]:
-    """Lines, and of long ones at the bottom the last sentence."""
+def _outer_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with a year and their number, and of long ones the first and the last sentence where it holds the formula."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     inner = range(_LOOKED_AT, len(lines) - _LOOKED_AT)
     for at, line in enumerate(lines):
@@ -94,15 +95,19 @@ def _outer_lines(text: str) -> Iterator[str]:
         if not _A_YEAR.search(line):
             continue
         if len(line) <= _MOST_LINE:
-            yield line
+            yield at, line
         if (opening := _OPENING.match(line)) and _FIRST.search(opening[0]):
-            yield opening[0]
+            yield at, opening[0]
         ending = line[-_MOST_LINE:]
         if _A_YEAR.search(ending) and (found := _FIRST.search(ending)):
             before = ending[: found.start()]
-            yield ending[
-                max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("」"), -2) + 2 :
-            ]
+            yield (
+                at,
+                ending[
+                    max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("」"), -2)
+                    + 2 :
+                ],
+            )
 
 
 def _is_statement(line: str, start: int, end: int) -> bool:
@@ -195,7 +200,7 @@ def date_of_link(url: str) -> datetime | None:
 def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
     """The oldest trusted date of `item`; `stated`: what its text says. None where nothing is known."""
     latest = item.fetched + timedelta(days=1)
-    known = [date for date in (item.published, stated) if date and date <= latest]
+    known = [date for date in (item.published, item.page_date, stated) if date and date <= latest]
     oldest = min(known, default=None)
     linked = date_of_link(item.url)
     if linked is None or linked > latest:

@@ -30,6 +30,7 @@ class Item:
     tags: tuple[str, ...] = ()
     page: str = ""  # plain text of its page, where the feed gave only a line; no part of what the feed gave
     page_url: str = ""  # the address that the page calls its own
+    page_date: datetime | None = None  # when the page says, in its structured data, that it was published
     model_summary: str = (
         ""  # what a model wrote of it and was accepted (`news.faithful`), plain; "": ours stands
     )
@@ -52,6 +53,7 @@ class PageText:
     text: str
     title: str = ""
     canonical: str = ""  # the address that the page calls its own (rel=canonical), absolute; "": none
+    published: datetime | None = None  # as its structured data says (JSON-LD, meta), the oldest
 
 
 def version_key(item: Item) -> bytes:

@@ -11,7 +11,9 @@ from bot.news.item import Item
 
 def to_json(item: Item) -> dict[str, object]:
     """As printed; times RFC 3339 in UTC. The page stands there only if it was read."""
-    page = {"page": item.page, "page_url": item.page_url} if item.page else {}
+    page: dict[str, object] = {}
+    if item.page:
+        page = {"page": item.page, "page_url": item.page_url, "page_date": _rfc3339(item.page_date)}
     return page | {
         "id": item.guid,
         "url": item.url,
@@ -59,6 +61,7 @@ def from_json(tree: object, *, now: datetime) -> Item:
         tags=_tags(tree),
         page=_text(tree, "page"),
         page_url=_text(tree, "page_url"),
+        page_date=_time(tree, "page_date"),
     )
 
 

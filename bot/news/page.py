@@ -42,7 +42,7 @@ def with_page(item: Item, page: PageText) -> Item:
     """
     if len(page.text) < _least(page.text, _LEAST, _LEAST_SPACELESS) or not _speaks_of(item, page):
         return item
-    return replace(item, page=page.text, page_url=_own_address(page))
+    return replace(item, page=page.text, page_url=_own_address(page), page_date=page.published)
 
 
 def _speaks_of(item: Item, page: PageText) -> bool:

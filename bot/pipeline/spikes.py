@@ -1,7 +1,7 @@
 """Tell a channel when far more comes than is usual at this hour. `news/rhythm.py` decides; here are its facts.
 
 The notice answers the post of the story that most sources carry. Counted are stories that were told: what was silent
-(an old article, what stood in a feed before it was added) is no news.
+(an old article, what stood in a feed before it was added) is no news, nor is an old article that was marked as one.
 """
 
 import logging
@@ -33,7 +33,8 @@ async def tell_spikes(database: Database, *, now: datetime) -> int:
 
 
 async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int:
-    posts = await work.outbox.told(watchlist.id, since=now - timedelta(days=DAYS) - WINDOW)
+    told = await work.outbox.told(watchlist.id, since=now - timedelta(days=DAYS) - WINDOW)
+    posts = [post for post in told if post.content.resurfaced is None]
     first: dict[StoryId, datetime] = {}
     for post in posts:
         first.setdefault(post.story, post.made)
@@ -43,10 +44,10 @@ async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int
         return 0
     recent = [post for post in posts if post.made > now - WINDOW]
     channels = {route.channel for route in watchlist.routes if not route.paused}
-    told = sum([await _tell(work, watchlist, channel, recent, found, now) for channel in sorted(channels)])
+    notices = sum([await _tell(work, watchlist, channel, recent, found, now) for channel in sorted(channels)])
     await work.memory.set_value(_key(watchlist), f"{now.isoformat()} {count}")
     logger.info("spike: watchlist=%s stories=%d usual=%.1f", watchlist.name, count, found.usual)
-    return told
+    return notices
 
 
 async def _tell(

@@ -1,12 +1,17 @@
-"""Figures for people: how many articles, matches, posts and silences since a time. Nothing decides by them."""
+"""Figures for people: how many articles, matches, posts and silences since a time. Nothing decides by them.
+
+An old article under a new date is no news: neither it nor its story is counted as matched.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, type_coerce
 
+from bot.news.alert import OLD
 from bot.news.ids import WatchlistId
 from bot.news.placement import Role
+from bot.storage.columns import Words
 from bot.storage.tables import matches, placements, posts, silences
 from bot.storage.transaction import Transaction
 
@@ -34,7 +39,7 @@ class StoredFigures:
                 func.count(placements.c.story.distinct()).label("stories"),
             )
             .join(matches, matches.c.item == placements.c.item)
-            .where(placements.c.fetched >= since, *_of(matches.c.watchlist, watchlist))
+            .where(placements.c.fetched >= since, *_news(since), *_of(matches.c.watchlist, watchlist))
         )
         row = (await self._transaction.rows(counted))[0]
         return row["items"], row["stories"]
@@ -45,7 +50,7 @@ class StoredFigures:
         rows = await self._transaction.rows(
             select(first)
             .join(matches, matches.c.item == placements.c.item)
-            .where(placements.c.fetched >= since, *_of(matches.c.watchlist, watchlist))
+            .where(placements.c.fetched >= since, *_news(since), *_of(matches.c.watchlist, watchlist))
             .group_by(placements.c.story)
             .order_by(first)
         )
@@ -73,3 +78,12 @@ class StoredFigures:
 
 def _of(column: ColumnElement[int], watchlist: WatchlistId | None) -> tuple[ColumnElement[bool], ...]:
     return () if watchlist is None else (column == watchlist,)
+
+
+def _news(since: datetime) -> list[ColumnElement[bool]]:
+    """No old article: neither marked as one in a post, nor silent because it is one."""
+    marked = select(posts.c.story).where(
+        posts.c.made >= since, type_coerce(posts.c.content, Words).like('%"resurfaced":"%')
+    )
+    silent = select(silences.c.item).where(silences.c.reason.like(f"{OLD}%"))
+    return [placements.c.story.not_in(marked), placements.c.item.not_in(silent)]

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.placement import Role
 from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0008"
+REVISION = "0009"
 
 metadata = MetaData(
     naming_convention={
@@ -125,8 +125,8 @@ sightings = _table(
 )
 
 # The archive. `url_key` and `link_key` are short forms of the address as given and as canonical; `page` is the text of
-# the page where it was read, `page_url` what that calls its own address, `model_summary` what a
-# summarizer wrote and was accepted: no part of `version_key`.
+# the page where it was read, `page_url` what that calls its own address, `page_date` when that says it was published,
+# `model_summary` what a summarizer wrote and was accepted: no part of `version_key`.
 items = _table(
     "items",
     _id(),
@@ -149,6 +149,7 @@ items = _table(
     Column("tags", Packed(tuple[str, ...]), nullable=False),
     Column("page", Words),
     Column("page_url", Words),
+    Column("page_date", Moment),
     Column("model_summary", Words),
 )
 Index("ix_items_url_key", items.c.url_key)

@@ -185,3 +185,27 @@ async def test_a_page_in_trouble_is_an_error_that_says_so(server, reader, answer
 
     with pytest.raises(error):
         await reader.read(url, now=NOW)
+
+
+STRUCTURED = [
+    ('<meta property="article:published_time" content="2024-03-05T10:00:00+02:00">', "2024-03-05T08:00"),
+    ("<meta content='2024-03-05' name='parsely-pub-date'>", "2024-03-05T00:00"),
+    ('<meta itemprop="datePublished" content="2024-03-05T10:00:00Z">', "2024-03-05T10:00"),
+    (
+        '<script type="application/ld+json">{"datePublished": "2024-03-05T10:00Z", "r": [{"datePublished": "2019-01-01"}]}</script>',
+        "2024-03-05T10:00",
+    ),
+    ('<meta property="article:modified_time" content="2024-03-05">', None),
+    ('<meta name="date" content="yesterday">', None),
+    ('<meta name="date" content="1970-01-01">', None),
+    ("<footer>© 2019</footer>", None),
+]
+
+
+@pytest.mark.parametrize(("head", "date"), STRUCTURED)
+def test_when_a_page_says_that_it_was_published(head, date):
+    html = article("Ferry to the islands runs again", LEAD, *REST, head=head)
+
+    page = extract(html if isinstance(html, bytes) else html.encode(), "text/html", "https://ferry.example/1")
+
+    assert (f"{page.published:%Y-%m-%dT%H:%M}" if page.published else None) == date

@@ -288,3 +288,9 @@ def test_footers_and_what_the_text_tells_of_others_date_nothing(below):
         item = an_item(content=content, url="https://ledger.example/quay", published=NOW)
 
         assert read(item).date == NOW
+
+
+def test_the_structured_data_of_a_page_is_trusted():
+    item = an_item(published=NOW, fetched=NOW, page_date=day(2024, 3, 5), url="https://ledger.example/quay")
+
+    assert true_date(item, stated=None) == day(2024, 3, 5)

@@ -16,7 +16,12 @@ LEAST = {"id": "1", "title": "Ferry runs again"}
     [
         an_item(),
         an_item(published=None, lang="en-GB", tags=("sea", "transport"), source="Wire", author="B. Quay"),
-        an_item(page="The whole text.", page_url="https://harbour-gazette.example/ferry", updated=NOW),
+        an_item(
+            page="The whole text.",
+            page_url="https://harbour-gazette.example/ferry",
+            page_date=NOW,
+            updated=NOW,
+        ),
     ],
 )
 def test_an_item_is_read_back_as_it_was_written(item):

@@ -70,3 +70,10 @@ async def test_it_is_told_again_when_it_has_doubled(newsroom):
         await newsroom.post(newsroom.channel)
 
     assert await tell_spikes(newsroom.database, now=NOW) == 1
+
+
+async def test_old_articles_under_new_dates_make_no_spike(newsroom):
+    for number in range(7):
+        await newsroom.post(newsroom.channel, headline=f"Story {number}", resurfaced=after(days=-700))
+
+    assert await tell_spikes(newsroom.database, now=NOW) == 0

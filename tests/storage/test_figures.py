@@ -1,5 +1,7 @@
 """Counts for people, on both databases."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.news.placement import Role
@@ -35,6 +37,17 @@ async def test_matches_and_posts_are_counted_for_all_or_for_one(newsdesk, databa
 async def test_a_story_is_dated_by_its_first_match(newsdesk, database):
     async with database.read() as work:
         assert await work.figures.first_matches(after(days=-3)) == [after(days=-2), NOW]
+
+
+@pytest.mark.parametrize("silent", [False, True])
+async def test_an_old_article_under_a_new_date_is_no_news(database, silent):
+    desk = await Newsdesk(database).open("wire", h="Haftar AND Russia")
+    desk.intake.rules = replace(desk.intake.rules, resurfaced_silent=silent)
+    await desk.take("wire", an_article(1, url="https://wire.example/2024/03/02/haftar"))
+
+    async with database.read() as work:
+        assert await work.figures.first_matches(after(days=-3)) == []
+        assert await work.figures.matched(after(days=-3)) == (0, 0)
 
 
 async def test_silences_are_counted_by_their_reasons(newsdesk, database):

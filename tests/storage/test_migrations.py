@@ -32,6 +32,7 @@ NEWER_COLUMNS = (
     ("channels", "uncertain"),
     ("channels", "seen"),
     ("items", "model_summary"),
+    ("items", "page_date"),
 )
 
 
