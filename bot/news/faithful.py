@@ -28,6 +28,10 @@ _JOINERS = "\u200c\u200d"  # Persian and Indian scripts are written with them
 _SIGNS = ("Sc", "Sm", "So", "Sk", "No", "Nl")
 
 _MARKUP = re.compile(r"[<>*_`#@\[\]{}|\\~^]|&\w+;|&#")
+_OF_ITSELF = re.compile(  # "Here is a summary: ..."
+    r"(?i)\b(?:summar(?:y|ies|ize[ds]?)|the article|language model|résumé|zusammenfassung|resumen|resumo|riassunto|samenvatting)\b"
+    r"|резюме|краткое изложение|в статье|ملخص|摘要|总结|總結|要約|요약"
+)
 _ADDRESS = re.compile(r"://|(?<!\w)/\w|[^\W_]+(?:\.[^\W\d_]{2,})+", re.IGNORECASE)
 _QUOTED = re.compile(
     '“([^”]*)”|"([^"]*)"|«([^»]*)»|„([^“”]*)[“”]|「([^」]*)」|『([^』]*)』|(?<!\\w)[‘\']([^‘]*?)[’\'](?!\\w)'
@@ -62,6 +66,8 @@ def _out_of_shape(summary: str, source: str, room: int) -> str:
     for address in _ADDRESS.finditer(summary.lower()):
         if address[0] not in there:
             return f"the address {address[0]} does not stand in the article"
+    if (found := _OF_ITSELF.search(summary)) and found[0].lower() not in there:
+        return f"it speaks of itself ({found[0]})"
     for sign in summary:
         if unicodedata.category(sign) in _SIGNS and sign not in source:
             return f"the sign {sign} does not stand in the article"

@@ -131,6 +131,7 @@ async def test_a_match_that_it_does_not_show_is_shown_in_a_line(desk, model):
         ("Haftar came for talks about the airfields in the", "breaks off"),
         ("Haftar came for talks about the airfields. " * 20, "of 600"),
         ("I am sorry, but helping you along would break my own strict policies.", "most of its words"),
+        ("Here is a summary: Haftar came for talks about the airfields.", "speaks of itself"),
         ("Commander in Moscow.", "the headline again"),
         ("", "empty"),
     ],
