@@ -193,13 +193,13 @@ def _match_line(text: str, hidden: Sequence[Span]) -> tuple[str, list[Span]]:
     """The words around what is not shown yet, from as few places as hold it: one, or up to four shorter ones."""
     line = ""
     marks: list[Span] = []
+    high = 0
     for low, high, inside in _places(text, hidden):
-        piece = ("…" if low else "") + _flat(text[low:high]) + ("…" if high < len(text) else "")
-        line += " " if line else ""
-        shift = len(line) + bool(low) - low
+        line += " … " if line else "…" if low else ""
+        shift = len(line) - low
         marks += [(start + shift, end + shift) for start, end in inside]
-        line += piece
-    return line, marks
+        line += _flat(text[low:high])
+    return line + ("…" if line and high < len(text) else ""), marks
 
 
 def _places(text: str, hidden: Sequence[Span]) -> list[tuple[int, int, list[Span]]]:
