@@ -181,6 +181,8 @@ def _original_at(line: str) -> str:
 
 def _aggregator_of(url: str) -> str:
     """The name of an aggregator by the host of a link."""
+    if not _MAY_BE_AGGREGATOR.search(url[:_FAR_ENOUGH].lower()):
+        return ""
     name = host(url)
     return next(
         (label for domain, label in _AGGREGATOR_HOSTS if name == domain or name.endswith(f".{domain}")), ""
@@ -210,6 +212,8 @@ _AGGREGATOR_HOSTS = (
     ("headtopics.com", "Head Topics"),
     ("biztoc.com", "BizToc"),
 )
+_FAR_ENOUGH = 200  # characters, to look for their hosts
+_MAY_BE_AGGREGATOR = re.compile("|".join(re.escape(domain) for domain, _ in _AGGREGATOR_HOSTS))
 _AGGREGATORS = frozenset(
     [
         "google",
