@@ -12,7 +12,7 @@ from bot.news import boilerplate
 from bot.news.dates import stated_in, true_date
 from bot.news.feed_lines import outer_lines, without_lines
 from bot.news.item import Item
-from bot.news.source import Credit, credit
+from bot.news.source import Credit, credit, without_outlet
 from bot.text import plain
 
 
@@ -42,11 +42,13 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
         if not _holds(fullest, one):
             text = f"{boilerplate.clean(one, lang=item.lang).text}\n\n{text}".strip()
             fullest = f"{one}\n{fullest}"
+    told_by = credit(item, cleaned)
+    title = boilerplate.headline(" ".join(plain(item.title).split()))
     return Reading(
-        title=boilerplate.headline(" ".join(plain(item.title).split())),
+        title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
-        credit=credit(item, cleaned),
+        credit=told_by,
         date=true_date(
             item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
         ),

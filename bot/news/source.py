@@ -76,6 +76,13 @@ def family(name: str) -> str:
     return "".join(words) or bare
 
 
+def without_outlet(headline: str, *names: str) -> str:
+    """`headline` without " - Le Monde" behind it, as aggregators write it, where `names` has that house."""
+    found = _OUTLET_BEHIND.match(headline)
+    houses = {family(name) for name in names if name}
+    return found["headline"].rstrip() if found and family(found["outlet"]) in houses else headline
+
+
 class Carrier(Protocol):
     """What is asked of a member of a story."""
 
@@ -286,6 +293,7 @@ _GENERIC = frozenset(
     ]
 )
 _A_NAME = 40  # characters
+_OUTLET_BEHIND = re.compile(r"(?P<headline>.{8,})(?:\s[-–—|·]{1,2}\s|[_|｜])\s*(?P<outlet>[^|｜_–—]{2,40})$")
 _NOBODY = re.compile(
     r"\b(?:agenc(?:y|ies|es|ias|ia)|agenturen|agenzie|agentura|own|internet|reuters photo|web)\b|وكالات|агентств|собств|综合|综合报道"
 )

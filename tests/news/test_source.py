@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.news.boilerplate import Cleaned
-from bot.news.source import count_independent, credit, family, independent, is_aggregator, original
+from bot.news.source import (
+    count_independent,
+    credit,
+    family,
+    independent,
+    is_aggregator,
+    original,
+    without_outlet,
+)
 from tests.builders import NOW, an_item
 
 
@@ -103,3 +111,19 @@ def test_the_original_is_the_agencys_own_item_then_an_outlets_then_the_earliest(
     assert original([yahoo, carrier]) is carrier
     assert original([yahoo]) is yahoo
     assert original([]) is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "source", "bare"),
+    [
+        ("Haftar in Russia - Le Monde", "Le Monde", "Haftar in Russia"),
+        ("Haftar in Russia | BBC News", "BBC", "Haftar in Russia"),
+        ("Haftar in Russia – what now? - Reuters.com", "Reuters", "Haftar in Russia – what now?"),
+        ("港口在风暴后重新开放_新华社", "Xinhua", "港口在风暴后重新开放"),
+        ("Haftar in Russia - a sketch", "Le Monde", "Haftar in Russia - a sketch"),
+        ("Reuters", "Reuters", "Reuters"),
+        ("War - Reuters", "Reuters", "War - Reuters"),
+    ],
+)
+def test_the_outlet_behind_a_headline_is_no_part_of_it(headline, source, bare):
+    assert without_outlet(headline, source) == bare
