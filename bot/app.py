@@ -436,6 +436,7 @@ class Service:
             feed_lists=opml,
             rules=rules_of(self.settings),
             settings=shown(self.settings),
+            per_minute=self.settings.telegram.rate_per_chat_per_minute,
         )
         task = asyncio.create_task(chat.run(self._stop), name="chat")
         task.add_done_callback(self._ended)

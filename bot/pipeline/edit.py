@@ -20,6 +20,7 @@ from bot.pipeline import searches
 from bot.pipeline.deeds import nearest, parse_query, watchlist_named
 from bot.pipeline.digest import HELD
 from bot.pipeline.edit_feeds import FeedDeeds
+from bot.pipeline.edit_groups import GroupDeeds
 from bot.pipeline.edit_stories import StoryDeeds
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.pipeline.undo import QUIET_SET, Undone, take_back
@@ -51,7 +52,7 @@ class Read:
     backtest: "Backtest"
 
 
-class Desk(FeedDeeds, StoryDeeds):
+class Desk(FeedDeeds, StoryDeeds, GroupDeeds):
     """The deeds of one person; `who` stands in the change record."""
 
     # ---- watchlists ---------------------------------------------------------------------------------------------

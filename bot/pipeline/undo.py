@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.news.alert import ToldPost
 from bot.news.feed import Feed
 from bot.news.watchlist import Change, Channel, Mute, NameSet, Route, Watchlist
-from bot.pipeline import searches
+from bot.pipeline import groups, searches
+from bot.pipeline.groups import Group
 from bot.pipeline.ports import UnitOfWork
 
 QUIET_SET = "quiet hours set"  # for all channels at once
@@ -75,6 +76,8 @@ async def _take_back(work: UnitOfWork, change: Change, *, now: datetime) -> bool
         return True
     if change.deed.startswith(("channel ", "name set ")):
         return await _take_back_other(work, change)
+    if change.deed in ("group allowed", "group disallowed"):
+        return await _group_as_it_was(work, change)
     if change.deed in ("muted", "unmuted"):
         return await _unmuted(work, change, now=now)
     if change.deed == "feed added":
@@ -104,6 +107,19 @@ async def _unmuted(work: UnitOfWork, change: Change, *, now: datetime) -> bool:
     if after is None or datetime.fromisoformat(after["until"]) <= now:
         return False
     await work.memory.remove_mute(after["kind"], after["subject"])
+    return True
+
+
+async def _group_as_it_was(work: UnitOfWork, change: Change) -> bool:
+    """Allowed or not, as before; False where that has changed since."""
+    group = Group(**json.loads(change.before or change.after))
+    there = await groups.group_of(work, group.chat_id)
+    if change.before and there is None:
+        await groups.keep(work, group)
+        return True
+    if change.before or there is None:
+        return False
+    await groups.forget(work, there)
     return True
 
 

@@ -75,16 +75,13 @@ class Telegram:
         self.poll = None  # the getUpdates request that waits
         self.news = asyncio.Event()
         self.answers, self.commands, self.files = [], {}, {}
+        self.met = set()  # people who are seen in groups; to write to them first is not allowed
         self.random = random.Random(seed)
 
     # -- methods of the Bot API ------------------------------------------------------------------------------
 
     async def get_me(self, given):
-        return {
-            "id": BOT_ID,
-            "is_bot": True,
-            "first_name": "Watch double",
-            "username": "watch_double_bot",
+        return ME | {
             "can_join_groups": True,
             "can_read_all_group_messages": False,
             "supports_inline_queries": False,
@@ -123,7 +120,7 @@ class Telegram:
         chat = self._chat(given)
         reply = self._reply(chat, given)
         self._may_post(chat)
-        topic = self._topic(chat, given)
+        topic = self._topic(chat, given, reply)
         self._length(text)
         self._rate(chat)
         message = self._new(chat, text=text, entities=entities, reply_to=reply, topic=topic, given=given)
@@ -193,7 +190,9 @@ class Telegram:
         """A file with its caption, sent as a part of the form."""
         caption, entities = self._text(given | {"text": given.get("caption")})
         chat = self._chat(given)
+        reply = self._reply(chat, given)
         self._may_post(chat)
+        topic = self._topic(chat, given, reply)
         part = given.get(kind)
         part = given.get(part.removeprefix("attach://")) if isinstance(part, str) else part
         body = part.file.read() if part is not None else b""
@@ -207,7 +206,7 @@ class Telegram:
             raise Error(400, "Bad Request: message caption is too long")
         self._rate(chat)
         message = self._new(
-            chat, text=caption, entities=entities, reply_to=None, topic=None, given=given, event=kind
+            chat, text=caption, entities=entities, reply_to=reply, topic=topic, given=given, event=kind
         )
         message["file"] = self._keep(part.filename, body)
         chat.history[-1]["file"] = message["file"]
@@ -293,6 +292,8 @@ class Telegram:
                         migrate_to_chat_id=chat.migrated_to,
                     )
                 return chat
+        if wanted in {str(user) for user in self.met}:
+            raise Error(403, "Forbidden: bot can't initiate conversation with a user")
         raise Error(400, "Bad Request: chat not found")
 
     def _may_post(self, chat):
@@ -307,8 +308,11 @@ class Telegram:
         if not chat.may_post:
             raise Error(400, "Bad Request: not enough rights to send text messages to the chat")
 
-    def _topic(self, chat, given):
+    def _topic(self, chat, given, reply):
+        """That which is named, else that of the message which is replied to."""
         topic = int(given.get("message_thread_id") or 0) or None
+        if topic is None and reply:
+            return chat.messages[reply]["topic"]
         if topic and topic not in chat.topics:
             raise Error(400, "Bad Request: message thread not found")
         if topic and chat.topics[topic] == "closed":
@@ -384,6 +388,12 @@ class Telegram:
             size = {"file_unique_id": found["file_id"], "width": 1, "height": 1}
             shown |= {"caption": shown.pop("text"), "caption_entities": shown.pop("entities")}
             shown["photo"] = [{"file_id": found["file_id"], "file_size": found["file_size"]} | size]
+        if chat.type != "channel" and (message["own"] or message.get("from")):
+            shown["from"] = ME if message["own"] else message["from"]
+        if message["topic"]:
+            shown |= {"message_thread_id": message["topic"], "is_topic_message": True}
+        elif message["reply_to"] and chat.type == "supergroup":
+            shown["message_thread_id"] = message["reply_to"]  # a thread, which is no topic
         if message.get("origin"):
             shown["forward_origin"] = message["origin"]
         if message.get("edited"):
@@ -407,9 +417,23 @@ class Telegram:
         self.__init__(per_minute=per_minute, per_second=per_second, burst=burst, seed=seed)
 
     def control_say(
-        self, user, text, chat_id=None, name="Ann", edited=False, document=None, origin=None, answers=None
+        self,
+        user,
+        text,
+        chat_id=None,
+        name="Ann",
+        edited=False,
+        document=None,
+        origin=None,
+        answers=None,
+        topic=None,
+        on_behalf=None,
     ):
-        """`document`: (name, text) of a file; `origin`: (chat, message) of the post that is forwarded; `answers`: the message that is replied to."""
+        """`document`: (name, text) of a file; `origin`: (chat, message) of the post that is forwarded; `answers`: the message that is replied to.
+
+        `on_behalf`: "group" (an anonymous administrator), "channel" (a person as a channel), "linked" (a post of the
+        group's channel, forwarded by Telegram).
+        """
         chat = self._user_chat(user, name) if chat_id is None else self.chats[chat_id]
         message = {
             "message_id": chat.next_id,
@@ -417,17 +441,22 @@ class Telegram:
             "text": text,
             "entities": [],
             "own": False,
-            "reply_to": None,
-            "topic": None,
+            "reply_to": answers,
+            "topic": topic,
             "silent": False,
             "markup": None,
+            "from": FAKES[on_behalf] if on_behalf else _user(user, name),
         }
         chat.messages[chat.next_id] = message
         chat.next_id += 1
         self._remember(chat, "said", message)
         if origin:
             message["origin"] = self._origin(self.chats[origin[0]], origin[1], message["date"])
-        shown = self._shown(chat, message) | {"from": _user(user, name)}
+        shown = self._shown(chat, message)
+        if on_behalf:
+            shown["sender_chat"] = chat.shown() if on_behalf == "group" else self.chats[CHANNEL].shown()
+        if on_behalf == "linked":
+            shown["is_automatic_forward"] = True
         if document:
             kept = self._keep(document[0], document[1].encode())
             shown["document"] = kept | {"file_unique_id": kept["file_id"], "mime_type": "text/x-opml"}
@@ -438,8 +467,40 @@ class Telegram:
             shown["entities"] = [{"type": "bot_command", "offset": 0, "length": utf16(found[0])}]
         if edited:
             shown["edit_date"] = int(time.time())
+        if chat.type in ("group", "supergroup"):
+            self.met.add(user)
+            if not self._is_shown_to_bot(chat, text, answers):
+                return message["message_id"]
         self._tell({"edited_message" if edited else "message": shown})
         return message["message_id"]
+
+    def _is_shown_to_bot(self, chat, text, answers):
+        """Privacy mode: commands that are not another bot's, and answers to the bot; all where it is an administrator.
+
+        https://core.telegram.org/bots/features#privacy-mode
+        """
+        if chat.status == "administrator":
+            return True
+        if chat.status != "member":
+            return False
+        addressee = re.match(r"/\w+(?:@(\w+))?", text)
+        ours = addressee and addressee[1] in (None, ME["username"])
+        return bool(ours or (answers and chat.messages[answers]["own"]))
+
+    def control_migrate(self, chat_id, to, told=True):
+        """A basic group becomes a supergroup; the bot joins that and is not told that it left the other.
+
+        https://github.com/tdlib/telegram-bot-api/issues/266. `told`: are the service messages sent?
+        """
+        old = self.chats[chat_id]
+        new = self.chats[to] = Chat(id=to, type="supergroup", title=old.title, status="left")
+        self.control_member(to, old.status)
+        old.migrated_to = to
+        for chat, field_, other in ((old, "migrate_to_chat_id", to), (new, "migrate_from_chat_id", chat_id)):
+            if told:
+                service = {"message_id": chat.next_id, "date": int(time.time()), "chat": chat.shown()}
+                self._tell({"message": service | {"from": FAKES["group"], field_: other}})
+            chat.next_id += 1
 
     def control_press(self, user, message_id, data, name="Ann", chat_id=None):
         chat = self.chats[chat_id or user]
@@ -463,15 +524,14 @@ class Telegram:
         chat = self.chats[chat_id]
         before = _membership(chat)
         chat.status, chat.may_post = status, may_post
-        me = {"id": BOT_ID, "is_bot": True, "first_name": "Watch double", "username": "watch_double_bot"}
         self._tell(
             {
                 "my_chat_member": {
                     "chat": chat.shown(),
                     "from": _user(user, name),
                     "date": int(time.time()),
-                    "old_chat_member": {"user": me} | before,
-                    "new_chat_member": {"user": me} | _membership(chat),
+                    "old_chat_member": {"user": ME} | before,
+                    "new_chat_member": {"user": ME} | _membership(chat),
                 }
             }
         )
@@ -542,6 +602,12 @@ class Telegram:
         return None
 
 
+ME = {"id": BOT_ID, "is_bot": True, "first_name": "Watch double", "username": "watch_double_bot"}
+FAKES = {  # who stands as the sender of what is said on behalf of a chat
+    "group": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+    "channel": {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"},
+    "linked": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+}
 GIFTS = {
     "unlimited_gifts": False,
     "limited_gifts": False,

@@ -108,7 +108,7 @@ async def test_a_button_works_for_the_person_it_was_made_for_only(ann, database,
     bot_api.press(user=BOB, message_id=ann.last["message_id"], data=data, chat_id=ANN)
     await ann.until(bot_api.answers)
 
-    assert "no longer good" in bot_api.answers()[0]["text"]
+    assert "for the person who asked" in bot_api.answers()[0]["text"]
     assert await desk(database).watchlists()
 
 

@@ -1,37 +1,30 @@
 """The conversation over Telegram: long polling, who is allowed, dialogues, buttons, being added to a channel.
 
 An outage is waited out. Every update is answered by itself: what goes wrong with one touches no other. Strangers get
-one polite line with their id, and nothing else.
+one polite line with their id, and nothing else. What is said in groups is in `group_talk`.
 """
 
 import asyncio
 import contextlib
 import logging
 import os
-import re
-import secrets
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from telegram import (
     BotCommand,
+    BotCommandScopeAllGroupChats,
     CallbackQuery,
     ChatMemberUpdated,
     Document,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
     Message,
-    MessageOriginChannel,
     Update,
     User,
 )
 from telegram.constants import ChatType
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.errors import AdminError, QueryError, TokenError, WatchwireError
@@ -39,34 +32,22 @@ from bot.news.watchlist import Admin
 from bot.pipeline.compose import Rules
 from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
+from bot.telegram.commands import typed
+from bot.telegram.commands.answers import Answers, Press
 from bot.telegram.commands.deeds import Deeds, FeedFinder, FeedLists, named
+from bot.telegram.commands.dialogues import Dialogues
+from bot.telegram.commands.group_talk import GroupTalk, is_group
+from bot.telegram.commands.lines import Lines
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
-from bot.telegram.commands.menu import HELP
+from bot.telegram.commands.menu import HELP, IN_PRIVATE
+from bot.telegram.commands.place import Place, in_private, place_of
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
 
 _UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
-_DIALOGUE = 600.0  # seconds that a question stays open
-_ABOUT_A_POST = ("why", "whynot", "split", "mute", "unmute")
-_BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
-_ATTEMPTS = 3  # to send an answer that Telegram wants later
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """What a button does, and for whom."""
-
-    command: str
-    user_id: int
-    group: str  # the buttons of one question share it: it is answered once
-
-    @property
-    def once(self) -> bool:
-        """Deeds and the way out of them; what only shows something may be pressed again."""
-        return not self.command or self.command.startswith("!")
 
 
 class Chat:
@@ -85,8 +66,12 @@ class Chat:
         feed_lists: FeedLists,
         rules: Rules | None = None,
         settings: Sequence[tuple[str, str, bool]] = (),
+        per_minute: int = 20,
     ) -> None:
-        """`settings`: what `/settings` shows of the file: key, value, and whether that is the default."""
+        """`settings`: what `/settings` shows of the file: key, value, and whether that is the default.
+
+        `per_minute`: messages that a group takes.
+        """
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
@@ -101,11 +86,11 @@ class Chat:
         self._feed_lists = feed_lists
         self._rules = rules
         self._settings = settings
-        self._presses: OrderedDict[str, _Press] = OrderedDict()
-        self._asked: dict[
-            int, tuple[str, float]
-        ] = {}  # user -> command that waits for its argument, since when
-        self._refused: set[int] = set()
+        self._answers = Answers(self._app.bot, per_minute=per_minute, moved=self.group_moved)
+        self.dialogues = Dialogues()
+        self.groups = GroupTalk(self)
+        self._lines = Lines()
+        self._refused: set[tuple[int, int]] = set()  # person and chat
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll for updates until `stop`. Raises TokenError."""
@@ -128,6 +113,7 @@ class Chat:
             while not await self._stopped(stop):
                 await self._check_token()
         finally:
+            await self._lines.close()
             with contextlib.suppress(TelegramError, RuntimeError):
                 await updater.stop()
                 await self._app.stop()
@@ -160,9 +146,7 @@ class Chat:
         while not stop.is_set():
             try:
                 await self._app.initialize()
-                await self._app.bot.set_my_commands(
-                    [BotCommand(name, f"{args} {says}".strip()) for name, (args, says) in HELP.items()]
-                )
+                await self._show_menus()
                 return True
             except InvalidToken as error:
                 raise TokenError(
@@ -175,26 +159,61 @@ class Chat:
             pause = min(pause * 2, _PAUSE_AT_MOST)
         return False
 
+    async def _show_menus(self) -> None:
+        """All commands in private; in groups those that are answered there."""
+        every = [BotCommand(name, f"{args} {says}".strip()) for name, (args, says) in HELP.items()]
+        await self._app.bot.set_my_commands(every)
+        await self._app.bot.set_my_commands(
+            [one for one in every if one.command not in IN_PRIVATE], scope=BotCommandScopeAllGroupChats()
+        )
+
     def _on_error(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):
             logger.error("another instance reads this bot's messages; this one stands by until it stops")
         else:
             logger.warning("updates can't be read, trying again: error=%s", error)
 
+    @property
+    def username(self) -> str:
+        """Of the bot, without @."""
+        return str(self._app.bot.username)
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own number."""
+        return int(self._app.bot.id)
+
     # ---- updates ------------------------------------------------------------------------------------------------
 
     async def _on_update(self, update: Update, context: object) -> None:
+        message = update.message
+        if message and is_group(message.chat.type) and not _migrates(message):
+            self._lines.put(
+                message.chat.id, lambda: self._attend(update, lambda: self.groups.on_message(message))
+            )
+        else:
+            await self._attend(update, lambda: self._take_up(update))
+
+    async def _take_up(self, update: Update) -> None:
+        message = update.message
+        if update.callback_query:
+            await self._on_press(update, update.callback_query)
+        elif update.my_chat_member:
+            await self._on_membership(update.my_chat_member)
+        elif update.channel_post:
+            await self._on_foreign_post(update.channel_post)
+        elif message and _migrates(message):
+            await self.groups.on_migration(message)
+        elif message and message.chat.type == ChatType.PRIVATE and message.from_user:
+            if message.text:
+                await self._on_message(message, message.from_user)
+            elif message.document:
+                await self._on_document(message.from_user, message.document)
+
+    async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
+        """What goes wrong with one update touches no other."""
         try:
-            if update.callback_query:
-                await self._on_press(update.callback_query)
-            elif update.my_chat_member:
-                await self._on_membership(update.my_chat_member)
-            elif update.channel_post:
-                await self._on_foreign_post(update.channel_post)
-            elif update.message and update.message.from_user and update.message.text:
-                await self._on_message(update.message, update.message.from_user)
-            elif update.message and update.message.from_user and update.message.document:
-                await self._on_document(update.message, update.message.from_user, update.message.document)
+            await work()
         except TelegramError as error:
             logger.warning("an answer could not be sent: error=%s", error)
         except Exception:
@@ -205,90 +224,129 @@ class Chat:
         """An admin who gets no answer would send the command again."""
         user = update.effective_user
         with contextlib.suppress(Exception):
-            if user and await self._admin(user.id):
-                await self._send(user.id, Reply("That went wrong on my side; the log says how."))
+            if user and await self.admin(user.id):
+                place = place_of(update.message, user) if update.message else in_private(user.id)
+                await self.send(place, Reply("That went wrong on my side; the log says how."))
+
+    def in_line(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it when all that was said in this group is answered."""
+
+        async def safely() -> None:
+            try:
+                await work()
+            except TelegramError as error:
+                logger.warning("an answer could not be sent: error=%s", error)
+            except Exception:
+                logger.exception("an update could not be answered: group=%d", chat_id)
+
+        self._lines.put(chat_id, safely)
 
     async def _on_message(self, message: Message, user: User) -> None:
-        if message.chat.type != ChatType.PRIVATE:
-            return
-        split = _split(message.text or "", self._app.bot.username)
+        split = typed.split(message.text or "", self.username)
         if split is None:
             return
-        command, argument = _with_post(message, *split)
-        admin = await self._admin(user.id)
+        command, argument = typed.with_post(message, *split)
+        place = in_private(user.id)
+        admin = await self.admin(user.id)
         if admin is None:
-            await self._on_stranger(message, user, command, argument)
+            await self._on_private_stranger(user, command, argument)
             return
         if command == "cancel":
-            asked = self._asked.pop(user.id, None)
-            await self._send(user.id, Reply("Cancelled." if asked else "There is nothing to cancel."))
+            await self.cancel(place)
             return
         if not command:
-            asked = self._asked.pop(user.id, None)
-            if asked is None or time.monotonic() - asked[1] > _DIALOGUE:
-                await self._send(user.id, Reply("Send a command; /help lists them."))
+            asked = self.dialogues.answered(place, None)
+            if not asked:
+                await self.send(place, Reply("Send a command; /help lists them."))
                 return
-            command, argument = _with_its_name(asked[0], argument)
+            command, argument = typed.with_its_name(asked, argument)
         elif command.startswith("!"):  # what a button confirms is not typed
             command = command.lstrip("!")
         else:
-            self._asked.pop(user.id, None)
-        await self._answer(admin, command, argument)
+            self.dialogues.close(place)
+        await self.answer(admin, place, command, argument)
 
-    async def _on_stranger(self, message: Message, user: User, command: str, argument: str) -> None:
+    async def cancel(self, place: Place) -> None:
+        """End what we are at there."""
+        asked = self.dialogues.close(place)
+        await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
+
+    async def _on_private_stranger(self, user: User, command: str, argument: str) -> None:
+        place = in_private(user.id)
         if command == "start" and argument:
-            admin = await self._desk(user).claim(argument, user_id=user.id, name=user.full_name)
+            admin = await self.desk(user).claim(argument, user_id=user.id, name=user.full_name)
             if admin:
                 logger.info("admin added: user=%d role=%s", user.id, admin.role)
-                await self._send(
-                    user.id,
+                await self.send(
+                    place,
                     Reply(
                         f"Welcome: you are {admin.role} of this bot now. Make me an administrator of a channel, "
                         "then /addfeed and /watch; /help lists everything."
                     ),
                 )
                 return
-        unowned = command == "start" and not await self._owned()
-        if user.id in self._refused and not unowned:
+        if command == "start" and not await self._owned():
+            # As often as it takes: this may be the owner, who mistypes the code.
+            says = f"{'This code is not good. ' if argument else ''}Nobody owns this bot yet: send /start and the code"
+            self._refuse(place)
+            await self.send(place, Reply(f"{says} that its log prints at the start. Your id is {user.id}."))
             return
+        code = "This code is not good: mistyped, used already, or older than seven days. "
+        await self.on_stranger(place, code if command == "start" and argument else "")
+
+    async def on_stranger(self, place: Place, code: str = "") -> None:
+        """One polite line, once in each chat; a code is taken in private only."""
+        if self._refuse(place):
+            await self.send(
+                place, Reply(f"{code}This bot answers its admins only. Your id is {place.user_id}.")
+            )
+
+    def _refuse(self, place: Place) -> bool:
+        """False: refused before."""
+        key = (place.user_id, place.chat_id)
+        if key in self._refused:
+            return False
         if len(self._refused) > 10_000:
             self._refused.clear()
-        self._refused.add(user.id)
-        if unowned:  # as often as it takes: this may be the owner, who mistypes the code
-            await message.reply_text(
-                f"{'This code is not good. ' if argument else ''}Nobody owns this bot yet: send /start and the code "
-                f"that its log prints at the start. Your id is {user.id}."
-            )
-            return
-        code = (
-            "This code is not good: mistyped, used already, or older than seven days. "
-            if command == "start" and argument
-            else ""
-        )
-        await message.reply_text(f"{code}This bot answers its admins only. Your id is {user.id}.")
+        self._refused.add(key)
+        return True
 
     async def _owned(self) -> bool:
         async with self._database.read() as work:
             return any(one.role == "owner" for one in await work.admins.all())
 
-    async def _on_press(self, query: CallbackQuery) -> None:
-        press = self._presses.get(query.data or "")
-        admin = await self._admin(query.from_user.id)
-        if press is None or admin is None or press.user_id != query.from_user.id:
+    async def _on_press(self, update: Update, query: CallbackQuery) -> None:
+        press = self._answers.press(query.data)
+        admin = await self.admin(query.from_user.id)
+        if press is not None and press.place.user_id != query.from_user.id:
+            await query.answer("These buttons are for the person who asked.", show_alert=True)
+            return
+        if press is None or admin is None or not await self._may_press(press, query.from_user):
             await query.answer("This button is no longer good; send the command again.", show_alert=True)
             return
-        await query.answer()
         if press.once:
-            self._presses = OrderedDict(
-                (key, one) for key, one in self._presses.items() if one.group != press.group
+            self._answers.spend(press)
+        await query.answer()
+        if press.place.private:
+            await self._pressed(admin, press, query)
+        else:
+            self._lines.put(
+                press.place.chat_id,
+                lambda: self._attend(update, lambda: self._pressed(admin, press, query)),
             )
+
+    async def _may_press(self, press: Press, user: User) -> bool:
+        return press.place.private or await self.desk(user).allows_group(press.place.chat_id)
+
+    async def _pressed(self, admin: Admin, press: Press, query: CallbackQuery) -> None:
+        if press.once:
             with contextlib.suppress(TelegramError):
                 await query.edit_message_reply_markup(None)
         if not press.command:
-            await self._send(admin.user_id, Reply("Nothing was changed."))
+            await self.send(press.place, Reply("Nothing was changed."))
             return
         command, _, argument = press.command.partition(" ")
-        await self._answer(admin, command, argument)
+        await self.answer(admin, press.place, command, argument)
 
     async def _on_foreign_post(self, message: Message) -> None:
         """Another's message in a channel: after it ours are to be looked for, if an outcome is unknown."""
@@ -302,10 +360,12 @@ class Chat:
         chat, now = change.chat, change.new_chat_member.status
         if chat.type == ChatType.PRIVATE:
             return
+        if is_group(chat.type):
+            await self.groups.on_membership(change)
         known = next(
             (
                 c
-                for c in await self._desk(change.from_user).channels()
+                for c in await self.desk(change.from_user).channels()
                 if c.chat_id in (chat.id, f"@{chat.username}")
             ),
             None,
@@ -314,15 +374,15 @@ class Chat:
             return
         if known is not None:
             if known.paused:
-                count = await self._desk(change.from_user).resume_channel(known.name)
+                count = await self.desk(change.from_user).resume_channel(known.name)
                 logger.info("rights regained: channel=%s waiting=%d", known.name, count)
             return
-        for admin in await self._desk(change.from_user).admins():
+        for admin in await self.desk(change.from_user).admins():
             if admin.role == "owner":
                 title = chat.title or str(chat.id)
                 offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
-                await self._send(
-                    admin.user_id,
+                await self.send(
+                    in_private(admin.user_id),
                     Reply(
                         f"I was made an administrator of {_escaped(title)}. Shall I post there?",
                         ((offer, Button("No", "")),),
@@ -331,32 +391,47 @@ class Chat:
 
     # ---- answers ------------------------------------------------------------------------------------------------
 
-    async def _answer(self, admin: Admin, command: str, argument: str) -> None:
-        await self._reply(admin, self._deeds(admin).run(command, argument), command, argument)
+    async def answer(self, admin: Admin, place: Place, command: str, argument: str) -> None:
+        """Run a command and send what it answers; in a group some is only said in private."""
+        run = self._deeds(admin, place).run(command, argument)
+        if place.private or command not in IN_PRIVATE:
+            await self._reply(place, run, command, argument)
+            return
+        try:
+            await self._reply(in_private(admin.user_id), run, command, argument)
+            says = "I have answered you in private."
+        except (Forbidden, BadRequest) as error:
+            logger.info("an admin can't be written to: user=%d error=%s", admin.user_id, error.message)
+            says = (
+                "This is for you alone, and I can't write to you: send me /start in private, then ask there."
+            )
+        await self.send(place, Reply(says))
 
-    async def _on_document(self, message: Message, user: User, document: Document) -> None:
-        """A file that an admin sends in private: a list of feeds."""
-        if message.chat.type != ChatType.PRIVATE:
-            return
-        admin = await self._admin(user.id)
+    async def _on_document(self, user: User, document: Document) -> None:
+        """A file that is sent in private."""
+        admin = await self.admin(user.id)
         if admin is None:
-            await self._on_stranger(message, user, "", "")
+            await self._on_private_stranger(user, "", "")
             return
+        await self.take_list(admin, in_private(user.id), document)
+
+    async def take_list(self, admin: Admin, place: Place, document: Document) -> None:
+        """A file that an admin sends: a list of feeds."""
         name, size = document.file_name or "this file", document.file_size or 0
         if size > MOST_BYTES:
-            await self._send(user.id, too_large(name, size))
+            await self.send(place, too_large(name, size))
             return
         try:
             body = bytes(await (await self._app.bot.get_file(document.file_id)).download_as_bytearray())
         except TelegramError as error:
-            await self._send(
-                user.id,
+            await self.send(
+                place,
                 Reply(f"Telegram does not give me this file: {_escaped(error.message)}. Send it again."),
             )
             return
-        await self._reply(admin, take_in(self._deeds(admin), name, body), "", "")
+        await self._reply(place, take_in(self._deeds(admin, place), name, body), "", "")
 
-    def _deeds(self, admin: Admin) -> Deeds:
+    def _deeds(self, admin: Admin, place: Place) -> Deeds:
         return Deeds(
             Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules),
             self._find_feeds,
@@ -366,49 +441,35 @@ class Chat:
             user_id=admin.user_id,
             role=admin.role,
             settings=self._settings,
+            here=None if place.private else (place.chat_id, place.title),
         )
 
-    async def _reply(self, admin: Admin, answer: Awaitable[Reply], command: str, argument: str) -> None:
+    async def _reply(self, place: Place, answer: Awaitable[Reply], command: str, argument: str) -> None:
         """Send what a deed answers, or why it can't be done."""
+        asked = ""
         try:
             reply = await answer
+            asked = reply.ask
         except QueryError as error:
             reply = unreadable(error)
             if command in ("watch", "edit", "test"):
                 name, _ = named(argument)
                 asked = f"{command} {name}" if name else command
-                self._asked[admin.user_id] = (asked, time.monotonic())
+                reply = replace(reply, ask=asked)
         except (AdminError, WatchwireError) as error:
             reply = Reply(_escaped(sentence(str(error))))
-        if reply.ask:
-            self._asked[admin.user_id] = (reply.ask, time.monotonic())
-        await self._send(admin.user_id, reply)
+        went, message_id = await self.send(place, reply)
+        if asked:
+            self.dialogues.ask(went, asked, message_id)
 
-    async def _send(self, user_id: int, reply: Reply) -> None:
-        group = secrets.token_urlsafe(8)
-        rows = [[self._button(button, user_id, group) for button in row] for row in reply.buttons]
-        markup = InlineKeyboardMarkup(rows) if rows else None
-        bot = self._app.bot
-        pictures = [InputFile(one.body, one.name) for one in reply.files if one.picture]
-        if pictures:
-            await _patiently(
-                lambda: bot.send_photo(
-                    user_id, pictures[0], caption=reply.text, parse_mode="HTML", reply_markup=markup
-                )
-            )
-        else:
-            await _patiently(
-                lambda: bot.send_message(user_id, reply.text, parse_mode="HTML", reply_markup=markup)
-            )
-        for document in [InputFile(one.body, one.name) for one in reply.files if not one.picture]:
-            await _patiently(lambda document=document: bot.send_document(user_id, document))  # type: ignore[misc]
+    async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
+        """Say something there; where it went in the end, and its message id. Raises TelegramError."""
+        return await self._answers.send(place, reply)
 
-    def _button(self, button: Button, user_id: int, group: str) -> InlineKeyboardButton:
-        key = secrets.token_urlsafe(8)
-        self._presses[key] = _Press(button.command, user_id, group)
-        if len(self._presses) > _BUTTONS:
-            self._presses.popitem(last=False)
-        return InlineKeyboardButton(button.label[:60], callback_data=key)
+    async def group_moved(self, old: int, new: int) -> None:
+        """A group has another number now."""
+        logger.info("a group became a supergroup: old=%d new=%d", old, new)
+        await Desk(self._database, self._clock, who="telegram").move_group(old, new)
 
     async def _look_at_channel(self, chat_id: int | str) -> tuple[str, str]:
         """Its title, and why we may not post there ("": we may)."""
@@ -428,64 +489,18 @@ class Chat:
             logger.debug("chat not found: name=%s error=%s", name, error)
             return None
 
-    async def _admin(self, user_id: int) -> Admin | None:
+    async def admin(self, user_id: int) -> Admin | None:
+        """The person, if it is an admin."""
         async with self._database.read() as work:
             return await work.admins.get(user_id)
 
-    def _desk(self, user: User) -> Desk:
+    def desk(self, user: User) -> Desk:
+        """What is done there is recorded as done by this person."""
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
 
 
-async def _patiently(send: Callable[[], Awaitable[object]]) -> None:
-    """Send; wait where Telegram asks for it."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            await send()
-            return
-        except RetryAfter as error:
-            wait = error._retry_after.total_seconds()
-            if attempt == _ATTEMPTS - 1 or wait > _PAUSE_AT_MOST:
-                raise
-            await asyncio.sleep(wait + 0.1)
-
-
-def _split(text: str, username: str) -> tuple[str, str] | None:
-    """Command and argument; no command: "" and the text; None: a command for another bot."""
-    if not text.startswith("/"):
-        return "", text
-    head, _, argument = text.partition(" ") if "\n" not in text.split(" ")[0] else text.partition("\n")
-    name, _, addressee = head[1:].partition("@")
-    if addressee and addressee.lower() != username.lower():
-        return None
-    return name.lower(), argument
-
-
-def _with_post(message: Message, command: str, argument: str) -> tuple[str, str]:
-    """A command that answers a forwarded post is about that post; a forwarded post by itself asks why it came."""
-    asked = message.reply_to_message or message
-    origin = asked.forward_origin
-    if not isinstance(origin, MessageOriginChannel):
-        return command, argument
-    link = f"https://t.me/c/{str(origin.chat.id).removeprefix('-100')}/{origin.message_id}"
-    if message.reply_to_message and command in _ABOUT_A_POST and not _names_another(command, argument):
-        return command, f"{link} {argument}".strip()  # /mute for 1d
-    return ("why", link) if not command and message.forward_origin else (command, argument)
-
-
-def _names_another(command: str, argument: str) -> bool:
-    """Is the command about something else than the post that it answers?"""
-    rest = argument.strip()
-    if command == "mute":
-        return bool(rest) and re.match(r"for\b|\d", rest) is None
-    return bool(rest) and (command != "whynot" or "/" in rest)
-
-
-def _with_its_name(asked: str, answer: str) -> tuple[str, str]:
-    """The command that waits, and its argument: the name that was typed before holds unless another is given."""
-    command, _, name = asked.partition(" ")
-    if name and not named(answer)[0]:
-        answer = f"{name} = {answer}"
-    return command, answer
+def _migrates(message: Message) -> bool:
+    return bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
 
 
 def _escaped(text: str) -> str:

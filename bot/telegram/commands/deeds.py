@@ -16,7 +16,7 @@ from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.edit import Desk
 from bot.pipeline.searches import Followed
-from bot.telegram.commands import channels, figures, lists, questions, stories
+from bot.telegram.commands import channels, figures, groups, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, count, how_read, pages, shortened
 
@@ -75,7 +75,9 @@ class Deeds:
         user_id: int,
         role: str,
         settings: Sequence[tuple[str, str, bool]] = (),
+        here: tuple[int, str] | None = None,
     ) -> None:
+        """`here`: number and title of the group in which it is said; None: in private."""
         self.desk = desk
         self.find_feeds = find_feeds
         self.look_at_channel = look_at_channel
@@ -84,6 +86,7 @@ class Deeds:
         self.user_id = user_id
         self.role = role
         self.settings = settings
+        self.here = here
 
     async def run(self, command: str, argument: str) -> Reply:
         """Answer one command. Raises WatchwireError."""
@@ -579,6 +582,11 @@ COMMANDS: dict[str, Command] = {
     "health": figures.health,
     "settings": figures.settings,
     "export": lists.export,
+    "allow": groups.allow,
+    "disallow": groups.disallow,
+    "groups": groups.groups,
+    "!allow": groups.allow_now,
+    "!disallow": groups.disallow_now,
     "!split": stories.split_now,
     "id": Deeds.my_id,
     "start": Deeds.start,

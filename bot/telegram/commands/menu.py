@@ -45,6 +45,9 @@ HELP = {
     "admins": ("", "who may edit"),
     "invite": ("[role]", "a one-time code for another person"),
     "revoke": ("id", "take somebody's role away"),
+    "groups": ("", "groups in which admins may command me"),
+    "allow": ("", "typed in a group: admins may command me there"),
+    "disallow": ("", "typed in a group: I answer nobody there any more"),
     "queue": ("", "what waits to be delivered"),
     "log": ("", "who changed what"),
     "undo": ("", "take the last change back"),
@@ -66,7 +69,10 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     "feeds": ("Where news comes from", ("feeds", "addfeed", "dropfeed", "health", "export")),
     "answers": ("Why, and why not", ("why", "whynot", "split", "mute", "unmute")),
     "figures": ("How much, and what waits", ("stats", "chart", "queue", "settings")),
-    "people": ("Who may, and who did", ("admins", "invite", "revoke", "log", "undo", "id", "cancel", "help")),
+    "people": (
+        "Who may, and who did",
+        ("admins", "invite", "revoke", "groups", "allow", "disallow", "log", "undo", "id", "cancel", "help"),
+    ),
 }
 QUERY_HELP = """<b>How to write a query</b>
 <code>Haftar AND Russia</code>
@@ -104,4 +110,6 @@ VIEWER = frozenset(
         "start",
     }
 )
-OWNER = frozenset({"invite", "revoke"})
+OWNER = frozenset({"invite", "revoke", "allow", "disallow", "groups"})
+# What is answered in private wherever it is asked: codes, settings, files with everything, other groups' names.
+IN_PRIVATE = frozenset({"invite", "settings", "export", "groups"})
