@@ -88,9 +88,9 @@ class Candidates:
         return answers
 
     def _best(self, slots: _Places, stories: NDArray[np.int64], question: Question) -> list[tuple[int, int]]:
-        if len(slots) < question.least:
-            return []
         found, counts = _counted(slots, question.least)
+        if not len(found):
+            return []
         order = np.lexsort((found, -counts))[: 2 * question.most]
         return [
             (slot, count)
@@ -232,14 +232,15 @@ def _numbers_of(pairs: Pairs) -> Numbers:
 
 
 def _counted(slots: _Places, least: int) -> tuple[_Places, _Places]:
-    """The slots that stand there at least `least` times, in order, and how often."""
+    """The slots that stand there at least `least` times, in order, and how often. Most stand there less often."""
+    if len(slots) < least:
+        return _NOTHING, _NOTHING
     slots = np.sort(slots)
-    at = np.concatenate(([0], np.flatnonzero(slots[1:] != slots[:-1]) + 1))
-    counts = np.empty_like(at)
-    np.subtract(at[1:], at[:-1], out=counts[:-1])
-    counts[-1] = len(slots) - at[-1]
-    enough = counts >= least
-    return slots[at[enough]], counts[enough]
+    enough = slots[least - 1 :] == slots[: len(slots) - least + 1]
+    if not enough.any():
+        return _NOTHING, _NOTHING
+    found, counts = np.unique(slots[least - 1 :][enough], return_counts=True)
+    return found, counts + (least - 1)
 
 
 def _telling(which: _Places, slots: _Places, stories: NDArray[np.int64]) -> tuple[_Places, _Places]:
