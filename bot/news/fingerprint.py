@@ -440,19 +440,19 @@ def _names(text: str, headline: frozenset[str]) -> tuple[Small, NDArray[np.uint8
     names: dict[int, str] = {}
     opens = True
     for word in _NAMED_WORD.findall(text[:_NAMED]):
-        if not word[0].isalnum():
-            opens = True
-            continue
         folded = word.lower()
-        if word[0].isupper() and (not opens or (len(word) > 3 and folded in headline)):
-            at = len(words) - 1
-            if not opens and at in names:
-                names[at] += folded
-            else:
-                words.append("@")
-                names[at + 1] = folded
+        if word == folded:
+            if word[0] in ".!?:\n":
+                opens = True
+                continue
+            words.append(folded if word.isalpha() else "#")
+        elif word[0] == folded[0] or (opens and (len(word) < 4 or folded not in headline)):
+            words.append(folded)
+        elif not opens and words[-1] == "@":
+            names[len(words) - 1] += folded
         else:
-            words.append("#" if word[0].isdigit() else folded)
+            names[len(words)] = folded
+            words.append("@")
         opens = False
     words += ["", ""]
     contexts = {

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from bot.news.fingerprint import Fingerprint, Parts, parts
+from bot.news.fingerprint import Fingerprint, parts
 from bot.news.ids import ItemId
 from bot.news.sameness import Likeness, same_article
 
@@ -29,25 +29,24 @@ _ENOUGH_EXACT = 4  # items that hold an exact key, above which another adds noth
 _EXACT = 1 << 32  # keys of sequences are below
 
 
-def keys_of(packed: bytes, *, sketch: bool = True) -> tuple[int, ...]:
-    """The keys of a packed fingerprint, as signed 64-bit numbers; without `sketch` only the exact ones.
-
-    Raises ValueError where it is no fingerprint that this version knows.
-    """
-    return _keys(parts(packed), _SKETCH if sketch else 0)
+def keys_of(print_: Fingerprint, *, sketch: bool = True) -> tuple[int, ...]:
+    """The keys of a text, as signed 64-bit numbers; without `sketch` only the exact ones."""
+    return _exact(print_) + (_sketch(print_, _SKETCH) if sketch else ())
 
 
-def asked_of(packed: bytes) -> tuple[int, ...]:
+def asked_of(print_: Fingerprint) -> tuple[int, ...]:
     """The keys by which its like are looked for: those of `keys_of`, and more."""
-    return _keys(parts(packed), _ASKED)
+    return _exact(print_) + _sketch(print_, _ASKED)
 
 
 def keys_if_readable(packed: bytes) -> tuple[int, ...]:
-    """The same; none where it is no fingerprint that this version knows."""
+    """The same of a packed fingerprint; none where it is none that this version knows."""
     try:
-        return keys_of(packed)
+        print_ = Fingerprint.unpack(packed)
+        print_.keys = np.frombuffer(parts(packed).keys, "<u4").astype(np.uint32)
     except ValueError:
         return ()
+    return keys_of(print_)
 
 
 def worth_comparing(keys: Iterable[int], holders: Holders) -> list[ItemId]:
@@ -90,22 +89,23 @@ def _agrees(like: Likeness) -> bool:
     )
 
 
-def _keys(some: Parts, sequences: int) -> tuple[int, ...]:
-    exact = {_signed(key) for key in (some.origin_key, some.link_key, some.text_key) if key}
-    return (*sorted(exact), *_sketch(some, sequences))
+def _exact(print_: Fingerprint) -> tuple[int, ...]:
+    exact = {_signed(key) for key in (print_.origin_key, print_.link_key, print_.text_key) if key}
+    return tuple(sorted(exact))
 
 
-def _sketch(some: Parts, count: int) -> tuple[int, ...]:
+def _sketch(print_: Fingerprint, count: int) -> tuple[int, ...]:
     """Half of the `count` of the opening, half of the rest; more of the opening where there is no rest."""
-    sequences = np.frombuffer(some.keys, "<u4").astype(np.uint32)
-    if len(sequences) < _LEAST or not count:
+    if len(print_.keys) < _LEAST:
         return ()
-    sequences = sequences[np.argsort(sequences * _MIX)]
-    opens = np.isin(sequences >> _SIXTEEN, Fingerprint.unpack(some.body).lead)
-    opening, rest = sequences[opens], sequences[~opens]
+    sequences = print_.keys[np.argsort(print_.keys * _MIX)]
+    lead, small = print_.lead, sequences >> _SIXTEEN
+    at = lead.searchsorted(small)
+    at[at == len(lead)] = 0
+    opens = lead[at] == small
+    opening, rest = sequences[opens].tolist(), sequences[~opens].tolist()
     half = count // 2
-    chosen = np.concatenate((opening[:half], rest[: count - half], opening[half:]))[:count]
-    return tuple(sorted(chosen.tolist()))
+    return tuple(sorted((opening[:half] + rest[: count - half] + opening[half:])[:count]))
 
 
 def _is_exact(key: int) -> bool:

@@ -52,7 +52,7 @@ def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
     print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
     print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
     packed = print_.pack()
-    return Arrival(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(packed))
+    return Arrival(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(print_))
 
 
 _VERBATIM = 0.9  # a copy of which so much is known adds nothing to the index
@@ -100,7 +100,7 @@ class StoryIndex:
         placement = known or placement
         adds = not (_is_verbatim(placement, new.print) and self._says_the_same(like_slot))
         self._add(new, placement.story, now.timestamp(), compared=adds or known is not None)
-        return replace(placement, fingerprint=new.packed, keys=keys_of(new.packed, sketch=adds))
+        return replace(placement, fingerprint=new.packed, keys=keys_of(new.print, sketch=adds))
 
     def holds(self, item: ItemId, *, now: datetime) -> bool:
         """Is it in the window, so that it need not be brought by the caller?

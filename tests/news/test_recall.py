@@ -165,14 +165,14 @@ def test_what_is_kept_of_a_text_is_among_what_is_asked():
             KeptItem(id=ItemId(1), feed_id=FeedId(1), item=an_item(summary="", title=TITLE, content=content))
         )
 
-        assert set(keys_of(new.packed)) <= set(new.keys)
+        assert set(keys_of(new.print)) <= set(new.keys)
         assert len(new.keys) <= 3 + 16
 
 
 def test_a_text_has_eight_keys_beside_the_exact_ones_and_a_short_one_none():
     def keys(**given):
         item = an_item(summary="", **given)
-        return keys_of(arrival(KeptItem(id=ItemId(1), feed_id=FeedId(1), item=item)).packed)
+        return keys_of(arrival(KeptItem(id=ItemId(1), feed_id=FeedId(1), item=item)).print)
 
     assert len(keys(content=LEAD + BODY)) == 3 + 8
     assert len(keys(content="The quay is open.")) == 2
