@@ -6,6 +6,8 @@ in one are read as two, half a sentence is not read at all. A short quotation or
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 
 from bot.news.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
 from bot.news.openers import OPENERS
@@ -39,10 +41,39 @@ _DAY_FIRST = frozenset(
         "tr",
     ]
 )
-_DAY_FIRST_WORDS = re.compile(
-    r"(?i)\b(?:und|der|das|dem|ist|nicht|wird|och|att|är|på|og|ikke|się|jest|że|ve|és|hogy|että|ja|je|bir|için|byl|není)\b"
+_DAY_FIRST_WORDS = frozenset(
+    [
+        "und",
+        "der",
+        "das",
+        "dem",
+        "ist",
+        "nicht",
+        "wird",
+        "och",
+        "att",
+        "är",
+        "på",
+        "og",
+        "ikke",
+        "się",
+        "jest",
+        "że",
+        "ve",
+        "és",
+        "hogy",
+        "että",
+        "ja",
+        "je",
+        "bir",
+        "için",
+        "byl",
+        "není",
+    ]
 )
 _LOOKED_AT = 600  # characters, to guess whether a text is in one of them
+_WORD = re.compile(r"\w+")
+_Asked = Callable[[], bool]  # found out only where it matters, which is seldom
 _LISTED = NEVER | DATES | BEFORE_NUMBER | MAYBE | SUMS | STATES
 _TIMES = frozenset(["a.m", "p.m", "am", "pm"])
 _AFTER_TIME = re.compile(
@@ -105,7 +136,7 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
 
     `lang`: BCP 47, helps with ordinal days ("11. Oktober"); unknown is fine.
     """
-    day_first = _is_day_first(text, lang)
+    day_first = partial(_is_day_first, text, lang)
     quoted = [found.span() for found in _QUOTED.finditer(text)]
     spans: list[tuple[int, int]] = []
     start = 0
@@ -141,8 +172,8 @@ _GREEK_QUESTION = re.compile(rf"[\u0370-\u03ff\u1f00-\u1fff][;\u037e]{_CLOSED}")
 def _is_day_first(text: str, lang: str | None) -> bool:
     if lang:
         return lang.split("-")[0].lower() in _DAY_FIRST
-    found = (word.lower() for word in _DAY_FIRST_WORDS.findall(text, 0, _LOOKED_AT))
-    return len(set(found)) > 1
+    found = _DAY_FIRST_WORDS.intersection(_WORD.findall(text[:_LOOKED_AT].lower()))
+    return len(found) > 1
 
 
 def _is_inside(quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:
@@ -167,7 +198,7 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> bool:
+def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> bool:
     end = stop.end()
     if stop[0][0] in _UNSPACED:
         return True
@@ -180,7 +211,7 @@ def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> b
     return _ends(text, start, stop, day_first=day_first)
 
 
-def _ends(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> bool:
+def _ends(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> bool:
     following = _NEXT.match(text, stop.end())
     word = (following[1] if following else None) or ""
     if not word:
@@ -206,7 +237,7 @@ def _ends(text: str, start: int, stop: re.Match[str], *, day_first: bool) -> boo
     )
 
 
-def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: bool) -> bool:
+def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: _Asked) -> bool:
     """Does the full stop between `before` and `word` end the sentence that begins with the words `earlier`?"""
     if "://" in before or "@" in before or "=" in before:
         return True
@@ -239,8 +270,8 @@ def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_fir
     if folded in MAYBE or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in STATES):
         return opens
     if before.isdigit() and len(before) <= 2:
-        return not day_first or opens
-    if _ROMAN.fullmatch(before) and day_first:
+        return not day_first() or opens
+    if _ROMAN.fullmatch(before) and day_first():
         return opens
     if _NO_VOWEL.fullmatch(before) and not before.isupper():
         return opens or _is_measured(earlier)
