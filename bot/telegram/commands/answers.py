@@ -128,25 +128,28 @@ class Answers:
         return InlineKeyboardButton(button.label[:60], callback_data=key)
 
     async def _patiently(self, place: Place, send: Callable[[], Awaitable[Message]]) -> Message:
-        """Send at the pace of a group; wait where Telegram asks for it."""
-        chat = str(place.chat_id)
+        """Send; wait where Telegram asks for it."""
         for _ in range(_ATTEMPTS - 1):
-            await self._turn(place)
             try:
-                return await send()
+                return await self._in_turn(place, send)
             except RetryAfter as error:
                 wait = error._retry_after.total_seconds()
                 if wait > _PAUSE_AT_MOST:
                     raise
                 await asyncio.sleep(wait + 0.1)
-            finally:
-                self._pace.note(chat, datetime.now(UTC))
-        return await send()
+        return await self._in_turn(place, send)
 
-    async def _turn(self, place: Place) -> None:
-        now = datetime.now(UTC)
-        if not place.private and (free := self._pace.free_at(str(place.chat_id), now)) > now:
+    async def _in_turn(self, place: Place, send: Callable[[], Awaitable[Message]]) -> Message:
+        """Send at the pace of a group."""
+        if place.private:
+            return await send()
+        chat, now = str(place.chat_id), datetime.now(UTC)
+        if (free := self._pace.free_at(chat, now)) > now:
             await asyncio.sleep((free - now).total_seconds())
+        try:
+            return await send()
+        finally:
+            self._pace.note(chat, datetime.now(UTC))
 
 
 def _where(place: Place) -> dict[str, Any]:
