@@ -487,20 +487,30 @@ class Telegram:
         ours = addressee and addressee[1] in (None, ME["username"])
         return bool(ours or (answers and chat.messages[answers]["own"]))
 
-    def control_migrate(self, chat_id, to, told=True):
-        """A basic group becomes a supergroup; the bot joins that and is not told that it left the other.
+    def control_migrate(self, chat_id, to):
+        """A basic group becomes a supergroup; the bot joins that, and is not told that it left the other.
 
-        https://github.com/tdlib/telegram-bot-api/issues/266. `told`: are the service messages sent?
+        The service messages come after that: `migrated`. https://github.com/tdlib/telegram-bot-api/issues/266
         """
         old = self.chats[chat_id]
-        new = self.chats[to] = Chat(id=to, type="supergroup", title=old.title, status="left")
+        self.chats[to] = Chat(id=to, type="supergroup", title=old.title, status="left")
         self.control_member(to, old.status)
         old.migrated_to = to
-        for chat, field_, other in ((old, "migrate_to_chat_id", to), (new, "migrate_from_chat_id", chat_id)):
-            if told:
-                service = {"message_id": chat.next_id, "date": int(time.time()), "chat": chat.shown()}
-                self._tell({"message": service | {"from": FAKES["group"], field_: other}})
+
+    def control_migrated(self, chat_id, to):
+        """Both chats say that the one became the other."""
+        for here, kind, other in (
+            (chat_id, "migrate_to_chat_id", to),
+            (to, "migrate_from_chat_id", chat_id),
+        ):
+            chat = self.chats[here]
+            service = {"message_id": chat.next_id, "date": int(time.time()), "chat": chat.shown()}
             chat.next_id += 1
+            self._tell({"message": service | {"from": FAKES["group"], kind: other}})
+
+    def control_delete(self, chat_id, message_id):
+        """Somebody deletes a message."""
+        del self.chats[chat_id].messages[message_id]
 
     def control_press(self, user, message_id, data, name="Ann", chat_id=None):
         chat = self.chats[chat_id or user]

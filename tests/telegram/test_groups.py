@@ -178,18 +178,21 @@ async def test_a_group_that_is_not_allowed_is_silent_and_the_owner_told_once(out
 
 
 async def test_a_basic_group_that_becomes_a_supergroup_stays_allowed(room, ann, bot_api, database):
+    """The bot learns that it is in the supergroup before it learns what that was."""
+    ann.chat.groups.settle_seconds = 0.5
     before = len(bot_api.seen(chat_id=ANN, event="send"))
     bot_api.migrate(chat_id=GROUP, to=FORUM)
-    moved = Room(ann, bot_api, FORUM)
+    await ann.say("/id")
+    bot_api.migrated(chat_id=GROUP, to=FORUM)
 
-    assert "Your id is 4711" in await moved.say("/id")
+    assert "Your id is 4711" in await Room(ann, bot_api, FORUM).say("/id")
     assert [one.chat_id for one in await desk(database).groups()] == [FORUM]
-    assert len(bot_api.seen(chat_id=ANN, event="send")) == before  # nobody is asked about it anew
+    assert len(bot_api.seen(chat_id=ANN, event="send")) == before + 1  # nobody is asked about it anew
 
 
 async def test_an_answer_that_finds_the_group_moved_follows_it(room, ann, bot_api, database):
     ann.chat.groups.settle_seconds = 5.0
-    bot_api.migrate(chat_id=GROUP, to=FORUM, told=False)
+    bot_api.migrate(chat_id=GROUP, to=FORUM)
 
     await ann.chat.send(place(GROUP), reply("Hello"))
 
@@ -222,6 +225,8 @@ async def test_what_was_allowed_before_a_group_moved_can_still_be_undone(outside
 
 @pytest.mark.parametrize("typed", ["/watch@watch_double_bot ferries = ferry", "/watch ferries = ferry"])
 async def test_a_command_is_answered_as_a_reply_to_it(room, database, typed):
+    await room.unanswered("good morning")
+
     assert "Watching ferries" in await room.say(typed)
     assert room.last["reply_to"] == room.asked
     assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
@@ -295,6 +300,20 @@ async def test_an_answer_comes_in_the_topic_of_the_command(ann, bot_api, databas
     assert (forum.last["event"], forum.last["topic"]) == ("photo", 7)
     await forum.say("/id")
     assert forum.last["topic"] is None
+
+
+async def test_a_command_that_was_deleted_meanwhile_is_answered_in_its_topic(ann, bot_api, database, outside):
+    bot_api.chat(
+        chat_id=FORUM, kind="supergroup", title="Forum", status="member", forum=True, topics={7: "open"}
+    )
+    await desk(database).allow_group(FORUM, "Forum")
+    forum = Room(ann, bot_api, FORUM)
+    bot_api.fault(kind="slow", method="sendMessage", chat_id=FORUM, seconds=0.3)
+    asked = bot_api.say(user=ANN, text="/id", chat_id=FORUM, topic=7)
+    bot_api.delete(chat_id=FORUM, message_id=asked)
+
+    assert "Your id" in await forum.next(0)
+    assert (forum.last["reply_to"], forum.last["topic"]) == (None, 7)
 
 
 async def test_a_thread_that_is_no_topic_is_answered(ann, bot_api, database, outside):
