@@ -146,7 +146,7 @@ _SPELLINGS = {
         "Tidningarnas Telegrambyrå",
         "TT",
     ),
-    "Ritzau": ("Ritzaus Bureau", "Ritzau", "RITZAU"),
+    "Ritzau": ("Ritzaus Bureau", "Ritzau", "RITZAU", "ritzau"),
     "STT": (
         "Suomen Tietotoimisto",
         "STT",
@@ -187,6 +187,9 @@ _SPELLINGS = {
     "PANA": ("PANA", "Panapress"),
     "IPS": ("IPS",),
     "ITAR": ("ИТАР",),
+    "BelTA": ("БелТА", "БЕЛТА", "BelTA"),
+    "WAFA": ("WAFA", "وفا"),
+    "AWP": ("awp", "AWP"),
 }
 _BY_SPELLING = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _FOLDED = {spelling.casefold(): name for spelling, name in _BY_SPELLING.items() if len(spelling) > 4}

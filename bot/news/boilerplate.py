@@ -115,9 +115,11 @@ def _view(text: str) -> str:
 
 
 _CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
+_AFTER_LABEL = r" ?(?:[:：|›»】]|\s[-–—>→] )"
+_LEAD = re.compile(r"[▶►☞→•*>»■●◆▲★✔|【(（\[/\s]+")
 _PAYWALL = Phrasebook((*PAYWALL, *WALLS))
 _TAIL = Phrasebook(TAIL, tail=r"[\s.]*")
-_LABEL = Phrasebook((*LABELS, *MORE), tail=r" ?(?:[:：|›»]|\s[-–—>→] )")
+_LABEL = Phrasebook((*LABELS, *MORE), tail=_AFTER_LABEL)
 _BARE_LABEL = Phrasebook(LABELS, tail=_CLOSE)
 _WHOLE = Phrasebook((*WHOLE, *WHOLES), tail=_CLOSE)
 _QUESTION = Phrasebook(QUESTIONS, tail=r"\s*")
@@ -127,7 +129,7 @@ _NOTICES = Phrasebook(
         *WALLS,
         *TAIL,
         *(rf"(?:{whole})\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)" for whole in (*WHOLE, *WHOLES, *QUESTIONS)),
-        *(rf"{label}(?: ?[:：|›»]|\s[-–—>→] |{_CLOSE}$)" for label in map("(?:{})".format, LABELS)),
+        *(rf"{label}(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)" for label in map("(?:{})".format, LABELS)),
     ),
     flags=re.MULTILINE,
 )
@@ -140,7 +142,7 @@ _TAIL_WITH = tuple(
     (words, re.compile(rf"(?:{pattern})[\s.]*", re.IGNORECASE)) for words, pattern in TAIL_WITH
 )
 _STARTS = re.compile(
-    r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》]*"
+    r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》▶►☞→•*>■●◆▲★✔|【]*"
 )  # one class in front: the search jumps
 _ENDING = Phrasebook((*ENDINGS, *ONWARD), tail=r"[\s.!»›→>\])）]*")
 _OPEN_MARK = re.compile(r"[\[(（]?(?:…|\.\.\.)? ?")
@@ -219,11 +221,10 @@ class _Scan:
             if start < skip_to:
                 continue
             following = spans[place + 1][1] if place + 1 < len(spans) else self.end
-            if (
-                stop := self._wall(start, end)
-                or self._notice(start, end)
-                or self._asked(start, end, following)
-            ):
+            stop = self._notice_at(start, end, following)
+            if not stop and (lead := _LEAD.match(self.view, start, end)) and lead.end() < end:
+                stop = self._notice(lead.end(), end) or self._asked(lead.end(), end, following)
+            if stop:
                 self._hole(start, stop)
                 skip_to = stop
         self._take_wall_in_a_sentence()
@@ -231,7 +232,8 @@ class _Scan:
     def _may_hold_notices(self) -> bool:
         """Does a formula match at anything like the start of a sentence? Most texts hold none, and need no more."""
         view, end = self.view, self.end
-        if _NOTICES.match(view, self.start, end):
+        lead = _LEAD.match(view, self.start, end)
+        if _NOTICES.match(view, self.start, end) or (lead and _NOTICES.match(view, lead.end(), end)):
             return True
         for stop in _STARTS.finditer(view, self.start, end):
             if _NOTICES.match(view, stop.end(), end):
@@ -275,7 +277,8 @@ class _Scan:
     def _opening(self) -> tuple[str, int] | None:
         if not MAY_OPEN.match(self.view, self.start, self.end):
             return None
-        labelled = _LABEL.match(self.view, self.start, self.end) is not None  # "READ ALSO - ..." is no place
+        lead = _LEAD.match(self.view, self.start, self.end)
+        labelled = _LABEL.match(self.view, lead.end() if lead else self.start, self.end)  # no place
         for kind, pattern in OPENING:
             if labelled and kind in ("dateline", "place"):
                 continue
@@ -327,9 +330,10 @@ class _Scan:
     def _ending_at(self, start: int) -> re.Match[str] | None:
         mark = _OPEN_MARK.match(self.view, start, self.end)
         inner = mark.end() if mark else start
-        return _ENDING.fullmatch(self.view, start, self.end) or (
+        found = _ENDING.fullmatch(self.view, start, self.end) or (
             _ENDING.fullmatch(self.view, inner, self.end) if inner > start else None
         )
+        return found if found and not self._is_spoken(start, self.end) else None
 
     def _wall(self, start: int, end: int) -> int | None:
         """Where the hole ends if a paywall notice or a blog's tail begins at `start`."""
@@ -388,14 +392,24 @@ class _Scan:
                 return None
             self._learn_notice(start, stop)
             return stop
-        if _BARE_LABEL.fullmatch(self.view, start, end) and self._stands_alone(start, end):
+        if (
+            self.view[end - 1] not in ".!。"
+            and _BARE_LABEL.fullmatch(self.view, start, end)
+            and self._stands_alone(start, end)
+        ):
             return end
         if length <= _LONGEST_LABEL and (found := _LABEL.match(self.view, start, end)):
-            if _SOURCE_LABEL.match(self.view, start, end) and end - found.end() > _LONGEST_CREDIT:
-                return None
+            said = self.view[found.end() : end].lstrip()
+            if _SOURCE_LABEL.match(self.view, start, end) and (
+                len(said) > _LONGEST_CREDIT or (said[:1].islower() and said.endswith("."))
+            ):
+                return None  # a sentence that quotes its source, or speaks of credit
             self._learn_label(found, start, end)
             return self._line_end(start, end)
         return None
+
+    def _notice_at(self, start: int, end: int, following: int) -> int | None:
+        return self._wall(start, end) or self._notice(start, end) or self._asked(start, end, following)
 
     def _asked(self, start: int, end: int, following: int) -> int | None:
         """Where the hole ends if a question at `start` only leads to an invitation: "A tip? Write to us"."""

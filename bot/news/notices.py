@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator
 
+from bot.news.agencies import NAME
 from bot.news.tongue import Tongue
 from bot.news.tongues_east import EAST
 from bot.news.tongues_west import WEST
@@ -26,7 +27,7 @@ _PLATFORM = (
 _BESIDES = (
     rf"(?:[\s,&+|/()«»\"'“”:@-]|{_PLATFORM}|\b(?:and|or|y|e|o|et|ou|und|oder|i|и|или|та|і|або|و|أو|ve|en|of|och|og|ja|a|și|és|και|via|on|su|auf|sur|op|på|na|в|у|على|us|our|formerly|the|follow|like|join|our|subscribe"
     r"|channel|page|group|account|community|team|newsletter|canal|página|grupo|cuenta|chaîne|page|groupe|compte|Kanal|Seite|Gruppe|canale|pagina|gruppo|kanaal|groep|kanał|profil|канал\w*|групп\w*|страниц\w*|сторінк\w*|here|now|today|ici|hier|aquí|qui|aqui|teraz|сейчас|зараз|الآن|هنا"
-    rf"|too|also|auch|también|anche|também|aussi|ook)\b|\b(?:for|to|pour|para|per|für|um|voor|om|чтобы|щоб|aby|och få|ve|لمتابعة|لمعرفة|للحصول|لتصلك|وكن|و ?تابع|and (?:get|stay|never|don't)|e (?:resta|fique|ricevi|receba|non)|y (?:recibe|mantente|no)|et (?:recevez|ne)|и (?:будьте|узнавайте|получайте)){_S}{{1,70}})*"
+    rf"|too|also|auch|también|anche|também|aussi|ook)\b){{0,40}}(?:\b(?:for|to|pour|para|per|für|um|voor|om|чтобы|щоб|aby|och få|ve|لمتابعة|لمعرفة|للحصول|لتصلك|وكن|و ?تابع|and (?:get|stay|never|don't)|e (?:resta|fique|ricevi|receba|non)|y (?:recibe|mantente|no)|et (?:recevez|ne)|и (?:будьте|узнавайте|получайте)){_S}{{1,90}})?"
 )
 _US = (
     r"\b(?:us|our|nous|notre|nos|uns|unse?re?\w*|nosotros|nuestr[oa]s?|noi|nostr[oaie]|nosso|nossa|nas|nasz\w*|нас|наш\w*|ons|onze|oss|vår\w*|våre|os|vores|meitä|meidän|nás|naš\w*"
@@ -34,7 +35,7 @@ _US = (
 )
 _PRICE = r"(?:(?:US|R|C|A)?[$€£¥₽₴₺₪₹] ?\d|(?:EUR|USD|CHF|GBP) ?\d|\b\d[\d.,]* ?(?:[€$£₽₴₺₪₹]|euros?\b|EUR|USD|kr\b|kroner|kronor|zł|руб|грн|Kč|Ft\b|lei\b|TL\b|円|元|원|ευρώ|cents?\b|dollars?\b|francs\b|reais\b))"
 _PLAN = (
-    r"(?:month|week|year|access|trial|articles|subscri|mois|semaine|accès|articles|Monat|Woche|Zugang|Tage|Artikel|Abo|mes\b|semana|acceso|contenido|mese|settimana|accesso|articoli|leggi|mês|acesso|conteúdo"
+    r"(?:month|week|year|access|trial|articles|subscri|article|mois|semaine|accès|articles|Monat|Woche|Zugang|Tage|Artikel|Abo|mes\b|semana|acceso|contenido|mese|settimana|accesso|articoli|leggi|mês|acesso|conteúdo"
     r"|maand|toegang|artikelen|miesi|dostęp|месяц|доступ|подписк|місяц|شهر|شهري|اشتراك|월|月|månad|måned|adgang|tilgang|kuukau|měsíc|přístup|lun[aă]|acces|hónap|havi|μήνα|חודש|ayda|aylık)"
 )
 _DAY = (
@@ -46,8 +47,10 @@ _PHOTO = (
     r"(?:Photo(?:s|graph|graphie)?|Image|Picture|Pic|Foto(?:s|grafía|grafia|graf|ğraf)?|Bild|Imagen|Imagem|Immagine|Beeld|Zdjęcie|Fot\.?|Фото(?:графия)?|Світлина|Изображение|Снимок|صورة|الصورة|تصوير|عکس"
     r"|写真|画像|图|圖|图片|圖片|摄|攝|图片来源|供图|供圖|摄影|攝影|사진|Kuva|Billede|Bilde|Fotó|Φωτογραφία|Φωτό|Φωτο|צילום|תמונה|Poza|Görsel|Credit|Crédit|Crédito)"
 )
+_IS = r"(?:is|are|est|sont|ist|sind|es|está|è|é|zijn|är|er|jest|este)"
+_FOR = r"(?:for|pour|für|para|per|voor|för|til|dla|для|pro|pre|pentru|aux?|agli|ai|aos?|unseres|unserem)"
 _MEMBER = r"(?:\w*(?:memb|miembr|[Mm]itglied|leden|medlem|tag(?:ok|jai)|jäsen|μέλη|اعضا|أعضاء|участник|člen|clen|soci[oa]?s?\b|חברים))"
-_SMALL = r"(?:[\s\d:：.,/|()（）·•–—+-]|[^\W\d_]{1,4}(?![^\W\d_])\.?)"
+_SMALL = r"(?:[\s\d:：.,/|()（）·•–—+-]|[^\W\d_]{1,4}(?![^\W\d_]))"
 
 
 def _edge(tongue: Tongue) -> str:
@@ -58,11 +61,13 @@ def walls(tongue: Tongue) -> Iterator[str]:
     """From such a beginning of a sentence on there is no article any more."""
     edge = _edge(tongue)
     if tongue.join and tongue.read_on:
-        yield rf"(?:{tongue.join}){edge}{_S}{{0,50}}?(?:{tongue.read_on})"
+        yield rf"(?:{tongue.join}){edge}{_S}{{0,{50 if tongue.spaced else 12}}}?(?:{tongue.read_on})"
     if tongue.to_read and tongue.join:
         yield rf"(?:{tongue.to_read}){_S}{{0,60}}?(?:{tongue.join}){edge}"
     if tongue.piece and tongue.readers:
         readers = rf"(?:{tongue.readers})"
+        if tongue.spaced:
+            yield rf"(?={_S}{{0,40}}\b{_IS}\b)(?:{tongue.piece}){edge}{_S}{{0,16}}?\b{_FOR} {_S}{{0,12}}?(?!{_MEMBER}){readers}"
         if tongue.spaced:  # members are also those of a parliament
             readers = rf"(?:(?!{_MEMBER}){readers}|{readers}\w*(?=\s*(?:[.!»\n]|$|only)))"
         yield rf"(?:{tongue.piece}){edge}{_S}{{0,30}}?(?:{tongue.only}){_S}{{0,30}}?{readers}"
@@ -90,7 +95,7 @@ def _calls(tongue: Tongue, edge: str) -> Iterator[str]:
     if tongue.readers and tongue.only and tongue.spaced:
         yield rf"(?:{tongue.only}){edge}{_S}{{0,12}}?(?:{tongue.readers})"
     if tongue.join and tongue.spaced:
-        yield rf"(?:{tongue.join}){edge}(?: (?:here|now|today|ici|hier|jetzt|aquí|ahora|qui|ora|aqui|agora|nu|teraz|здесь|сейчас|тут|هنا|الآن|her|nå|nu|tästä|zde|nyní|aici|acum|itt|εδώ|τώρα|כאן|עכשיו|burada|şimdi))?"
+        yield rf"(?:{tongue.join}){edge}(?: (?:here|now|today|ici|hier|jetzt|aquí|ahora|qui|ora|aqui|agora|nu|teraz|for free|gratis|kostenlos|gratuitement|free|gratuitamente|бесплатно|безкоштовно|за darmo|مجانا|здесь|сейчас|тут|هنا|الآن|her|nå|nu|tästä|zde|nyní|aici|acum|itt|εδώ|τώρα|כאן|עכשיו|burada|şimdi))?"
     if tongue.follow and not tongue.last:
         yield rf"(?:{tongue.follow}){edge}{_S}{{0,60}}?{_PLATFORM}{_BESIDES}"
     if tongue.last:
@@ -122,7 +127,7 @@ def _furniture(tongue: Tongue, edge: str) -> Iterator[str]:
     if tongue.stamp:
         clock = tongue.clock or "-"
         yield (
-            rf"(?:{tongue.stamp})(?: ?[:：|]| (?:{clock}){edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}(?:{_SMALL}|(?:{tongue.stamp}|{clock}){edge})*(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}*"
+            rf"(?:{tongue.stamp})(?: ?[:：|]| (?:{clock}){edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}(?:{_SMALL}|(?=[^\W\d_]{{5}})(?:{tongue.stamp}|{clock}){edge}){{0,40}}(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}{{0,20}}"
         )
     for field in (tongue.ad_break, tongue.archive, tongue.more):
         if field:
@@ -139,9 +144,12 @@ WALLS = tuple(pattern for tongue in TONGUES for pattern in walls(tongue))
 QUESTIONS = tuple(pattern for tongue in TONGUES for pattern in questions(tongue))
 WHOLES = (
     *(pattern for tongue in TONGUES for pattern in wholes(tongue)),
-    rf"[(\[（［<]\s?{_PHOTO}\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
-    r"(?:E-?mail|Contact|Write to|Reach|Message|Text|Call)(?: (?:us|him|her|me|them|the (?:author|reporter|newsroom|editor)))?(?: (?:at|on|via))? \S+@\S+",
+    rf"[(\[（［<]\s?{_PHOTO}\s?(?:提供|제공)?\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
+    r"(?:Get in touch|E-?mail|Contact|Write to|Reach|Message|Text|Call)(?: (?:us|him|her|me|them|the (?:author|reporter|newsroom|editor)))?(?: (?:at|on|via)|:)? \S+@\S+",
     r"\d{1,4} ?(?:comments?|replies|commentaires?|Kommentare?|comentarios?|commenti|comentários?|reacties?|komentarz\w*|комментари\w+|коментар\w*|تعليق\w*|نظر|دیدگاه|yorum|条评论|件のコメント|개의 댓글|kommentar\w*|komment\w+|comentarii|hozzászólás|σχόλι\w+|תגובות)(?: [^\W\d_]{2,12}){0,2}",
+    rf"{_PHOTO}\.?:? (?-i:{NAME})(?:[ /-][^\W\d_]{{2,16}}){{0,3}}",
+    rf"[(（/\[] ?(?-i:{NAME})(?:通信|社|[ /,+-]\w{{1,12}}){{0,3}} ?[)）/\]]",
+    rf"(?:Redazione|Redaktion|Redacción|Redactie|Redação|Rédaction|Redakcja|Newsroom) (?-i:{NAME})",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
 )
 MORE = tuple(tongue.more for tongue in TONGUES if tongue.more)
@@ -162,9 +170,9 @@ SPOKEN = (
     r"|zei|zegt|riep|waarschuwde|adviseerde|vroeg|aldus"
     r"|powiedział\w*|mówi\w*|radzi\w*|nakazał\w*|apeluje|zaapelował\w*|ostrzegł\w*|według"
     r"|сказал\w*|сообщил\w*|заявил\w*|советует|попросил\w*|призвал\w*|говорит|предупредил\w*|написал\w*|приказал\w*|добавил\w*"
-    r"|сказав|сказала|повідоми\w+|заяви\w+|радить|попроси\w+|закликав|закликала|каже"
+    r"|сказав|сказала|повідоми\w+|заяви\w+|радить|попроси\w+|заклика\w+|каже"
     r"|قال|قالت|وقال|أضاف|أضافت|طالب|دعا|نصح|حذر|گفت|افزود|خواست"
     r"|dedi|söyledi|uyardı|istedi|ekledi|belirtti"
-    r"|sade|säger|sa\b|sier|sagde|siger|uppmanade|oppfordret|advarede"
+    r"|sade|säger|sa\b|sier|sagde|siger|uppmanade|oppfordret|advarede|lød|lyder|kræver|krever"
     r"|sanoi|neuvoi|varoitti|kehotti|řekl\w*|uvedl\w*|vyzval\w*|spus|sfătuit|cerut|avertizat|mondta|közölte|kérte|είπε|δήλωσε|κάλεσε|אמר|אמרה|ביקש|מסר)(?!\w)"
 )

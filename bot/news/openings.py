@@ -36,7 +36,7 @@ OPENING = tuple(
         ),
         (
             "flag",
-            r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u26A1\uFE0F]+\s?|\+{3} ?)?(?:WATCH LIVE|LIVE UPDATES?|NEWS ALERT|DEVELOPING STORY|FIRST ON [A-Z]+|DERNIÈRE MINUTE|FLASH INFO|INFO EXCLUSIVE|ÚLTIMO MOMENTO|AMPLIACIÓN|AVANCE|AO VIVO|URGENTE|ESCLUSIVO|DIRETTA|LIVETICKER|EILMELDUNG|BREAKING(?: NEWS)?|JUST IN|ОБНОВЛЕНО|ВИДЕО|ВІДЕО|ОНОВЛЕНО|ЕКСКЛЮЗИВ|МОЛНИЯ|СРОЧНО|ТЕРМІНОВО|SON DAKİKA|FLAŞ|ÖZEL HABER|CANLI|EXCLUSIEF|Z OSTATNIEJ CHWILI|TYLKO U NAS|PILNE|JUST NU|SENASTE NYTT|LIGE NU|SENESTE|SISTE NYTT|AKKURAT NÅ|JUURI NYT|PRÁVĚ TEĎ|AKTUÁLNĚ|AKTUALIZOVÁNO|MIMOŘÁDNÉ|ULTIMA ORĂ|ULTIMĂ ORĂ|EXCLUSIV|RENDKÍVÜLI|FRISSÍTVE|ΕΚΤΑΚΤΟ|ΕΠΕΙΓΟΝ|ALERT[AE]?|URGENT|FLASH|EXCLUSI(?:VE|F)|Son [Dd]akika)(?: ?\+{3})?\s?[:|!.–—-]+\s?(?=\S)",
+            r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u26A1\uFE0F]+\s?|\+{3} ?|\*)?(?:WATCH LIVE|INFO [A-ZÀ-Þ' ]{3,24}|VIDÉOS?|VIDEO|FLAŞ HABER|Главное|Головне|SISTE|EXPLAINER|[Ee]ilmeldung|LIVE UPDATES?|NEWS ALERT|DEVELOPING STORY|FIRST ON [A-Z]+|DERNIÈRE MINUTE|FLASH INFO|INFO EXCLUSIVE|ÚLTIMO MOMENTO|AMPLIACIÓN|AVANCE|AO VIVO|URGENTE|ESCLUSIVO|DIRETTA|LIVETICKER|EILMELDUNG|BREAKING(?: NEWS)?|JUST IN|ОБНОВЛЕНО|ВИДЕО|ВІДЕО|ОНОВЛЕНО|ЕКСКЛЮЗИВ|МОЛНИЯ|СРОЧНО|ТЕРМІНОВО|SON DAKİKA|FLAŞ|ÖZEL HABER|CANLI|EXCLUSIEF|Z OSTATNIEJ CHWILI|TYLKO U NAS|PILNE|JUST NU|SENASTE NYTT|LIGE NU|SENESTE|SISTE NYTT|AKKURAT NÅ|JUURI NYT|PRÁVĚ TEĎ|AKTUÁLNĚ|AKTUALIZOVÁNO|MIMOŘÁDNÉ|ULTIMA ORĂ|ULTIMĂ ORĂ|EXCLUSIV|RENDKÍVÜLI|FRISSÍTVE|ΕΚΤΑΚΤΟ|ΕΠΕΙΓΟΝ|ALERT[AE]?|URGENT|FLASH|EXCLUSI(?:VE|F)|Son [Dd]akika)(?: ?\+{3}|\*)?\s?(?:[:|!.–—-]+|(?<=[+*]))\s?(?=\S)",
         ),
         ("flag", r"(?:فوری|اختصاصی|ویژه|מבזק|דחוף|בלעדי|עדכון)\s?[:|!–—-]+\s?"),
         ("flag", r"(?:عاجل|خاص|حصري|فيديو|بالفيديو|بالصور)\s?[|:!.–—…-]+\s?"),
@@ -59,7 +59,7 @@ OPENING = tuple(
         # datelines that name an agency
         (
             "dateline",
-            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\s?[-–—―:]{{0,2}}\s?",
+            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?(?:[-–—] ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\.?\s?[-–—―:]{{0,2}}\s?",
         ),
         ("dateline", rf"(?P<place>{_PLACE}),? (?:{_DAY},? )?/?(?P<who>{NAME})/?(?:{_DASH}|\. ?(?=\S))"),
         (
@@ -115,6 +115,30 @@ OPENING = tuple(
             "dateline",
             rf"به گزارش (?:خبرنگار )?(?:خبرگزاری (?=\S))?(?P<who>{NAME}|(?<=خبرگزاری )[^\s،]{{2,14}})(?: از \S+)?[،,:;؛]\s?",
         ),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}) \((?P<who>[a-z]{{2,5}}|[A-Z]{{2,6}}|[A-Z][a-z]{{2,10}})\)\s?[-–—]{{1,2}}\s",
+        ),
+        ("dateline", rf"(?P<place>{_PLACE}),?\s?[-–—,]\s?{_DAY}\s?[:–—-]\s"),
+        (
+            "dateline",
+            rf"(?P<place>[А-ЯЁІЇЄ]{{3,}}[А-ЯЁІЇЄ -]*)[,.]? {_DAY}\.?\s?(?:[-–—]\s?)?(?P<who>[A-ZА-ЯЁІЇЄ][\w«»]{{1,14}}(?: [\w«»]{{2,14}}){{0,2}})\.\s(?=[А-ЯЁІЇЄA-Z«])",
+        ),
+        (
+            "dateline",
+            r"[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日(?:专)?[电電讯訊][\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
+        ),
+        (
+            "dateline",
+            r"[（(](?P<who>中央社|新华社|中新社|法新社|路透社|美联社)[^)）\n]{0,16}\d{1,2}日[^)）\n]{0,6}[电電讯訊][)）]\s?",
+        ),
+        ("credit", r"(?P<who>[^\s，。：\d]{2,8}(?:网|網|社|报|報|台|新闻))(?:消息|讯|訊)[：:]\s?"),
+        ("flag", r"\[[가-힣A-Za-z0-9]{2,10}\]\s(?=[가-힣])"),
+        # who writes, without a name
+        (
+            "line",
+            r"(?:(?:La|Van onze|De|Die|Our|By) )?(?:[Rr]édaction|Redazione|Redacción|Redaktion|[Rr]edactie|[Vv]erslaggever|Redakcja|Редакция|Редакція|Redação|Newsroom|News Desk|Web Desk|Staff (?:Writer|Reporter)|Agenc(?:y|ies|e|ias))(?:[ ,/]+(?:avec|con|mit|met|with|com|de|di|of|et|and|y|[A-Z]\w{1,14}))*\s?\n+",
+        ),
         # datelines of an outlet's own
         (
             "dateline",
@@ -138,7 +162,7 @@ OPENING = tuple(
 FLAGS = tuple(pattern for kind, pattern in OPENING if kind == "flag")
 # `OPENING` is tried only where a text opens with one of these; most do not.
 MAY_OPEN = re.compile(
-    rf"[^\n]{{0,70}}?(?:[(（\[［【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{2,14}}(?: [^\W\d_]{{2,14}}){{0,2}}[ -]?\d?\s?[:|!-]|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+]|Τ(?:ου|ης)|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
+    rf"[^\n]{{0,70}}?(?:[(（\[［【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{1,14}}(?: [^\W\d_]{{2,14}}){{0,2}}[ -]?\d?\s?[:|!-]|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+*]|[A-ZÀ-ÞА-ЯЁІЇЄ][A-ZÀ-ÞА-ЯЁІЇЄ ']{{2,24}}\.\s|[^\n]{{2,12}}\d日?[^\n]{{0,6}}[电電讯訊]|[^\n]{{2,10}}(?:消息|讯|訊)[：:]|[А-ЯЁІЇЄ]{{3,}}[. ]|Τ(?:ου|ης)|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
 )
 
 

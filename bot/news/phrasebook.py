@@ -46,7 +46,7 @@ class Phrasebook:
     def _fitting(self, text: str, start: int) -> tuple[re.Pattern[str], ...]:
         if not self._by_opening:
             self._index()
-        head = text[start : start + _HEAD].lower()
+        head = _low(text[start : start + _HEAD])
         if head not in self._heads and len(head) == _HEAD and not head.startswith(self._short):
             return ()
         letters = text[start : start + _DEPTH]
@@ -54,7 +54,7 @@ class Phrasebook:
         if found is None:
             if len(self._by_key) > _MOST_KEYS:
                 self._by_key.clear()
-            found = self._by_key[letters] = tuple(self._look_up(letters.lower()))
+            found = self._by_key[letters] = tuple(self._look_up(_low(letters)))
         return found
 
     def _look_up(self, letters: str) -> Iterator[re.Pattern[str]]:
@@ -81,6 +81,12 @@ class Phrasebook:
         if number not in self._compiled:
             self._compiled[number] = re.compile(f"(?:{self._patterns[number]}){self._tail}", self._flags)
         return self._compiled[number]
+
+
+def _low(letters: str) -> str:
+    """In lower case, a Greek sigma in one form: that of the last letter depends on where a text is cut."""
+    low = letters.lower()
+    return low if low.isascii() else low.replace("ς", "σ")
 
 
 @cache
@@ -171,7 +177,7 @@ def _atom(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
         if escaped == "d":
             return set(_DIGITS), at + 2
         return (set(_ANYTHING) if escaped.isalpha() else {(escaped, True)}), at + 2
-    return (set(_ANYTHING) if character == "." else {(character.lower(), True)}), at + 1
+    return (set(_ANYTHING) if character == "." else {(_low(character), True)}), at + 1
 
 
 def _group(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
@@ -193,7 +199,7 @@ def _class(pattern: str, at: int) -> tuple[_Prefixes, int]:
     plain = re.sub(r"\\([^\w])", r"\1", members)
     if members[0] == "^" or "\\" in plain or re.search(r"\w-\w", members) or len(plain) > _SMALL_CLASS:
         return set(_ANYTHING), end + 1
-    return {(one.lower(), True) for one in plain}, end + 1
+    return {(_low(one), True) for one in plain}, end + 1
 
 
 def _repeat(pattern: str, at: int) -> tuple[bool, bool, int]:

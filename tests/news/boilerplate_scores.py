@@ -2,7 +2,8 @@
 
 The cases stand in boilerplate_*.jsonl, in the form of the shared corpus: `drop` says what goes, null that all stays. They
 were written before the formulas that they measure, with invented outlets. One half (`dev`) was read when formulas were
-mended, the other (`blind`) only ever measured; each case belongs to its half by a hash of its text.
+mended, the other (`blind`) only ever measured; each case belongs to its half by a hash of its text. Those of `_later` came
+afterwards: 70 % went as they should at first sight; then they were read.
 """
 
 import hashlib
@@ -121,11 +122,11 @@ CONTEXT = {
 def cases():
     """All cases, each with its half."""
     rows = [
-        json.loads(line)
+        json.loads(line) | {"read": path.stem == "boilerplate_later"}
         for path in sorted(HERE.glob("boilerplate_*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    return [row | {"half": half(row)} for row in rows]
+    return [row | {"half": "dev" if row["read"] else half(row)} for row in rows]
 
 
 def half(row):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -317,6 +318,39 @@ def test_a_tail_behind_a_cut_sentence_goes():
     assert clean(f"{NEWS} The owners had asked The post Quay opens appeared first on Ledger.").text.endswith(
         "asked"
     )
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Not a subscriber yet? Subscribe now",
+        "Have a tip? Email desk@ledger.example",
+        "▶ Read also: Pilots vote",
+    ],
+)
+def test_a_question_or_a_mark_goes_with_the_invitation_behind_it(notice):
+    assert clean(f"{NEWS} {notice}").text == NEWS
+
+
+@pytest.mark.parametrize("opening", ["NEW DELHI: ", "Oslo - ", "Praha 3. března (ČTK) - ", "🔴 BREAKING: "])
+def test_openings_of_other_outlets_go(opening):
+    assert clean(opening + NEWS).text == NEWS
+
+
+def test_a_dash_behind_a_name_opens_nothing_where_the_sentence_goes_on():
+    text = "Oslo - the capital - saw its first snow on Monday."
+
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize("start", ["Follow us on Facebook ", "Updated: 3 March 2025 ", "Subscribe "])
+@pytest.mark.parametrize("more", ["for to ", "a at ", "1, ", "on Facebook "])
+def test_a_long_line_of_little_words_takes_no_time(start, more):
+    began = time.process_time()
+
+    clean(start + more * 300 + "zzz\x01 Qq")
+
+    assert time.process_time() - began < 5
 
 
 def test_a_notice_that_is_already_gone_is_not_looked_at_again():
