@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.news.agencies import agencies_in
 from bot.news.dates import date_in
 from bot.news.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
-from bot.news.notices import MORE, ONWARD, QUESTIONS, SPOKEN, WALLS, WHOLES
+from bot.news.notices import MORE, ONWARD, PHOTO, QUESTIONS, SPOKEN, WALLS, WHOLES
 from bot.news.openers import OPENERS
 from bot.news.openings import FLAGS, MAY_OPEN, OPENING, is_byline
 from bot.news.phrasebook import Phrasebook
@@ -134,6 +134,9 @@ _NOTICES = Phrasebook(
     flags=re.MULTILINE,
 )
 _WALLS = Phrasebook((*PAYWALL, *WALLS, *TAIL))
+_OF_A_PHOTO = re.compile(
+    rf"[(\[（［<]?\s?{PHOTO}(?![^\W\d_])", re.IGNORECASE
+)  # whose text it is, is not said
 _SPOKEN = re.compile(SPOKEN, re.IGNORECASE)
 _WHOLE_WITH = tuple(
     (words, re.compile(f"(?:{pattern}){_CLOSE}", re.IGNORECASE)) for words, pattern in WHOLE_WITH
@@ -451,7 +454,7 @@ class _Scan:
         if _FIRST_PUBLISHED.match(said) or (near_top and _PUBLISHED.match(said)):
             self.first_published = self.first_published or self.text[start:end]
             self._credit_tail(said)
-        if len(said) < 120:
+        if len(said) < 120 and not _OF_A_PHOTO.match(said):
             self.agencies += agencies_in(said) if said[:1] == "(" or "contributed" not in said else ()
 
     def _learn_label(self, label: re.Match[str], start: int, end: int) -> None:

@@ -43,7 +43,7 @@ _DAY = (
     r"|\d{1,2}(?:st|nd|rd|th|er|º|\.|-го|-е)?,? (?:de |d'|di |of |ב)?[^\W\d_]{3,12}\.?,?(?: (?:de |del )?(?:19|20)\d\d)?|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,?(?: (?:19|20)\d\d)?"
     r"|\d{1,2}[:.h]\d\d|\d{1,2} ?(?:hours?|minutes?|mins?|days?|heures?|Stunden|Minuten|horas?|ore|часов|минут\w*|시간|分|時間) ?(?:ago|前|전|назад)?)"
 )
-_PHOTO = (
+PHOTO = (
     r"(?:Photo(?:s|graph|graphie)?|Image|Picture|Pic|Foto(?:s|grafía|grafia|graf|ğraf)?|Bild|Imagen|Imagem|Immagine|Beeld|Zdjęcie|Fot\.?|Фото(?:графия)?|Світлина|Изображение|Снимок|صورة|الصورة|تصوير|عکس"
     r"|写真|画像|图|圖|图片|圖片|摄|攝|图片来源|供图|供圖|摄影|攝影|사진|Kuva|Billede|Bilde|Fotó|Φωτογραφία|Φωτό|Φωτο|צילום|תמונה|Poza|Görsel|Credit|Crédit|Crédito)"
 )
@@ -144,10 +144,10 @@ WALLS = tuple(pattern for tongue in TONGUES for pattern in walls(tongue))
 QUESTIONS = tuple(pattern for tongue in TONGUES for pattern in questions(tongue))
 WHOLES = (
     *(pattern for tongue in TONGUES for pattern in wholes(tongue)),
-    rf"[(\[（［<]\s?{_PHOTO}\s?(?:提供|제공)?\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
+    rf"[(\[（［<]\s?{PHOTO}\s?(?:提供|제공)?\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
     r"(?:Get in touch|E-?mail|Contact|Write to|Reach|Message|Text|Call)(?: (?:us|him|her|me|them|the (?:author|reporter|newsroom|editor)))?(?: (?:at|on|via)|:)? \S+@\S+",
     r"\d{1,4} ?(?:comments?|replies|commentaires?|Kommentare?|comentarios?|commenti|comentários?|reacties?|komentarz\w*|комментари\w+|коментар\w*|تعليق\w*|نظر|دیدگاه|yorum|条评论|件のコメント|개의 댓글|kommentar\w*|komment\w+|comentarii|hozzászólás|σχόλι\w+|תגובות)(?: [^\W\d_]{2,12}){0,2}",
-    rf"{_PHOTO}\.?:? (?-i:{NAME})(?:[ /-][^\W\d_]{{2,16}}){{0,3}}",
+    rf"{PHOTO}\.?:? (?-i:{NAME})(?:[ /-][^\W\d_]{{2,16}}){{0,3}}",
     rf"[(（/\[] ?(?-i:{NAME})(?:通信|社|[ /,+-]\w{{1,12}}){{0,3}} ?[)）/\]]",
     rf"(?:Redazione|Redaktion|Redacción|Redactie|Redação|Rédaction|Redakcja|Newsroom) (?-i:{NAME})",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
