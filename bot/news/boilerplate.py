@@ -128,8 +128,8 @@ _NOTICES = Phrasebook(
         *PAYWALL,
         *WALLS,
         *TAIL,
-        *(rf"(?:{whole})\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)" for whole in (*WHOLE, *WHOLES, *QUESTIONS)),
-        *(rf"{label}(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)" for label in map("(?:{})".format, LABELS)),
+        *((whole, r"\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)") for whole in (*WHOLE, *WHOLES, *QUESTIONS)),
+        *((label, rf"(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)") for label in LABELS),
     ),
     flags=re.MULTILINE,
 )

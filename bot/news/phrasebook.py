@@ -18,10 +18,16 @@ _SMALL_CLASS = 10  # a character class of more members than this counts as any c
 class Phrasebook:
     """Patterns to be matched at a place, without regard to case; the first that matches wins, in the order given."""
 
-    def __init__(self, patterns: Sequence[str], *, tail: str = "", flags: re.RegexFlag = re.NOFLAG) -> None:
-        """`tail` is matched after each pattern. Nothing is compiled before it is needed."""
+    def __init__(
+        self,
+        patterns: Sequence[str | tuple[str, str]],
+        *,
+        tail: str = "",
+        flags: re.RegexFlag = re.NOFLAG,
+    ) -> None:
+        """A pattern may come with what must follow it; `tail` follows each. Nothing is compiled before it is needed."""
         self._flags = flags | re.IGNORECASE
-        self._patterns = tuple(patterns)
+        self._patterns = tuple(one if isinstance(one, tuple) else (one, "") for one in patterns)
         self._tail = tail
         self._by_opening: dict[str, list[int]] = {}
         self._heads: frozenset[str] = frozenset()
@@ -71,7 +77,7 @@ class Phrasebook:
         return map(self._compile, sorted(fitting))
 
     def _index(self) -> None:
-        for number, pattern in enumerate(self._patterns):
+        for number, (pattern, _) in enumerate(self._patterns):
             for opening in _sharpest(pattern):
                 self._by_opening.setdefault(opening, []).append(number)
         self._heads = frozenset(opening[:_HEAD] for opening in self._by_opening)
@@ -79,7 +85,8 @@ class Phrasebook:
 
     def _compile(self, number: int) -> re.Pattern[str]:
         if number not in self._compiled:
-            self._compiled[number] = re.compile(f"(?:{self._patterns[number]}){self._tail}", self._flags)
+            pattern, rest = self._patterns[number]
+            self._compiled[number] = re.compile(f"(?:{pattern}){rest}{self._tail}", self._flags)
         return self._compiled[number]
 
 
@@ -92,12 +99,16 @@ def _low(letters: str) -> str:
 @cache
 def _sharpest(pattern: str) -> frozenset[str]:
     """The longest openings of which there are not too many."""
-    found = openings(pattern, depth=_HEAD)
-    for depth in range(_HEAD + 1, _DEPTH + 1):
-        if len(found) > _MOST_OPENINGS:
+    longest: frozenset[str] = frozenset()
+    for reach in (_HEAD + 1, _DEPTH):  # of some patterns there are thousands where it goes as far as it can
+        longest = openings(pattern, depth=reach)
+        for depth in range(_HEAD, reach):
+            found = frozenset(letters[:depth] for letters in longest)
+            if len(found) > _MOST_OPENINGS:
+                return found
+        if len(longest) > _MOST_OPENINGS:
             break
-        found = openings(pattern, depth=depth)
-    return found
+    return longest
 
 
 def openings(pattern: str, *, depth: int = _DEPTH) -> frozenset[str]:
