@@ -27,21 +27,30 @@ class FeedLines:
     """The outer lines of a feed's last stories."""
 
     _stories: OrderedDict[int, list[int]] = field(default_factory=OrderedDict)
+    _counts: Counter[int] = field(default_factory=Counter)  # stories of each line
+    _repeated: set[int] = field(default_factory=set)
 
     def learn(self, story: StoryId, outer: Sequence[int]) -> bool:
         """Count the outer lines of one item (`Reading.outer`); was there anything to learn?"""
         lines = self._stories.setdefault(story, [])
         new = [one for one in outer if one not in lines][: _MANY - len(lines)]
         lines += new
+        self._count(new)
         while len(self._stories) > _WINDOW:
-            self._stories.popitem(last=False)
+            _, gone = self._stories.popitem(last=False)
+            self._counts.subtract(gone)
+            self._repeated -= {one for one in gone if self._counts[one] < _ENOUGH}
+            self._counts = +self._counts if len(self._counts) > 2 * _MANY * _WINDOW else self._counts
         return bool(new)
+
+    def _count(self, lines: Sequence[int]) -> None:
+        self._counts.update(lines)
+        self._repeated |= {one for one in lines if self._counts[one] >= _ENOUGH}
 
     @property
     def known(self) -> frozenset[int]:
         """The lines that the feed repeats."""
-        counts = Counter(one for lines in self._stories.values() for one in lines)
-        return frozenset(one for one, count in counts.items() if count >= _ENOUGH)
+        return frozenset(self._repeated)
 
     def pack(self) -> bytes:
         """For the database: some 3 KB."""
@@ -56,7 +65,9 @@ class FeedLines:
         lines, at = cls(), 0
         while at < len(packed):
             story, count = _ENTRY.unpack_from(packed, at)
-            lines._stories[story] = list(struct.unpack_from(f"<{count}I", packed, at + _ENTRY.size))
+            of_story = list(struct.unpack_from(f"<{count}I", packed, at + _ENTRY.size))
+            lines._stories[story] = of_story
+            lines._count(of_story)
             at += _ENTRY.size + 4 * count
         return lines
 
