@@ -64,13 +64,12 @@ def walls(tongue: Tongue) -> Iterator[str]:
         yield rf"(?:{tongue.join}){edge}{_S}{{0,{50 if tongue.spaced else 12}}}?(?:{tongue.read_on})"
     if tongue.to_read and tongue.join:
         yield rf"(?:{tongue.to_read}){_S}{{0,60}}?(?:{tongue.join}){edge}"
-    if tongue.piece and tongue.readers:
-        readers = rf"(?:{tongue.readers})"
-        if tongue.spaced:
-            yield rf"(?={_S}{{0,40}}\b{_IS}\b)(?:{tongue.piece}){edge}{_S}{{0,16}}?\b{_FOR} {_S}{{0,12}}?(?!{_MEMBER}){readers}"
-        if tongue.spaced:  # members are also those of a parliament
-            readers = rf"(?:(?!{_MEMBER}){readers}|{readers}\w*(?=\s*(?:[.!»\n]|$|only)))"
-        yield rf"(?:{tongue.piece}){edge}{_S}{{0,30}}?(?:{tongue.only}){_S}{{0,30}}?{readers}"
+    readers = rf"(?:{tongue.readers})"
+    if tongue.spaced:
+        yield rf"(?={_S}{{0,40}}\b{_IS}\b)(?:{tongue.piece}){edge}{_S}{{0,16}}?\b{_FOR} {_S}{{0,12}}?(?!{_MEMBER}){readers}"
+        # members are also those of a parliament
+        readers = rf"(?:(?!{_MEMBER}){readers}|{readers}\w*(?=\s*(?:[.!»\n]|$|only)))"
+    yield rf"(?:{tongue.piece}){edge}{_S}{{0,30}}?(?:{tongue.only}){_S}{{0,30}}?{readers}"
     if tongue.limit:
         yield rf"(?:{tongue.limit})"
     if tongue.offer:
@@ -79,8 +78,7 @@ def walls(tongue: Tongue) -> Iterator[str]:
 
 def questions(tongue: Tongue) -> Iterator[str]:
     """Asked only so that the next sentence can invite."""
-    if tongue.asked:
-        yield rf"(?:{tongue.asked}) ?[?？؟;]+"
+    yield rf"(?:{tongue.asked}) ?[?？؟;]+"
 
 
 def wholes(tongue: Tongue) -> Iterator[str]:
@@ -100,11 +98,11 @@ def _calls(tongue: Tongue, edge: str) -> Iterator[str]:
         yield rf"(?:{tongue.follow}){edge}{_S}{{0,60}}?{_PLATFORM}{_BESIDES}"
     if tongue.last:
         yield rf"(?:{tongue.follow}){edge}(?={_S}{{0,60}}(?:{_PLATFORM}|{_US})){_S}{{0,80}}?(?:{tongue.last})"
-    if tongue.receive and tongue.letter:
+    if tongue.letter:
         yield rf"(?:{tongue.receive}){edge}{_S}{{0,70}}?(?:{tongue.letter}){_S}{{0,60}}" + (
             rf"?(?:{tongue.last})" if tongue.last else ""
         )
-    elif tongue.receive:
+    else:
         yield rf"(?:{tongue.receive})" + (rf"{_S}{{0,40}}?(?:{tongue.last})" if tongue.last else "")
     if tongue.fetch:
         yield rf"(?:{tongue.fetch})" + (
@@ -116,28 +114,21 @@ def _calls(tongue: Tongue, edge: str) -> Iterator[str]:
         yield rf"(?:{tongue.share})"
     if tongue.text and tongue.share and tongue.spaced:  # "Artikel teilen"
         yield rf"(?:{tongue.text})\w* (?:{tongue.share})"
-    if tongue.comment:
-        yield rf"(?:{tongue.comment})"
-    if tongue.back:
-        yield rf"(?:{tongue.back})"
+    yield rf"(?:{tongue.comment})"
+    yield rf"(?:{tongue.back})"
 
 
 def _furniture(tongue: Tongue, edge: str) -> Iterator[str]:
     """What a page says about itself."""
-    if tongue.stamp:
-        clock = tongue.clock or "-"
-        yield (
-            rf"(?:{tongue.stamp})(?: ?[:：|]| (?:{clock}){edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}(?:{_SMALL}|(?=[^\W\d_]{{5}})(?:{tongue.stamp}|{clock}){edge}){{0,40}}(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}{{0,20}}"
-        )
+    clock = tongue.clock or "-"
+    yield (
+        rf"(?:{tongue.stamp})(?: ?[:：|]| (?:{clock}){edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}(?:{_SMALL}|(?=[^\W\d_]{{5}})(?:{tongue.stamp}|{clock}){edge}){{0,40}}(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}{{0,20}}"
+    )
     for field in (tongue.ad_break, tongue.archive, tongue.more):
-        if field:
-            yield rf"(?:{field})"
-    if tongue.rights:
-        yield rf"(?:{tongue.rights}){_S}{{0,40}}"
-    if tongue.cookies:
-        yield rf"(?:{tongue.cookies}){_S}{{0,60}}"
-    if tongue.archive:
-        yield rf"[(\[（［](?:{tongue.archive})[)\]）］]"
+        yield rf"(?:{field})"
+    yield rf"(?:{tongue.rights}){_S}{{0,40}}"
+    yield rf"(?:{tongue.cookies}){_S}{{0,60}}"
+    yield rf"[(\[（［](?:{tongue.archive})[)\]）］]"
 
 
 WALLS = tuple(pattern for tongue in TONGUES for pattern in walls(tongue))

@@ -332,6 +332,24 @@ def test_a_question_or_a_mark_goes_with_the_invitation_behind_it(notice):
     assert clean(f"{NEWS} {notice}").text == NEWS
 
 
+@pytest.mark.parametrize("label", ["Sources", "Keywords", "Lesetipp", "Sursa foto", "Editor's note"])
+def test_a_label_without_anything_behind_it_goes_from_its_line(label):
+    assert clean(f"{NEWS}\n{label}\n{MORE}").text == f"{NEWS}\n{MORE}"
+
+
+def test_a_label_of_one_word_stays_within_a_line():
+    text = f"{NEWS} Sources"
+
+    assert clean(text).text == text
+    assert clean(f"{NEWS} Filed under").text == NEWS
+
+
+def test_a_credit_that_is_a_sentence_stays():
+    text = f"{NEWS} Credit: that is what farmers ask for."
+
+    assert clean(text).text == text
+
+
 @pytest.mark.parametrize("opening", ["NEW DELHI: ", "Oslo - ", "Praha 3. března (ČTK) - ", "🔴 BREAKING: "])
 def test_openings_of_other_outlets_go(opening):
     assert clean(opening + NEWS).text == NEWS
