@@ -145,13 +145,6 @@ def _heads(line: str, start: int, end: int) -> bool:
 _TIME = re.compile(r"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?\d{1,2} ?[:h.]\d{0,2}")
 
 
-def stated_date(sentence: str) -> datetime | None:
-    """The date of "Originally published on March 2, 2024"; None where the sentence says no such thing."""
-    return next(
-        (one for one, (start, end) in _dates_in(sentence) if _is_statement(sentence, start, end)), None
-    )
-
-
 def date_in(text: str) -> datetime | None:
     """The first full date of `text`, midnight UTC."""
     return next((one for one, _ in _dates_in(text)), None)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.news.dates import date_in, date_of_link, is_month, stated_date, true_date
+from bot.news.dates import date_in, date_of_link, is_month, stated_in, true_date
 from bot.news.reading import read
 from tests.builders import NOW, an_item
 
@@ -51,8 +51,8 @@ def test_a_link_names_a_date(url, date):
 
 
 def test_only_a_formula_states_a_first_publication():
-    assert stated_date("Originally published on October 11, 2023.") == day(2023, 10, 11)
-    assert stated_date("The quay opened on October 11, 2023.") is None
+    assert stated_in("Originally published on October 11, 2023.") == day(2023, 10, 11)
+    assert stated_in("The quay opened on October 11, 2023.") is None
 
 
 @pytest.mark.parametrize(
