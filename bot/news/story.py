@@ -74,9 +74,8 @@ class StoryIndex:
         """`window`: how long texts are compared."""
         self._window = window.total_seconds()
         self._probe = Probe()
-        self._nearby: tuple[list[int], list[int]] | None = (
-            None  # what is like the probe, once it was asked for
-        )
+        # What is like the probe, once it was asked for: worth comparing, and worth it where the first tell nothing.
+        self._nearby: tuple[list[int], list[int]] | None = None
         self._candidates = Candidates()
         self._packed: list[bytes] = []
         self._ids = array("q")

@@ -25,10 +25,9 @@ class Weighed:
 
     def __init__(self) -> None:
         self._found: list[tuple[float, int, Found]] = []
-        self._against: dict[
-            int, tuple[int, int]
-        ] = {}  # by story: figures and names that differ in a text of it
-        self._agree: dict[int, tuple[int, int]] = {}  # and those that are the same
+        # By story: figures and names that differ in a text of it, and those that are the same.
+        self._against: dict[int, tuple[int, int]] = {}
+        self._agree: dict[int, tuple[int, int]] = {}
         self._quoted: set[int] = set()
         self._only_quoted: set[int] = set()
 
