@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import FeedUnreachableError
-from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.news.item import Item
 from bot.pipeline.poll import Poller
-from bot.storage.unit_of_work import migrate, open_database
+from bot.storage.database import migrate, open_database
 
 SETTINGS = PollingSettings(
     interval=timedelta(minutes=15), min_interval=timedelta(minutes=5), max_interval=timedelta(minutes=16)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import FetchError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from tests.servers.feed_server import FeedServer, rss
 
 LAUGHS = (

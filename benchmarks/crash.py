@@ -24,15 +24,15 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.desk.desk import owner_of
 from bot.news.alert import Post, State, ToldPost
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.item import Item
-from bot.news.story import Placement, Role
+from bot.news.story.index import Placement, Role
 from bot.news.watchlist import Admin, Channel, Route, Watchlist
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.edit import owner_of
-from bot.storage.unit_of_work import open_database
-from bot.telegram.messenger import TelegramMessenger
+from bot.storage.database import open_database
+from bot.telegram.posts.messenger import TelegramMessenger
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 
 WAITING = [State.DUE, State.CLAIMED, State.SENDING, State.UNCERTAIN]

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.crash import fill
 from bot.errors import DeliveryDelayedError
 from bot.pipeline.deliver import Deliverer
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 
 PER_MINUTE, PER_SECOND = 20, 30
 

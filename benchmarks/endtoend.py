@@ -18,12 +18,12 @@ from datetime import UTC, datetime
 from bot.app import an_intake, feed_fetcher
 from bot.clock import SystemClock
 from bot.config import AlertsSettings, PollingSettings, Settings
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.poll import Poller
 from bot.query.parser import parse
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.servers.newsstand import Newsstand
 
 WORDS = [

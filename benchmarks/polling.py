@@ -20,10 +20,10 @@ from pathlib import Path
 
 from benchmarks._week import resident, week
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.pipeline.poll import Poller
 from bot.schedule import Schedule
-from bot.storage.unit_of_work import migrate, open_database
+from bot.storage.database import migrate, open_database
 from tests.servers.feed_server import FeedServer
 
 LOOPBACK = ["127.0.0.0/8"]

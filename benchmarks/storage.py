@@ -17,11 +17,11 @@ import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 from bot.news.alert import Post, State, ToldPost
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.item import Item
-from bot.news.story import Placement, Role
+from bot.news.story.index import Placement, Role
 from bot.news.watchlist import Channel, Watchlist
-from bot.storage.unit_of_work import migrate, open_database
+from bot.storage.database import migrate, open_database
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 BATCH = 20  # items a poll: one transaction
@@ -177,7 +177,7 @@ class timed:  # noqa: N801
 
 OPEN = """
 import asyncio, sys
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 async def main():
     async with open_database(sys.argv[1]) as database, database.read() as work:
         await work.watchlists.all()

@@ -23,16 +23,16 @@ from statistics import mean
 
 from bot.app import an_intake
 from bot.config import Settings
-from bot.news import boilerplate
-from bot.news.feed import Feed, Fetched
-from bot.news.fingerprint import split_words
+from bot.news.boilerplate import clean
+from bot.news.feed.feed import Feed, Fetched
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import Item, KeptItem
-from bot.news.reading import read
-from bot.news.story import Fingerprinted, StoryIndex
+from bot.news.reading.reading import read
+from bot.news.story.fingerprint import split_words
+from bot.news.story.index import Fingerprinted, StoryIndex
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.query.parser import parse
-from bot.storage.unit_of_work import migrate, open_database
+from bot.storage.database import migrate, open_database
 from bot.text import plain
 from tests.news import moulds, own_stories, syndication
 from tests.news.story_scores import (
@@ -92,7 +92,7 @@ def quality():
     texts = [plain(one.item.content) for one in kept[:2000]]
     began = time.process_time()
     for text in texts:
-        boilerplate.clean(text)
+        clean.clean(text)
     words = sum(len(text.split()) for text in texts)
     print(f"cleaning: {(time.process_time() - began) / words * 400_000:.2f} ms for 400 words")
 

@@ -16,29 +16,29 @@ from datetime import datetime, timedelta
 from bot import log, systemd
 from bot.clock import SystemClock
 from bot.config import FULL_TEXT, Settings, read_summary_key, read_token, shown
+from bot.desk.desk import ensure_owner_code, owner_of
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
-from bot.news import feed as feeds
 from bot.news.alert import State
-from bot.news.feed import Feed, Fetched
-from bot.news.story import StoryIndex
+from bot.news.feed import feed as feeds
+from bot.news.feed.feed import Feed, Fetched
+from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
 from bot.pipeline.compose import Rules
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.edit import ensure_owner_code, owner_of
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import Watch
-from bot.pipeline.notices import Notices
+from bot.pipeline.owner_messages import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
 from bot.pipeline.summaries import Summaries
 from bot.query.parser import parse
 from bot.schedule import Schedule
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
 
 logger = logging.getLogger(__name__)
@@ -315,7 +315,7 @@ class Service:
             from bot.dry_run import PrintingMessenger
 
             return PrintingMessenger(self._clock)
-        from bot.telegram.messenger import TelegramMessenger
+        from bot.telegram.posts.messenger import TelegramMessenger
 
         messenger = TelegramMessenger(token, api_base_url=self.settings.telegram.api_base_url)
         return await stack.enter_async_context(messenger)
@@ -419,7 +419,7 @@ class Service:
         return Summaries(summarizer=writer, intake=intake, limit=self.settings.summary.timeout)
 
     async def _chat(self, stack: AsyncExitStack, database: Database, token: str) -> None:
-        from bot.telegram.commands.chat import Chat
+        from bot.telegram.chat.chat import Chat
 
         await self._claim_owner(database)
         finder = await stack.enter_async_context(feed_fetcher(self.settings))

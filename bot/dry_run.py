@@ -45,7 +45,7 @@ class PrintingMessenger:
         print(f"--- to {user_id}: {text}", flush=True)
 
     def _print(self, what: str, channel: Channel, post: Post) -> None:
-        from bot.telegram.format import plain_text
+        from bot.telegram.posts.format import plain_text
 
         text = plain_text(post, timezone=channel.timezone, now=self._clock.now())
         print(f"--- {what}\n{text}\n", flush=True)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.news.alert import Post, ToldPost
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, StoryId, WatchlistId
 from bot.news.item import Item
-from bot.news.placement import Placement, Role
+from bot.news.story.placement import Placement, Role
 from bot.news.watchlist import Admin, Change, Channel, Mute, Watchlist
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)

@@ -27,7 +27,7 @@ def postgresql_server():
 
 @pytest.fixture(scope="session")
 def _postgresql_template(postgresql_server):
-    from bot.storage.unit_of_work import migrate
+    from bot.storage.database import migrate
 
     name = postgresql_server.new_database()
     asyncio.run(migrate(postgresql_server.url(name)))
@@ -48,7 +48,7 @@ def postgresql_url(postgresql_server, _postgresql_template):
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory):
-    from bot.storage.unit_of_work import migrate
+    from bot.storage.database import migrate
 
     path = tmp_path_factory.mktemp("template") / "watchwire.db"
     asyncio.run(migrate(f"sqlite:///{path}"))
@@ -77,7 +77,7 @@ def database_url(request):
 @pytest.fixture
 async def database(database_url):
     """An open, empty database: the test runs once for each kind."""
-    from bot.storage.unit_of_work import open_database
+    from bot.storage.database import open_database
 
     async with open_database(database_url) as opened:
         yield opened
@@ -86,7 +86,7 @@ async def database(database_url):
 @pytest.fixture
 async def sqlite_database(made_sqlite_url):
     """An open, empty SQLite database."""
-    from bot.storage.unit_of_work import open_database
+    from bot.storage.database import open_database
 
     async with open_database(made_sqlite_url) as opened:
         yield opened

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.app import an_intake
 from bot.config import Settings
 from bot.news.alert import Kind, State
-from bot.news.feed import Fetched
+from bot.news.feed.feed import Fetched
 from bot.news.watchlist import Route
 from bot.query.parser import parse
 from tests.builders import NOW, a_channel, a_feed, a_watchlist, an_item

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.newsdesk import Newsdesk, an_article
 from tests.program import ROOT, Program
 from tests.servers.model_server import ModelServer
@@ -385,7 +385,7 @@ def test_status_in_numbers(program):
             (
                 "sqlalchemy.orm",
                 "bot.text",
-                "bot.news.boilerplate",
+                "bot.news.boilerplate.clean",
                 "telegram",
                 "numpy",
                 "aiohttp",

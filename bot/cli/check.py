@@ -56,7 +56,7 @@ async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterato
         yield Finding("token", False, str(error))
     if settings.summary.endpoint:
         yield await _summarizer(settings, offline=offline)
-    from bot.storage.unit_of_work import open_database
+    from bot.storage.database import open_database
 
     try:
         async with open_database(settings.database.url) as database:
@@ -102,7 +102,7 @@ async def _summarizer(settings: config.Settings, *, offline: bool) -> Finding:
 
 
 async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[Finding]:
-    from bot.telegram.messenger import TelegramMessenger
+    from bot.telegram.posts.messenger import TelegramMessenger
 
     async with TelegramMessenger(token, api_base_url=settings.telegram.api_base_url) as messenger:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot import config
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from bot.pipeline.ports import Clock, Database
 
 _T = TypeVar("_T")
@@ -30,7 +30,7 @@ def with_database(
 
     async def run() -> _T:
         from bot.clock import SystemClock
-        from bot.storage.unit_of_work import open_database
+        from bot.storage.database import open_database
 
         async with open_database(settings.database.url, create=create) as database:
             return await work(database, SystemClock())

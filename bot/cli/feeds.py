@@ -11,11 +11,11 @@ from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.clock import SystemClock
+from bot.desk.desk import Desk
+from bot.desk.edit_feeds import Outcome
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
-from bot.news.feed import Feed
-from bot.news.health import complaint
-from bot.pipeline.edit import Desk
-from bot.pipeline.edit_feeds import Outcome
+from bot.news.feed.feed import Feed
+from bot.news.feed.health import complaint
 
 
 def show_all(args: argparse.Namespace) -> int:

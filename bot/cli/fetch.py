@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import config
 from bot.cli import output
 from bot.errors import WatchwireError
-from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
 from bot.news.item import Item
 from bot.news.item_json import to_json
 from bot.text import plain

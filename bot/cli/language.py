@@ -123,7 +123,7 @@ def _saved(config: str | None) -> tuple[Mapping[str, Sequence[str]], Mapping[str
     watchlists = {w.name: w.query for w in settings.watchlists}
 
     async def read() -> None:
-        from bot.storage.unit_of_work import open_database
+        from bot.storage.database import open_database
 
         async with open_database(settings.database.url, create=False) as database, database.read() as work:
             names.update({one.name: one.forms for one in await work.memory.name_sets()})

@@ -18,7 +18,7 @@ from pathlib import Path
 from bot import config
 from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError
-from bot.news.feed import Feed, Fetched
+from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, version_key
 from bot.news.item_json import from_json
 from bot.news.watchlist import Channel, Route, Watchlist
@@ -113,7 +113,7 @@ async def _replay(
     reader: _Reader, files: list[str], watchlists: list[Watchlist], *, timings: bool, as_json: bool
 ) -> None:
     from bot.app import an_intake
-    from bot.storage.unit_of_work import open_database
+    from bot.storage.database import open_database
 
     with tempfile.TemporaryDirectory(prefix="watchwire-replay-") as scratch:
         async with open_database(f"sqlite:///{scratch}/replay.db", durable=False) as database:

@@ -5,8 +5,8 @@ import argparse
 from bot import config
 from bot.cli import output
 from bot.cli.desk import with_database
+from bot.desk.desk import Desk
 from bot.errors import SeveralFoundError
-from bot.pipeline.edit import Desk
 from bot.pipeline.ports import Clock, Database
 
 
@@ -14,7 +14,7 @@ def split(args: argparse.Namespace) -> int:
     """Take an item out of a story that it does not belong to."""
     from bot.app import rules_of
     from bot.cli.desk import who
-    from bot.pipeline.split import Split
+    from bot.desk.split import Split
 
     rules = rules_of(config.load(args.config))
 

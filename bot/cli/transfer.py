@@ -10,10 +10,10 @@ from pathlib import Path
 from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
+from bot.desk.desk import Desk
+from bot.desk.transfer import Tables, as_toml, present
 from bot.errors import ConfigError
 from bot.news.watchlist import Channel
-from bot.pipeline.edit import Desk
-from bot.pipeline.transfer import Tables, as_toml, present
 
 
 def export(args: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from bot.errors import StorageError, TargetInUseError
 
 def migrate(args: argparse.Namespace) -> int:
     """Bring the database to this version."""
-    from bot.storage.unit_of_work import migrate as bring_up
+    from bot.storage.database import migrate as bring_up
 
     revision = asyncio.run(bring_up(config.load(args.config).database.url))
     print(f"the database has the tables of this version ({revision})")

@@ -4,8 +4,8 @@ import argparse
 
 from bot.cli import output
 from bot.cli.desk import at_desk
+from bot.desk.desk import Desk, Read
 from bot.news.watchlist import Watchlist
-from bot.pipeline.edit import Desk, Read
 
 
 def show_all(args: argparse.Namespace) -> int:

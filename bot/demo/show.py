@@ -15,7 +15,7 @@ from bot.demo.page import Bubble, page
 from bot.demo.screen import Screen
 from bot.demo.server import SampleServer
 from bot.news.alert import Post
-from bot.news.feed import Feed, Fetched
+from bot.news.feed.feed import Feed, Fetched
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.intake import Intake, Taken
@@ -25,8 +25,8 @@ from bot.pipeline.ports import Database
 from bot.query.matcher import explain
 from bot.query.parser import parse
 from bot.schedule import Schedule
-from bot.storage.unit_of_work import open_database
-from bot.telegram.format import html, plain_text
+from bot.storage.database import open_database
+from bot.telegram.posts.format import html, plain_text
 
 CHANNEL = "Libya watch"
 WATCHLISTS = (

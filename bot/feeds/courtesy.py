@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.news.domain import registrable
+from bot.news.link.domain import registrable
 
 # Seconds between two requests. GDELT answers 429 below five (https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/).
 _DISTANCE = {"gdeltproject.org": 5.0}

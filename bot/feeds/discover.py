@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from bot.errors import FeedUnreadableError, FetchError
 from bot.feeds.head import links as link_tags
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed import Feed, Fetched
+from bot.news.feed.feed import Feed, Fetched
 from bot.text import plain
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")

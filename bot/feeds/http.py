@@ -32,7 +32,7 @@ from bot.feeds.courtesy import Courtesy
 from bot.feeds.guard import DialRefusedError, Guard, GuardedResolver
 from bot.feeds.unpack import OFFERED, unpacker
 from bot.feeds.workers import Parsers
-from bot.news.feed import Feed, Fetched, NotModified, ServerHints, Validators
+from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators
 
 _MAX_REDIRECTS = 5
 _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1"

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from bot.errors import AdminError
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 
 _AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\w{1,8});)")  # addresses are often pasted as they are
 

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
 from bot.feeds import quick
-from bot.news.feed import Fetched, ServerHints
+from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.text import plain
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.errors import FeedUnreadableError
-from bot.news.feed import Fetched
+from bot.news.feed.feed import Fetched
 
 T = TypeVar("T")
 

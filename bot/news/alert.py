@@ -1,6 +1,6 @@
 """Alert: what we decided to tell one channel about one story; `Post` is what the reader gets.
 
-A `Post` is content, not markup: `telegram/format.py` turns it into HTML. `decide` lives here; sending does not.
+A `Post` is content, not markup: `telegram/posts/format.py` turns it into HTML. `decide` lives here; sending does not.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.placement import Placement, Role
+from bot.news.story.placement import Placement, Role
 
 
 class Kind(StrEnum):

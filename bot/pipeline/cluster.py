@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.news.agencies import agency
-from bot.news.feed import Feed
-from bot.news.feed_lines import FeedLines
+from bot.news.feed.feed import Feed
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem
-from bot.news.link import host
-from bot.news.placement import Fingerprinted, Placement, Role
-from bot.news.reading import Reading
-from bot.news.recall import Holders, worth_comparing, worth_keeping
-from bot.news.source import family
-from bot.news.story import Arrival, StoryIndex, arrival
+from bot.news.language.agencies import agency
+from bot.news.link.canonical import host
+from bot.news.reading.credit import family
+from bot.news.reading.feed_lines import FeedLines
+from bot.news.reading.reading import Reading
+from bot.news.story.index import Arrival, StoryIndex, arrival
+from bot.news.story.placement import Fingerprinted, Placement, Role
+from bot.news.story.recall import Holders, worth_comparing, worth_keeping
 from bot.pipeline.ports import UnitOfWork
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.news.alert import Context, Kind, Mark, Outlet, Post, Silence, ToldPost, decide, follow
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, ItemId, PostId, StoryId, WatchlistId
 from bot.news.item import KeptItem
-from bot.news.placement import Member, Placement, Role
-from bot.news.reading import Reading
-from bot.news.retraction import notice_of
-from bot.news.sentences import is_whole
-from bot.news.source import count_independent, family, independent, original
-from bot.news.summary import Summary, retold, summarize, tells_more
+from bot.news.language.sentences import is_whole
+from bot.news.reading.credit import count_independent, family, independent, original
+from bot.news.reading.reading import Reading
+from bot.news.reading.retraction import notice_of
+from bot.news.story.placement import Member, Placement, Role
+from bot.news.summary.summary import Summary, retold, summarize, tells_more
 from bot.news.timetable import as_read, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
 from bot.pipeline.digest import HELD

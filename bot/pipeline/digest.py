@@ -22,7 +22,7 @@ LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as m
 _BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
 
 # What a post of this many holds stays within 4096 code points, 100 entities and 8000 bytes of addresses as
-# `telegram/format.py` writes it.
+# `telegram/posts/format.py` writes it.
 _ENTRIES, _ROOM, _LINK_BYTES = 60, 3400, 7000
 # An entry's headline and source are cut to these; longer links are left out.
 HEADLINE, SOURCE, LINK = 140, 40, 1000

@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.news.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
+from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
-from bot.news.reading import Reading, read
-from bot.news.recall import worth_comparing
-from bot.news.source import family, is_aggregator
-from bot.news.story import Placement, StoryIndex, arrival
+from bot.news.reading.credit import family, is_aggregator
+from bot.news.reading.reading import Reading, read
+from bot.news.story.index import Placement, StoryIndex, arrival
+from bot.news.story.recall import worth_comparing
 from bot.pipeline.cluster import Placed, cluster
 from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
-from bot.pipeline.moves import MOVES, moves_of
 from bot.pipeline.ports import Database, UnitOfWork
+from bot.pipeline.story_moves import MOVES, moves_of
 from bot.query.matcher import Match
 from bot.text import fold
 

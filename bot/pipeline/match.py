@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from bot.errors import QueryError
 from bot.news.ids import ChannelId, WatchlistId
 from bot.news.item import Item
-from bot.news.reading import Reading
+from bot.news.reading.reading import Reading
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.vocabulary import seen_words
 from bot.query.index import QueryIndex
+from bot.query.loosen import loosened
 from bot.query.matcher import Document, Match, Span
-from bot.query.nearly import loosened
 from bot.query.parser import parse
 from bot.query.syntax import Query
 

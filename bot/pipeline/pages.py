@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import FetchError
-from bot.news.feed import Feed, Fetched, replaced_all
+from bot.news.feed.feed import Feed, Fetched, replaced_all
 from bot.news.item import Item, PageText
-from bot.news.link import canonical
-from bot.news.page import address_of_page, gives_a_line, with_page
+from bot.news.link.canonical import canonical
+from bot.news.reading.page import address_of_page, gives_a_line, with_page
 from bot.pipeline.in_time import settle
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import PageReader

@@ -16,10 +16,18 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.errors import AlreadyExistsError, FetchError, StorageError
-from bot.news.domain import registrable
-from bot.news.feed import Feed, Fetched, NotModified, PollingSettings, after_failure, after_fetch, settled
-from bot.news.health import notice
+from bot.news.feed.feed import (
+    Feed,
+    Fetched,
+    NotModified,
+    PollingSettings,
+    after_failure,
+    after_fetch,
+    settled,
+)
+from bot.news.feed.health import notice
 from bot.news.ids import FeedId
+from bot.news.link.domain import registrable
 from bot.pipeline.ports import Clock, Database, FeedFetcher, UnitOfWork
 
 logger = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
-from bot.news.feed import Feed, Fetched, NotModified
-from bot.news.feed_lines import FeedLines
+from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
-from bot.news.placement import Fingerprinted, Founder, Member, Placement, Role
+from bot.news.reading.feed_lines import FeedLines
+from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.watchlist import Admin, Change, Channel, Mute, NameSet, Watchlist
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.news.item import Item
-from bot.news.reading import Reading, read
+from bot.news.reading.reading import Reading, read
 from bot.pipeline.ports import UnitOfWork
 
 

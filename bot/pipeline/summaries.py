@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummaryError
-from bot.news.faithful import objection
-from bot.news.feed import Feed, Fetched
+from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item
-from bot.news.reading import Reading
+from bot.news.reading.reading import Reading
+from bot.news.summary.faithful import objection
 from bot.pipeline.in_time import settle
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import Summarizer

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from bot.query.bounds import Anchor, anchors, decisive, is_open, is_pair, is_stated, rarest, usual
 from bot.query.matcher import Document, Match
-from bot.query.quick import Test, test_of
+from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
 
 K = TypeVar("K", bound=Hashable)

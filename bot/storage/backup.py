@@ -15,11 +15,11 @@ from sqlalchemy import URL, Table, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StorageError, TargetInUseError
-from bot.storage import engines, schema
-from bot.storage.lean import AsyncConnection
-from bot.storage.lock import file_lock
+from bot.storage.engine import engines, schema
+from bot.storage.engine.errors import shown, translated
+from bot.storage.engine.lean import AsyncConnection
+from bot.storage.engine.lock import file_lock
 from bot.storage.tables import REVISION, alembic_version, metadata
-from bot.storage.trouble import shown, translated
 
 _PAGE = 500
 

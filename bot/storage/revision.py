@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import revisions
-from bot.storage.transaction import Transaction
 
 
 async def current(transaction: Transaction) -> int:

@@ -9,8 +9,8 @@ A change here needs a migration: see docs/storage.md. `REVISION` is the newest o
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
 
 from bot.news.alert import Kind, Post, State
-from bot.news.placement import Role
-from bot.storage.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
+from bot.news.story.placement import Role
+from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
 REVISION = "0009"
 
@@ -205,7 +205,7 @@ signatures = _table(
 )
 Index("ix_signatures_fetched", signatures.c.fetched, signatures.c.item)
 
-# Numbers by which items are found that are like a new one, those of forgotten items too: `news/recall.py`.
+# Numbers by which items are found that are like a new one, those of forgotten items too: `news/story/recall.py`.
 recall_keys = _table(
     "recall_keys",
     Column("key", Number, primary_key=True, autoincrement=False),

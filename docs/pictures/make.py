@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.demo.page import Bubble, page
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
-from bot.telegram.format import html, zone
+from bot.telegram.posts.format import html, zone
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 24, 15, 40, tzinfo=UTC)

@@ -18,7 +18,7 @@ from bot.errors import (
     FetchError,
 )
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed import Fetched, NotModified, Validators
+from bot.news.feed.feed import Fetched, NotModified, Validators
 from tests.builders import NOW, a_feed
 from tests.servers.feed_server import rss
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from bot.news.boilerplate import clean
+from bot.news.boilerplate.clean import clean
 
 HERE = Path(__file__).parent
 

@@ -9,12 +9,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.news.feed_lines import FeedLines
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
 from bot.news.item_json import from_json
-from bot.news.recall import worth_comparing, worth_keeping
-from bot.news.story import Fingerprinted, StoryIndex, arrival
+from bot.news.reading.feed_lines import FeedLines
+from bot.news.story.index import Fingerprinted, StoryIndex, arrival
+from bot.news.story.recall import worth_comparing, worth_keeping
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)

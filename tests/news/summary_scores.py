@@ -7,9 +7,9 @@ figures are stemmed.
 import re
 from collections import Counter
 
-from bot.news.boilerplate import clean
-from bot.news.sentences import is_whole, sentences
-from bot.news.summary import summarize
+from bot.news.boilerplate.clean import clean
+from bot.news.language.sentences import is_whole, sentences
+from bot.news.summary.summary import summarize
 from tests.news.story_scores import CORPUS, lines
 
 _WORD = re.compile(r"\w+")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.boilerplate import clean, headline
+from bot.news.boilerplate.clean import clean, headline
 
 CASES = Path(__file__).parents[3] / "shared" / "corpus" / "boilerplate" / "cases.jsonl"
 NEWS = (

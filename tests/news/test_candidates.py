@@ -4,8 +4,8 @@ from array import array
 
 import numpy as np
 
-from bot.news import candidates
-from bot.news.candidates import Candidates, Question
+from bot.news.story import candidates
+from bot.news.story.candidates import Candidates, Question
 
 
 def numbers(*given):

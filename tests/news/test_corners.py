@@ -5,18 +5,18 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.news import phrasebook
 from bot.news.alert import Context, Kind, Outlet, Silence, decide, follow
-from bot.news.boilerplate import clean, headline
-from bot.news.dates import date_in, is_day, is_month, true_date
-from bot.news.fingerprint import Fingerprint, _Ids, fingerprint
-from bot.news.health import trouble
+from bot.news.boilerplate import phrasebook
+from bot.news.boilerplate.clean import clean, headline
+from bot.news.boilerplate.phrasebook import Phrasebook
+from bot.news.feed.health import trouble
+from bot.news.feed.pace import Pace
 from bot.news.ids import ItemId, StoryId
-from bot.news.link import canonical, target
-from bot.news.pace import Pace
-from bot.news.phrasebook import Phrasebook
-from bot.news.placement import Role
-from bot.news.recall import keys_if_readable
+from bot.news.language.dates import date_in, is_day, is_month, true_date
+from bot.news.link.canonical import canonical, target
+from bot.news.story.fingerprint import Fingerprint, _Ids, fingerprint
+from bot.news.story.placement import Role
+from bot.news.story.recall import keys_if_readable
 from tests.builders import NOW, a_feed, a_placement, a_post, after, an_item
 from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
 

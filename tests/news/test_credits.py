@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.news.reading import read
-from bot.news.source import family
+from bot.news.reading.credit import family
+from bot.news.reading.reading import read
 from tests.builders import an_item
 
 BODY = {

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.news.dates import date_in, date_of_link, is_month, stated_in, true_date
-from bot.news.reading import read
+from bot.news.language.dates import date_in, date_of_link, is_month, stated_in, true_date
+from bot.news.reading.reading import read
 from tests.builders import NOW, an_item
 
 NEWS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.faithful import objection
+from bot.news.summary.faithful import objection
 
 HEADLINE = "Harbour council closes the old quay"
 ENGLISH = (

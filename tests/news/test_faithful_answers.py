@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.faithful import objection
+from bot.news.summary.faithful import objection
 
 TEXTS = {
     "en": "Khalifa Haftar, commander of the eastern army, arrived in Moscow on Tuesday for talks with Russia's defence minister. His office said the two sides discussed training for 1,400 instructors and a port at Tobruk. The deal is worth $2.5 billion, two people said. “We are friends,” Haftar told reporters at the airport, which opened in 1961.",

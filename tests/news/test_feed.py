@@ -11,7 +11,7 @@ from bot.errors import (
     FeedUnreachableError,
     FeedUnreadableError,
 )
-from bot.news.feed import (
+from bot.news.feed.feed import (
     Fetched,
     NotModified,
     PollingSettings,
@@ -23,8 +23,8 @@ from bot.news.feed import (
     replaced_all,
     settled,
 )
-from bot.news.health import notice, trouble
-from bot.news.pace import Pace, open_hour
+from bot.news.feed.health import notice, trouble
+from bot.news.feed.pace import Pace, open_hour
 from tests.builders import NOW, a_feed, after, an_item
 
 SETTINGS = PollingSettings(

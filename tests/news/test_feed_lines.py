@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.feed_lines import FeedLines, outer_lines, without_lines
+from bot.news.reading.feed_lines import FeedLines, outer_lines, without_lines
 
 DESK = "Harbour desk, open day and night, call 555."
 SHIPS = [

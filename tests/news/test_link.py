@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.link import canonical, host
+from bot.news.link.canonical import canonical, host
 
 ARTICLE = "https://ledger.example/news/harbour-reopens"
 

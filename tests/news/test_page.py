@@ -3,8 +3,8 @@
 import pytest
 
 from bot.news.item import PageText, version_key
-from bot.news.page import address_of_page, gives_a_line, with_page
-from bot.news.reading import read
+from bot.news.reading.page import address_of_page, gives_a_line, with_page
+from bot.news.reading.reading import read
 from tests.builders import an_item
 
 URL = "https://harbour-gazette.example/2026/11/25/ferry"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.news import formulas
-from bot.news.phrasebook import Phrasebook, openings
+from bot.news.boilerplate import formulas
+from bot.news.boilerplate.phrasebook import Phrasebook, openings
 
 
 @pytest.mark.parametrize(

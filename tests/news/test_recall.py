@@ -6,9 +6,9 @@ import pytest
 
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
-from bot.news.placement import Role
-from bot.news.recall import keys_of, worth_comparing, worth_keeping
-from bot.news.story import Fingerprinted, StoryIndex, arrival
+from bot.news.story.index import Fingerprinted, StoryIndex, arrival
+from bot.news.story.placement import Role
+from bot.news.story.recall import keys_of, worth_comparing, worth_keeping
 from tests.builders import NOW, an_item
 from tests.news.story_scores import Archive
 from tests.news.test_story import BODY, LEAD, OTHER

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.retraction import notice_of
+from bot.news.reading.retraction import notice_of
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.news.fingerprint import Probe, fingerprint
-from bot.news.sameness import compare, same_article
+from bot.news.story.fingerprint import Probe, fingerprint
+from bot.news.story.likeness import compare, same_article
 
 REPORT = (
     "{a} is recalling about {n},000 electric heaters that were sold in {p} over the past two winters, after reports of"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.sentences import is_whole, sentences
+from bot.news.language.sentences import is_whole, sentences
 
 
 def split(text, lang=None):

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.news.boilerplate import Cleaned
-from bot.news.source import (
+from bot.news.boilerplate.clean import Cleaned
+from bot.news.reading.credit import (
     count_independent,
     credit,
     family,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
-from bot.news.story import Fingerprinted, Role, StoryIndex
+from bot.news.story.index import Fingerprinted, Role, StoryIndex
 from tests.builders import NOW, an_item
 
 LEAD = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.sentences import is_whole
-from bot.news.summary import retold, summarize
+from bot.news.language.sentences import is_whole
+from bot.news.summary.summary import retold, summarize
 
 FIRST = "The harbour master reopened the northern quay on Monday after divers had looked at its piers."
 SECOND = "Eleven ships had waited outside the breakwater since Friday in thick fog."

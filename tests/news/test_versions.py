@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.news.fingerprint import fingerprint
-from bot.news.versions import new_facts
+from bot.news.story.fingerprint import fingerprint
+from bot.news.story.versions import new_facts
 
 OLD = (
     "The ferry Marigold struck the northern quay in thick fog on Friday. Two sailors were taken to hospital with broken"

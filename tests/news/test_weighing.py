@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.news.ids import StoryId
-from bot.news.placement import Role
+from bot.news.story.placement import Role
 from tests.news.test_sameness import PROSE
 from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
 

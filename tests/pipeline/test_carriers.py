@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.news.carriers import mostly_carries
+from bot.news.reading.carriers import mostly_carries
 from tests.builders import after
 from tests.pipeline.test_compose import TEXT
 from tests.pipeline.test_recall import desk  # noqa: F401

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.news.feed import Fetched
-from bot.news.story import StoryIndex
+from bot.news.feed.feed import Fetched
+from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Route
 from bot.pipeline.compose import Rules
 from bot.pipeline.intake import Intake
 from bot.pipeline.match import Watch
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import NOW, Newsroom, after, an_item
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk.desk import owner_of
 from bot.errors import TokenError
 from bot.news.alert import State
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.edit import owner_of
-from bot.storage.unit_of_work import open_database
-from bot.telegram.messenger import TelegramMessenger
+from bot.storage.database import open_database
+from bot.telegram.posts.messenger import TelegramMessenger
 from tests.builders import Newsroom, a_post
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
 

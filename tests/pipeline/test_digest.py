@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from bot.news.alert import Entry, Outlet, Post
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.digest import parts
-from bot.storage.unit_of_work import open_database
-from bot.telegram.format import html
-from bot.telegram.messenger import TelegramMessenger
-from bot.telegram.richtext import safe_link
+from bot.storage.database import open_database
+from bot.telegram.posts.format import html
+from bot.telegram.posts.messenger import TelegramMessenger
+from bot.telegram.posts.richtext import safe_link
 from tests.builders import NOW, Newsroom, a_post, after
 from tests.servers.bot_api import CHANNEL, TOKEN
 from tests.servers.telegram_markup import parsed

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.desk import Desk, ensure_owner_code
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
 from bot.news.ids import StoryId
-from bot.pipeline.edit import Desk, ensure_owner_code
 from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
 
 

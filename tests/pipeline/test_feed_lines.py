@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.news.placement import Role
-from bot.pipeline.backtest import backtest
-from bot.pipeline.inquiry import inquire
+from bot.desk.backtest import backtest
+from bot.desk.inquiry import inquire
+from bot.news.story.placement import Role
 from bot.query.parser import parse
 from tests.builders import NOW, after
 from tests.pipeline.test_recall import desk  # noqa: F401

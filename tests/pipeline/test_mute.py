@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk.mutes import told
 from bot.errors import AdminError
-from bot.pipeline.mute import told
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What the owner is told of feeds in trouble."""
 
-from bot.pipeline.notices import Notices
+from bot.pipeline.owner_messages import Notices
 from tests.builders import a_feed
 
 

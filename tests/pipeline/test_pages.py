@@ -9,7 +9,7 @@ from bot.app import an_intake
 from bot.config import Settings
 from bot.errors import FeedUnreachableError
 from bot.news.alert import State
-from bot.news.feed import Fetched
+from bot.news.feed.feed import Fetched
 from bot.news.item import PageText
 from bot.news.watchlist import Route
 from bot.pipeline.pages import Pages

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed import NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import NotModified, PollingSettings, Validators, after_fetch
 from bot.news.item import version_key
 from bot.pipeline.poll import Poller
 from tests.builders import NOW, SettableClock, a_feed, after

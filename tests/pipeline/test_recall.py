@@ -7,8 +7,8 @@ import pytest
 from bot.app import an_intake
 from bot.config import AlertsSettings, Settings
 from bot.news.alert import Kind, State
-from bot.news.feed import Fetched
-from bot.news.placement import Role
+from bot.news.feed.feed import Fetched
+from bot.news.story.placement import Role
 from bot.news.watchlist import Route
 from bot.pipeline.retention import forget_old
 from bot.query.parser import parse

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from tests.builders import SettableClock
 
 

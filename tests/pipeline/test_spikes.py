@@ -8,8 +8,8 @@ import pytest
 from bot.news.alert import Kind, Outlet, State
 from bot.news.watchlist import Route
 from bot.pipeline.spikes import tell_spikes
-from bot.storage.unit_of_work import open_database
-from bot.telegram.format import plain_text
+from bot.storage.database import open_database
+from bot.telegram.posts.format import plain_text
 from tests.builders import NOW, Newsroom, SettableClock, after
 
 

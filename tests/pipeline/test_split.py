@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.app import metrics, restore_stories
+from bot.desk.desk import Desk
 from bot.errors import AdminError, SeveralFoundError
 from bot.news.alert import Kind, State
-from bot.pipeline.edit import Desk
 from tests.builders import SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 

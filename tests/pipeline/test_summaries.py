@@ -9,10 +9,10 @@ import pytest
 
 from bot.app import an_intake
 from bot.config import Settings
+from bot.desk.desk import Desk as AdminDesk
 from bot.news.alert import Kind, State
-from bot.news.feed import Fetched
+from bot.news.feed.feed import Fetched
 from bot.news.watchlist import Route
-from bot.pipeline.edit import Desk as AdminDesk
 from bot.pipeline.summaries import Summaries
 from bot.query.parser import parse
 from bot.summarizer import PROMPT, ChatSummarizer

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.query.loosen import loosened
 from bot.query.matcher import match
-from bot.query.nearly import loosened
 from bot.query.parser import parse
 from tests.query.ask import a_document
 

@@ -11,7 +11,7 @@ from bot.query.bounds import bounded, words_of
 from bot.query.index import QueryIndex
 from bot.query.matcher import Document, explain, holds, match
 from bot.query.parser import caret, parse
-from bot.query.quick import test_of as quick_test_of
+from bot.query.prefilter import test_of as quick_test_of
 from bot.query.syntax import (
     And,
     AtLeast,

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import DatabaseInUseError, StorageError
 from bot.news.alert import State
 from bot.storage.backup import back_up, restore
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import (
     NOW,
     a_change,

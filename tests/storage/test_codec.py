@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.errors import StorageError
 from bot.news.alert import Mark, Outlet, Post
 from bot.news.ids import ItemId
-from bot.storage.codec import dump, load
-from bot.storage.columns import storable
+from bot.storage.engine.codec import dump, load
+from bot.storage.engine.columns import storable
 
 texts = st.text()
 marks = st.lists(st.builds(Mark, start=st.integers(), end=st.integers()), max_size=3).map(tuple)

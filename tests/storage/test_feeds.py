@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import AlreadyExistsError
-from bot.news.feed import Validators
+from bot.news.feed.feed import Validators
 from tests.builders import NOW, a_feed, after
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.news.placement import Role
+from bot.news.story.placement import Role
 from tests.builders import NOW, after
 from tests.newsdesk import Newsdesk, an_article
 

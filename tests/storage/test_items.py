@@ -3,7 +3,7 @@
 import pytest
 
 from bot.news.item import version_key
-from bot.news.placement import Role
+from bot.news.story.placement import Role
 from tests.builders import (
     NOW,
     a_channel,

@@ -17,10 +17,10 @@ from sqlalchemy import inspect, text
 from bot.errors import DatabaseInUseError, DatabaseOutdatedError
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
-from bot.news.story import StoryIndex
-from bot.storage import engines, schema
+from bot.news.story.index import StoryIndex
+from bot.storage.database import migrate, open_database
+from bot.storage.engine import engines, schema
 from bot.storage.tables import REVISION, metadata
-from bot.storage.unit_of_work import migrate, open_database
 from tests.builders import NOW, a_feed, a_placement, an_item
 from tests.news.test_story import BODY, LEAD
 
@@ -168,7 +168,7 @@ async def test_a_file_is_not_migrated_under_a_running_instance(sqlite_url):
 
 LOADED = """
 import asyncio, sys
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 async def main():
     async with open_database(sys.argv[1]) as database, database.read() as work:
         await work.watchlists.all()

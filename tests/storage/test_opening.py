@@ -17,9 +17,9 @@ from bot.errors import (
     DatabaseUnreachableError,
     StorageError,
 )
-from bot.storage import engines
-from bot.storage.lock import instance_lock
-from bot.storage.unit_of_work import migrate, open_database
+from bot.storage.database import migrate, open_database
+from bot.storage.engine import engines
+from bot.storage.engine.lock import instance_lock
 from tests.builders import a_feed
 
 
@@ -99,7 +99,7 @@ async def test_a_directory_that_can_t_be_written_is_named(tmp_path):
 AS_NOBODY = """
 import asyncio, os, sys
 from bot.errors import StorageError
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 async def write(url):
     try:
         async with open_database(url) as database, database.write() as work:
@@ -200,7 +200,7 @@ def _version(number):
 
 HOLDER = """
 import asyncio, sys
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 async def main():
     async with open_database(sys.argv[1], lock=True):
         print("mine", flush=True)
@@ -253,7 +253,7 @@ async def test_two_databases_can_be_locked_at_once(tmp_path):
 async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
     sqlite_url, sqlite_database, monkeypatch
 ):
-    monkeypatch.setattr("bot.storage.engines._FOR_ALL", ("PRAGMA busy_timeout = 50",))
+    monkeypatch.setattr("bot.storage.engine.engines._FOR_ALL", ("PRAGMA busy_timeout = 50",))
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnreachableError, match="is busy"):
@@ -265,10 +265,10 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
 def test_the_asyncio_side_of_sqlalchemy_is_whole_for_whoever_asks_for_more_of_it():
     code = """
 import sys
-import bot.storage.unit_of_work
+import bot.storage.database
 assert not [name for name in sys.modules if name.startswith("sqlalchemy.orm")]
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from bot.storage.lean import AsyncEngine as ours
+from bot.storage.engine.lean import AsyncEngine as ours
 assert ours is AsyncEngine and AsyncSession.__module__ == "sqlalchemy.ext.asyncio.session"
 """
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.news.alert import State
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import (
     NOW,
     a_channel,

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.errors import DatabaseUnreachableError, StorageError
 from bot.news.alert import State
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
 
 

@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from bot.storage import sqlite
-from bot.storage.sqlite import connect
+from bot.storage.engine import sqlite
+from bot.storage.engine.sqlite import connect
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.errors import StorageError
 from bot.news.alert import State
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import NOW, a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
 
 
@@ -204,7 +204,7 @@ async def test_a_time_without_its_zone_is_refused(database):
 
 INTAKE = """
 import asyncio, os, sys
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import a_placement, a_told_post, an_item
 
 async def take_in(number):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.storage.unit_of_work import open_database
+from bot.storage.database import open_database
 from tests.builders import SettableClock, an_admin
 from tests.telegram.conversation import ANN, Conversation, find_feeds
 

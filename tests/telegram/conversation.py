@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import FeedUnreachableError
 from bot.feeds import opml
-from bot.telegram.commands.chat import Chat
+from bot.telegram.chat.chat import Chat
 from tests.servers.bot_api import OWNER, TOKEN
 
 ANN = OWNER

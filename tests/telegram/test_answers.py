@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from tests.builders import Newsroom, SettableClock, a_feed
 
 

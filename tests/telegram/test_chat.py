@@ -5,11 +5,11 @@ import urllib.request
 
 import pytest
 
+from bot.desk.desk import Desk, ensure_owner_code
 from bot.errors import TokenError
 from bot.feeds import opml
 from bot.news.alert import State
-from bot.pipeline.edit import Desk, ensure_owner_code
-from bot.telegram.commands.chat import Chat
+from bot.telegram.chat.chat import Chat
 from bot.telegram.commands.menu import HELP
 from tests.builders import (
     NOW,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.config import Settings, TelegramSettings, shown
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from bot.telegram.chart import HEIGHT, WIDTH, bars
 from tests.builders import SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
-from bot.telegram.format import hashtag, html, lines, plain_text
-from bot.telegram.messenger import is_post
-from bot.telegram.richtext import clean, entities, isolated, safe_link, short, visible
-from bot.telegram.words import LANGUAGES
+from bot.telegram.posts.format import hashtag, html, lines, plain_text
+from bot.telegram.posts.languages import LANGUAGES
+from bot.telegram.posts.messenger import is_post
+from bot.telegram.posts.richtext import clean, entities, isolated, safe_link, short, visible
 from tests.builders import NOW, a_channel, a_post, after
 from tests.servers.telegram_markup import cleaned, parsed, utf16
 

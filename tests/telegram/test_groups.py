@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from bot.telegram.commands.menu import HELP, IN_PRIVATE
 from tests.builders import SettableClock, an_admin
 from tests.servers.bot_api import CHANNEL
@@ -201,7 +201,7 @@ async def test_an_answer_that_finds_the_group_moved_follows_it(room, ann, bot_ap
 
 
 def place(chat_id):
-    from bot.telegram.commands.place import Place
+    from bot.telegram.chat.conversation import Place
 
     return Place(user_id=ANN, chat_id=chat_id, title="Harbour", message_id=1)
 

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
+from bot.desk.desk import Desk
 from bot.feeds import opml
-from bot.pipeline.edit import Desk
 from tests.builders import SettableClock, a_feed
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN

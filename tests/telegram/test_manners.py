@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.pipeline.edit import Desk
+from bot.desk.desk import Desk
 from bot.query.parser import parse
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
 from tests.builders import SettableClock

@@ -21,8 +21,8 @@ from bot.errors import (
     TokenError,
 )
 from bot.log import redact
-from bot.telegram.messenger import TelegramMessenger
-from bot.telegram.trouble import translated
+from bot.telegram.posts.errors import translated
+from bot.telegram.posts.messenger import TelegramMessenger
 from tests.builders import a_channel, a_post
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.desk import Desk
 from bot.news.alert import Kind
-from bot.pipeline.edit import Desk
 from tests.builders import SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL

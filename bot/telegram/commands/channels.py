@@ -4,9 +4,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.desk.desk import CHANNEL_CHOICES
 from bot.errors import AdminError
 from bot.news.watchlist import Channel
-from bot.pipeline.edit import CHANNEL_CHOICES
 from bot.telegram.commands.figures import how_it_looks
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened
 

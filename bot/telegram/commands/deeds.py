@@ -1,7 +1,7 @@
 """The commands: each takes what follows it on the line and answers with a Reply. No Telegram objects here.
 
 A command that needs an argument asks for it; a destructive one asks whether it is meant (its confirmed form begins
-with "!"). What they do is in `pipeline/edit.py`.
+with "!"). What they do is in `desk/desk.py`.
 """
 
 import re
@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from html import escape
 from typing import Protocol
 
+from bot.desk.desk import Desk
+from bot.desk.searches import Followed
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
-from bot.news.feed import Feed
+from bot.news.feed.feed import Feed
 from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
-from bot.pipeline.edit import Desk
-from bot.pipeline.searches import Followed
 from bot.telegram.commands import channels, figures, groups, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
 from bot.telegram.commands.replies import Button, Reply, confirm, count, how_read, pages, shortened

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from bot.telegram.commands.replies import File, Reply, pages, shortened
 
 if TYPE_CHECKING:
-    from bot.news.feed import Feed
+    from bot.desk.figures import Daily, Figures
+    from bot.news.feed.feed import Feed
     from bot.news.watchlist import Channel, Watchlist
-    from bot.pipeline.figures import Daily, Figures
     from bot.telegram.commands.deeds import Deeds
 
 _REASONS = 8

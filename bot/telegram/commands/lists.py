@@ -14,7 +14,7 @@ _NAMED = 10  # feeds of a list that the report names
 
 async def export(deeds: "Deeds", argument: str) -> Reply:
     """The feeds as OPML, and everything as TOML."""
-    from bot.pipeline.transfer import as_toml, present
+    from bot.desk.transfer import as_toml, present
 
     feeds = await deeds.desk.feeds()
     tables = await present(deeds.desk)

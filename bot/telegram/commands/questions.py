@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from bot.errors import NotFoundError, SeveralFoundError
 from bot.news.timetable import as_read
 from bot.telegram.commands.replies import Button, Reply, pages, shortened
-from bot.telegram.richtext import safe_link
+from bot.telegram.posts.richtext import safe_link
 
 if TYPE_CHECKING:
+    from bot.desk.inquiry import Finding, Inquiry, Verdict
     from bot.news.watchlist import Channel
-    from bot.pipeline.inquiry import Finding, Inquiry, Verdict
     from bot.telegram.commands.deeds import Deeds
 
 _ASK = (
@@ -72,7 +72,7 @@ def which(error: SeveralFoundError, command: str) -> Reply:
 
 async def chat_of(deeds: "Deeds", wanted: str) -> int | str | None:
     """The number of the public channel in the link of a post, as Telegram knows it; None where there is none."""
-    from bot.pipeline.inquiry import post_of
+    from bot.desk.inquiry import post_of
 
     name = post_of(wanted)
     if not name or any(str(one.chat_id).lower() == name.lower() for one in await deeds.desk.channels()):
@@ -95,7 +95,7 @@ async def _with_watchlist(deeds: "Deeds", argument: str) -> tuple[str, str]:
 
 def _item(found: "Inquiry") -> list[str]:
     """What it is, where from, and which story it tells."""
-    from bot.pipeline.inquiry import role_says
+    from bot.desk.inquiry import role_says
 
     item = found.kept.item
     title = shortened(found.reading.title or found.reading.text or item.guid, 150)

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from bot.desk.desk import Read
 from bot.errors import QueryError
-from bot.pipeline.edit import Read
 from bot.query.parser import caret
 
 

@@ -11,14 +11,14 @@ from bot.telegram.commands.questions import chat_of, linked, post_link, which
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 
 if TYPE_CHECKING:
+    from bot.desk.mutes import Muted
     from bot.news.alert import ToldPost
-    from bot.pipeline.mute import Muted
     from bot.telegram.commands.deeds import Deeds
 
 
 async def split(deeds: "Deeds", argument: str) -> Reply:
     """`link`; asks first."""
-    from bot.news.reading import read
+    from bot.news.reading.reading import read
 
     if not argument:
         return Reply(
@@ -71,7 +71,7 @@ async def what_remains(deeds: "Deeds", posts: Sequence["ToldPost"]) -> list[str]
 
 async def mute(deeds: "Deeds", argument: str) -> Reply:
     """`source, link or watchlist, for duration`; alone: what is muted."""
-    from bot.pipeline.mute import told
+    from bot.desk.mutes import told
 
     if not argument:
         return await _muted(deeds)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.news.recall import keys_if_readable
-from bot.storage import columns
+from bot.news.story.recall import keys_if_readable
+from bot.storage.engine import columns
 
 revision = "0003"
 down_revision = "0002"

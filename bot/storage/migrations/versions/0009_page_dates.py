@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage import columns
+from bot.storage.engine import columns
 
 revision = "0009"
 down_revision = "0008"

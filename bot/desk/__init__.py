@@ -1,0 +1,1 @@
+"""What people ask and change, for chat, command line and pages alike. Nothing here knows Telegram or SQL."""

@@ -1,0 +1,118 @@
+"""What an admin can ask about stories, and do with them. A part of `edit.Desk`.
+
+What these stand on takes long to load and few commands need it, so each loads its own.
+"""
+
+from typing import TYPE_CHECKING
+
+from bot.desk.change import Deeds, watchlist_named
+from bot.news.watchlist import Change, Mute
+from bot.pipeline.ports import Clock, Database
+
+if TYPE_CHECKING:
+    from bot.desk.figures import Daily, Stats
+    from bot.desk.inquiry import Inquiry
+    from bot.desk.mutes import Muted
+    from bot.desk.split import Apart, Split
+    from bot.pipeline.compose import Rules
+
+
+class StoryDeeds(Deeds):
+    """Asking why and how many, splitting, muting."""
+
+    def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
+        """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
+        super().__init__(database, clock, who=who)
+        self._rules = rules
+
+    async def inquire(self, wanted: str, *, chat: int | str | None = None, watchlist: str = "") -> "Inquiry":
+        """Why an item alerted, or did not; `wanted`: see `inquiry.find`; with `watchlist`, by that one.
+
+        Raises NotFoundError, SeveralFoundError.
+        """
+        from bot.desk.inquiry import inquire
+
+        async with self._database.read() as work:
+            return await inquire(work, wanted, now=self._clock.now(), chat=chat, watchlist=watchlist)
+
+    async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
+        """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""
+        from bot.desk.inquiry import find
+        from bot.desk.split import apart
+
+        async with self._database.read() as work:
+            return await apart(work, await find(work, wanted, now=self._clock.now(), chat=chat))
+
+    async def split(self, wanted: str) -> "Split":
+        """Undo a merge: the item founds a story of its own, and is decided anew."""
+        from bot.desk.inquiry import find
+        from bot.desk.split import DEED, apart, split
+        from bot.pipeline.compose import Rules
+
+        now = self._clock.now()
+        async with self._database.write() as work:
+            cut = await apart(work, await find(work, wanted, now=now))
+            made = await split(work, cut, rules=self._rules or Rules(), now=now, who=self._who)
+            await work.memory.add_change(
+                Change(
+                    at=now,
+                    who=self._who,
+                    deed=DEED,
+                    subject=made.title[:120],
+                    before=made.before,
+                    after=made.after,
+                )
+            )
+            await work.commit()
+        return made
+
+    async def mute(self, text: str, *, chat: int | str | None = None) -> "Muted":
+        """`what for duration`: a source, story or watchlist is silent so long. Raises AdminError with what to write."""
+        from bot.desk.mutes import Muted, subject, told
+
+        wanted, duration = told(text)
+        now = self._clock.now()
+        async with self._database.write() as work:
+            kind, name, label = await subject(work, wanted, now=now, chat=chat)
+            before = next(
+                (m for m in await work.memory.mutes(now) if (m.kind, m.subject) == (kind, name)), None
+            )
+            mute = Mute(kind=kind, subject=name, until=now + duration, who=self._who)
+            await work.memory.save_mute(mute)
+            await self._record(work, "muted", f"{kind} {label}"[:120], before=before, after=mute)
+            await work.commit()
+        return Muted(mute=mute, label=label)
+
+    async def unmute(self, wanted: str, *, chat: int | str | None = None) -> "Muted":
+        """It ends now. Raises NotFoundError where nothing of the kind is muted."""
+        from bot.desk.mutes import muted
+
+        async with self._database.write() as work:
+            found = await muted(work, wanted, now=self._clock.now(), chat=chat)
+            await work.memory.remove_mute(found.mute.kind, found.mute.subject)
+            await self._record(work, "unmuted", f"{found.mute.kind} {found.label}"[:120], before=found.mute)
+            await work.commit()
+        return found
+
+    async def mutes(self) -> list["Muted"]:
+        """Those that last, the next to end first."""
+        from bot.desk.mutes import all_muted
+
+        async with self._database.read() as work:
+            return await all_muted(work, now=self._clock.now())
+
+    async def stats(self, name: str = "") -> "Stats":
+        """Figures of everything, or of the watchlist `name`. Raises NotFoundError with the nearest one."""
+        from bot.desk.figures import stats
+
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await stats(work, watchlist, now=self._clock.now())
+
+    async def daily(self, name: str = "") -> "Daily":
+        """Stories a day, of everything that is watched or of the watchlist `name`. Raises NotFoundError."""
+        from bot.desk.figures import daily
+
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await daily(work, watchlist, now=self._clock.now())

@@ -1,0 +1,110 @@
+"""What happened lately, in figures: of everything, or of one watchlist. For `/stats` and `/chart`; nothing decides by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.desk.change import zone_of
+from bot.desk.split import DEED
+from bot.news.story.placement import Role
+from bot.news.watchlist import Watchlist
+from bot.pipeline.ports import UnitOfWork
+
+DAYS = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Since some time. Of one watchlist, `items`, `stories`, `copies` and `updates` are those of everything."""
+
+    items: int
+    stories: int
+    copies: int
+    updates: int
+    matched_items: int
+    matched_stories: int
+    posts: int
+    silences: Mapping[str, int]  # by reason, the most frequent first
+    splits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Today, by the clock of `zone`, and the last seven days."""
+
+    zone: str
+    today: Figures
+    week: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """Stories first matched on each of the last days, the last of which is today; `usual`: the median of those before."""
+
+    zone: str
+    days: tuple[tuple[date, int], ...]
+    usual: float | None  # None: too few days to say
+
+
+async def stats(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Stats:
+    """Of everything, or of one watchlist."""
+    zone = await _zone(work, watchlist)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+    return Stats(
+        zone=zone.key,
+        today=await _figures(work, watchlist, since=midnight),
+        week=await _figures(work, watchlist, since=now - timedelta(days=7)),
+    )
+
+
+async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Daily:
+    """Stories a day of the last four weeks, of everything that is watched or of one watchlist."""
+    zone = await _zone(work, watchlist)
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=DAYS - 1)
+    since = datetime.combine(first, time(), zone).astimezone(UTC)
+    counts = dict.fromkeys((first + timedelta(days=number) for number in range(DAYS)), 0)
+    for at in await work.figures.first_matches(since, watchlist.id if watchlist else None):
+        day = at.astimezone(zone).date()
+        if day in counts:
+            counts[day] += 1
+    begun = watchlist.added.astimezone(zone).date() if watchlist else first
+    before = [count for day, count in counts.items() if begun < day < today]
+    return Daily(
+        zone=zone.key,
+        days=tuple(counts.items()),
+        usual=float(median(before)) if len(before) >= _ENOUGH else None,
+    )
+
+
+_ENOUGH = 5  # days, to call something usual
+
+
+async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> Figures:
+    which = watchlist.id if watchlist else None
+    roles = await work.figures.roles(since)
+    matched = await work.figures.matched(since, which)
+    silences: dict[str, int] = {}
+    for reason, times in (await work.figures.silences(since, which)).items():
+        short = reason.partition(":")[0]  # without what is different each time
+        silences[short] = silences.get(short, 0) + times
+    return Figures(
+        items=sum(roles.values()),
+        stories=roles.get(Role.ORIGINAL, 0),
+        copies=roles.get(Role.COPY, 0),
+        updates=roles.get(Role.UPDATE, 0),
+        matched_items=matched[0],
+        matched_stories=matched[1],
+        posts=await work.figures.posts(since, which),
+        silences=dict(sorted(silences.items(), key=lambda one: -one[1])),
+        splits=await work.memory.count_changes(DEED, since=since),
+    )
+
+
+async def _zone(work: UnitOfWork, watchlist: Watchlist | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(await zone_of(work, watchlist))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,372 @@
+"""Why an item alerted, or did not: everything that is known about one link, gathered for a person to read.
+
+What was decided stands in the database (matches, silences, posts, the outbox); which words did it, and what is
+missing, is worked out anew with the queries of today. Nothing is written here.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.desk.change import zone_of
+from bot.errors import NotFoundError, SeveralFoundError
+from bot.news.alert import Kind, OutboxRow, State, ToldPost
+from bot.news.feed.feed import Feed
+from bot.news.ids import ChannelId, ItemId, StoryId
+from bot.news.item import KeptItem
+from bot.news.link.canonical import canonical, host
+from bot.news.reading.reading import Reading
+from bot.news.story.placement import Member, Placement, Role
+from bot.news.timetable import as_read
+from bot.news.watchlist import Channel, Watchlist
+from bot.pipeline.digest import HELD
+from bot.pipeline.match import document
+from bot.pipeline.ports import UnitOfWork
+from bot.pipeline.readings import Readings
+from bot.query.matcher import explain, match
+from bot.query.parser import parse
+from bot.text import fold
+
+LOOK_BACK = timedelta(days=30)  # how far back words of a headline are looked for
+_POST_LINK = re.compile(
+    r"(?i)(?:https?://)?t(?:elegram)?\.me/(?:c/(\d{1,15})|([a-z]\w{3,}))/(?:\d+/)?(\d{1,15})(?:\?\S*)?"
+)
+_LINK = re.compile(r"(?i)https?://\S+")
+_CHOICES = 6
+_EXPLAINED = 300  # watchlists that do not match, of which it is worked out why; a millisecond each
+_BREATH = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided for one channel of a watchlist: a sentence; `message`: the post's id where it is delivered."""
+
+    channel: Channel | None  # None: the watchlist has no channel
+    says: str
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One watchlist and the item."""
+
+    watchlist: Watchlist
+    matched: bool  # when the item came
+    explanation: str  # by today's query: which words did it, or what is missing; "": not worked out
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """Everything about one item."""
+
+    kept: KeptItem
+    reading: Reading
+    feed: Feed | None  # None: removed since
+    placement: Placement | None
+    first: Member | None  # the founder of its story, None where it is the item itself or forgotten
+    members: int  # of its story
+    findings: tuple[Finding, ...]  # those that matched first, then those of which least is missing
+    zone: str = "UTC"  # by which times are told
+    others: tuple[Member, ...] = ()  # more items with the same address
+
+
+async def inquire(
+    work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None, watchlist: str = ""
+) -> Inquiry:
+    """What is known about `wanted`: see `find`; with `watchlist`, of that one only.
+
+    Raises NotFoundError with what to do.
+    """
+    kept = await find(work, wanted, now=now, chat=chat)
+    reading = await Readings(work).of(kept.item)
+    placement = await work.items.placement(kept.id)
+    members = await _members(work, placement)
+    same = {one.id for one in await work.items.by_url(kept.item.url)} - {kept.id} if kept.item.url else set()
+    founder = next((one for one in members if placement and int(one.id) == int(placement.story)), None)
+    return Inquiry(
+        kept=kept,
+        reading=reading,
+        feed=await work.feeds.get(kept.feed_id),
+        placement=placement,
+        first=founder if founder and founder.id != kept.id else None,
+        members=len(members),
+        findings=tuple(await _findings(work, kept, reading, placement, only=watchlist)),
+        zone=await zone_of(work),
+        others=tuple(one for one in members if one.id in same),
+    )
+
+
+# ---- which item -------------------------------------------------------------------------------------------------
+
+
+async def find(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None) -> KeptItem:
+    """The item of a link, of a post in one of our channels, of a number (`#12`), or of words of its headline.
+
+    `chat`: the chat of a post's link where the caller knows it better than the link says. Raises NotFoundError, or
+    SeveralFoundError where words fit several headlines.
+    """
+    wanted = wanted.strip()
+    if post := _POST_LINK.fullmatch(wanted):
+        return await _of_post(
+            work, chat or (int(f"-100{post[1]}") if post[1] else f"@{post[2]}"), int(post[3])
+        )
+    if number := re.fullmatch(r"#(\d{1,18})", wanted):
+        kept = await work.items.get(ItemId(int(number[1])))
+        if kept is None:
+            raise NotFoundError(f"there is no item {wanted}; it may have been forgotten")
+        return kept
+    if link := _LINK.search(wanted):
+        return await _of_link(work, link[0], now=now)
+    return await _of_words(work, wanted, now=now)
+
+
+def post_of(wanted: str) -> str:
+    """The name of the public channel whose post `wanted` links to (`@name`); "" for anything else."""
+    found = _POST_LINK.fullmatch(wanted.strip())
+    return f"@{found[2]}" if found and found[2] else ""
+
+
+async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptItem:
+    places = [
+        one
+        for one in await work.channels.all()
+        if str(one.chat_id).lower() == str(chat).lower() or one.name == chat
+    ]
+    if not places:
+        raise NotFoundError("this is no post of a channel of mine; /channels lists them")
+    told = [post for one in places for post in await work.outbox.posted(one.id, message_id)]
+    found: dict[ItemId, Member] = {}
+    members = await work.items.members([post.story for post in told])
+    for post in told:
+        for row in await work.outbox.history(post.id):
+            if row.message_id == message_id and row.content.entries:  # a digest: many stories in one post
+                for entry in row.content.entries[:_CHOICES]:
+                    found |= await _first_of(work, entry.url)
+        of_story = members[post.story]
+        if not found and of_story:
+            shown = next((one for one in of_story if one.url == post.content.url), of_story[0])
+            found[shown.id] = shown
+    if not found:
+        raise NotFoundError(
+            f"I know no post {message_id} in {places[0].name}: it is not mine, or was forgotten"
+        )
+    if len(found) > 1:
+        raise SeveralFoundError("this post tells several stories; which one?", _choices(list(found.values())))
+    return await _kept(work, next(iter(found)))
+
+
+async def _first_of(work: UnitOfWork, url: str) -> dict[ItemId, Member]:
+    for kept in (await work.items.by_url(url))[:1]:
+        placement = await work.items.placement(kept.id)
+        return {one.id: one for one in await _members(work, placement) if one.id == kept.id}
+    return {}
+
+
+async def _of_link(work: UnitOfWork, link: str, *, now: datetime) -> KeptItem:
+    found = await work.items.by_url(link)
+    if not found:
+        raise NotFoundError(await _not_here(work, link))
+    matches = await work.items.matches([one.id for one in found])
+    matched = (one for one in found if matches[one.id])
+    return next(matched, found[-1])  # of several versions the first that matched: the post is that one's
+
+
+async def _not_here(work: UnitOfWork, link: str) -> str:
+    """Why there is no such item, as far as can be said, and what to do."""
+    site = host(canonical(link)).removeprefix("www.")
+    near = [
+        one
+        for one in await work.feeds.all()
+        if site
+        and (host(one.url).removeprefix("www.") == site or host(one.site_url).removeprefix("www.") == site)
+    ]
+    if not near:
+        return f"I have never seen this link, and I read no feed of {site or 'its site'}: /addfeed {site}"
+    feed = max(near, key=lambda one: (one.last_ok is not None, one.last_ok or one.added))
+    read_at = (
+        f"read last at {as_read(feed.last_ok, await zone_of(work))}" if feed.last_ok else "never read yet"
+    )
+    trouble = f"; it is in trouble: {feed.error}" if feed.error else ""
+    return (
+        f"I have never seen this link. I read {len(near)} of {site}'s feeds ({feed.label}, {read_at}{trouble}): "
+        "the article has not stood in it, or stood there under another address; try words of its headline, or look "
+        "for a feed of its section"
+    )
+
+
+async def _of_words(work: UnitOfWork, words: str, *, now: datetime) -> KeptItem:
+    wanted = fold(words).split()
+    if not wanted:
+        raise NotFoundError("send a link, the link of a post, or words of a headline")
+    found: dict[StoryId, ItemId] = {}
+    async for item, story, title in work.items.titles(now - LOOK_BACK):
+        folded = fold(title)
+        if all(word in folded for word in wanted):
+            found.setdefault(story, item)
+            if len(found) > _CHOICES:
+                break
+    if not found:
+        raise NotFoundError(
+            f"no headline of the last {LOOK_BACK.days} days has all these words; send its link"
+        )
+    if len(found) == 1:
+        return await _kept(work, next(iter(found.values())))
+    members = await work.items.members(list(found))
+    shown = [one for story, item in found.items() for one in members[story] if one.id == item]
+    more = f" (and there are more than {_CHOICES})" if len(found) > _CHOICES else ""
+    raise SeveralFoundError(
+        f"several headlines have these words{more}; which one?", _choices(shown[:_CHOICES])
+    )
+
+
+def _choices(members: Sequence[Member]) -> list[tuple[str, str]]:
+    return [(f"#{one.id}", f"{one.title} ({one.source})") for one in members]
+
+
+async def _kept(work: UnitOfWork, item: ItemId) -> KeptItem:
+    kept = await work.items.get(item)
+    assert kept is not None, "a member of a story is an item"
+    return kept
+
+
+async def _members(work: UnitOfWork, placement: Placement | None) -> Sequence[Member]:
+    return (await work.items.members([placement.story]))[placement.story] if placement else []
+
+
+# ---- what was decided -------------------------------------------------------------------------------------------
+
+
+async def _findings(
+    work: UnitOfWork, kept: KeptItem, reading: Reading, placement: Placement | None, *, only: str
+) -> list[Finding]:
+    feed = await work.feeds.get(kept.feed_id)
+    source = (placement and placement.source) or (feed.label if feed else kept.item.feed)
+    text = document(kept.item, reading, source=source)
+    matched = (await work.items.matches([kept.id]))[kept.id]
+    silences = (await work.items.silences([kept.id]))[kept.id]
+    posts = await work.outbox.posts_of([placement.story]) if placement else []
+    rows = {post.id: await work.outbox.history(post.id) for post in posts}
+    channels = {one.id: one for one in await work.channels.all()}
+    zone = await zone_of(work)
+    findings = []
+    chosen = [one for one in await work.watchlists.all() if only in ("", one.name)]
+    chosen.sort(key=lambda one: one.id not in matched)
+    for number, watchlist in enumerate(chosen):
+        if number % _BREATH == 0:
+            await asyncio.sleep(0)  # others have their turn
+        if watchlist.id not in matched and number >= _EXPLAINED:
+            findings.append(Finding(watchlist=watchlist, matched=False, explanation=""))
+            continue
+        query = parse(watchlist.canonical)
+        reasons = {channel: reason for of, channel, reason in silences if of == watchlist.id}
+        verdicts = [
+            _told(kept, post, rows[post.id], channels, reasons.pop(post.channel, ""))
+            for post in posts
+            if post.watchlist == watchlist.id and (watchlist.id in matched or post.channel in reasons)
+        ]
+        verdicts += [
+            Verdict(channel=channels.get(channel) if channel else None, says=f"silent: {reason}")
+            for channel, reason in reasons.items()
+        ]
+        findings.append(
+            Finding(
+                watchlist=watchlist,
+                matched=watchlist.id in matched,
+                explanation=explain(query, text)
+                + _changed(
+                    kept,
+                    watchlist,
+                    was=watchlist.id in matched,
+                    holds=match(query, text) is not None,
+                    zone=zone,
+                ),
+                verdicts=tuple(verdicts),
+            )
+        )
+    return sorted(
+        findings,
+        key=lambda one: (
+            not one.matched,
+            not one.explanation,
+            one.explanation.count(";"),
+            one.watchlist.id,
+        ),
+    )
+
+
+def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool, zone: str) -> str:
+    """Why today's query says something else than what was recorded."""
+    if was == holds:
+        return ""
+    if was:
+        return " It did when the article came: the query has been changed since."
+    if watchlist.added >= kept.item.fetched:
+        return f" But it was made later, on {as_read(watchlist.added, zone)}."
+    if watchlist.paused:
+        return " But it is paused."
+    return " But it did not when the article came: it was paused, or its query has been changed since."
+
+
+def _told(
+    kept: KeptItem,
+    post: ToldPost,
+    rows: Sequence[OutboxRow],
+    channels: Mapping[ChannelId, Channel],
+    silence: str,
+) -> Verdict:
+    channel = channels.get(post.channel)
+    zone = channel.timezone if channel else "UTC"
+    mine = post.content.url == kept.item.url
+    reply = next((r for r in rows if r.kind is Kind.REPLY and r.content.url == kept.item.url), None)
+    named = any(outlet.url == kept.item.url for outlet in post.content.also_in)
+    if reply is not None and not (mine and post.made == kept.item.fetched):
+        return Verdict(
+            channel=channel,
+            says=f"a reply to the story's post, {_when(reply, zone)}",
+            message=post.message_id,
+        )
+    if mine:
+        row = next((r for r in rows if r.kind is Kind.NEW), None)
+        sent = f"posted, {_when(row, zone)}" if row else f"posted {as_read(post.made, zone)}"
+        return Verdict(channel=channel, says=sent, message=post.message_id)
+    if named:
+        return Verdict(
+            channel=channel, says="named under “Also in” of the story's post", message=post.message_id
+        )
+    because = silence or "the story's post names this outlet already"
+    return Verdict(channel=channel, says=f"silent: {because}", message=post.message_id)
+
+
+def _when(row: OutboxRow, zone: str) -> str:
+    """What has become of an alert."""
+    at = as_read(row.changed, zone, seconds=True) if row.changed else ""
+    match row.state:
+        case State.SENT:
+            return f"delivered {at}"
+        case State.DEAD:
+            return f"given up {at}: {row.error or 'dropped'}"
+        case State.UNCERTAIN:
+            return "and nobody knows whether it arrived: looking"
+        case State.PARKED:
+            return f"parked: {row.error or 'the channel is paused'}"
+        case State.DUE if row.error.startswith(HELD):
+            return f"held ({row.error.removeprefix(HELD)}) until {as_read(row.not_before, zone)}"
+        case _:
+            return f"waiting since {as_read(row.made, zone)}"
+
+
+def role_says(placement: Placement) -> str:
+    """What the item is in its story, in a few words."""
+    share = "" if "%" in placement.reason else f"{placement.similarity:.0%} of this text stands in it, "
+    match placement.role:
+        case Role.ORIGINAL:
+            return f"it began the story: {placement.reason}"
+        case Role.COPY:
+            return f"a copy: {share}{placement.reason}"
+        case Role.UPDATE:
+            return f"a newer version: {share}{placement.reason}"
+        case Role.REPEAT:
+            return f"the same again: {placement.reason}"

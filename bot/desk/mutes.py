@@ -1,0 +1,110 @@
+"""Silence for a while: of a source, a story, a watchlist. What is said in the chat -> a `Mute`.
+
+A mute ends by itself. While it lasts nothing new is posted and nothing is answered; a post that is there is still
+edited, without a sound. `compose` asks for it, and the reason of the silence names it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.desk.change import nearest
+from bot.desk.inquiry import LOOK_BACK, find
+from bot.errors import AdminError, NotFoundError
+from bot.news.ids import StoryId
+from bot.news.reading.reading import read
+from bot.news.watchlist import Mute
+from bot.pipeline.ports import UnitOfWork
+from bot.text import fold
+
+KINDS = ("source", "story", "watchlist")
+_LONGEST = timedelta(days=366)
+_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_UNIT = r"(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)"
+_FOR = re.compile(r"(?is)(.+)\s+for\s+(\S.*)")
+_WITHOUT_FOR = re.compile(rf"(?is)(.+?)\s+((?:\d+\s*{_UNIT}\b[\s,]*(?:and\s+)?)+)")
+_PART = re.compile(rf"(?i)(\d{{1,6}})\s*({_UNIT})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Muted:
+    """A mute with what people call its subject."""
+
+    mute: Mute
+    label: str
+
+
+def told(text: str) -> tuple[str, timedelta]:
+    """`what for duration` apart. Raises AdminError with how to write it."""
+    found = _FOR.fullmatch(text.strip()) or _WITHOUT_FOR.fullmatch(text.strip())
+    if not found or found[1].strip().lower() == "for":
+        raise AdminError("what, and for how long? Write for example: /mute Reuters for 6h, or for 2d")
+    parts = _PART.findall(found[2])
+    seconds = sum(int(number) * _UNITS[unit[0].lower()] for number, unit in parts)
+    left = re.sub(r"(?i)[\s,]|and", "", _PART.sub("", found[2]))
+    if not seconds or left:
+        raise AdminError(f"“{found[2].strip()}” is no duration; write 30m, 6h, 2d or 1w")
+    if seconds > _LONGEST.total_seconds():
+        raise AdminError("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good")
+    return found[1].strip(), timedelta(seconds=seconds)
+
+
+async def subject(
+    work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None
+) -> tuple[str, str, str]:
+    """Kind, subject and label of what is to be muted: a link is a story, else a watchlist, else a source.
+
+    A kind may stand before it: `source Reuters`. Raises NotFoundError with the nearest name.
+    """
+    kind, _, rest = wanted.partition(" ")
+    kind = kind.lower() if rest and kind.lower() in KINDS else ""
+    name = rest.strip() if kind else wanted
+    if kind == "story" or (not kind and re.match(r"(?i)https?://|t\.me/|#\d+$", name)):
+        kept = await find(work, name, now=now, chat=chat)
+        placement = await work.items.placement(kept.id)
+        if placement is None:
+            raise NotFoundError("this item has no place in a story yet")
+        return "story", str(placement.story), read(kept.item).title or kept.item.url
+    watchlist = None if kind == "source" else await work.watchlists.by_name(name)
+    if watchlist:
+        return "watchlist", watchlist.name, watchlist.name
+    sources = {fold(one): one for one in await work.items.sources(now - LOOK_BACK)}
+    sources |= {fold(one.label): one.label for one in await work.feeds.all()}
+    if kind != "watchlist" and fold(name) in sources:
+        return "source", fold(name), sources[fold(name)]
+    known = [one.name for one in await work.watchlists.all()] if kind != "source" else []
+    known += list(sources.values()) if kind != "watchlist" else []
+    what = f"no {kind}" if kind else "no watchlist and no source"
+    raise NotFoundError(f"there is {what} called {name!r}{nearest(name, known)}")
+
+
+async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Muted]:
+    """Those that last, the next to end first."""
+    return [Muted(mute=one, label=await _label(work, one)) for one in await work.memory.mutes(now)]
+
+
+async def muted(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None) -> Muted:
+    """The mute that `wanted` (see `subject`) means. Raises NotFoundError with those there are."""
+    every = await all_muted(work, now=now)
+    kind, _, rest = wanted.partition(" ")
+    named = [
+        one
+        for one in every
+        if fold(wanted) in (fold(one.label), one.mute.subject)
+        or (kind.lower() == one.mute.kind and fold(rest) in (fold(one.label), one.mute.subject))
+    ]
+    if not named and every and re.search(r"(?i)https?://|t\.me/", wanted):
+        _, story, _ = await subject(work, f"story {wanted}", now=now, chat=chat)
+        named = [one for one in every if (one.mute.kind, one.mute.subject) == ("story", story)]
+    if not named:
+        there = f"; muted: {', '.join(one.label for one in every)}" if every else "; nothing is"
+        raise NotFoundError(f"{wanted!r} is not muted{there}")
+    return named[0]
+
+
+async def _label(work: UnitOfWork, mute: Mute) -> str:
+    if mute.kind != "story":
+        return mute.subject
+    story = StoryId(int(mute.subject))
+    members = (await work.items.members([story]))[story]
+    return members[0].title if members else f"story {mute.subject}, forgotten since"

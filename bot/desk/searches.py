@@ -1,0 +1,158 @@
+"""The search feeds of watchlists: made for a query, made anew when it changes, gone when it goes.
+
+Which feed is whose is kept as a mark, by the number of the watchlist, so it outlives renaming, and removal up to its
+undo. A search feed that an admin removed by hand is not made again. What `follow` does it does again, the other way
+round, when the change is taken back.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.news.feed.feed import Feed
+from bot.news.ids import FeedId, WatchlistId
+from bot.news.watchlist import Watchlist
+from bot.pipeline.ports import UnitOfWork
+
+_MARK = "searches"
+_FOLDER = "Searches"
+
+Search = str  # service and language: "Google News en"
+Owned = dict[Search, int]  # the feed's number; 0: the service can't be asked this query
+
+
+@dataclass(slots=True, kw_only=True)
+class Followed:
+    """What was done to feeds, for the change record; `lost`: parts of the query that no search will find."""
+
+    added: list[Feed] = field(default_factory=list)
+    removed: list[Feed] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def record(self) -> dict[str, object]:
+        """{} where nothing was done."""
+        if not self.added and not self.removed:
+            return {}
+        added, removed = ([feed.url for feed in feeds] for feeds in (self.added, self.removed))
+        return {"searches": {"added": added, "removed": removed}}
+
+
+async def add(
+    work: UnitOfWork, watchlist: Watchlist, *, languages: Sequence[str], now: datetime
+) -> Followed | None:
+    """Make those of a watchlist in `languages` that are not there; None where no service can be asked its query."""
+    every = await _all(work)
+    mine = every.setdefault(str(watchlist.id), {})
+    found = _found(watchlist, languages)
+    if not found:
+        return None
+    for search in found:
+        mine.setdefault(search, 0)
+        if mine[search] and await work.feeds.get(FeedId(mine[search])) is None:
+            mine[search] = 0  # removed by hand, and wanted again
+    return await _follow(work, watchlist, every, now=now, revive=False)
+
+
+async def follow(work: UnitOfWork, watchlist: Watchlist, *, now: datetime, revive: bool = False) -> Followed:
+    """Let them be those of the watchlist's present query and name; `revive`: those that went with the watchlist too."""
+    every = await _all(work)
+    if str(watchlist.id) not in every:
+        return Followed()
+    return await _follow(work, watchlist, every, now=now, revive=revive)
+
+
+async def drop(work: UnitOfWork, watchlist: Watchlist) -> Followed:
+    """Remove them, before the watchlist goes; `follow` with `revive` brings them back."""
+    every = await _all(work)
+    done = Followed()
+    for search, number in list(every.get(str(watchlist.id), {}).items()):
+        feed = await work.feeds.get(FeedId(number)) if number else None
+        if number and feed is None:
+            del every[str(watchlist.id)][search]
+        elif feed is not None:
+            await _remove(work, watchlist, every, feed, done)
+    if str(watchlist.id) in every:
+        await _save(work, every)
+    return done
+
+
+async def _follow(
+    work: UnitOfWork, watchlist: Watchlist, every: dict[str, Owned], *, now: datetime, revive: bool
+) -> Followed:
+    mine = every[str(watchlist.id)]
+    found = _found(watchlist, sorted({search.rpartition(" ")[2] for search in mine}))
+    done = Followed(lost=list(dict.fromkeys(part for _, lost in found.values() for part in lost)))
+    for search, number in list(mine.items()):
+        before = await work.feeds.get(FeedId(number)) if number else None
+        if number and before is None and not revive:
+            del mine[search]
+            continue
+        url = found[search][0] if search in found else ""
+        if before is not None and before.url == url:
+            await work.feeds.save(replace(before, name=_name(search, watchlist)))
+            continue
+        mine[search] = 0
+        if before is not None:
+            await _remove(work, watchlist, every, before, done)
+        if url:
+            mine[search] = await _put(work, every, _feed(url, search, watchlist, before, now), done)
+    await _save(work, every)
+    return done
+
+
+def _found(watchlist: Watchlist, languages: Sequence[str]) -> dict[Search, tuple[str, tuple[str, ...]]]:
+    """Address, and what is lost, of each search that can be asked the query."""
+    from bot.query.parser import parse
+    from bot.query.services import search_feeds
+
+    found = search_feeds(parse(watchlist.canonical), languages=languages)
+    return {f"{one.service} {one.lang}": (one.url, one.lost) for one in found}
+
+
+def _feed(url: str, search: Search, watchlist: Watchlist, before: Feed | None, now: datetime) -> Feed:
+    """A new one; what an admin decided about the one before stays decided."""
+    made = Feed(url=url, name=_name(search, watchlist), folder=_FOLDER, added=now, next_poll=now)
+    if before is None:
+        return made
+    return replace(made, folder=before.folder, enabled=before.enabled, full_text=before.full_text)
+
+
+def _name(search: Search, watchlist: Watchlist) -> str:
+    service, _, lang = search.rpartition(" ")
+    return f"{service}: {watchlist.name} ({lang})"
+
+
+async def _put(work: UnitOfWork, every: dict[str, Owned], feed: Feed, done: Followed) -> int:
+    """The number of the feed, made or shared with another watchlist; 0 where an admin had added it by hand."""
+    there = await work.feeds.by_url(feed.url)
+    if there is None:
+        made = await work.feeds.add(feed)
+        done.added.append(made)
+        return int(made.id)
+    return int(there.id) if await _owners(work, every, there) else 0
+
+
+async def _remove(
+    work: UnitOfWork, watchlist: Watchlist, every: dict[str, Owned], feed: Feed, done: Followed
+) -> None:
+    """Unless another watchlist that is there has the same search."""
+    if await _owners(work, every, feed) - {watchlist.id}:
+        return
+    await work.feeds.remove(feed.id)
+    done.removed.append(feed)
+
+
+async def _owners(work: UnitOfWork, every: dict[str, Owned], feed: Feed) -> set[WatchlistId]:
+    """The watchlists, of those that are there, whose search it is."""
+    owners = {WatchlistId(int(of)) for of, owned in every.items() if feed.id in owned.values()}
+    return owners & {one.id for one in await work.watchlists.all()} if owners else owners
+
+
+async def _all(work: UnitOfWork) -> dict[str, Owned]:
+    owned: dict[str, Owned] = json.loads(await work.memory.value(_MARK) or "{}")
+    return owned
+
+
+async def _save(work: UnitOfWork, every: dict[str, Owned]) -> None:
+    await work.memory.set_value(_MARK, json.dumps({of: owned for of, owned in every.items() if owned}))

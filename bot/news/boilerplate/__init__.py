@@ -1,0 +1,1 @@
+"""What is not the article: notices, labels, datelines, teasers. The words come from `language`."""

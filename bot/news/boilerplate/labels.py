@@ -1,0 +1,248 @@
+"""How a news text opens before it begins: flags, bylines and datelines, in the forms of agencies and outlets.
+
+Each pattern is tried at the very start of a text only; `boilerplate` decides which is believed and what it teaches.
+"""
+
+import re
+
+from bot.news.language.agencies import NAME
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|janv|févr?|mars|avr|mai|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
+    r"|set|ott|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру"
+    r"|märz|mär|mrt|maart|mei|maj|okt|dez|des|sty|kwi|cze|lip|sie|wrz|paź|lis|gru|led|úno|bře|dub|kvě|čer|srp|zář|říj|pro|ian|iun|iul|noi"
+    r"|márc|ápr|máj|jún|júl|szept|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
+    r"|ιαν|φεβ|μαρ|απρ|μα[ιΐ]|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|يناير|فبراير|مارس|أبريل|إبريل|ابريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
+    r"|كانون|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين|ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר)\w*\.?"
+)
+_DAY = (
+    rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d\. {_MONTH} \d{{1,2}}\.?"
+    r"|\d{1,2}[./]\s?\d{1,2}[./](?:\s?(?:19|20)?\d\d)?|(?:19|20)\d\d-\d\d-\d\d)(?:(?:,| de)? \d{4}(?: г)?)?\.?(?:, [^\W\d_]{4,10}(?= ?[(（]))?)"
+)
+_DASH = r"\s?(?:[-–—―]{1,2}|:)\s"
+_UP = r"[^\W\d_a-zà-öø-ÿа-яё]"  # a capital, or a letter of a script without case
+_PLACE = rf"{_UP}[\w.'’ʼ-]*(?:[ ,/&-]{{1,2}}(?:{_UP}[\w.'’-]*|de|du|del|la|le|les|sur|am|an|der|on|and|et|und|y|e|in)){{0,5}}"
+OPENING = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        # flags
+        (
+            "flag",
+            r"(?:UPDATE|CORRECTED|REFILE|WRAPUP|RPT|CORRECTION|REPEAT|ADVISORY|TABLE|BRIEF|PRESS DIGEST|FACTBOX|LEAD|POLL|PREVIEW|TEXT)[ -]?\d*\s?[-–—:]\s?",
+        ),
+        (
+            "flag",
+            r"(?:BREAKING(?: NEWS)?|Breaking(?: [Nn]ews)?|EXCLUSIVE|Exclusive|JUST IN|URGENT|Urgent|ALERT|FLASH|LIVE|Live|ALERTE(?: INFO)?|DIRECT|EN DIRECT|INFO [A-Z]\S+|EXCLUSIF|EILMELDUNG|EIL|Eilmeldung|EXKLUSIV|LIVEBLOG|ÚLTIMA HORA|Última hora|URGENTE|EXCLUSIVO|EXCLUSIVA|EN VIVO|ULTIM'ORA|ESCLUSIVA|СРОЧНО|Срочно|ТЕРМІНОВО|Терміново|МОЛНИЯ|ЭКСКЛЮЗИВ|SON DAKİKA|Son dakika|PILNE|Pilne|VIDÉO|VIDEO|PHOTOS|WATCH|UPDATED|DEVELOPING|JUST NOW)\s?[:|!.–—-]\s?(?=\S)",
+        ),
+        (
+            "flag",
+            r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u26A1\uFE0F]+\s?|\+{3} ?|\*)?(?:WATCH LIVE|INFO [A-ZÀ-Þ' ]{3,24}|VIDÉOS?|VIDEO|FLAŞ HABER|Главное|Головне|SISTE|EXPLAINER|[Ee]ilmeldung|LIVE UPDATES?|NEWS ALERT|DEVELOPING STORY|FIRST ON [A-Z]+|DERNIÈRE MINUTE|FLASH INFO|INFO EXCLUSIVE|ÚLTIMO MOMENTO|AMPLIACIÓN|AVANCE|AO VIVO|URGENTE|ESCLUSIVO|DIRETTA|LIVETICKER|EILMELDUNG|BREAKING(?: NEWS)?|JUST IN|ОБНОВЛЕНО|ВИДЕО|ВІДЕО|ОНОВЛЕНО|ЕКСКЛЮЗИВ|МОЛНИЯ|СРОЧНО|ТЕРМІНОВО|SON DAKİKA|FLAŞ|ÖZEL HABER|CANLI|EXCLUSIEF|Z OSTATNIEJ CHWILI|TYLKO U NAS|PILNE|JUST NU|SENASTE NYTT|LIGE NU|SENESTE|SISTE NYTT|AKKURAT NÅ|JUURI NYT|PRÁVĚ TEĎ|AKTUÁLNĚ|AKTUALIZOVÁNO|MIMOŘÁDNÉ|ULTIMA ORĂ|ULTIMĂ ORĂ|EXCLUSIV|RENDKÍVÜLI|FRISSÍTVE|ΕΚΤΑΚΤΟ|ΕΠΕΙΓΟΝ|ALERT[AE]?|URGENT|FLASH|EXCLUSI(?:VE|F)|Son [Dd]akika)(?: ?\+{3}|\*)?\s?(?:[:|!.–—-]+|(?<=[+*]))\s?(?=\S)",
+        ),
+        ("flag", r"(?:فوری|اختصاصی|ویژه|מבזק|דחוף|בלעדי|עדכון)\s?[:|!–—-]+\s?"),
+        ("flag", r"(?:عاجل|خاص|حصري|فيديو|بالفيديو|بالصور)\s?[|:!.–—…-]+\s?"),
+        (
+            "flag",
+            r"(?:【(?:速報|独自|号外|快讯|快訊|突发|突發|独家|獨家|更新)】|\[(?:속보|단독|긴급|영상|[1-4]보|종합|종합2보)\]|(?:速報|快讯|快訊|突发|突發|속보|단독)\s?[:：|｜])\s?",
+        ),
+        # bylines, on a line of their own
+        (
+            "byline",
+            r"(?:By|BY|Par|Von|VON|Por|POR|Di|Da|De|Door|Av|Af|Przez|Автор:?|Автори:|بقلم:?|كتب(?:ت)?:?(?: ?[-–])?|Yazan:|Haber:|Text:|Texto:|Testo:|Tekst:|Teksti:|Autor(?:ka|in)?:|Autore:|Szerző:|Írta:|Του|Της|מאת:?|نویسنده:|Reporting by|Written by|Story by|Texte(?: de)?:?)\s(?P<by>[^\n.!?;]{3,90})(?:\s?\n+|\s?\|[^\n]{0,160}\n+)",
+        ),
+        (
+            "byline",
+            r"(?P<by>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}, (?:Associated Press|AP|Reuters|AFP|Staff [Ww]riter|[A-Z]\w+ [Cc]orrespondent|Correspondent|Reporter|Editor))\s?\n+",
+        ),
+        ("byline", r"(?P<by>[가-힣]{2,4}) (?:기자|특파원)\s?[=\n]\s?"),
+        ("byline", r"\[(?P<by>[^\]\n]{2,24} (?:기자|특파원))\]\s?"),
+        ("byline", r"(?:本报记者|本報記者|记者|記者|作者|文|采写)[ :：/](?P<by>[^\n。，]{2,16})\n+"),
+        # datelines that name an agency
+        (
+            "dateline",
+            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?(?:[-–—] ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\.?\s?[-–—―:]{{0,2}}\s?",
+        ),
+        ("dateline", rf"(?P<place>{_PLACE}),? (?:{_DAY},? )?/?(?P<who>{NAME})/?(?:{_DASH}|\. ?(?=\S))"),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—.]\s?)?/(?P<who>[^/\n]{{2,30}})/\.?\s?[-–—]?\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}),? {_DAY}\s?(?:[-–—,]\s?)(?P<who>{NAME})(?:, [^.\n]{{3,40}})?\.\s?",
+        ),
+        (
+            "dateline",
+            r"(?P<place>[\u0600-\u06FF][\u0600-\u06FF ]{1,30})\s?[(（/]\s?(?P<who>[\u0600-\u06FF. ]{2,24})\s?[)）/]\s?[-–—ـ:]\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>[\u0600-\u06FF]{{2,}}(?: [\u0600-\u06FF]{{2,}}){{0,2}})\s?[-–—ـ/]\s?(?P<who>{NAME})\s?[-–—:/]\s?",
+        ),
+        (
+            "dateline",
+            r"【(?P<place>[^】=＝\n]{1,12}?)(?P<who>共同|時事|ロイター|AFP|新华社|CNS)[^】\n]{0,8}】",
+        ),
+        ("dateline", r"【(?P<place>[^】=＝\n]{1,12})(?:[=＝][^】\n]{0,12})?】"),
+        (
+            "dateline",
+            r"[\[(](?P<place>[^\]\)=\n]{1,16})=(?P<who>[^\]\)\n]{1,16})[\])]\s?(?:[가-힣]{2,4}(?:·[가-힣]{2,4})* (?:기자|특파원)\s?=?\s?)?",
+        ),
+        (
+            "dateline",
+            r"(?:\((?P<place>[^)（\n]{1,12})\))?(?P<who>新华社|中新社|中新网|中央社|法新社|路透社)(?P<where>[^\d，。\n]{0,10})(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|訊)[\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE})\. {_DAY}\.? (?P<who>[A-Z][A-Z.]{{2,20}}|{NAME})\s?[-–—]\s",
+        ),
+        (
+            "dateline",
+            r"[［\[](?P<place>[^\]］\s]{1,12})\s+(?:[０-９\d]{1,2}月)?[０-９\d]{1,2}日\s+(?P<who>[^\]］\n]{1,16})[］\]]\s?[-–—―]?\s?",
+        ),
+        (
+            "dateline",
+            r"(?P<who>路透社?|法新社|美联社|彭博社?)(?P<where>[^\d，。\n]{1,8})(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊)?\s?[-–—]\s?",
+        ),
+        (
+            "dateline",
+            r"(?:【?本[报報]讯】?|(?P<who>[^\s，。\d]{2,8}[网網报報社])\d{1,2}月\d{1,2}日(?:讯|訊|电|電))[\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
+        ),
+        (
+            "dateline",
+            r"(?P<place>[\u0600-\u06FF]{2,}(?: [\u0600-\u06FF]{2,})?)\s?[-–—ـ]\s?(?P<who>(?:[\u0600-\u06FF]+ ){0,2}(?:نيوز|العربية|عربية|وكالات|الوكالات|وكالة|أنباء|الأنباء|الجزيرة|برس|تايمز|أونلاين)(?: [\u0600-\u06FF]+){0,2})\s?[:：-]\s?",
+        ),
+        (
+            "dateline",
+            rf"به گزارش (?:خبرنگار )?(?:خبرگزاری (?=\S))?(?P<who>{NAME}|(?<=خبرگزاری )[^\s،]{{2,14}})(?: از \S+)?[،,:;؛]\s?",
+        ),
+        (
+            "dateline",
+            rf"(?P<place>{_PLACE}) \((?P<who>[a-z]{{2,5}}|[A-Z]{{2,6}}|[A-Z][a-z]{{2,10}})\)\s?[-–—]{{1,2}}\s",
+        ),
+        ("dateline", rf"(?P<place>{_PLACE}),?\s?[-–—,]\s?{_DAY}\s?[:–—-]\s"),
+        (
+            "dateline",
+            rf"(?P<place>[А-ЯЁІЇЄ]{{3,}}[А-ЯЁІЇЄ -]*)[,.]? {_DAY}\.?\s?(?:[-–—]\s?)?(?P<who>[A-ZА-ЯЁІЇЄ][\w«»]{{1,14}}(?: [\w«»]{{2,14}}){{0,2}})\.\s(?=[А-ЯЁІЇЄA-Z«])",
+        ),
+        (
+            "dateline",
+            r"[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日(?:专)?[电電讯訊][\s：:]?(?:[(（][^)）\n]{1,24}[)）])?\s?",
+        ),
+        (
+            "dateline",
+            r"[（(](?P<who>中央社|新华社|中新社|法新社|路透社|美联社)[^)）\n]{0,16}\d{1,2}日[^)）\n]{0,6}[电電讯訊][)）]\s?",
+        ),
+        ("credit", r"(?P<who>[^\s，。：\d]{2,8}(?:网|網|社|报|報|台|新闻))(?:消息|讯|訊)[：:]\s?"),
+        ("flag", r"\[[가-힣A-Za-z0-9]{2,10}\]\s(?=[가-힣])"),
+        # who writes, without a name
+        (
+            "line",
+            r"(?:(?:La|Van onze|De|Die|Our|By) )?(?:[Rr]édaction|Redazione|Redacción|Redaktion|[Rr]edactie|[Vv]erslaggever|Redakcja|Редакция|Редакція|Redação|Newsroom|News Desk|Web Desk|Staff (?:Writer|Reporter)|Agenc(?:y|ies|e|ias))(?:[ ,/]+(?:avec|con|mit|met|with|com|de|di|of|et|and|y|[A-Z]\w{1,14}))*\s?\n+",
+        ),
+        # datelines of an outlet's own
+        (
+            "dateline",
+            rf"(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]{{2,}}(?:[ ,/-]{{1,2}}(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+|[A-Z][\w.]+)){{0,4}}),? ?(?:,? ?{_DAY},? ?)?(?:\([A-Z][\w ./]{{1,24}}\))?\s?(?:[-–—―]{{1,2}}|--)\s",
+        ),
+        (
+            "dateline",  # Indian, Pakistani and Gulf papers
+            r"(?=[A-ZÀ-ÖØ-Þ .'’-]{5})(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]{2,}(?: [A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+){0,2}):\s(?=[A-ZÀ-ÖØ-Þ“\"'‘])",
+        ),
+        (
+            "place",
+            rf"(?P<place>{_UP}[\w.'’-]+(?: {_UP}[\w.'’-]+){{0,2}})\s?[-–—]{{1,2}}\s(?P<first>[^\W\d_]+)(?![^.\n]{{0,160}}\s[-–—]\s)",
+        ),
+        ("dateline", rf"(?P<place>[А-ЯЁІЇЄ][а-яА-ЯёЁіїєІЇЄ -]{{2,30}}),? {_DAY}(?:\s?[-–—]\s?|\. )"),
+        # the name of the outlet in brackets, as American broadcasters open
+        ("credit", r"\((?P<who>[A-Z][A-Za-z0-9 .&]{1,24})\)\s?(?:--|[-–—])\s?"),
+        # a line of page furniture: who, when, how long to read, share
+        ("line", r"(?:Par|By|Von|Por|Di|Автор)[^\n|]{2,80}\|[^\n]{3,120}\n+"),
+    )
+)
+FLAGS = tuple(pattern for kind, pattern in OPENING if kind == "flag")
+# `OPENING` is tried only where a text opens with one of these; most do not.
+MAY_OPEN = re.compile(
+    rf"[^\n]{{0,70}}?(?:[(（\[［【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{1,14}}(?: [^\W\d_]{{2,14}}){{0,2}}[ -]?\d?\s?[:|!-]|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+*]|[A-ZÀ-ÞА-ЯЁІЇЄ][A-ZÀ-ÞА-ЯЁІЇЄ ']{{2,24}}\.\s|[^\n]{{2,12}}\d日?[^\n]{{0,6}}[电電讯訊]|[^\n]{{2,10}}(?:消息|讯|訊)[：:]|[А-ЯЁІЇЄ]{{3,}}[. ]|Τ(?:ου|ης)|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
+)
+
+
+def is_byline(names: str) -> bool:
+    """Names, titles and agencies: no word in lower case but the little ones between names."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", names)
+    return (
+        bool(words)
+        and len(words) <= 14
+        and all(not word[0].islower() or word.casefold() in _BETWEEN_NAMES for word in words)
+    )
+
+
+_BETWEEN_NAMES = frozenset(
+    [
+        "and",
+        "of",
+        "for",
+        "the",
+        "in",
+        "at",
+        "with",
+        "by",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "et",
+        "avec",
+        "à",
+        "von",
+        "van",
+        "der",
+        "den",
+        "und",
+        "mit",
+        "y",
+        "e",
+        "i",
+        "con",
+        "para",
+        "com",
+        "und",
+        "og",
+        "och",
+        "en",
+        "af",
+        "av",
+        "und",
+        "la",
+        "rédaction",
+        "rédacteur",
+        "correspondant",
+        "correspondent",
+        "special",
+        "envoyé",
+        "spécial",
+        "staff",
+        "writer",
+        "reporter",
+        "editor",
+        "senior",
+        "political",
+        "dpa",
+        "service",
+        "news",
+        "agencies",
+        "wire",
+        "our",
+        "notre",
+        "nos",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+    ]
+)

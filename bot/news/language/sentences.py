@@ -1,0 +1,301 @@
+"""Where a sentence ends: spans of a plain text, by punctuation, abbreviations and what follows. Any script.
+
+A line break always ends a sentence, since the renderer makes one where a block ends. In doubt a sentence goes on: two
+in one are read as two, half a sentence is not read at all. A short quotation or bracket is never parted.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
+
+from bot.news.language.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
+from bot.news.language.starters import OPENERS
+
+_OPENS = OPENERS | PLAIN
+_PARTICLES = frozenset(
+    ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
+)
+# Languages that write "11. oktober", and words by which a text without a declared language is known to be one of them.
+_DAY_FIRST = frozenset(
+    [
+        "de",
+        "da",
+        "nb",
+        "no",
+        "nn",
+        "sv",
+        "fi",
+        "cs",
+        "sk",
+        "pl",
+        "hu",
+        "hr",
+        "sr",
+        "bs",
+        "sl",
+        "et",
+        "lv",
+        "is",
+        "fo",
+        "tr",
+    ]
+)
+_DAY_FIRST_WORDS = frozenset(
+    [
+        "und",
+        "der",
+        "das",
+        "dem",
+        "ist",
+        "nicht",
+        "wird",
+        "och",
+        "att",
+        "är",
+        "på",
+        "og",
+        "ikke",
+        "się",
+        "jest",
+        "że",
+        "ve",
+        "és",
+        "hogy",
+        "että",
+        "ja",
+        "je",
+        "bir",
+        "için",
+        "byl",
+        "není",
+    ]
+)
+_LOOKED_AT = 600  # characters, to guess whether a text is in one of them
+_WORD = re.compile(r"\w+")
+_Asked = Callable[[], bool]  # found out only where it matters, which is seldom
+_LISTED = NEVER | DATES | BEFORE_NUMBER | MAYBE | SUMS | STATES
+_TIMES = frozenset(["a.m", "p.m", "am", "pm"])
+_AFTER_TIME = re.compile(
+    r"(?i)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|march|apr|may|june|july|aug|sept|oct|nov|dec"
+    r"|eastern|pacific|central|mountain|greenwich|local)|\s+(?-i:[A-Z]{2,4})\b|\s+\d|\s+\w+ (?:time|Time)\b"
+)
+
+_SPACED = ".!?…؟।॥۔።։။។།"  # these end a sentence where white space follows
+_UNSPACED = "。！？｡"
+_HEADING = "】"  # ends what "【" has opened at the start of a line
+_CLOSING = "\"'»”’)\\]›」』）》"
+_OPENING_TOO = "“‘«‹"  # German and others close with them, directly behind the stop
+_CLOSE = rf"(?:[{_CLOSING}]|[{_OPENING_TOO}](?!\w)|[ \u00a0\u202f]»(?=[\s,;.]|$))"
+# One class of characters in front, so that the search jumps from stop to stop.
+_STOP = re.compile(rf"[{_SPACED}{_UNSPACED}{_HEADING};\u037e\n](?:[{_SPACED}{_UNSPACED}]|{_CLOSE})*")
+_MOST_QUOTED = 160  # characters; a longer quotation is parted like any text
+_QUOTED = re.compile(  # one class of characters in front, again
+    r"[\"“„«»「『《”(](?:"
+    + "|".join(
+        rf"(?<={opening})[^{inside}\n]{{1,{_MOST_QUOTED}}}{closing}"
+        for opening, inside, closing in (
+            ("“", "“”", "”"),
+            ("„", "„“”", "[“”]"),
+            ("«", "«»", "»"),
+            (r"(?<!\w)»", "«»", "«"),
+            ("「", "「」", "」"),
+            ("『", "『』", "』"),
+            ("《", "《》", "》"),
+            (r"\(", "()", r"\)"),
+            (r"(?<!\S)”(?=\w)", "”", "”"),
+            (r"(?<!\S)\"(?=\S)", '"', r"(?<=\S)\"(?!\w)"),
+        )
+    )
+    + ")"
+)
+_NO_WORD = re.compile(
+    r"\s+(?:\[|https?://|www\.|[\w.+-]+@\w)"
+)  # a link or an address, never a word in lower case
+_LAST_WORD = re.compile(r"[^\s()\[\]\"“„«‹/—–]+$")
+_NEXT = re.compile(r"[\s\u00a0\u202f]*[\"'«“„‘¿¡(\[‹»–—-]*[\s\u00a0\u202f]*(\w+)?")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # U.S, z.B
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.?-)[^\W\d_]")  # J.-L
+_ROMAN = re.compile(r"[IVXLC]+")
+_AND_SO_ON = re.compile(r"\b[тіi]\.\s?[дпe]$")
+_LONGEST_NO_VOWEL = 4
+_NO_VOWEL = re.compile(r"(?i)[bcdfghjklmnpqrstvwxzßçčřšžłńśźбвгґджзйклмнпрстфхцчшщ]{2,4}")
+_NUMBER = re.compile(r"[\d.,]*\d$")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_GEORGIAN = re.compile(r"[\u10d0-\u10ff]")
+_HAS_CASE = re.compile(r"[^\W\d_]")
+# Who said it, behind a quotation that closes with a stop, in scripts without capitals.
+_SAID = re.compile(
+    r"\w{0,4}?(?:说|說|道[，。：]|问|問|喊|称|稱|表示|指出|强调)|と|って|という|など|라고|이라고|고 |며 |\s?\S+\s(?:말했|물었|외쳤|밝혔)"
+    r"|\s?(?:و?قال|و?صاح|و?صرخ|و?سأل|و?تساءل|و?أجاب|و?أضاف|و?هتف|و?صرح|گفت|کہا)"
+)
+
+
+def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
+    """The sentences of `text` (plain) as [start, end) in order, without the white space between them.
+
+    `lang`: BCP 47, helps with ordinal days ("11. Oktober"); unknown is fine.
+    """
+    day_first = partial(_is_day_first, text, lang)
+    quoted = [found.span() for found in _QUOTED.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        first, end = stop[0][0], stop.end()
+        if first == "\n":
+            _add(spans, text, start, stop.start())
+            start = stop.start() + 1
+        elif _is_inside(quoted, stop) or _is_said(text, quoted, stop):
+            continue
+        elif _is_end(text, start, stop, day_first=day_first):
+            _add(spans, text, start, end)
+            start = end
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def is_whole(sentence: str) -> bool:
+    """True where a sentence ends as sentences do, and does not trail off."""
+    ending = sentence[-_LONGEST_ENDING:]
+    if _TRAILS.search(ending):
+        return False
+    return bool(_ENDED.search(ending)) or bool(_GREEK_QUESTION.search(ending))
+
+
+_LONGEST_ENDING = 12  # a stop and the quotes and brackets that close behind it
+_CLOSED = r"(?:[ \u00a0\u202f]?[\"'»”’)\]›」』）》“‘«‹])*$"
+_TRAILS = re.compile(rf"(?:…|\.\.\.){_CLOSED}")
+_ENDED = re.compile(rf"[{_SPACED}{_UNSPACED}:]{_CLOSED}")
+_GREEK_QUESTION = re.compile(rf"[\u0370-\u03ff\u1f00-\u1fff][;\u037e]{_CLOSED}")
+
+
+def _is_day_first(text: str, lang: str | None) -> bool:
+    if lang:
+        return lang.split("-")[0].lower() in _DAY_FIRST
+    found = _DAY_FIRST_WORDS.intersection(_WORD.findall(text[:_LOOKED_AT].lower()))
+    return len(found) > 1
+
+
+def _is_inside(quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:
+    at = bisect_right(quoted, (stop.start(), 0)) - 1
+    return at >= 0 and stop.end() < quoted[at][1]
+
+
+def _is_said(text: str, quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:
+    """Does the stop close a quotation after which the sentence goes on with who said it?"""
+    if stop[0][-1] not in "\"'»”’」』" or not _SAID.match(text, stop.end()):
+        return False
+    at = bisect_right(quoted, (stop.start(), 0)) - 1
+    return at < 0 or text[quoted[at][0] - 1 : quoted[at][0]] not in ("：", ":")
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _is_end(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> bool:
+    end = stop.end()
+    if stop[0][0] in _UNSPACED:
+        return True
+    if stop[0][0] == _HEADING:
+        return text[start : stop.start()].lstrip().startswith("【")
+    if end < len(text) and not text[end].isspace():
+        return False
+    if stop[0][0] in ";\u037e" and not _GREEK.match(text, stop.start() - 1):
+        return False
+    return _ends(text, start, stop, day_first=day_first)
+
+
+def _ends(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> bool:
+    following = _NEXT.match(text, stop.end())
+    word = (following[1] if following else None) or ""
+    if not word:
+        return True
+    if _is_lower(word) and not _NO_WORD.match(text, stop.end()):
+        return False
+    if stop[0].startswith(("…", "...")) and _is_caseless(word):
+        return False
+    if stop[0][0] != ".":
+        return True
+    if ")" in stop[0]:  # "Adm. (ret.) Cole"
+        return text.rfind("(", start, stop.start()) <= start + 1
+    if len(stop[0]) > 1:
+        return True
+    before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    if not before or (
+        len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and before[0].lower() not in _LISTED
+    ):
+        return True
+    earlier = text[start : before.start()].split()
+    return _stop_ends(
+        before[0], earlier, word, text[following.end() :] if following else "", day_first=day_first
+    )
+
+
+def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: _Asked) -> bool:
+    """Does the full stop between `before` and `word` end the sentence that begins with the words `earlier`?"""
+    if "://" in before or "@" in before or "=" in before:
+        return True
+    elided, _, before = before.rpartition("’") if "’" in before else before.rpartition("'")
+    before = before.strip("-.,")
+    folded = before.casefold()
+    last = earlier[-1] if earlier else ""
+    initial = len(word) == 1 and rest.startswith(".")
+    opens = not initial and word.lower() in _OPENS
+    if not before:
+        return True
+    if folded in _TIMES:
+        return not _AFTER_TIME.match(f" {word}{rest[:40]}")
+    if folded in BEFORE_NUMBER and (word[0].isdigit() or _ROMAN.fullmatch(word)):
+        return False
+    if elided and folded == "on":  # "l'on. Ruffo"
+        return False
+    if folded in NEVER and not (before.isupper() and len(before) > 2 and not word.isupper()):
+        return opens and not before.isascii() and before.isalpha() and len(earlier) > 2
+    if folded in DATES:
+        return opens and len(earlier) > 2
+    if not earlier and len(before) <= _LONGEST_NO_VOWEL and not elided:  # "1.", or "TP." which we don't know
+        return before.isalpha() and opens and len(before) > 2
+    if folded in SUMS or _AND_SO_ON.search(f"{last} {before}"):
+        return len(earlier) > 2 or opens
+    if len(before) == 1 and before.isalpha():
+        return not initial and _letter_ends(before, earlier, word, opens=opens)
+    if _INITIALS.fullmatch(before):
+        return False
+    if folded in MAYBE or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in STATES):
+        return opens
+    if before.isdigit() and len(before) <= 2:
+        return not day_first() or opens
+    if _ROMAN.fullmatch(before) and day_first():
+        return opens
+    if _NO_VOWEL.fullmatch(before) and not before.isupper():
+        return opens or _is_measured(earlier)
+    return True
+
+
+def _is_measured(earlier: list[str]) -> bool:
+    return any(_NUMBER.search(one) for one in earlier[-2:])
+
+
+def _letter_ends(letter: str, earlier: list[str], word: str, *, opens: bool) -> bool:
+    """An initial ("J. Smith", "د. سالم"), a measure ("41 C."), a year ("1961 г."), or a name's last word ("plan B.")."""
+    if letter in "грчCFKmgth" and _is_measured(earlier):
+        return len(earlier) > 2 and not word[0].isdigit()
+    if letter == "I" and earlier and earlier[-1].istitle() and len(earlier[-1]) > 2:
+        return opens or word.istitle()
+    return opens and word.lower() not in _PARTICLES
+
+
+def _is_lower(word: str) -> bool:
+    """In lower case, in a script that has cases; "iPhones" opens a sentence all the same."""
+    return word[0].islower() and not word[1:2].isupper() and not _GEORGIAN.match(word)
+
+
+def _is_caseless(word: str) -> bool:
+    letter = word[0]
+    return bool(_HAS_CASE.match(letter)) and letter.lower() == letter.upper()

@@ -1,0 +1,330 @@
+"""Who published an item: the credit, the wire agency, the aggregator that carried it; who among members is independent.
+
+The publisher is not the feed: an aggregator's item belongs to the outlet that its <source>, its credit line or its
+byline names, and ten outlets that print one agency's text are one source.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.news.boilerplate.clean import Cleaned
+from bot.news.item import Item
+from bot.news.language.agencies import NAME, agencies_in, agency
+from bot.news.language.sentences import is_whole
+from bot.news.link.canonical import host
+from bot.text import fold, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Names as people know them; "" where the item names none."""
+
+    source: str = ""  # the publisher
+    agency: str = ""  # whose wire text it is
+    via: str = ""  # the aggregator that carried it
+    byline: str = ""  # who wrote it
+
+
+def credit(item: Item, cleaned: Cleaned) -> Credit:
+    """By <source>, "appeared first on", an outlet's byline, a credit line, an author that is an outlet.
+
+    Where <source> is an aggregator, what the text itself names comes first, and the aggregator is `via`.
+    """
+    named = _name(item.source or "")
+    author = _name(item.author or "")
+    above = _line_above(cleaned.text)
+    beside = _WITH_AGENCY.search(above)
+    wire = _first(
+        cleaned.agency,
+        _agency_of(author),
+        agency(named) or agency(above) or "",
+        _agency_of(beside[0]) if beside else "",
+        _signature(cleaned),
+    )
+    told = _first(
+        _name(cleaned.first_seen_in),
+        *map(_original_at, cleaned.removed),
+        _outlet(cleaned.byline),
+        _outlet(cleaned.credit),
+        _outlet(author),
+        agency(author) or "",
+    )
+    by = cleaned.byline or ("" if author and author == told else author)
+    if named and not is_aggregator(named):
+        return Credit(source=agency(named) or named, agency=wire, via=_aggregator_of(item.url), byline=by)
+    carried = named or _aggregator_of(item.url)
+    if carried:
+        source = told or _outlet(above) or _credited(cleaned.credit) or wire or carried
+        return Credit(source=source, agency=wire, via=carried if source != carried else "", byline=by)
+    return Credit(source=told, agency=wire, byline=by)
+
+
+def is_aggregator(name: str) -> bool:
+    """Does this name belong to a carrier of other people's articles?"""
+    return family(name) in _AGGREGATORS
+
+
+def family(name: str) -> str:
+    """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one, as are "Le Monde" and "lemonde.fr"."""
+    if known := agency(name) or agency(_GENERIC_END.sub("", name.strip())):
+        name = known
+    bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
+    words = [word for word in _WORD.findall(bare) if word not in _GENERIC]
+    return "".join(words) or bare
+
+
+def without_outlet(headline: str, *names: str) -> str:
+    """`headline` without " - Le Monde" behind it, as aggregators write it, where `names` has that house."""
+    found = _OUTLET_BEHIND.match(headline)
+    houses = {family(name) for name in names if name}
+    return found["headline"].rstrip() if found and family(found["outlet"]) in houses else headline
+
+
+class Carrier(Protocol):
+    """What is asked of a member of a story."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def fetched(self) -> datetime: ...
+
+
+_C = TypeVar("_C", bound=Carrier)
+
+
+def independent(members: Iterable[_C]) -> list[_C]:
+    """The first item of each house, in the order given: for "Also in"."""
+    first: dict[str, _C] = {}
+    for member in members:
+        first.setdefault(family(member.source), member)
+    return list(first.values())
+
+
+def count_independent(members: Sequence[Carrier]) -> int:
+    """How many sources stand behind a story: all carriers of one agency's text are one."""
+    return len({member.agency or family(member.source) for member in members})
+
+
+def original(members: Sequence[_C], *, carriers: Collection[str] = ()) -> _C | None:
+    """Whose article it is: the agency's or outlet's own item before a carrier's, then the earliest; None of none.
+
+    An agency whose text others print comes first if its own item is there; an aggregator never, while another is. `carriers`: houses known to be hardly ever first.
+    """
+    if not members:
+        return None
+    agencies = {member.agency for member in members if member.agency}
+    return min(members, key=lambda member: (_rank(member, agencies, carriers), member.fetched))
+
+
+def _rank(member: Carrier, agencies: set[str], carriers: Collection[str]) -> int:
+    if agency(member.source) in agencies:
+        return 0
+    if is_aggregator(member.source) or family(member.source) in carriers:
+        return 3
+    return 2 if member.agency else 1  # prints an agency's text, or its own
+
+
+def _name(text: str) -> str:
+    return " ".join(plain(text).split()).strip(" -–—|,:")
+
+
+def _first(*names: str) -> str:
+    return next((name for name in names if name), "")
+
+
+def _agency_of(byline: str) -> str:
+    return agency(byline) or next(iter(agencies_in(byline)), "")
+
+
+def _outlet(byline: str) -> str:
+    """A byline that is an outlet's name, not a person's: "Le Monde", "The Harbour Ledger staff"."""
+    name = _STAFF.sub("", _WITH_AGENCY.sub("", _name(byline)).strip(" ,|/–—-"))
+    if not name or len(name) > 50 or "," in name or "(" in name:
+        return ""
+    if agency(name):
+        return agency(name) or ""
+    if agencies_in(name):  # "Ada Lind Associated Press"
+        return ""
+    return name if _OUTLET_WORD.search(fold(name)) else ""
+
+
+def _credited(name: str) -> str:
+    """Whom an aggregator's "Source:" line names, if that can be an outlet's name."""
+    name = _name(name)
+    if len(name) > _A_NAME or _NOBODY.search(fold(name)) or any(letter.isdigit() for letter in name):
+        return ""
+    return name
+
+
+def _line_above(text: str) -> str:
+    """The first line, if it is no more than a name: "Le Monde"."""
+    first, _, rest = text.strip().partition("\n")
+    return first.strip() if rest and len(first) <= _A_NAME and not is_whole(first) else ""
+
+
+def _signature(cleaned: Cleaned) -> str:
+    """The agency that signs below: "— AFP", "(Reporting by ...; Editing by ...)", "AP writer ... contributed"."""
+    ending = cleaned.text[-_A_SIGN_OFF:].rpartition("\n")[2]
+    if signed := _SIGNED.search(ending):
+        return agency(signed["who"]) or ""
+    for line in (*cleaned.removed, ending):
+        if _OF_REUTERS.search(line):
+            return "Reuters"
+        if found := _OF_AGENCY.search(line):
+            return agency(found["who"]) or ""
+    return ""
+
+
+def _original_at(line: str) -> str:
+    """ "Read the original article at Coast Daily." """
+    found = _READ_THERE.match(line)
+    return _name(found[1]) if found else ""
+
+
+def _aggregator_of(url: str) -> str:
+    """The name of an aggregator by the host of a link."""
+    if not _MAY_BE_AGGREGATOR.search(url[:_FAR_ENOUGH].lower()):
+        return ""
+    name = host(url)
+    return next(
+        (label for domain, label in _AGGREGATOR_HOSTS if name == domain or name.endswith(f".{domain}")), ""
+    )
+
+
+_AGGREGATOR_HOSTS = (
+    ("news.google.com", "Google News"),
+    ("news.yahoo.com", "Yahoo News"),
+    ("fr.news.yahoo.com", "Yahoo Actualités"),
+    ("yahoo.com", "Yahoo"),
+    ("msn.com", "MSN"),
+    ("bing.com", "Bing News"),
+    ("newsbreak.com", "NewsBreak"),
+    ("smartnews.com", "SmartNews"),
+    ("flipboard.com", "Flipboard"),
+    ("feedly.com", "Feedly"),
+    ("news360.com", "News360"),
+    ("dzen.ru", "Dzen"),
+    ("news.mail.ru", "Mail.ru"),
+    ("toutiao.com", "Toutiao"),
+    ("upday.com", "upday"),
+    ("squidapp.co", "Squid"),
+    ("apple.news", "Apple News"),
+    ("nabd.com", "Nabd"),
+    ("allafrica.com", "allAfrica"),
+    ("headtopics.com", "Head Topics"),
+    ("biztoc.com", "BizToc"),
+)
+_FAR_ENOUGH = 200  # characters, to look for their hosts
+_MAY_BE_AGGREGATOR = re.compile("|".join(re.escape(domain) for domain, _ in _AGGREGATOR_HOSTS))
+_AGGREGATORS = frozenset(
+    [
+        "google",
+        "yahoo",
+        "msn",
+        "microsoft",
+        "start",
+        "bing",
+        "newsbreak",
+        "smartnews",
+        "flipboard",
+        "feedly",
+        "dzen",
+        "upday",
+        "squid",
+        "apple",
+        "nabd",
+        "allafrica",
+        "reddit",
+        "pocket",
+        "inoreader",
+        "biztoc",
+        "headtopics",
+    ]
+) | {
+    "msnfrance",
+    "microsoftstart",
+    "mail",
+    "mailru",
+}
+_GENERIC = frozenset(
+    [
+        "the",
+        "news",
+        "sport",
+        "sports",
+        "online",
+        "website",
+        "web",
+        "app",
+        "com",
+        "co",
+        "uk",
+        "org",
+        "net",
+        "actualites",
+        "actualite",
+        "infos",
+        "noticias",
+        "nachrichten",
+        "notizie",
+        "official",
+        "rss",
+        "feed",
+        "business",
+        "world",
+        "tech",
+        "live",
+        "tv",
+        "radio",
+        "staff",
+        "agency",
+        "media",
+        "english",
+        "arabic",
+        "international",
+        "arabi",
+        "عربي",
+        "الاخباريه",
+    ]
+)
+_A_NAME = 40  # characters
+_OUTLET_BEHIND = re.compile(r"(?P<headline>.{8,})(?:\s[-–—|·]{1,2}\s|[_|｜])\s*(?P<outlet>[^|｜_–—]{2,40})$")
+_NOBODY = re.compile(
+    r"\b(?:agenc(?:y|ies|es|ias|ia)|agenturen|agenzie|agentura|own|internet|reuters photo|web)\b|وكالات|агентств|собств|综合|综合报道"
+)
+_A_SIGN_OFF = 300
+_SIGNED = re.compile(rf"(?:[—–-]\s?|^\W{{0,3}}|\()(?P<who>{NAME})\W{{0,2}}$")
+_OF_REUTERS = re.compile(
+    r"^\W?(?:Additional )?[Rr]eporting by [^\n]+?[Ee]diting by |\((?:Additional )?Reporting by .+?[Ee]diting by "
+)
+_OF_AGENCY = re.compile(
+    rf"^\W?(?P<who>{NAME}) (?:(?:\w+ ){{0,2}}(?:[Ww]riter|[Rr]eporter|[Jj]ournalist|[Cc]orrespondent|[Ss]taff)s?)\b"
+)
+_READ_THERE = re.compile(
+    r"(?i)\W?(?:read|see|view|find) the (?:original|full|whole) (?:article|story|piece|post|report|version)?\s?(?:at|on|in|from) "
+    r"(?:the website of )?([^\n.]{2,50})"
+)
+_WITH_AGENCY = re.compile(
+    rf"\s*(?:[(,/|&+-]|\b(?:avec|with|mit|con|com|and|et|und|y|e|i|и|та|مع|/)\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
+)
+_GENERIC_END = re.compile(
+    r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
+)
+_DOMAIN = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
+_WORD = re.compile(r"\w+")
+_STAFF = re.compile(
+    r"(?i)^(?:the staff of|la rédaction de|redaktion)\s+|\s+(?:staff|desk|newsroom|redaction|team|correspondents?)$"
+)
+_OUTLET_WORD = re.compile(
+    r"\b(?:times|post|herald|tribune|gazette|journal|ledger|news|wire|press|guardian|telegraph|mirror|observer|chronicle"
+    r"|courier|courrier|standard|star|today|daily|weekly|magazine|review|monitor|independent|bulletin|examiner|mail|sun|tv"
+    r"|radio|le monde|figaro|liberation|express|parisien|croix|echos|zeitung|presse|spiegel|welt|tagblatt|anzeiger|kurier"
+    r"|pais|mundo|vanguardia|diario|stampa|repubblica|corriere|sera|gazeta|pravda|izvestia|kommersant"
+    r"|matin|minutes|ouest|soir|obs|humanite|depeche|provence|voix|nouvel|razon|clarin|nacion|mercurio|universal|jornada|folha|globo|estadao|publico|observador|giornale|messaggero|avvenire|gazzetta|bild|zeit|handelsblatt|rundschau|abendblatt|allgemeine|nachrichten|morgenpost|stern|focus|volkskrant|telegraaf|trouw|parool|aftenposten|dagbladet|politiken|berlingske|nyheter|svenska|hurriyet|milliyet|sabah|cumhuriyet|sozcu|haber|inquirer|globe|enquirer|argus|advocate|dispatch|sentinel|register|record|republic|beacon|echo|recorder|eagle|reporter|voice|insider|al jazeera|france 24|deutsche welle|euronews|bbc|cnn|sky news|axios|politico)\b"
+    r"|\b(?:газета|известия|коммерсант|ведомости|новости|правда)\b|(?:صحيفة|جريدة|وكالة|قناة|العربية|الجزيرة)|(?:新闻|日报|晚报|新聞)"
+)

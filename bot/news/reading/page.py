@@ -1,0 +1,66 @@
+"""Page: the text of an article where its feed gives only a line. When it is worth reading, and when it is believed."""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bot.news.item import Item, PageText
+from bot.news.link.canonical import canonical, host, target
+from bot.news.link.domain import registrable
+from bot.news.reading.reading import read
+from bot.text import is_spaceless, plain, words
+
+_A_LINE = 300  # characters; who gives more gives a summary that stands for itself
+_A_LINE_SPACELESS = 100
+_LEAST = 200  # characters of a page that is an article
+_LEAST_SPACELESS = 70
+_SHARED = 1 / 3  # of the words of the item: so many stand in its page
+_LOOKED_AT = 20_000  # characters of a page
+_CUT = ("…", "...", "[…]", "[...]", "[&hellip;]")
+# Their pages are programs that lead on to the article; we can't follow, and they ask not to be crawled.
+_NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com")
+
+
+def address_of_page(item: Item) -> str:
+    """Where the page of `item` stands; "" where there is none that can be read."""
+    url = target(item.url)
+    where = urlsplit(url).hostname if url.startswith(("http://", "https://")) else ""
+    if not where or any(where == name or where.endswith(f".{name}") for name in _NO_PAGES):
+        return ""
+    return url
+
+
+def gives_a_line(item: Item) -> bool:
+    """Does the feed give so little of the article, or break off, that its page is worth reading?"""
+    text = " ".join(plain(item.content or item.summary).split())
+    return len(text) < _least(text, _A_LINE, _A_LINE_SPACELESS) or text.endswith(_CUT)
+
+
+def with_page(item: Item, page: PageText) -> Item:
+    """`item` with the text of its page, and the address the page calls its own if that is on the same site.
+
+    Unchanged where the page says less than the feed, or does not speak of the same (a consent form, a front page).
+    """
+    if len(page.text) < _least(page.text, _LEAST, _LEAST_SPACELESS) or not _speaks_of(item, page):
+        return item
+    return replace(item, page=page.text, page_url=_own_address(page), page_date=page.published)
+
+
+def _speaks_of(item: Item, page: PageText) -> bool:
+    known = read(item)
+    if len(page.text) <= len(known.text):
+        return False
+    wanted = set(words(f"{known.title}\n{known.text}"))
+    there = set(words(f"{page.title}\n{page.text[:_LOOKED_AT]}"))
+    return len(wanted & there) >= len(wanted) * _SHARED
+
+
+def _own_address(page: PageText) -> str:
+    """The address of a section, or of the site, that all its pages name by mistake is none of an article."""
+    mine, own = canonical(page.url), canonical(page.canonical)
+    if not page.canonical.startswith(("http://", "https://")) or mine.startswith(f"{own}/"):
+        return ""
+    return page.canonical if registrable(host(mine)) == registrable(host(own)) else ""
+
+
+def _least(text: str, usual: int, spaceless: int) -> int:
+    return spaceless if is_spaceless(text[:1]) else usual

@@ -1,0 +1,62 @@
+"""Reading: the text of an item as it is matched, compared and quoted. Made once per item.
+
+The one place that says which of `page`, `content` and `summary` is the text, and that boilerplate and what a feed repeats go
+before anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from bot.news.boilerplate import clean
+from bot.news.item import Item
+from bot.news.language.dates import stated_in, true_date
+from bot.news.reading.credit import Credit, credit, without_outlet
+from bot.news.reading.feed_lines import outer_lines, without_lines
+from bot.text import plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Plain text, no boilerplate; spans of matches count in `title` and `text`."""
+
+    title: str
+    text: str
+    paywalled: bool
+    credit: Credit
+    date: datetime | None  # the true one, None where nothing is known
+    outer: tuple[int, ...]  # the lines that it opens and closes with: what `FeedLines.learn` takes
+
+
+@lru_cache(maxsize=256)
+def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
+    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`).
+
+    Remembered for as long as its transaction lasts.
+    """
+    given = (item.page, plain(item.content).strip(), plain(item.summary).strip())
+    fullest, *shorter = [text for text in given if text] or [""]
+    cleaned = clean.clean(fullest, lang=item.lang)
+    text = cleaned.text
+    for one in shorter:
+        if not _holds(fullest, one):
+            text = f"{clean.clean(one, lang=item.lang).text}\n\n{text}".strip()
+            fullest = f"{one}\n{fullest}"
+    told_by = credit(item, cleaned)
+    title = clean.headline(" ".join(plain(item.title).split()))
+    return Reading(
+        title=without_outlet(title, plain(item.source or ""), told_by.source),
+        text=without_lines(text, repeated, lang=item.lang),
+        paywalled=cleaned.paywalled,
+        credit=told_by,
+        date=true_date(
+            item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
+        ),
+        outer=outer_lines(text, lang=item.lang),
+    )
+
+
+def _holds(content: str, summary: str) -> bool:
+    """Does the content say what the summary opens with?"""
+    opening = "".join(summary.split())[:60].rstrip("….[]")
+    return opening in "".join(content.split())

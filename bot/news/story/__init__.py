@@ -1,0 +1,1 @@
+"""Which items tell the same story: the index, the candidates, the likeness, the verdict."""

@@ -1,0 +1,243 @@
+"""Sameness: what two fingerprints have in common, and when that makes them one article.
+
+Over-merging loses news, so whatever speaks against (figures that disagree in the same wording, other names in the
+same mould, an overlap that is only background) has a veto. Every answer is a sentence that an admin can read.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from bot.news.story.fingerprint import Fingerprint, Probe, Small
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What two texts have in common. Shares are 0..1."""
+
+    contained: float  # of the shorter one's sequences, that stand in the other
+    of_longer: float  # of the longer one's
+    of_new: float  # of the new text's
+    of_old: float  # of the known text's
+    common: int  # sequences
+    lead_of_new: float  # of the new text's opening, that stands in the known text
+    lead_of_old: float  # of the known text's opening, that stands in the new
+    title: float  # 0..1
+    same_figures_in_title: bool
+    long_titles: bool  # both of at least four words
+    figures: int  # sequences with figures that are alike but for the figures
+    figures_equal: int  # of these, those whose figures are the same
+    names: int  # names of the first sentences that stand in the same words
+    names_equal: int  # of these, those that are the same
+    same_subject: bool
+    least: int  # sequences of the shorter text
+    most: int  # of the longer
+
+    @property
+    def lead(self) -> float:
+        """The larger share of an opening."""
+        return max(self.lead_of_new, self.lead_of_old)
+
+    @property
+    def lead_least(self) -> float:
+        """The smaller."""
+        return min(self.lead_of_new, self.lead_of_old)
+
+    @property
+    def is_long(self) -> bool:
+        """Too long for a report of a mould."""
+        return self.least >= _LONG or self.most >= 2 * _LONG
+
+    @property
+    def is_short(self) -> bool:
+        """One of them is so short that it does not show how the article goes on."""
+        return self.least < _TELLING
+
+    @property
+    def is_part(self) -> bool:
+        """What they share is less than half of the new text, and not its headline."""
+        return self.of_new < 0.5 and not (self.title >= 0.88 and self.same_figures_in_title)
+
+
+def compare(new: Probe, old: Fingerprint) -> Likeness:
+    """Measure the text of `new` against a known one."""
+    mine = new.print
+    hits = new.table[old.numbers]
+    common = int(np.count_nonzero(hits))
+    old_lead = int(np.count_nonzero(old.in_lead))
+    size_new, size_old = len(mine.numbers), len(old.numbers)
+    least, most = min(size_new, size_old), max(size_new, size_old)
+    figures, equal = _in_common(new.figures, mine.figured, old.figured, old.figures)
+    names, equal_names = _in_common(new.names, mine.named, old.named, old.names)
+    return Likeness(
+        contained=common / least if least else 0.0,
+        of_longer=common / most if most else 0.0,
+        of_new=common / size_new if size_new else 0.0,
+        of_old=common / size_old if size_old else 0.0,
+        common=common,
+        lead_of_new=_share(mine.lead, old.numbers),
+        lead_of_old=int(np.count_nonzero(hits & old.in_lead)) / old_lead if old_lead else 0.0,
+        title=fuzz.token_set_ratio(mine.title, old.title) / 100 if mine.title and old.title else 0.0,
+        same_figures_in_title=mine.title_figures == old.title_figures,
+        long_titles=mine.title.count(" ") >= 3 and old.title.count(" ") >= 3,
+        figures=figures,
+        figures_equal=equal,
+        names=names,
+        names_equal=equal_names,
+        same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
+        least=least,
+        most=most,
+    )
+
+
+def same_opening(new: Fingerprint, old: Fingerprint) -> bool:
+    """Half of one's opening stands in the other's: whoever is found by the one would be by the other."""
+    return _share(new.lead, old.lead) >= 0.5
+
+
+def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
+    """Why two texts tell one article, as a sentence for people; "" where they do not.
+
+    `age`: seconds between the two. The rule and its figures: docs/stories.md.
+    """
+    if other_report(like) or _other_subject(like) or _only_background(like):
+        return ""
+    if _by_text(like):
+        return _reason(like)
+    if _by_headline(like, age=age, same_source=same_source):
+        return "the same headline over a short text"
+    return ""
+
+
+_TELLING = 100  # sequences; a shorter text may be the opening of any
+_LONG = 130  # sequences; a longer text is no mould
+_PROSE = 200  # sequences; a report of one mould is shorter
+_DENSE = 0.4  # of its sequences with figures, which make a text a table or a market report
+_AGREE = 0.5  # of the figures in the same wording, that agree at least in one article
+_AGREE_IN_PROSE = 0.35
+_ONE_FIGURE = 5  # sequences that a single figure in a text can be in, nearly always
+_STANDING = 12 * 3600.0  # seconds in which one source gives a standing headline but once
+_HEADLINE_WINDOW = 3 * 86400.0  # seconds in which equal headlines mean one article
+
+
+def other_report(like: Likeness) -> bool:
+    """The same wording about something else."""
+    return _other_figures(like) or _other_names(like)
+
+
+def _other_figures(like: Likeness) -> bool:
+    """A templated report: the same wording with other figures. Of prose an update may change half of them."""
+    if like.least >= _PROSE and like.figures < _DENSE * like.least:
+        return like.figures > _ONE_FIGURE and like.figures_equal < like.figures * _AGREE_IN_PROSE
+    return like.figures >= 3 and like.figures_equal < like.figures * _AGREE
+
+
+def _other_names(like: Likeness) -> bool:
+    """A report of one mould about somebody else, or elsewhere: the same wording with other names."""
+    differ = like.names - like.names_equal
+    if like.is_long:
+        return differ >= 2 and differ > like.names_equal
+    if differ == like.names_equal == 1:
+        return like.title < 1.0
+    return differ >= 1 and differ >= like.names_equal
+
+
+def is_only_quoted(like: Likeness) -> bool:
+    """Two long texts that open alike and go on each by itself: what a round-up has of an article."""
+    return (
+        not like.is_short
+        and like.lead_of_old >= 0.3
+        and max(like.of_new, like.of_old) < 0.35
+        and like.title < 0.7
+    )
+
+
+def is_quoted(like: Likeness) -> bool:
+    """The known text's opening stands in the new one, as one piece of it among others."""
+    return like.lead_of_old >= 0.3 and like.of_new < 0.5 and like.common >= 8
+
+
+def _other_subject(like: Likeness) -> bool:
+    """Short texts of one mould about different people or companies."""
+    if like.same_subject or like.title >= 0.88 or like.is_long or _names_agree(like):
+        return False
+    if like.of_longer >= 0.6:  # as long as each other: only the names may differ
+        return like.contained < 0.95
+    return like.contained < 0.8 and like.lead < 0.8
+
+
+def _names_agree(like: Likeness) -> bool:
+    """The names are the same wherever they stand in the same words, which they do often or in most of the text."""
+    if like.names != like.names_equal or like.names < 2:
+        return False
+    return like.names >= 5 or like.contained >= (0.85 if like.of_longer >= 0.6 else 0.65)
+
+
+def _only_background(like: Likeness) -> bool:
+    """A follow-up: it opens with news of its own and quotes what was known."""
+    return like.title < 0.95 and like.lead_of_new < 0.1 and like.of_new < 0.45
+
+
+def _by_text(like: Likeness) -> bool:
+    c, lead = like.contained, like.lead
+    if like.title >= 0.70 and (like.same_figures_in_title or like.title < 0.88):
+        comparable = like.of_longer >= 0.3 and lead >= 0.05  # else a column under its standing headline
+        return (c >= 0.40 and (lead >= 0.4 or comparable)) or (c >= 0.25 and lead >= 0.4)
+    if like.of_longer >= 0.3:  # of comparable length
+        if c >= 0.5 and like.of_longer >= 0.4 and lead >= 0.15 and like.names == like.names_equal >= 3:
+            return True  # reworded throughout
+        if (
+            like.lead_least >= 0.4
+            and like.names == like.names_equal >= 2
+            and like.figures == like.figures_equal
+        ):
+            return c >= 0.30
+        return (c >= 0.62 and lead >= 0.15) or (c >= 0.40 and lead >= 0.4)
+    if like.of_new >= 0.85 and like.lead_of_new >= 0.8 and like.least >= 35:
+        return (
+            like.lead_of_old >= 0.05 or like.least >= 60
+        )  # an excerpt; a short one of a round-up tells its own story
+    return c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05  # both open alike, else it is a round-up
+
+
+def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
+    if like.title < 0.88 or not like.long_titles or age > _HEADLINE_WINDOW or not like.same_figures_in_title:
+        return False
+    if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
+        return False  # a column under its standing headline, and no abstract of an article
+    return like.least <= 60 or (like.contained >= 0.12 and like.lead >= 0.05)
+
+
+def _reason(like: Likeness) -> str:
+    more = [", same opening"] if like.lead >= 0.4 else []
+    if like.title >= 0.88:
+        more.append(", same headline")
+    return f"{like.of_new:.0%} of this text stands in an earlier one{''.join(more)}"
+
+
+def _share(some: Small, of: Small) -> float:
+    """The share of `some` that stands in `of` (sorted)."""
+    if not len(some) or not len(of):
+        return 0.0
+    at = np.searchsorted(of, some)
+    at[at == len(of)] = 0
+    return int(np.count_nonzero(of[at] == some)) / len(some)
+
+
+def _in_common(
+    table: NDArray[np.int16], mine: Small, theirs: Small, values: NDArray[np.uint8]
+) -> tuple[int, int]:
+    """How many contexts of two texts are alike, and in how many of them the same stands. `table`: mine, by number."""
+    if not len(mine) or not len(theirs):
+        return 0, 0
+    found = table[theirs]
+    return int(np.count_nonzero(found >= 0)), int(np.count_nonzero(found == values))
+
+
+def _same_subject(new: Fingerprint, old: Fingerprint) -> bool:
+    """A name that each opens with stands at the head of the other; true where one opens with none."""
+    if not len(new.subject) or not len(old.subject):
+        return True
+    return _share(new.subject, old.head) > 0 and _share(old.subject, new.head) > 0

@@ -1,0 +1,148 @@
+"""The database and its units of work: one transaction with all repositories in it.
+
+Leaving a unit of work without `commit` rolls everything back. Statements are in the repositories' files.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.storage import backup
+from bot.storage.engine import engines, schema
+from bot.storage.engine.errors import translated
+from bot.storage.engine.lean import AsyncConnection, AsyncEngine
+from bot.storage.engine.lock import file_lock, instance_lock
+from bot.storage.engine.transaction import Transaction
+from bot.storage.repositories.channels import StoredChannels
+from bot.storage.repositories.feeds import StoredFeeds
+from bot.storage.repositories.figures import StoredFigures
+from bot.storage.repositories.items import StoredItems
+from bot.storage.repositories.memory import StoredAdmins, StoredMemory
+from bot.storage.repositories.outbox import StoredOutbox
+from bot.storage.repositories.watchlists import StoredWatchlists
+from bot.storage.tables import REVISION
+
+
+class StoredUnitOfWork:
+    """`UnitOfWork` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.feeds = StoredFeeds(transaction)
+        self.items = StoredItems(transaction)
+        self.watchlists = StoredWatchlists(transaction)
+        self.channels = StoredChannels(transaction)
+        self.outbox = StoredOutbox(transaction)
+        self.admins = StoredAdmins(transaction)
+        self.memory = StoredMemory(transaction)
+        self.figures = StoredFigures(transaction)
+
+    async def commit(self) -> None:
+        """Make it last. Raises StorageError; then nothing of it lasts."""
+        await self._transaction.commit()
+
+
+class StoredDatabase:
+    """`Database` of the ports. Made by `open_database`."""
+
+    def __init__(self, url: URL, *, durable: bool = True) -> None:
+        self.url = url
+        self._writer = engines.writer(url, durable=durable)
+        self._reader = engines.reader(url)
+        # On SQLite writers of this process queue here, in order, and not at the file's lock, which is first come
+        # by luck. On PostgreSQL the rows' own locks suffice.
+        self._turn = asyncio.Lock() if engines.is_sqlite(url) else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[StoredUnitOfWork]:
+        """A unit of work that may write. Raises StorageError."""
+        async with AsyncExitStack() as stack:
+            if self._turn is not None:
+                await stack.enter_async_context(self._turn)
+            connection = await stack.enter_async_context(_connected(self._writer))
+            yield StoredUnitOfWork(Transaction(connection))
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[StoredUnitOfWork]:
+        """A unit of work that sees what is committed, as of its first statement. Raises StorageError."""
+        async with _connected(self._reader) as connection:
+            yield StoredUnitOfWork(Transaction(connection))
+
+    async def close(self) -> None:
+        """Give all connections back; aiosqlite's threads end."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    async def prepare(self, *, migrating: bool, locked: bool = False) -> None:
+        """See that the tables are those of this program; `locked`: this process holds the instance lock.
+
+        Before the tables of an SQLite file are changed a copy of it is laid beside it, and no instance may be
+        working on it. Raises DatabaseOutdatedError, DatabaseInUseError and other StorageErrors.
+        """
+        async with _connected(self._reader) as connection:
+            if await schema.is_current(connection):
+                return
+            if not migrating:
+                schema.refuse(connection)
+            found = await schema.revision(connection)
+        with ExitStack() as stack:
+            if found is not None and engines.is_sqlite(self.url):
+                path = engines.file_of(self.url)
+                if not locked:
+                    stack.enter_context(file_lock(path))
+                await asyncio.to_thread(
+                    backup.copy_file, path, path.with_name(f"{path.name}.before-{REVISION}")
+                )
+            async with _connected(self._writer) as connection:
+                await schema.bring_up(connection)
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        connection = await engine.connect()
+    except SQLAlchemyError as error:
+        raise translated(error, engine.url) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, *, create: bool = True, lock: bool = False, durable: bool = True
+) -> AsyncIterator[StoredDatabase]:
+    """The database at `url`, with the tables of this program; closed at the end.
+
+    `create`: make an SQLite file that is missing. `lock`: be the one instance that works on it, else
+    DatabaseInUseError. `durable=False`: for scratch files, which need not survive a power cut. An SQLite file is
+    migrated; a PostgreSQL database that is behind raises DatabaseOutdatedError. Raises ConfigError for an address
+    that can't be read, and StorageError.
+    """
+    address = engines.read_url(url)
+    async with AsyncExitStack() as stack:
+        if engines.is_sqlite(address):
+            engines.prepare_file(engines.file_of(address), create=create)
+        if lock:
+            await stack.enter_async_context(instance_lock(address))
+        database = StoredDatabase(address, durable=durable)
+        stack.push_async_callback(database.close)
+        await database.prepare(migrating=engines.is_sqlite(address), locked=lock)
+        yield database
+
+
+async def migrate(url: str) -> str:
+    """Bring the database at `url` to this program's tables; the revision that it has then. Raises StorageError."""
+    address = engines.read_url(url)
+    if engines.is_sqlite(address):
+        engines.prepare_file(engines.file_of(address), create=True)
+    database = StoredDatabase(address)
+    try:
+        await database.prepare(migrating=True)
+    finally:
+        await database.close()
+    return REVISION

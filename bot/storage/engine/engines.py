@@ -1,0 +1,160 @@
+"""Engines: how SQLite and PostgreSQL are connected to. No tables, no transactions of ours here.
+
+SQLite: one writer that takes the write lock at BEGIN (a deferred BEGIN that writes after reading fails at once with
+"database is locked", whatever the time-out), readers beside it that can't write, WAL with synchronous=FULL (NORMAL
+may lose committed transactions at a power cut: https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+import os
+import socket
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import ConfigError, StorageError
+from bot.storage.engine import sqlite
+from bot.storage.engine.errors import no_directory
+from bot.storage.engine.lean import AsyncEngine, create_async_engine
+from bot.storage.tables import speak_postgresql
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10.0
+READERS = 4
+_STRICT_TABLES = (3, 37, 0)  # https://www.sqlite.org/stricttables.html
+
+_FOR_ALL = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def read_url(url: str) -> URL:
+    """The address of the database, as the drivers of ours want it. Raises ConfigError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(f"database.url is no address of a database: {url!r}") from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database not in (None, "", ":memory:"):
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+    raise ConfigError(
+        f"database.url can't be used: {parsed.render_as_string(hide_password=True)!r}; "
+        "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+    )
+
+
+def is_sqlite(url: URL) -> bool:
+    """Is it a file of ours?"""
+    return url.get_backend_name() == "sqlite"
+
+
+def file_of(url: URL) -> Path:
+    """The file of an SQLite database."""
+    return Path(url.database or "").absolute()
+
+
+def prepare_file(path: Path, *, create: bool) -> None:
+    """Make the file and its directory where they are missing, for this user alone. Raises StorageError."""
+    if sqlite3.sqlite_version_info < _STRICT_TABLES:
+        raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
+    try:
+        if path.exists():
+            return
+        if not create:
+            raise StorageError(f"there is no database {path}; `watchwire run` makes it")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(opened_for_its_user(path))
+    except OSError as error:
+        raise no_directory(path, error) from error
+
+
+def opened_for_its_user(path: Path) -> int:
+    """A descriptor of `path`; what is missing and root makes belongs to whom the directory belongs. Raises OSError.
+
+    So what root does beside a service under a user of its own does not shut that user out.
+    """
+    missing = not path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if missing and os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+    return handle
+
+
+def writer(url: URL, *, durable: bool) -> AsyncEngine:
+    """The engine of the one writer (SQLite), or of the writers (PostgreSQL)."""
+    if not is_sqlite(url):
+        return _postgresql(url)
+    engine = _sqlite(url, connections=1)
+    synchronous = "PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF"
+    _set_up(engine, (*_FOR_ALL, synchronous), begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def reader(url: URL) -> AsyncEngine:
+    """The engine of the readers beside the writer."""
+    if not is_sqlite(url):
+        return _postgresql(url).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    engine = _sqlite(url, connections=READERS)
+    _set_up(engine, (*_FOR_ALL, "PRAGMA query_only = ON"), begin="BEGIN")
+    return engine
+
+
+def _sqlite(url: URL, *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"async_creator_fn": sqlite.connect},
+    )
+
+
+def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: "DBAPIConnection", entry: "ConnectionPoolEntry") -> None:
+        connection.isolation_level = None  # sqlite3 shall begin nothing by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+# A server that vanished without a word (a pulled cable, a host that froze) is noticed within a minute; libpq itself
+# waits for hours: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    speak_postgresql()
+    me = f"watchwire@{socket.gethostname()}:{os.getpid()}"[:63]
+    defaults = {"application_name": me, **_PATIENCE}
+    return create_async_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=READERS,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",  # what `outbox.claim` counts on, whatever the server's default is
+        connect_args={name: value for name, value in defaults.items() if name not in url.query},
+    )

@@ -1,0 +1,151 @@
+"""The feeds, in the database. When to poll is decided in `news/feed/feed.py`; here it is only remembered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, RowMapping, bindparam, literal, select, update
+
+from bot.errors import AlreadyExistsError
+from bot.news.feed.feed import Feed, Validators
+from bot.news.ids import FeedId
+from bot.storage.engine.columns import Flag
+from bot.storage.engine.transaction import Transaction, of_listed
+from bot.storage.tables import feeds
+
+_FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
+_LIVING = feeds.c.removed.is_(None)
+
+
+_GIVEN = ("url", "name", "folder", "full_text", "added", "enabled")  # by admins; the rest polling finds out
+_POLLED = [name for name in _FLAT if name not in _GIVEN]
+_SAVE_POLLED = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of"))
+    .values({n: bindparam(n) for n in (*_POLLED, "etag", "last_modified")} | {"claimed": None})
+)
+_DUE = (
+    select(feeds)
+    .where(_LIVING, feeds.c.enabled == literal(True, Flag()), feeds.c.next_poll <= bindparam("now"))
+    .order_by(feeds.c.next_poll, feeds.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = of_listed(update(feeds).values(next_poll=bindparam("until"), claimed=bindparam("now")), feeds.c.id)
+
+
+class StoredFeeds:
+    """`Feeds` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def all(self) -> list[Feed]:
+        """All that are not removed, oldest first."""
+        return [
+            _feed(row)
+            for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
+        ]
+
+    async def get(self, feed: FeedId) -> Feed | None:
+        """One, or None if there is none or it was removed."""
+        return await self._one(feeds.c.id == feed)
+
+    async def by_url(self, url: str) -> Feed | None:
+        """The one with this address, to the letter."""
+        return await self._one(feeds.c.url == url)
+
+    async def _one(self, condition: ColumnElement[bool]) -> Feed | None:
+        row = await self._transaction.row(select(feeds).where(condition, _LIVING))
+        return _feed(row) if row else None
+
+    async def add(self, feed: Feed) -> Feed:
+        """With its id. A feed with this address that was removed comes back under its old id, with what it has met.
+
+        Raises AlreadyExistsError where the address is known.
+        """
+        if await self.by_url(feed.url):
+            raise AlreadyExistsError(f"there is a feed with the address {feed.url} already")
+        old = await self._transaction.row(
+            select(feeds.c.id).where(feeds.c.url == feed.url).order_by(feeds.c.id.desc()).limit(1)
+        )
+        if old is None:
+            added = await self._transaction.row(feeds.insert().values(_columns(feed)).returning(feeds.c.id))
+            assert added is not None
+            return replace(feed, id=FeedId(added["id"]))
+        back = replace(feed, id=FeedId(old["id"]))
+        await self._transaction.run(
+            update(feeds).where(feeds.c.id == back.id).values(removed=None, **_columns(back))
+        )
+        return back
+
+    async def add_new(self, new: Sequence[Feed]) -> list[Feed]:
+        """Those, with their ids, whose address no feed has; as `add`, but for many in a few statements."""
+        wanted: dict[str, Feed] = {}
+        for feed in new:
+            wanted.setdefault(feed.url, feed)
+        known = select(feeds.c.id, feeds.c.url, feeds.c.removed).where(feeds.c.url.in_(wanted))
+        old: dict[str, FeedId] = {}
+        for row in await self._transaction.rows(known.order_by(feeds.c.id)):
+            if row["removed"] is None:
+                wanted.pop(row["url"], None)
+            old[row["url"]] = FeedId(row["id"])
+        fresh = [_columns(feed) for url, feed in wanted.items() if url not in old]
+        ids = {url: id_ for url, id_ in old.items() if url in wanted}
+        if fresh:
+            made = feeds.insert().returning(feeds.c.id, feeds.c.url)
+            ids |= {row["url"]: row["id"] for row in await self._transaction.rows(made, fresh)}
+        for url in wanted.keys() & old.keys():
+            back = update(feeds).where(feeds.c.id == old[url]).values(removed=None, **_columns(wanted[url]))
+            await self._transaction.run(back)
+        return [replace(feed, id=ids[feed.url]) for feed in wanted.values()]
+
+    async def save(self, feed: Feed) -> None:
+        """All of it. Raises AlreadyExistsError where another feed has its address."""
+        other = await self.by_url(feed.url)
+        if other is not None and other.id != feed.id:
+            raise AlreadyExistsError(f"there is a feed with the address {feed.url} already: {other.label}")
+        await self._transaction.run(update(feeds).where(feeds.c.id == feed.id).values(_columns(feed)))
+
+    async def save_polled(self, polled: Sequence[Feed]) -> None:
+        """What polling has found out; what admins give may have changed meanwhile, and stays."""
+        await self._transaction.run(
+            _SAVE_POLLED, [{"of": feed.id, **_named(feed, _POLLED)} for feed in polled]
+        )
+        ended = [feed.id for feed in polled if not feed.enabled]
+        if ended:
+            await self._transaction.run(update(feeds).where(feeds.c.id.in_(ended)).values(enabled=False))
+
+    async def remove(self, feed: FeedId) -> None:
+        """Its items stay, and so does what it has met: `add` of the same address brings it back."""
+        await self._transaction.run(
+            update(feeds).where(feeds.c.id == feed, _LIVING).values(removed=datetime.now(UTC))
+        )
+
+    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
+        """Due and enabled feeds, longest due first, as they are now: their next poll set to `until`.
+
+        Safe with several processes: rows that another one is claiming are passed over.
+        """
+        rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
+        await self._transaction.run_listed(_CLAIM, [row["id"] for row in rows], {"until": until, "now": now})
+        return [_feed(row, next_poll=until) for row in rows]
+
+    async def release(self, now: datetime) -> int:
+        """What was claimed and never saved is due at once; how many feeds. Only where nobody else polls."""
+        under_way = update(feeds).where(feeds.c.claimed.is_not(None), _LIVING)
+        return await self._transaction.run(under_way.values(next_poll=now, claimed=None))
+
+
+def _columns(feed: Feed) -> Mapping[str, object]:
+    return _named(feed, _FLAT)
+
+
+def _named(feed: Feed, names: Sequence[str]) -> dict[str, object]:
+    flat = {name: getattr(feed, name) for name in names}
+    return flat | {"etag": feed.validators.etag, "last_modified": feed.validators.last_modified}
+
+
+def _feed(row: RowMapping, **instead: object) -> Feed:
+    validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
+    return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in _FLAT} | instead)

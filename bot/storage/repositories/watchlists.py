@@ -1,0 +1,143 @@
+"""Watchlists with their routes. What a query means is not known here.
+
+Names are compared without regard to case. A removed watchlist keeps its row, its routes and its posts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+
+from bot.errors import AlreadyExistsError
+from bot.news.ids import ChannelId, WatchlistId
+from bot.news.watchlist import Route, Watchlist
+from bot.storage import revision
+from bot.storage.engine.transaction import Transaction
+from bot.storage.repositories.outbox import drop_waiting
+from bot.storage.tables import channels, posts, routes, watchlists
+
+_FLAT = [field.name for field in fields(Watchlist) if field.name not in ("id", "routes")]
+_LIVING = watchlists.c.removed.is_(None)
+
+
+class StoredWatchlists:
+    """`Watchlists` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def all(self) -> list[Watchlist]:
+        """All that are not removed, oldest first; routes to removed channels are left out."""
+        return await self._some(_LIVING)
+
+    async def by_name(self, name: str) -> Watchlist | None:
+        """The one of this name, in whatever case."""
+        found = await self._some(watchlists.c.name_key == name_key(name))
+        return found[0] if found else None
+
+    async def _some(self, condition: ColumnElement[bool]) -> list[Watchlist]:
+        rows = await self._transaction.rows(
+            select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id)
+        )
+        routes_of = await self._routes([row["id"] for row in rows])
+        return [_watchlist(row, routes_of.get(row["id"], ())) for row in rows]
+
+    async def _routes(self, of_watchlists: Sequence[int]) -> Mapping[int, tuple[Route, ...]]:
+        found: dict[int, tuple[Route, ...]] = {}
+        living = (
+            select(routes)
+            .join(channels, channels.c.id == routes.c.channel)
+            .where(channels.c.removed.is_(None))
+            .order_by(routes.c.watchlist, routes.c.place)
+        )
+        if len(of_watchlists) == 1:
+            living = living.where(routes.c.watchlist == of_watchlists[0])
+        for row in await self._transaction.rows(living):
+            found[row["watchlist"]] = (*found.get(row["watchlist"], ()), _route(row))
+        return found
+
+    async def add(self, watchlist: Watchlist) -> Watchlist:
+        """With its id. One that carries the id of a removed watchlist brings that back, posts and all (undo).
+
+        Raises AlreadyExistsError where the name is taken.
+        """
+        await self._refuse_name(watchlist)
+        if await self._revive(watchlist):
+            added = watchlist
+        else:
+            insert = watchlists.insert().values(_columns(watchlist)).returning(watchlists.c.id)
+            row = await self._transaction.row(insert)
+            assert row is not None
+            added = replace(watchlist, id=WatchlistId(row["id"]))
+        await self._save_routes(added)
+        await revision.raise_it(self._transaction)
+        return added
+
+    async def _refuse_name(self, watchlist: Watchlist) -> None:
+        other = await self.by_name(watchlist.name)
+        if other is not None and other.id != watchlist.id:
+            raise AlreadyExistsError(f"there is a watchlist {other.name} already")
+
+    async def _revive(self, watchlist: Watchlist) -> bool:
+        removed = (watchlists.c.id == watchlist.id, watchlists.c.removed.is_not(None))
+        values = {**_columns(watchlist), "removed": None}
+        return await self._transaction.run(update(watchlists).where(*removed).values(values)) > 0
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """Its routes too. Raises AlreadyExistsError where another has its name."""
+        await self._refuse_name(watchlist)
+        await self._transaction.run(
+            update(watchlists).where(watchlists.c.id == watchlist.id).values(_columns(watchlist))
+        )
+        await self._save_routes(watchlist)
+        await revision.raise_it(self._transaction)
+
+    async def _save_routes(self, watchlist: Watchlist) -> None:
+        """Routes to removed channels, which `watchlist` does not show, stay for when the channel comes back."""
+        living = select(channels.c.id).where(channels.c.removed.is_(None))
+        await self._transaction.run(
+            delete(routes).where(routes.c.watchlist == watchlist.id, routes.c.channel.in_(living))
+        )
+        await self._transaction.run(
+            routes.insert(),
+            [
+                {
+                    "watchlist": watchlist.id,
+                    "channel": route.channel,
+                    "place": place,
+                    "digest": route.digest,
+                    "paused": route.paused,
+                }
+                for place, route in enumerate(watchlist.routes)
+            ],
+        )
+
+    async def remove(self, watchlist: WatchlistId) -> None:
+        """Its posts stay in the database; what waits in the outbox is dropped."""
+        await self._transaction.run(
+            update(watchlists).where(watchlists.c.id == watchlist, _LIVING).values(removed=datetime.now(UTC))
+        )
+        await drop_waiting(self._transaction, posts.c.watchlist == watchlist)
+        await revision.raise_it(self._transaction)
+
+    async def revision(self) -> int:
+        """Rises with every change to a watchlist, route, channel, name set or mute."""
+        return await revision.current(self._transaction)
+
+
+def name_key(name: str) -> str:
+    """By what names are compared: admins type them on telephones, which capitalise."""
+    return name.strip().casefold()
+
+
+def _columns(watchlist: Watchlist) -> dict[str, object]:
+    return {name: getattr(watchlist, name) for name in _FLAT} | {"name_key": name_key(watchlist.name)}
+
+
+def _watchlist(row: RowMapping, of_it: tuple[Route, ...]) -> Watchlist:
+    return Watchlist(id=WatchlistId(row["id"]), routes=of_it, **{name: row[name] for name in _FLAT})
+
+
+def _route(row: RowMapping) -> Route:
+    return Route(channel=ChannelId(row["channel"]), digest=row["digest"], paused=row["paused"])

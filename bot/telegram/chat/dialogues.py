@@ -1,0 +1,38 @@
+"""Questions that wait for an answer: one for each person in each chat."""
+
+import time
+from dataclasses import dataclass
+
+from bot.telegram.chat.conversation import Place
+
+_OPEN = 600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    command: str  # whose argument is awaited
+    since: float
+    message_id: int
+
+
+class Dialogues:
+    """In private the next message is the answer; in a group, a reply to the question by whom it was asked."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[int, int], _Question] = {}
+
+    def ask(self, place: Place, command: str, message_id: int) -> None:
+        """The question stands there as `message_id`."""
+        self._open[place.user_id, place.chat_id] = _Question(command, time.monotonic(), message_id)
+
+    def close(self, place: Place) -> bool:
+        """Was one open?"""
+        return self._open.pop((place.user_id, place.chat_id), None) is not None
+
+    def answered(self, place: Place, replies_to: int | None) -> str:
+        """The command that a message without one belongs to; "" for none."""
+        found = self._open.get((place.user_id, place.chat_id))
+        if found is None or (not place.private and found.message_id != replies_to):
+            return ""
+        self.close(place)
+        return found.command if time.monotonic() - found.since <= _OPEN else ""

@@ -1,0 +1,1 @@
+"""Posts: what readers see, as Telegram takes it."""
