@@ -1,14 +1,16 @@
 """A desk with feeds that have been read before, watchlists and a channel: items come in, posts go out, on a real database."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.app import an_intake
-from bot.config import Settings
+from bot.config import AlertsSettings, Settings
 from bot.news.alert import Kind, State
 from bot.news.feed.feed import Fetched
 from bot.news.watchlist import Route
+from bot.pipeline.retention import forget_old
 from bot.query.parser import parse
-from tests.builders import NOW, a_channel, a_feed, a_watchlist, an_item
+from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
 
 TEXT = (
     "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. Two "
@@ -16,6 +18,8 @@ TEXT = (
     "by an overdue bill for spare parts. Neither side has said whether an agreement will be signed this week."
 )
 NEWS = " A spokesman said late on Tuesday that a protocol for 1,400 instructors had been initialled in the Kremlin."
+TITLE = "Haftar in Moscow"
+LATER = after(days=200)
 
 
 class Newsdesk:
@@ -79,3 +83,59 @@ def an_article(number, **given):
         }
         | given
     )
+
+
+class RecallDesk:
+    """`take` brings an item in; `watch` makes a watchlist that alerts; `forget` is retention's turn."""
+
+    settings = Settings()
+
+    def __init__(self, database):
+        self.database, self.feeds = database, {}
+        self.restart()
+
+    def restart(self, **alerts):
+        self.intake = an_intake(self.database, Settings(alerts=AlertsSettings(**alerts)))
+
+    async def take(self, feed, number, *, at=NOW, **given):
+        item = an_item(
+            **{
+                "guid": str(number),
+                "url": f"https://{feed}.example/{number}",
+                "feed": self.feeds[feed].url,
+                "title": TITLE,
+                "content": TEXT,
+                "summary": "",
+                "published": at,
+                "fetched": at,
+            }
+            | given
+        )
+        (taken,) = await self.intake.take(self.feeds[feed], Fetched(items=(item,)), at)
+        return taken
+
+    async def forget(self, at=LATER, *, remember=365):
+        return await forget_old(
+            self.database, now=at, keep=timedelta(days=90), remember=timedelta(days=remember)
+        )
+
+    async def watch(self):
+        async with self.database.write() as work:
+            channel = await work.channels.add(a_channel())
+            query = "Haftar AND Russia"
+            routes = (Route(channel=channel.id),)
+            canonical = parse(query).canonical
+            await work.watchlists.add(a_watchlist(name="h", query=query, canonical=canonical, routes=routes))
+            await work.commit()
+
+    async def rows(self):
+        async with self.database.read() as work:
+            return await work.outbox.rows(states=list(State), limit=100)
+
+    async def open(self):
+        async with self.database.write() as work:
+            for name in ("wire", "ledger", "herald"):
+                url = f"https://{name}.example/rss"
+                self.feeds[name] = await work.feeds.add(a_feed(url=url, name=name, last_ok=NOW))
+            await work.commit()
+        return self

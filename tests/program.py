@@ -1,6 +1,7 @@
 """The program as a process: started, asked, stopped and killed as its users do."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,11 @@ from tests.servers.newsstand import Newsstand
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANNEL = -1001234567890
+LEAD = "Khalifa Haftar, who commands the forces in the east, arrived in Russia on Tuesday for talks on airfields."
+REST = (
+    " Two people who know the agenda said that the runway near the border stands at the top of it, followed by a bill"
+    " for spare parts that is overdue since spring. Nobody would say how long the visit lasts."
+)
 
 
 @contextmanager
@@ -27,6 +33,47 @@ def as_new(api):
     api.chat(chat_id=CHANNEL, title="Libya", username="libya_watch")
     api.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
     return api
+
+
+def config(api, newsstand, *, feeds=("wire", "ledger"), extra=""):
+    listed = "".join(f'[[feeds]]\nurl = "{newsstand.feed(name)}"\nname = "{name}"\n' for name in feeds)
+    return f"""
+[telegram]
+api_base_url = "{api.url}"
+owner_id = {OWNER}
+rate_per_chat_per_minute = 600
+[database]
+url = "sqlite:///w.db"
+[polling]
+interval = "1s"
+min_interval = "1s"
+max_interval = "1s"
+allow_networks = ["127.0.0.0/8"]
+full_text = false
+[http]
+listen = ""
+[[channels]]
+name = "libya"
+chat_id = {CHANNEL}
+{listed}
+[alerts]
+edit_interval = "1s"
+burst = 0
+[[watchlists]]
+name = "haftar-russia"
+query = "Haftar AND Russia"
+channels = ["libya"]
+{extra}
+"""
+
+
+def posts(api):
+    return api.standing(chat_id=CHANNEL)
+
+
+def polled(program, feeds):
+    """Each feed has been read once, so what comes now is new."""
+    return lambda: all(re.search(rf"feed polled: feed={name} ", program.logged()) for name in feeds)
 
 
 class Program:

@@ -119,3 +119,15 @@ def test_a_module_says_in_its_first_lines_what_it_holds(path):
     assert not source.strip() or ast.get_docstring(ast.parse(source)), (
         f"{path.relative_to(ROOT)} has no docstring"
     )
+
+
+def modules_of_tests():
+    return sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", modules_of_tests(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_test_module_imports_no_other(path):
+    """Scenery that several need is in a module of its own."""
+    others = {name for name in imported(path) if name.startswith("tests.") and ".test_" in name}
+
+    assert not others

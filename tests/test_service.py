@@ -10,49 +10,12 @@ import urllib.request
 
 import pytest
 
-from tests.program import CHANNEL, Program, as_new, outside
+from tests.program import CHANNEL, LEAD, REST, Program, as_new, config, outside, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 from tests.servers.model_server import ModelServer
 
-LEAD = "Khalifa Haftar, who commands the forces in the east, arrived in Russia on Tuesday for talks on airfields."
-REST = (
-    " Two people who know the agenda said that the runway near the border stands at the top of it, followed by a bill"
-    " for spare parts that is overdue since spring. Nobody would say how long the visit lasts."
-)
 STRANGER = 777
 KILLS = int(os.environ.get("WATCHWIRE_TEST_KILLS", "8"))  # 50 for the long form
-
-
-def config(api, newsstand, *, feeds=("wire", "ledger"), extra=""):
-    listed = "".join(f'[[feeds]]\nurl = "{newsstand.feed(name)}"\nname = "{name}"\n' for name in feeds)
-    return f"""
-[telegram]
-api_base_url = "{api.url}"
-owner_id = {OWNER}
-rate_per_chat_per_minute = 600
-[database]
-url = "sqlite:///w.db"
-[polling]
-interval = "1s"
-min_interval = "1s"
-max_interval = "1s"
-allow_networks = ["127.0.0.0/8"]
-full_text = false
-[http]
-listen = ""
-[[channels]]
-name = "libya"
-chat_id = {CHANNEL}
-{listed}
-[alerts]
-edit_interval = "1s"
-burst = 0
-[[watchlists]]
-name = "haftar-russia"
-query = "Haftar AND Russia"
-channels = ["libya"]
-{extra}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -78,18 +41,9 @@ def names():
     return f"wire{mark}", f"ledger{mark}"
 
 
-def posts(api):
-    return api.standing(chat_id=CHANNEL)
-
-
 def answers(api, user):
     """What the bot wrote to somebody."""
     return [m["text"] for m in api.standing(chat_id=user) if not m["text"].startswith("/")]
-
-
-def polled(program, feeds):
-    """Each feed has been read once, so what comes now is new."""
-    return lambda: all(re.search(rf"feed polled: feed={name} ", program.logged()) for name in feeds)
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from tests.program import Program, as_new, outside
+from tests.program import LEAD, REST, Program, as_new, config, outside, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN
-from tests.test_service import LEAD, REST, config, polled, posts
 
 OTHER = (
     LEAD.replace("on Tuesday for talks on airfields", "in May for a rest")

@@ -18,7 +18,7 @@ from bot.news.story.fingerprint import Fingerprint, _Ids, fingerprint
 from bot.news.story.placement import Role
 from bot.news.story.recall import keys_if_readable
 from tests.builders import NOW, a_feed, a_placement, a_post, after, an_item
-from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
+from tests.news.newsroom import BODY, LEAD, OTHER, Newsroom
 
 NEWS = (
     "The harbour master reopened the northern quay on Monday. Eleven ships had waited outside since Friday."

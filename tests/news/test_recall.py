@@ -10,9 +10,8 @@ from bot.news.story.index import Fingerprinted, StoryIndex, arrival
 from bot.news.story.placement import Role
 from bot.news.story.recall import keys_of, worth_comparing, worth_keeping
 from tests.builders import NOW, an_item
+from tests.news.newsroom import BODY, LEAD, OTHER, SENTENCES
 from tests.news.story_scores import Archive
-from tests.news.test_story import BODY, LEAD, OTHER
-from tests.news.test_weighing import SENTENCES
 
 LATER = NOW + timedelta(days=300)
 TITLE = "Northern quay reopens after ferry accident"

@@ -4,23 +4,12 @@ import pytest
 
 from bot.news.story.fingerprint import Probe, fingerprint
 from bot.news.story.likeness import compare, same_article
+from tests.news.newsroom import PROSE
 
 REPORT = (
     "{a} is recalling about {n},000 electric heaters that were sold in {p} over the past two winters, after reports of"
     " fires. The consumer agency in {p} said that a loose wire may overheat. Owners should unplug the heater and ask"
     " {a} for their money back. Nobody has been hurt, and newer models are safe."
-)
-PROSE = (
-    "The valley was still in darkness when the first boats came down the swollen river, and those who had spent the"
-    " night upon their roofs began to wave whatever they could find. For three hours volunteers carried children and"
-    " old people to the school on the hill, where the caretaker had lit the boiler and a baker handed out yesterday's"
-    " bread. Nobody could say how many were still out there. The bridge had gone, the road to the north was under mud,"
-    " and the only telephone that worked belonged to the priest, who wrote down names on the back of a hymn sheet. By"
-    " noon soldiers had reached the lower village with ropes and a crane that had been meant for the new mill. They"
-    " found the miller alive in his loft, together with two goats and a neighbour whom he had not spoken to for years."
-    " In the afternoon the rain stopped. People went back to look for what was left of their kitchens, and some laughed"
-    " at the things that the water had carried in: a garden gate, a drum, a box of somebody's letters. The mayor said"
-    " that the dam had been inspected in spring and that she would ask who had signed the report."
 )
 TOLL = " At least {} people died, {} are missing and {} were hurt, and {} houses fell."
 

@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from bot.news.ids import StoryId
 from bot.news.story.placement import Role
-from tests.news.test_sameness import PROSE
-from tests.news.test_story import BODY, LEAD, OTHER, Newsroom
+from tests.news.newsroom import BODY, LEAD, OTHER, PROSE, SENTENCES, Newsroom
 
 TITLE = "Northern quay reopens after ferry accident"
-SENTENCES = [f"{one.strip(' .')}." for one in PROSE.split(". ")]
 
 
 def first(count):

@@ -6,8 +6,7 @@ import pytest
 
 from bot.news.reading.carriers import mostly_carries
 from tests.builders import after
-from tests.pipeline.test_compose import TEXT
-from tests.pipeline.test_recall import desk  # noqa: F401
+from tests.newsdesk import TEXT
 
 WORDS = [
     a + b
@@ -22,7 +21,7 @@ def a_text(number):
 
 
 @pytest.fixture
-async def share(desk):  # noqa: F811
+async def share(desk):
     """So many stories that the wire had first and the ledger later, or in the order given."""
     count = 0
 
@@ -43,7 +42,7 @@ async def share(desk):  # noqa: F811
     return share
 
 
-async def headline_of_a_story_that_the_ledger_had_first(desk):  # noqa: F811
+async def headline_of_a_story_that_the_ledger_had_first(desk):
     await desk.watch()
     late = after(days=1)
     await desk.take("ledger", 1, title="Carried", at=late)
@@ -53,21 +52,21 @@ async def headline_of_a_story_that_the_ledger_had_first(desk):  # noqa: F811
     return row.content.headline, row.content.source
 
 
-async def test_the_original_takes_the_headline_from_who_is_hardly_ever_first(desk, share):  # noqa: F811
+async def test_the_original_takes_the_headline_from_who_is_hardly_ever_first(desk, share):
     await share(20)
 
     assert await headline_of_a_story_that_the_ledger_had_first(desk) == ("Commander flies out", "wire")
 
 
 @pytest.mark.parametrize(("later", "first"), [(18, 0), (24, 2)])
-async def test_few_stories_or_now_and_then_a_first_one_say_nothing(desk, share, later, first):  # noqa: F811
+async def test_few_stories_or_now_and_then_a_first_one_say_nothing(desk, share, later, first):
     await share(later)
     await share(first, feeds=("ledger", "wire"))
 
     assert await headline_of_a_story_that_the_ledger_had_first(desk) == ("Carried", "ledger")
 
 
-async def test_it_is_named_as_the_way_that_a_credited_article_came(desk, share):  # noqa: F811
+async def test_it_is_named_as_the_way_that_a_credited_article_came(desk, share):
     before = await desk.take("ledger", 1, source="The Morning Herald", content=TEXT)
     await share(20)
 
@@ -76,7 +75,7 @@ async def test_it_is_named_as_the_way_that_a_credited_article_came(desk, share):
     assert (before.told.via, after_.told.via) == ("", "ledger")
 
 
-async def test_an_agency_whose_feed_is_late_is_no_carrier(desk, database):  # noqa: F811
+async def test_an_agency_whose_feed_is_late_is_no_carrier(desk, database):
     for number in range(20):
         for feed, source in (("wire", "Harbour Ledger"), ("ledger", "Reuters")):
             title = f"{source} {a_text(number)[:30]}"

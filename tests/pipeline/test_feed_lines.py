@@ -7,7 +7,6 @@ from bot.desk.inquiry import inquire
 from bot.news.story.placement import Role
 from bot.query.parser import parse
 from tests.builders import NOW, after
-from tests.pipeline.test_recall import desk  # noqa: F401
 
 STORIES = [
     "Divers found a bronze anchor below the northern quay. It weighs two tons and is to go to a museum in the capital.",
@@ -20,7 +19,7 @@ STORIES = [
 LINE = "Haftar and Russia: read our dossier every Sunday in print."
 
 
-async def test_after_five_stories_the_line_is_gone(desk, database):  # noqa: F811
+async def test_after_five_stories_the_line_is_gone(desk, database):
     await desk.watch()
     for number, story in enumerate(STORIES[:5], 1):
         await desk.take("wire", number, title=f"{story[:25]}", content=f"{story} {LINE}")
@@ -39,7 +38,7 @@ async def test_after_five_stories_the_line_is_gone(desk, database):  # noqa: F81
     assert tried.items == 0
 
 
-async def test_another_feed_that_prints_the_line_as_news_keeps_it(desk, database):  # noqa: F811
+async def test_another_feed_that_prints_the_line_as_news_keeps_it(desk, database):
     for number, story in enumerate(STORIES[:5], 1):
         await desk.take("wire", number, title=f"{story[:25]}", content=f"{story} {LINE}")
 
@@ -48,7 +47,7 @@ async def test_another_feed_that_prints_the_line_as_news_keeps_it(desk, database
     assert LINE in taken.told.reading.text
 
 
-async def test_what_a_story_taught_is_taken_back_with_its_transaction(desk, database, monkeypatch):  # noqa: F811
+async def test_what_a_story_taught_is_taken_back_with_its_transaction(desk, database, monkeypatch):
     async def fail(*args, **kwargs):
         raise RuntimeError("no")
 

@@ -4,79 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import an_intake
-from bot.config import AlertsSettings, Settings
-from bot.news.alert import Kind, State
-from bot.news.feed.feed import Fetched
+from bot.news.alert import Kind
 from bot.news.story.placement import Role
-from bot.news.watchlist import Route
-from bot.pipeline.retention import forget_old
-from bot.query.parser import parse
-from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
-from tests.pipeline.test_compose import TEXT
-
-TITLE = "Haftar in Moscow"
-LATER = after(days=200)
-
-
-@pytest.fixture
-async def desk(database):
-    """Two feeds and a watchlist that alerts when `watched`; `take` brings an item in; `forget` is retention's turn."""
-
-    class Desk:
-        settings = Settings()
-
-        def __init__(self):
-            self.feeds = {}
-            self.restart()
-
-        def restart(self, **alerts):
-            self.intake = an_intake(database, Settings(alerts=AlertsSettings(**alerts)))
-
-        async def take(self, feed, number, *, at=NOW, **given):
-            item = an_item(
-                **{
-                    "guid": str(number),
-                    "url": f"https://{feed}.example/{number}",
-                    "feed": self.feeds[feed].url,
-                    "title": TITLE,
-                    "content": TEXT,
-                    "summary": "",
-                    "published": at,
-                    "fetched": at,
-                }
-                | given
-            )
-            (taken,) = await self.intake.take(self.feeds[feed], Fetched(items=(item,)), at)
-            return taken
-
-        async def forget(self, at=LATER, *, remember=365):
-            return await forget_old(
-                database, now=at, keep=timedelta(days=90), remember=timedelta(days=remember)
-            )
-
-        async def watch(self):
-            async with database.write() as work:
-                channel = await work.channels.add(a_channel())
-                query = "Haftar AND Russia"
-                routes = (Route(channel=channel.id),)
-                canonical = parse(query).canonical
-                await work.watchlists.add(
-                    a_watchlist(name="h", query=query, canonical=canonical, routes=routes)
-                )
-                await work.commit()
-
-        async def rows(self):
-            async with database.read() as work:
-                return await work.outbox.rows(states=list(State), limit=100)
-
-    made = Desk()
-    async with database.write() as work:
-        for name in ("wire", "ledger", "herald"):
-            url = f"https://{name}.example/rss"
-            made.feeds[name] = await work.feeds.add(a_feed(url=url, name=name, last_ok=NOW))
-        await work.commit()
-    return made
+from tests.builders import NOW, after
+from tests.newsdesk import LATER, TEXT
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,8 @@ def a_leaf(rng):
 
 def several(rng, kind, grow):
     """A group of two or three different nodes, none of the group's own kind."""
-    children = dict.fromkeys(grow() for _ in range(rng.randint(2, 3)))
-    children = tuple(child for child in children if not isinstance(child, kind))
+    grown = dict.fromkeys(grow() for _ in range(rng.randint(2, 3)))
+    children = tuple(child for child in grown if not isinstance(child, kind))
     return kind(children) if len(children) > 1 else a_leaf(rng)
 
 

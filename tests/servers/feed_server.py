@@ -118,7 +118,7 @@ class Publisher:
         number = int(path[6:].partition(".")[0])
         last = int((self.time() / 3600 + number % 97 / 97) * self.many["new"])
         body = many_items(number, last, self.many["items"])
-        answer = {"body": base64.b64encode(body), "etag": f'"{number}-{last}"'}
+        answer: dict[str, object] = {"body": base64.b64encode(body), "etag": f'"{number}-{last}"'}
         if self.many["age"]:
             answer["headers"] = {"Cache-Control": f"max-age={self.many['age']}"}
         return answer
@@ -146,7 +146,7 @@ class Publisher:
 
     def control_reset(self):
         still_open = self.open
-        self.__init__()
+        type(self).__init__(self)
         self.open = still_open
 
     def control_clear(self):

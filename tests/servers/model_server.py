@@ -48,7 +48,7 @@ class ModelServer:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    model = None
+    model: "ModelServer"
 
     def do_POST(self):
         tree = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -414,7 +414,7 @@ class Telegram:
 
     def control_reset(self, per_minute=20, per_second=30, burst=3, seed=0):
         """As new: no chats, no updates, no faults."""
-        self.__init__(per_minute=per_minute, per_second=per_second, burst=burst, seed=seed)
+        type(self).__init__(self, per_minute=per_minute, per_second=per_second, burst=burst, seed=seed)
 
     def control_say(
         self,

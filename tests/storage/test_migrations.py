@@ -22,7 +22,7 @@ from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.tables import REVISION, metadata
 from tests.builders import NOW, a_feed, a_placement, an_item
-from tests.news.test_story import BODY, LEAD
+from tests.news.newsroom import BODY, LEAD
 
 ROOT = Path(__file__).parents[2]
 # What migrations after 0003 added: to be taken away where a database as of 0002 is wanted.

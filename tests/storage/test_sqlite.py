@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Connections to SQLite: one visit to the thread a statement, whatever it gives; nothing is lost of large answers."""
 
 import sqlite3
