@@ -172,7 +172,7 @@ ARTICLES = (
     Article(
         outlet=BEREG,
         at=11.5,
-        slug="livia/2026-11-24",
+        slug="livia/vizit-v-moskvu",
         title="В Бенгази рассказали о поездке Хафтара",
         html=_paragraphs(
             "Переговоры с маршалом Хафтаром в Москве продлятся три дня, сообщили в Бенгази.",
