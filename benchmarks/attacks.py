@@ -1,6 +1,8 @@
-"""Attacks: what each hostile answer costs in time and memory, and how long another feed waits meanwhile.
+"""Attacks: what each hostile answer costs in time and memory, and how long another feed waits meanwhile; and what
+hostile texts cost at each stage, by length.
 
-./run bench attacks
+./run bench attacks            both
+./run bench attacks texts      the texts alone
 """
 
 import asyncio
@@ -12,6 +14,8 @@ from pathlib import Path
 from bot.errors import FetchError
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed
+from tests.hostile import ALWAYS, SEPARATORS, STAGES, text_of
+from tests.news.newsroom import PROSE
 from tests.servers.feed_server import FeedServer, rss
 
 LAUGHS = (
@@ -37,10 +41,49 @@ ATTACKS = {
 }
 
 
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
+
+
 def main(arguments):
-    with FeedServer() as server:
-        asyncio.run(_attacks(server))
+    _texts()
+    if "texts" not in arguments:
+        with FeedServer() as server:
+            asyncio.run(_attacks(server))
     return 0
+
+
+def _texts():
+    """The slowest of some hundred units at each stage and length, beside plain prose of the same length."""
+    STAGES["read"](PROSE)  # the patterns are compiled at the first text
+    tried = [(unit, separator) for unit in ALWAYS for separator in SEPARATORS]
+    print(
+        f"{'stage':<18}"
+        + "".join(f"{length:>11,} {'prose':>7}" for length in LENGTHS)
+        + "  ms; the slowest unit"
+    )
+    for name, stage in STAGES.items():
+        row, worst = "", ""
+        for length in LENGTHS:
+            some = (
+                tried
+                if length <= 10_000
+                else [(unit, separator) for unit, separator in tried if unit in _SLOW]
+            )
+            times = {
+                unit + separator: _timed(stage, text_of(unit, separator, length)) for unit, separator in some
+            }
+            worst = max(times, key=lambda unit: times[unit])
+            row += f"{1000 * times[worst]:>11.1f} {1000 * _timed(stage, text_of(PROSE, ' ', length)):>7.1f}"
+        print(f"{name:<18}{row}  {worst!r}")
+
+
+def _timed(stage, text):
+    started = time.perf_counter()
+    stage(text)
+    return time.perf_counter() - started
+
+
+_SLOW = {"EPA-EFE", ".me/", "%2F", "#x", "artikel", "구독하기", "x", "1.", "A.", "(", "“", "&amp;", ";」"}
 
 
 async def _attacks(server):

@@ -6,6 +6,7 @@ count: notices at the start of a sentence, invitations at the end of the text, d
 """
 
 import re
+from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +27,7 @@ _LITTLE = 400  # as much may follow a paywall notice and still be its own small 
 _LONGEST_ANSWER = 80
 _NEAR_CALL = 25  # code points; who says it stands so near behind a call
 _NEAR_TOP = 300  # code points; a date further down may be a related article's
+_LONGEST_OPENING = 400  # code points; flag, byline or dateline with what is looked at behind it
 _ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
 
 
@@ -181,7 +183,7 @@ class _Scan:
     end: int
     whole_with: list[re.Pattern[str]]
     tail_with: list[re.Pattern[str]]
-    holes: list[tuple[int, int]] = field(default_factory=list)
+    holes: list[tuple[int, int]] = field(default_factory=list)  # in order
     removed: list[tuple[int, str]] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     dateline: str = ""
@@ -245,14 +247,14 @@ class _Scan:
 
     def cleaned(self) -> Cleaned:
         """What is left."""
-        text, at = "", self.start
-        for start, end in sorted(self.holes):
+        parts, at = [], self.start
+        for start, end in self.holes:
             if start >= self.end:
                 break
             if at <= start:
-                text = _joined(text, self.text[at:start])
+                parts.append(self.text[at:start])
             at = max(at, end)
-        text = _joined(text, self.text[at : self.end]).strip()
+        text = _joined([*parts, self.text[at : self.end]]).strip()
         return Cleaned(
             text=text,
             dateline=self.dateline,
@@ -272,20 +274,21 @@ class _Scan:
         while True:
             while self.start < self.end and self.view[self.start].isspace():
                 self.start += 1
-            hole = next((end for start, end in self.holes if start <= self.start < end), None)
+            hole = self._hole_at(self.start)
             if hole is None:
                 return
-            self.start = hole
+            self.start = hole[1]
 
     def _opening(self) -> tuple[str, int] | None:
-        if not MAY_OPEN.match(self.view, self.start, self.end):
+        end = min(self.end, self.start + _LONGEST_OPENING)
+        if not MAY_OPEN.match(self.view, self.start, end):
             return None
-        lead = _LEAD.match(self.view, self.start, self.end)
-        labelled = _LABEL.match(self.view, lead.end() if lead else self.start, self.end)  # no place
+        lead = _LEAD.match(self.view, self.start, end)
+        labelled = _LABEL.match(self.view, lead.end() if lead else self.start, end)  # no place
         for kind, pattern in OPENING:
             if labelled and kind in ("dateline", "place"):
                 continue
-            found = pattern.match(self.view, self.start, self.end)
+            found = pattern.match(self.view, self.start, end)
             if found and self._believable(kind, found):
                 self._learn_opening(kind, found)
                 return kind, found.start("first") if kind == "place" else found.end()
@@ -360,7 +363,7 @@ class _Scan:
     def _keeps_before(self, start: int) -> bool:
         """Is anything of the article before `start`?"""
         at = self.start
-        for hole_start, hole_end in sorted(self.holes):
+        for hole_start, hole_end in self.holes:
             if hole_start > at and self.view[at:hole_start].strip():
                 return True
             at = max(at, hole_end)
@@ -375,15 +378,18 @@ class _Scan:
         low = max(self.start, self.end - 400)
         for place in _CAPITAL_AFTER_WORD.finditer(self.view, low, self.end):
             at = place.end()
-            if self._in_hole(at):
+            if self._hole_at(at):
                 continue
             if _WALLS.match(self.view, at, self.end):
                 self.paywalled = self.paywalled or bool(_PAYWALL.match(self.view, at, self.end))
                 self._hole(at, self.end)
                 return
 
-    def _in_hole(self, at: int) -> bool:
-        return any(start <= at < end for start, end in self.holes)
+    def _hole_at(self, at: int) -> tuple[int, int] | None:
+        """The hole that `at` is in."""
+        before = bisect_right(self.holes, (at, len(self.text) + 1)) - 1
+        hole = self.holes[before] if before >= 0 else None
+        return hole if hole and at < hole[1] else None
 
     def _notice(self, start: int, end: int) -> int | None:
         """Where the hole ends if the sentence is a notice: its own end, or after a label the end of its line."""
@@ -479,7 +485,7 @@ class _Scan:
         opens = start == self.start or self.view[start - 1] == "\n"
         while end < self.end and self.view[end] in (" \t\n" if opens else " \t"):
             end += 1
-        self.holes.append((start, end))
+        insort(self.holes, (start, end))
         self._note(start, end)
 
     def _note(self, start: int, end: int) -> None:
@@ -492,8 +498,13 @@ _PLACES = re.compile(
 _CAPITAL_AFTER_WORD = re.compile(r"(?<=[\w,;…])[ \t]+(?=[^\W\d_a-zа-яё])|(?<=[…\"”])(?=\w)")
 
 
-def _joined(text: str, more: str) -> str:
-    return text + (more.lstrip("\n") if text.endswith("\n") else more)
+def _joined(parts: list[str]) -> str:
+    """The parts as one text; where one ends with a line break, the next one's are left out."""
+    text: list[str] = []
+    for part in parts:
+        if part := part.lstrip("\n") if text and text[-1].endswith("\n") else part:
+            text.append(part)
+    return "".join(text)
 
 
 def _is_marked(ending: str) -> bool:

@@ -21,7 +21,10 @@ _DAY = (
 )
 _DASH = r"\s?(?:[-–—―]{1,2}|:)\s"
 _UP = r"[^\W\d_a-zà-öø-ÿа-яё]"  # a capital, or a letter of a script without case
-_PLACE = rf"{_UP}[\w.'’ʼ-]*(?:[ ,/&-]{{1,2}}(?:{_UP}[\w.'’-]*|de|du|del|la|le|les|sur|am|an|der|on|and|et|und|y|e|in)){{0,5}}"
+# A hyphen is in a word only between two letters: else it could be read as a separator too, and each reading be tried.
+_REST = r"[\w.'’ʼ]*+(?:-[\w.'’ʼ]++)*+"
+_PLACE = rf"{_UP}{_REST}(?:[ ,/&-]{{1,2}}(?:{_UP}{_REST}|de|du|del|la|le|les|sur|am|an|der|on|and|et|und|y|e|in)){{0,5}}"
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’]*+(?:-[A-ZÀ-ÖØ-Þ.'’]++)*+"
 OPENING = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
@@ -142,7 +145,7 @@ OPENING = tuple(
         # datelines of an outlet's own
         (
             "dateline",
-            rf"(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]{{2,}}(?:[ ,/-]{{1,2}}(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+|[A-Z][\w.]+)){{0,4}}),? ?(?:,? ?{_DAY},? ?)?(?:\([A-Z][\w ./]{{1,24}}\))?\s?(?:[-–—―]{{1,2}}|--)\s",
+            rf"(?P<place>(?=[A-ZÀ-ÖØ-Þ.'’-]{{3}}){_CAPITALS}(?:[ ,/-]{{1,2}}(?:{_CAPITALS}(?![\w.])|[A-Z][\w.]+)){{0,4}}),? ?(?:,? ?{_DAY},? ?)?(?:\([A-Z][\w ./]{{1,24}}\))?\s?(?:[-–—―]{{1,2}}|--)\s",
         ),
         (
             "dateline",  # Indian, Pakistani and Gulf papers

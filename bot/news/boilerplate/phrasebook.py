@@ -12,6 +12,7 @@ _DEPTH = 6
 _HEAD = 3  # with so many letters most texts are turned away
 _MOST_KEYS = 20_000  # first letters remembered; cleared when it is full
 _MOST_OPENINGS = 60  # of one pattern; with more, fewer letters are looked up
+_LONGEST = 800  # code points; no formula is longer, and none may walk through a whole text
 _SMALL_CLASS = 10  # a character class of more members than this counts as any character
 
 
@@ -37,6 +38,7 @@ class Phrasebook:
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first pattern that matches at `start`."""
+        end = min(end, start + _LONGEST)
         for pattern in self._fitting(text, start) if start < end else ():
             if found := pattern.match(text, start, end):
                 return found
@@ -44,7 +46,7 @@ class Phrasebook:
 
     def fullmatch(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first pattern that matches from `start` to `end`."""
-        for pattern in self._fitting(text, start) if start < end else ():
+        for pattern in self._fitting(text, start) if start < end <= start + _LONGEST else ():
             if found := pattern.fullmatch(text, start, end):
                 return found
         return None

@@ -7,7 +7,7 @@ in one are read as two, half a sentence is not read at all. A short quotation or
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from bot.news.language.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
 from bot.news.language.starters import OPENERS
@@ -110,7 +110,7 @@ _QUOTED = re.compile(  # one class of characters in front, again
     + ")"
 )
 _NO_WORD = re.compile(
-    r"\s+(?:\[|https?://|www\.|[\w.+-]+@\w)"
+    r"\s+(?:\[|https?://|www\.|[\w.+-]{1,64}@\w)"
 )  # a link or an address, never a word in lower case
 _LAST_WORD = re.compile(r"[^\s()\[\]\"“„«‹/—–]+$")
 _NEXT = re.compile(r"[\s\u00a0\u202f]*[\"'«“„‘¿¡(\[‹»–—-]*[\s\u00a0\u202f]*(\w+)?")
@@ -126,7 +126,7 @@ _GEORGIAN = re.compile(r"[\u10d0-\u10ff]")
 _HAS_CASE = re.compile(r"[^\W\d_]")
 # Who said it, behind a quotation that closes with a stop, in scripts without capitals.
 _SAID = re.compile(
-    r"\w{0,4}?(?:说|說|道[，。：]|问|問|喊|称|稱|表示|指出|强调)|と|って|という|など|라고|이라고|고 |며 |\s?\S+\s(?:말했|물었|외쳤|밝혔)"
+    r"\w{0,4}?(?:说|說|道[，。：]|问|問|喊|称|稱|表示|指出|强调)|と|って|という|など|라고|이라고|고 |며 |\s?\S{1,40}\s(?:말했|물었|외쳤|밝혔)"
     r"|\s?(?:و?قال|و?صاح|و?صرخ|و?سأل|و?تساءل|و?أجاب|و?أضاف|و?هتف|و?صرح|گفت|کہا)"
 )
 
@@ -136,7 +136,7 @@ def sentences(text: str, *, lang: str | None = None) -> list[tuple[int, int]]:
 
     `lang`: BCP 47, helps with ordinal days ("11. Oktober"); unknown is fine.
     """
-    day_first = partial(_is_day_first, text, lang)
+    day_first = cache(partial(_is_day_first, text, lang))
     quoted = [found.span() for found in _QUOTED.finditer(text)]
     spans: list[tuple[int, int]] = []
     start = 0
@@ -231,10 +231,12 @@ def _ends(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> b
         len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and before[0].lower() not in _LISTED
     ):
         return True
-    earlier = text[start : before.start()].split()
-    return _stop_ends(
-        before[0], earlier, word, text[following.end() :] if following else "", day_first=day_first
-    )
+    earlier = text[max(start, before.start() - _WORDS_BEFORE) : before.start()].split()
+    rest = text[following.end() : following.end() + _WORDS_BEFORE] if following else ""
+    return _stop_ends(before[0], earlier, word, rest, day_first=day_first)
+
+
+_WORDS_BEFORE = 200  # code points; only the last words before a stop and the first behind it are asked about
 
 
 def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: _Asked) -> bool:

@@ -69,6 +69,7 @@ def is_aggregator(name: str) -> bool:
 
 def family(name: str) -> str:
     """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one, as are "Le Monde" and "lemonde.fr"."""
+    name = name[:_LONGEST_NAME]
     if known := agency(name) or agency(_GENERIC_END.sub("", name.strip())):
         name = known
     bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
@@ -130,7 +131,7 @@ def _rank(member: Carrier, agencies: set[str], carriers: Collection[str]) -> int
 
 
 def _name(text: str) -> str:
-    return " ".join(plain(text).split()).strip(" -–—|,:")
+    return " ".join(plain(text[: 4 * _LONGEST_NAME]).split()).strip(" -–—|,:")
 
 
 def _first(*names: str) -> str:
@@ -312,6 +313,7 @@ _READ_THERE = re.compile(
 _WITH_AGENCY = re.compile(
     rf"\s*(?:[(,/|&+-]|\b(?:avec|with|mit|con|com|and|et|und|y|e|i|и|та|مع|/)\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
 )
+_LONGEST_NAME = 120  # code points; what is longer is no name
 _GENERIC_END = re.compile(
     r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
 )

@@ -28,13 +28,19 @@ class Reading:
     outer: tuple[int, ...]  # the lines that it opens and closes with: what `FeedLines.learn` takes
 
 
+_LONGEST_TEXT = 100_000  # code points, some 16,000 words; what comes after is not read
+_LONGEST_TITLE = 2_000
+
+
 @lru_cache(maxsize=256)
 def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
     """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`).
 
     Remembered for as long as its transaction lasts.
     """
-    given = (item.page, plain(item.content).strip(), plain(item.summary).strip())
+    given = tuple(
+        one[:_LONGEST_TEXT] for one in (item.page, plain(item.content).strip(), plain(item.summary).strip())
+    )
     fullest, *shorter = [text for text in given if text] or [""]
     cleaned = clean.clean(fullest, lang=item.lang)
     text = cleaned.text
@@ -43,7 +49,7 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
             text = f"{clean.clean(one, lang=item.lang).text}\n\n{text}".strip()
             fullest = f"{one}\n{fullest}"
     told_by = credit(item, cleaned)
-    title = clean.headline(" ".join(plain(item.title).split()))
+    title = clean.headline(" ".join(plain(item.title[:_LONGEST_TITLE]).split()))
     return Reading(
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
