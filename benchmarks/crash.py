@@ -24,7 +24,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.desk.desk import owner_of
+from bot.desk.people import owner_of
 from bot.news.alert import Post, State, ToldPost
 from bot.news.feed.feed import Feed
 from bot.news.item import Item

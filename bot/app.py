@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot import log, systemd
 from bot.clock import SystemClock
 from bot.config import FULL_TEXT, Settings, read_summary_key, read_token, shown
-from bot.desk.desk import ensure_owner_code, owner_of
+from bot.desk.people import ensure_owner_code, owner_of
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
@@ -122,14 +122,14 @@ async def seed(database: Database, settings: Settings, *, now: datetime) -> int:
     Raises QueryError for a watchlist that can't be read.
     """
     async with database.write() as work:
-        seen = set(json.loads(await work.memory.value("seeded") or "[]"))
+        seen = set(json.loads(await work.marks.get("seeded") or "[]"))
         before = len(seen)
         await _seed_channels(work, settings, seen)
         await _seed_names(work, settings, seen)
         await _seed_feeds(work, settings, seen, now)
         await _seed_watchlists(work, settings, seen, now)
         if len(seen) > before:
-            await work.memory.set_value("seeded", json.dumps(sorted(seen)))
+            await work.marks.set("seeded", json.dumps(sorted(seen)))
             await work.commit()
     return len(seen) - before
 
@@ -157,7 +157,7 @@ async def _seed_channels(work: UnitOfWork, settings: Settings, seen: set[str]) -
 async def _seed_names(work: UnitOfWork, settings: Settings, seen: set[str]) -> None:
     for one in settings.names:
         if _first_time(f"name {one.name}", seen):
-            await work.memory.save_name_set(NameSet(name=one.name, forms=one.forms))
+            await work.name_sets.save(NameSet(name=one.name, forms=one.forms))
 
 
 async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now: datetime) -> None:
@@ -180,7 +180,7 @@ async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: set[str],
     wanted = [one for one in settings.watchlists if _first_time(f"watchlist {one.name}", seen)]
     if not wanted:
         return
-    names = {one.name: one.forms for one in await work.memory.name_sets()}
+    names = {one.name: one.forms for one in await work.name_sets.all()}
     queries = {one.name: one.query for one in settings.watchlists}
     queries |= {one.name: one.query for one in await work.watchlists.all()}
     for one in wanted:
@@ -500,7 +500,7 @@ async def metrics(database: Database) -> Mapping[str, float]:
         counts = await work.outbox.counts()
         all_feeds = await work.feeds.all()
         watchlists = await work.watchlists.all()
-        splits = await work.memory.count_changes("story split")
+        splits = await work.changes.count("StorySplit")
     facts = {f'watchwire_outbox_rows{{state="{state}"}}': float(counts.get(state, 0)) for state in State}
     facts["watchwire_feeds"] = float(len(all_feeds))
     facts["watchwire_feeds_failing"] = float(sum(1 for one in all_feeds if one.failures))

@@ -7,7 +7,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, StoryId, WatchlistId
 from bot.news.item import Item
 from bot.news.story.placement import Placement, Role
-from bot.news.watchlist import Admin, Change, Channel, Mute, Watchlist
+from bot.news.watchlist import Admin, Channel, Mute, Record, Watchlist
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 
@@ -87,9 +87,16 @@ def an_admin(**given):
     return Admin(**{"user_id": 4711, "role": "admin", "name": "Ann", "added": NOW} | given)
 
 
-def a_change(**given):
-    return Change(
-        **{"at": NOW, "who": "chat:4711 Ann", "deed": "watchlist added", "subject": "ferries"} | given
+def a_record(**given):
+    return Record(
+        **{
+            "at": NOW,
+            "who": "chat:4711 Ann",
+            "kind": "Older",
+            "subject": "ferries",
+            "facts": '{"words":"ferries"}',
+        }
+        | given
     )
 
 

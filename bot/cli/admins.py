@@ -8,7 +8,7 @@ from bot.cli.desk import at_desk
 
 def show_all(args: argparse.Namespace) -> int:
     """All admins."""
-    admins = at_desk(args, lambda desk: desk.admins())
+    admins = at_desk(args, lambda desk: desk.people.all())
     for one in admins:
         if args.json:
             output.line(
@@ -23,7 +23,7 @@ def show_all(args: argparse.Namespace) -> int:
 
 def invite(args: argparse.Namespace) -> int:
     """A one-time code; the person sends it to the bot."""
-    code = at_desk(args, lambda desk: desk.invite(args.role))
+    code = at_desk(args, lambda desk: desk.people.invite(args.role))
     if args.json:
         output.line({"code": code, "role": args.role})
         return 0
@@ -34,6 +34,6 @@ def invite(args: argparse.Namespace) -> int:
 
 def remove(args: argparse.Namespace) -> int:
     """Take somebody's role away."""
-    at_desk(args, lambda desk: desk.remove_admin(args.user_id))
+    at_desk(args, lambda desk: desk.people.remove(args.user_id))
     print(f"removed {args.user_id}")
     return 0

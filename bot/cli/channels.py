@@ -12,7 +12,7 @@ from bot.news.watchlist import Channel
 
 def show_all(args: argparse.Namespace) -> int:
     """All channels."""
-    channels = at_desk(args, lambda desk: desk.channels())
+    channels = at_desk(args, lambda desk: desk.channels.all())
     for channel in channels:
         if args.json:
             output.line(
@@ -43,13 +43,13 @@ def add(args: argparse.Namespace) -> int:
     if args.timezone not in zoneinfo.available_timezones():
         raise AdminError(f"there is no time zone {args.timezone!r}; write Europe/Paris or UTC")
     channel = Channel(name=args.name, chat_id=chat, topic=args.topic, timezone=args.timezone)
-    at_desk(args, lambda desk: desk.add_channel(channel))
+    at_desk(args, lambda desk: desk.channels.add(channel))
     print(f"added {args.name}: {args.chat_id}")
     return 0
 
 
 def remove(args: argparse.Namespace) -> int:
     """No watchlist alerts it any more."""
-    at_desk(args, lambda desk: desk.remove_channel(args.name))
+    at_desk(args, lambda desk: desk.channels.remove(args.name))
     print(f"removed {args.name}")
     return 0

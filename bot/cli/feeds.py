@@ -5,6 +5,7 @@ import asyncio
 import signal
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot import config
@@ -12,7 +13,7 @@ from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.clock import SystemClock
 from bot.desk.desk import Desk
-from bot.desk.edit_feeds import Outcome
+from bot.desk.feeds import Outcome
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.feed.health import complaint
@@ -20,7 +21,7 @@ from bot.news.feed.health import complaint
 
 def show_all(args: argparse.Namespace) -> int:
     """All feeds, or those in trouble."""
-    feeds = at_desk(args, lambda desk: desk.feeds())
+    feeds = at_desk(args, lambda desk: desk.feeds.all())
     now = SystemClock().now()
     shown = [feed for feed in feeds if not args.problem or complaint(feed, now=now) or not feed.enabled]
     if args.json:
@@ -91,7 +92,7 @@ def add(args: argparse.Namespace) -> int:
 
 def _add_searches(args: argparse.Namespace, watchlist: str) -> None:
     languages = args.lang.split(",")
-    added, lost = at_desk(args, lambda desk: desk.add_search_feeds(watchlist, languages=languages))
+    added, lost = at_desk(args, lambda desk: desk.feeds.add_searches(watchlist, languages=languages))
     for feed in added:
         if args.json:
             output.line(record(feed))
@@ -118,13 +119,13 @@ def _add(args: argparse.Namespace, url: str) -> Feed:
             listed = "\n".join(f"  {one.url}  {one.title}" for one in found)
             raise AdminError(f"there are {len(found)} feeds on this page; add one of:\n{listed}")
         url, title = found[0].url, found[0].title
-    return at_desk(args, lambda desk: desk.add_feed(url, name=args.name, title=title))
+    return at_desk(args, lambda desk: desk.feeds.add(url, name=args.name, title=title))
 
 
 def remove(args: argparse.Namespace) -> int:
     """Remove feeds; their items stay."""
     for url in args.urls:
-        feed = at_desk(args, lambda desk, url=url: desk.remove_feed(url))  # type: ignore[misc]
+        feed = at_desk(args, partial(_remove, url=url))
         print(f"removed {feed.label}: {feed.url}")
     return 0
 
@@ -132,7 +133,7 @@ def remove(args: argparse.Namespace) -> int:
 def pause(args: argparse.Namespace) -> int:
     """Stop polling feeds."""
     for url in args.urls:
-        feed = at_desk(args, lambda desk, url=url: desk.pause_feed(url, paused=True))  # type: ignore[misc]
+        feed = at_desk(args, partial(_pause, url=url, paused=True))
         print(f"paused {feed.label}")
     return 0
 
@@ -140,7 +141,7 @@ def pause(args: argparse.Namespace) -> int:
 def resume(args: argparse.Namespace) -> int:
     """Poll feeds again."""
     for url in args.urls:
-        feed = at_desk(args, lambda desk, url=url: desk.pause_feed(url, paused=False))  # type: ignore[misc]
+        feed = at_desk(args, partial(_pause, url=url, paused=False))
         print(f"resumed {feed.label}")
     return 0
 
@@ -148,7 +149,7 @@ def resume(args: argparse.Namespace) -> int:
 def set_feeds(args: argparse.Namespace) -> int:
     """What is done with feeds otherwise than the settings say."""
     for url in args.urls:
-        feed = at_desk(args, lambda desk, url=url: desk.set_full_text(url, config.FULL_TEXT[args.full_text]))  # type: ignore[misc]
+        feed = at_desk(args, partial(_set_full_text, url=url, full_text=config.FULL_TEXT[args.full_text]))
         print(f"{feed.label}: full text {args.full_text}")
     return 0
 
@@ -169,7 +170,7 @@ def import_opml(args: argparse.Namespace) -> int:
 
     async def add_all(desk: Desk) -> None:
         interrupted = _once_interrupted()
-        async for outcomes in desk.import_feeds([(one.url, one.title, one.folder) for one in listed]):
+        async for outcomes in desk.feeds.bring_in([(one.url, one.title, one.folder) for one in listed]):
             progress.clear()
             for outcome in outcomes:
                 counts[outcome.says] += 1
@@ -221,9 +222,21 @@ def export_opml(args: argparse.Namespace) -> int:
     """All feeds as OPML."""
     from bot.feeds.opml import write
 
-    text = write(at_desk(args, lambda desk: desk.feeds()))
+    text = write(at_desk(args, lambda desk: desk.feeds.all()))
     if args.file:
         Path(args.file).write_text(text, encoding="utf-8")
     else:
         print(text, end="")
     return 0
+
+
+async def _remove(desk: Desk, *, url: str) -> Feed:
+    return await desk.feeds.remove(url)
+
+
+async def _pause(desk: Desk, *, url: str, paused: bool) -> Feed:
+    return await desk.feeds.pause(url, paused=paused)
+
+
+async def _set_full_text(desk: Desk, *, url: str, full_text: bool | None) -> Feed:
+    return await desk.feeds.set_full_text(url, full_text)

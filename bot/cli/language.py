@@ -126,7 +126,7 @@ def _saved(config: str | None) -> tuple[Mapping[str, Sequence[str]], Mapping[str
         from bot.storage.database import open_database
 
         async with open_database(settings.database.url, create=False) as database, database.read() as work:
-            names.update({one.name: one.forms for one in await work.memory.name_sets()})
+            names.update({one.name: one.forms for one in await work.name_sets.all()})
             watchlists.update({one.name: one.query for one in await work.watchlists.all()})
 
     try:

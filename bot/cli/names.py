@@ -8,7 +8,7 @@ from bot.cli.desk import at_desk
 
 def show_all(args: argparse.Namespace) -> int:
     """All name sets."""
-    for one in at_desk(args, lambda desk: desk.name_sets()):
+    for one in at_desk(args, lambda desk: desk.names.all()):
         if args.json:
             output.line({"name": one.name, "forms": list(one.forms)})
         else:
@@ -19,7 +19,7 @@ def show_all(args: argparse.Namespace) -> int:
 def add(args: argparse.Namespace) -> int:
     """Make or replace one."""
     forms = [part.strip() for form in args.forms for part in form.split(",") if part.strip()]
-    changed = at_desk(args, lambda desk: desk.save_name_set(args.name, forms))
+    changed = at_desk(args, lambda desk: desk.names.save(args.name, forms))
     print(f"@{args.name} = {', '.join(forms)}")
     if changed:
         output.note(f"read anew with it: {', '.join(changed)}")
@@ -28,7 +28,7 @@ def add(args: argparse.Namespace) -> int:
 
 def remove(args: argparse.Namespace) -> int:
     """Remove one that no watchlist uses."""
-    at_desk(args, lambda desk: desk.remove_name_set(args.name))
+    at_desk(args, lambda desk: desk.names.remove(args.name))
     print(f"removed @{args.name}")
     return 0
 

@@ -19,7 +19,7 @@ def split(args: argparse.Namespace) -> int:
     rules = rules_of(config.load(args.config))
 
     async def deed(database: Database, clock: Clock) -> Split:
-        return await Desk(database, clock, who=who(), rules=rules).split(args.link)
+        return await Desk(database, clock, who=who(), rules=rules).stories.split(args.link)
 
     try:
         made = with_database(args, deed, create=False)

@@ -91,30 +91,30 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
     for one in wanted.watchlists:
         row = rows.get(one.name)
         if row is None:
-            await desk.add_watchlist(one.name, one.query, channels=one.channels)
+            await desk.watchlists.add(one.name, one.query, channels=one.channels)
             continue
         if row["query"] != one.query:
-            await desk.change_query(one.name, one.query)
+            await desk.watchlists.edit(one.name, one.query)
         if row["channels"] != list(one.channels):
-            await desk.route(one.name, one.channels)
+            await desk.watchlists.route(one.name, one.channels)
     for name in rows.keys() - {w.name for w in wanted.watchlists}:
-        await desk.remove_watchlist(name)
+        await desk.watchlists.remove(name)
     have = {
-        feed.url for feed in await desk.feeds()
+        feed.url for feed in await desk.feeds.all()
     }  # by now: a query that changes takes its search feeds along
-    await desk.add_feeds([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
+    await desk.feeds.add_many([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
     for url in have - {f.url for f in wanted.feeds}:
-        await desk.remove_feed(url)
-    pages = {feed.url: feed.full_text for feed in await desk.feeds()}
+        await desk.feeds.remove(url)
+    pages = {feed.url: feed.full_text for feed in await desk.feeds.all()}
     for f in wanted.feeds:
         if f.url in pages and pages[f.url] != config.FULL_TEXT[f.full_text]:
-            await desk.set_full_text(f.url, config.FULL_TEXT[f.full_text])
+            await desk.feeds.set_full_text(f.url, config.FULL_TEXT[f.full_text])
     for row in now["channels"]:
         if row["name"] not in {c.name for c in wanted.channels}:
-            await desk.remove_channel(str(row["name"]))
+            await desk.channels.remove(str(row["name"]))
     for row in now["names"]:
         if row["name"] not in {n.name for n in wanted.names}:
-            await desk.remove_name_set(str(row["name"]))
+            await desk.names.remove(str(row["name"]))
 
 
 async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tables) -> None:
@@ -127,7 +127,7 @@ async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tab
                 topic=channel.topic or None,
                 timezone=channel.timezone,
             )
-            await desk.add_channel(
+            await desk.channels.add(
                 replace(
                     made,
                     format=channel.format,
@@ -141,4 +141,4 @@ async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tab
     forms = {str(row["name"]): row["forms"] for row in now["names"]}
     for name in wanted.names:
         if forms.get(name.name) != list(name.forms):
-            await desk.save_name_set(name.name, name.forms)
+            await desk.names.save(name.name, name.forms)

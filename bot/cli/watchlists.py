@@ -4,7 +4,8 @@ import argparse
 
 from bot.cli import output
 from bot.cli.desk import at_desk
-from bot.desk.desk import Desk, Read
+from bot.desk.desk import Desk
+from bot.desk.watchlists import Read
 from bot.news.watchlist import Watchlist
 
 
@@ -26,7 +27,7 @@ def show(args: argparse.Namespace) -> int:
     """One watchlist."""
 
     async def deed(desk: Desk) -> tuple[Watchlist, list[str]]:
-        watchlist = await desk.watchlist(args.name)
+        watchlist = await desk.watchlists.get(args.name)
         return watchlist, await _channels_of(desk, watchlist)
 
     watchlist, channels = at_desk(args, deed)
@@ -38,7 +39,7 @@ def add(args: argparse.Namespace) -> int:
     """A new watchlist."""
     _print(
         args,
-        at_desk(args, lambda desk: desk.add_watchlist(args.name, args.query, channels=args.channel)),
+        at_desk(args, lambda desk: desk.watchlists.add(args.name, args.query, channels=args.channel)),
         args.channel,
     )
     return 0
@@ -46,48 +47,53 @@ def add(args: argparse.Namespace) -> int:
 
 def edit(args: argparse.Namespace) -> int:
     """Another query."""
-    _print(args, at_desk(args, lambda desk: desk.change_query(args.name, args.query)), None)
+
+    async def edited(desk: Desk) -> Watchlist:
+        await desk.watchlists.edit(args.name, args.query)
+        return await desk.watchlists.get(args.name)
+
+    _print(args, at_desk(args, edited), None)
     return 0
 
 
 def remove(args: argparse.Namespace) -> int:
     """Remove it; its posts stay."""
-    at_desk(args, lambda desk: desk.remove_watchlist(args.name))
+    at_desk(args, lambda desk: desk.watchlists.remove(args.name))
     print(f"removed {args.name}")
     return 0
 
 
 def pause(args: argparse.Namespace) -> int:
     """Stop matching."""
-    at_desk(args, lambda desk: desk.pause(args.name, paused=True))
+    at_desk(args, lambda desk: desk.watchlists.pause(args.name, paused=True))
     print(f"paused {args.name}")
     return 0
 
 
 def resume(args: argparse.Namespace) -> int:
     """Match again."""
-    at_desk(args, lambda desk: desk.pause(args.name, paused=False))
+    at_desk(args, lambda desk: desk.watchlists.pause(args.name, paused=False))
     print(f"resumed {args.name}")
     return 0
 
 
 def rename(args: argparse.Namespace) -> int:
     """Another name."""
-    at_desk(args, lambda desk: desk.rename(args.old, args.new))
+    at_desk(args, lambda desk: desk.watchlists.rename(args.old, args.new))
     print(f"{args.old} is called {args.new} now")
     return 0
 
 
 def route(args: argparse.Namespace) -> int:
     """The channels that it alerts."""
-    at_desk(args, lambda desk: desk.route(args.name, args.channels))
+    at_desk(args, lambda desk: desk.watchlists.route(args.name, args.channels))
     print(f"{args.name} alerts {', '.join(args.channels) or 'no channel'}")
     return 0
 
 
 def test(args: argparse.Namespace) -> int:
     """What a query would have matched lately."""
-    read: Read = at_desk(args, lambda desk: desk.read_query(args.query))
+    read: Read = at_desk(args, lambda desk: desk.watchlists.read(args.query))
     if args.json:
         found = read.backtest
         output.line(
@@ -109,11 +115,11 @@ def test(args: argparse.Namespace) -> int:
 
 
 async def _with_channels(desk: Desk) -> list[tuple[Watchlist, list[str]]]:
-    return [(one, await _channels_of(desk, one)) for one in await desk.watchlists()]
+    return [(one, await _channels_of(desk, one)) for one in await desk.watchlists.all()]
 
 
 async def _channels_of(desk: Desk, watchlist: Watchlist) -> list[str]:
-    names = {channel.id: channel.name for channel in await desk.channels()}
+    names = {channel.id: channel.name for channel in await desk.channels.all()}
     return [names[route.channel] for route in watchlist.routes if route.channel in names]
 
 

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.desk.change import zone_of
-from bot.desk.split import DEED
+from bot.desk.base import zone_of
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
@@ -99,7 +98,7 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
         matched_stories=matched[1],
         posts=await work.figures.posts(since, which),
         silences=dict(sorted(silences.items(), key=lambda one: -one[1])),
-        splits=await work.memory.count_changes(DEED, since=since),
+        splits=await work.changes.count("StorySplit", since=since),
     )
 
 

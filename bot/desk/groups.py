@@ -1,50 +1,63 @@
-"""The groups in which admins may command the bot: kept as one value in the database, by the number of the chat."""
+"""Groups: allowing admins to command the bot there, and taking that back. A part of `desk.Desk`."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-
-from bot.pipeline.ports import UnitOfWork
-
-_KEY = "groups"
+from bot.desk import group_list
+from bot.desk.base import Part
+from bot.desk.change import GroupAllowed, GroupDisallowed, GroupLeft
+from bot.desk.group_list import Group
+from bot.errors import NotFoundError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A group that the owner has allowed. `former`: its number before it became a supergroup, 0 for none."""
+class Groups(Part):
+    """Every method raises AdminError in plain words, and leaves nothing half done."""
 
-    chat_id: int
-    title: str
-    former: int = 0
+    async def all(self) -> list[Group]:
+        """All that are allowed."""
+        async with self._database.read() as work:
+            return await group_list.all_groups(work)
 
+    async def allows(self, chat_id: int) -> bool:
+        """May admins command the bot there?"""
+        async with self._database.read() as work:
+            found = await group_list.group_of(work, chat_id)
+            return found is not None and found.chat_id == chat_id
 
-async def all_groups(work: UnitOfWork) -> list[Group]:
-    """In the order in which they were allowed."""
-    kept = await work.memory.value(_KEY)
-    return [Group(**one) for one in json.loads(kept)] if kept else []
+    async def allow(self, chat_id: int, title: str) -> bool:
+        """False: it is allowed already."""
+        async with self._database.write() as work:
+            if await group_list.group_of(work, chat_id):
+                return False
+            group = Group(chat_id=chat_id, title=title)
+            await group_list.keep(work, group)
+            await self._record(work, GroupAllowed(group=group))
+            await work.commit()
+        return True
 
+    async def disallow(self, chat_id: int) -> Group:
+        """Raises NotFoundError where it is not allowed."""
+        async with self._database.write() as work:
+            group = await group_list.group_of(work, chat_id)
+            if group is None:
+                raise NotFoundError("this group is not allowed")
+            await group_list.forget(work, group)
+            await self._record(work, GroupDisallowed(group=group))
+            await work.commit()
+        return group
 
-async def group_of(work: UnitOfWork, chat_id: int) -> Group | None:
-    """By its number, or the one that it had before; None: not allowed."""
-    return next((one for one in await all_groups(work) if chat_id in (one.chat_id, one.former)), None)
+    async def leave(self, chat_id: int) -> None:
+        """The bot is not in it any more; nobody can take that back from here."""
+        async with self._database.write() as work:
+            group = await group_list.group_of(work, chat_id)
+            if group is None or group.chat_id != chat_id:
+                return
+            await group_list.forget(work, group)
+            await self._record(work, GroupLeft(group=group))
+            await work.commit()
 
-
-async def keep(work: UnitOfWork, group: Group) -> None:
-    """It is allowed from now on."""
-    others = [one for one in await all_groups(work) if one.chat_id != group.chat_id]
-    await _save(work, [*others, group])
-
-
-async def forget(work: UnitOfWork, group: Group) -> None:
-    """It is not allowed any more."""
-    await _save(work, [one for one in await all_groups(work) if one.chat_id != group.chat_id])
-
-
-async def move(work: UnitOfWork, group: Group, to: int) -> None:
-    """The same group under another number."""
-    moved = replace(group, chat_id=to, former=group.chat_id)
-    await _save(work, [moved if one == group else one for one in await all_groups(work) if one.chat_id != to])
-
-
-async def _save(work: UnitOfWork, groups: Sequence[Group]) -> None:
-    await work.memory.set_value(_KEY, json.dumps([asdict(one) for one in groups], ensure_ascii=False))
+    async def move(self, old: int, new: int) -> None:
+        """A basic group has become a supergroup."""
+        async with self._database.write() as work:
+            group = await group_list.group_of(work, old)
+            if group is None or group.chat_id == new:
+                return
+            await group_list.move(work, group, new)
+            await work.commit()

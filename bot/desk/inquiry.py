@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.desk.change import zone_of
+from bot.desk.base import zone_of
 from bot.errors import NotFoundError, SeveralFoundError
 from bot.news.alert import Kind, OutboxRow, State, ToldPost
 from bot.news.feed.feed import Feed

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.desk.change import nearest
+from bot.desk.base import nearest
 from bot.desk.inquiry import LOOK_BACK, find
 from bot.errors import AdminError, NotFoundError
 from bot.news.ids import StoryId
@@ -27,7 +27,7 @@ _PART = re.compile(rf"(?i)(\d{{1,6}})\s*({_UNIT})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Muted:
+class Silenced:
     """A mute with what people call its subject."""
 
     mute: Mute
@@ -78,12 +78,12 @@ async def subject(
     raise NotFoundError(f"there is {what} called {name!r}{nearest(name, known)}")
 
 
-async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Muted]:
+async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Silenced]:
     """Those that last, the next to end first."""
-    return [Muted(mute=one, label=await _label(work, one)) for one in await work.memory.mutes(now)]
+    return [Silenced(mute=one, label=await _label(work, one)) for one in await work.mutes.lasting(now)]
 
 
-async def muted(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None) -> Muted:
+async def muted(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str | None = None) -> Silenced:
     """The mute that `wanted` (see `subject`) means. Raises NotFoundError with those there are."""
     every = await all_muted(work, now=now)
     kind, _, rest = wanted.partition(" ")

@@ -30,13 +30,6 @@ class Followed:
     removed: list[Feed] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
-    def record(self) -> dict[str, object]:
-        """{} where nothing was done."""
-        if not self.added and not self.removed:
-            return {}
-        added, removed = ([feed.url for feed in feeds] for feeds in (self.added, self.removed))
-        return {"searches": {"added": added, "removed": removed}}
-
 
 async def add(
     work: UnitOfWork, watchlist: Watchlist, *, languages: Sequence[str], now: datetime
@@ -150,9 +143,9 @@ async def _owners(work: UnitOfWork, every: dict[str, Owned], feed: Feed) -> set[
 
 
 async def _all(work: UnitOfWork) -> dict[str, Owned]:
-    owned: dict[str, Owned] = json.loads(await work.memory.value(_MARK) or "{}")
+    owned: dict[str, Owned] = json.loads(await work.marks.get(_MARK) or "{}")
     return owned
 
 
 async def _save(work: UnitOfWork, every: dict[str, Owned]) -> None:
-    await work.memory.set_value(_MARK, json.dumps({of: owned for of, owned in every.items() if owned}))
+    await work.marks.set(_MARK, json.dumps({of: owned for of, owned in every.items() if owned}))

@@ -27,7 +27,6 @@ from bot.pipeline.story_moves import note
 from bot.query.matcher import Match, match
 from bot.query.parser import parse
 
-DEED = "story split"
 _CHOICES = 8
 
 
@@ -220,7 +219,7 @@ async def _at_desk(
         watch=watch,
         rules=rules,
         feed=replace(feed, last_ok=None if silent else kept.item.fetched),
-        mutes=await work.memory.mutes(now or kept.item.fetched),
+        mutes=await work.mutes.lasting(now or kept.item.fetched),
         edits=Edits(),
         at=now,
     )

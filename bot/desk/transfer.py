@@ -12,11 +12,11 @@ Tables = dict[str, list[dict[str, object]]]
 
 async def present(desk: Desk) -> Tables:
     """What is in the database, as the tables of a configuration."""
-    channels = await desk.channels()
+    channels = await desk.channels.all()
     names = {channel.id: channel.name for channel in channels}
     return {
         "channels": [_channel_table(one) for one in channels],
-        "feeds": [_feed_table(one) for one in await desk.feeds()],
+        "feeds": [_feed_table(one) for one in await desk.feeds.all()],
         "watchlists": [
             {
                 "name": one.name,
@@ -24,9 +24,9 @@ async def present(desk: Desk) -> Tables:
                 "channels": [names[route.channel] for route in one.routes if route.channel in names],
                 **({"urgent": True} if one.urgent else {}),
             }
-            for one in await desk.watchlists()
+            for one in await desk.watchlists.all()
         ],
-        "names": [{"name": one.name, "forms": list(one.forms)} for one in await desk.name_sets()],
+        "names": [{"name": one.name, "forms": list(one.forms)} for one in await desk.names.all()],
     }
 
 

@@ -71,16 +71,15 @@ class Admin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What an admin changed: who, when, what, before and after (JSON, "" where there was or is nothing)."""
+class Record:
+    """One line of the change log, as it is kept; `desk.change` makes it of a change, and a change of it."""
 
-    id: int = 0
+    id: int = 0  # 0: not yet in the database
     at: datetime
     who: str  # "chat:12345 Ann", "cli", "config"
-    deed: str  # "watchlist added", "feed removed", ...
+    kind: str  # the name of the change's class
     subject: str  # the name of what was changed
-    before: str = ""
-    after: str = ""
+    facts: str  # the change as JSON
     undone: bool = False
 
 

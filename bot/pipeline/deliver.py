@@ -213,7 +213,7 @@ class Deliverer:
         async with self.database.read() as work:
             rows = await work.outbox.unfinished()
             recent = await work.outbox.sent_since(now - LATELY)
-            waits = {one.id: await work.memory.value(_wait_key(one)) for one in self._channels.values()}
+            waits = {one.id: await work.marks.get(_wait_key(one)) for one in self._channels.values()}
         for channel_id, kind, at in recent:
             if channel := self._channels.get(channel_id):
                 self._pace.note(_chat(channel), at)
@@ -338,7 +338,7 @@ class Deliverer:
         logger.warning("told to wait: channel=%s seconds=%.0f", channel.name, seconds)
         # The wait of the chat first: died in between, the row must not be overtaken by those behind it.
         async with self.database.write() as work:
-            await work.memory.set_value(_wait_key(channel), until.isoformat())
+            await work.marks.set(_wait_key(channel), until.isoformat())
             await work.commit()
         await self._mark(row, State.DUE, error=row.error, not_before=until)
 

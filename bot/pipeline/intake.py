@@ -94,7 +94,7 @@ class Intake:
             if not fresh or replaced_all(feed, fetched, new=len(fresh)):
                 return {}
             await self.watch.refresh(work, now=now)
-            mutes = {(mute.kind, mute.subject) for mute in await work.memory.mutes(now)}
+            mutes = {(mute.kind, mute.subject) for mute in await work.mutes.lasting(now)}
             lines = await work.items.lines({item.feed for item in fresh})
             found = {}
             for item in fresh:
@@ -129,7 +129,7 @@ class Intake:
             watch=self.watch,
             rules=self.rules,
             feed=feed,
-            mutes=await work.memory.mutes(now),
+            mutes=await work.mutes.lasting(now),
             edits=self.edits,
         )
         carries = bool(await work.items.carriers([family(feed.label)]))
@@ -144,7 +144,7 @@ class Intake:
 
     async def _follow_moves(self, work: UnitOfWork) -> None:
         """What an admin has split off, in whichever process, is another story from now on."""
-        noted = await work.memory.value(MOVES) or ""
+        noted = await work.marks.get(MOVES) or ""
         if noted == self._moves:
             return
         known = moves_of(self._moves)

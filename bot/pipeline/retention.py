@@ -36,7 +36,8 @@ async def forget_old(database: Database, *, now: datetime, keep: timedelta, reme
         ),
         deliveries=await _in_steps(database, lambda work: work.outbox.forget(before, limit=STEP)),
         sightings=await _once(database, lambda work: work.items.forget_sightings(before)),
-        ended=await _once(database, lambda work: work.memory.forget(before)),
+        ended=await _once(database, lambda work: work.mutes.forget(before))
+        + await _once(database, lambda work: work.admins.forget_invites(before)),
     )
     logger.info(
         "old things forgotten: items=%d sightings=%d deliveries=%d",

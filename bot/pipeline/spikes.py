@@ -45,7 +45,7 @@ async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int
     recent = [post for post in posts if post.made > now - WINDOW]
     channels = {route.channel for route in watchlist.routes if not route.paused}
     notices = sum([await _tell(work, watchlist, channel, recent, found, now) for channel in sorted(channels)])
-    await work.memory.set_value(_key(watchlist), f"{now.isoformat()} {count}")
+    await work.marks.set(_key(watchlist), f"{now.isoformat()} {count}")
     logger.info("spike: watchlist=%s stories=%d usual=%.1f", watchlist.name, count, found.usual)
     return notices
 
@@ -84,7 +84,7 @@ async def _tell(
 
 
 async def _rested(work: UnitOfWork, watchlist: Watchlist, found: Spike, now: datetime) -> bool:
-    last = await work.memory.value(_key(watchlist))
+    last = await work.marks.get(_key(watchlist))
     if not last:
         return True
     at, told = last.split(" ")

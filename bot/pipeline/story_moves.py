@@ -21,6 +21,6 @@ def moves_of(noted: str) -> Mapping[ItemId, StoryId]:
 
 async def note(work: UnitOfWork, moved: Mapping[ItemId, StoryId]) -> None:
     """These items belong to these stories from now on."""
-    known = moves_of(await work.memory.value(MOVES) or "")
+    known = moves_of(await work.marks.get(MOVES) or "")
     all_ = {item: story for item, story in known.items() if item not in moved} | dict(moved)
-    await work.memory.set_value(MOVES, json.dumps(list(all_.items())[-_REMEMBERED:]))
+    await work.marks.set(MOVES, json.dumps(list(all_.items())[-_REMEMBERED:]))

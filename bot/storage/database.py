@@ -20,8 +20,14 @@ from bot.storage.repositories.channels import StoredChannels
 from bot.storage.repositories.feeds import StoredFeeds
 from bot.storage.repositories.figures import StoredFigures
 from bot.storage.repositories.items import StoredItems
-from bot.storage.repositories.memory import StoredAdmins, StoredMemory
 from bot.storage.repositories.outbox import StoredOutbox
+from bot.storage.repositories.records import (
+    StoredAdmins,
+    StoredChanges,
+    StoredMarks,
+    StoredMutes,
+    StoredNameSets,
+)
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
@@ -37,7 +43,10 @@ class StoredUnitOfWork:
         self.channels = StoredChannels(transaction)
         self.outbox = StoredOutbox(transaction)
         self.admins = StoredAdmins(transaction)
-        self.memory = StoredMemory(transaction)
+        self.name_sets = StoredNameSets(transaction)
+        self.mutes = StoredMutes(transaction)
+        self.changes = StoredChanges(transaction)
+        self.marks = StoredMarks(transaction)
         self.figures = StoredFigures(transaction)
 
     async def commit(self) -> None:

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0009"
+REVISION = "0010"
 
 metadata = MetaData(
     naming_convention={
@@ -352,10 +352,9 @@ changes = _table(
     _id(),
     Column("at", Moment, nullable=False),
     Column("who", Words, nullable=False),
-    Column("deed", Words, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("subject", Words, nullable=False),
-    Column("before", Words, nullable=False),
-    Column("after", Words, nullable=False),
+    Column("facts", Words, nullable=False),
     Column("undone", Flag, nullable=False),
 )
 

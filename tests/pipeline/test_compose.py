@@ -88,7 +88,7 @@ async def test_a_copy_that_matches_where_the_first_text_did_not_alerts(desk):
 
 async def test_a_muted_source_is_silent_and_says_until_when(desk):
     async with desk.database.write() as work:
-        await work.memory.save_mute(Mute(kind="source", subject="wire", until=after(days=1)))
+        await work.mutes.save(Mute(kind="source", subject="wire", until=after(days=1)))
         await work.commit()
 
     (taken,) = await desk.take("wire", an_article(1))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.desk import owner_of
+from bot.desk.people import owner_of
 from bot.errors import TokenError
 from bot.news.alert import State
 from bot.pipeline.deliver import Deliverer

@@ -80,8 +80,8 @@ async def test_many_fresh_entries_are_told_even_where_nothing_of_the_last_poll_i
 
 async def test_what_came_while_a_feed_was_paused_is_told_to_nobody(newsroom):
     desk = Desk(newsroom.database, newsroom.clock, who="test")
-    await desk.pause_feed(newsroom.feed.url, paused=True)
-    feed = await desk.pause_feed(newsroom.feed.url, paused=False)
+    await desk.feeds.pause(newsroom.feed.url, paused=True)
+    feed = await desk.feeds.pause(newsroom.feed.url, paused=False)
 
     assert await posts_after(newsroom, items()[:1], feed=feed) == []
 
@@ -89,8 +89,8 @@ async def test_what_came_while_a_feed_was_paused_is_told_to_nobody(newsroom):
 async def test_a_watchlist_makes_its_own_search_feeds_once(newsroom):
     desk = Desk(newsroom.database, newsroom.clock, who="test")
 
-    added, lost = await desk.add_search_feeds("ferries", languages=["en", "ar"])
-    again, _ = await desk.add_search_feeds("ferries", languages=["en", "ar"])
+    added, lost = await desk.feeds.add_searches("ferries", languages=["en", "ar"])
+    again, _ = await desk.feeds.add_searches("ferries", languages=["en", "ar"])
 
     assert [feed.label for feed in added] == [
         f"{service}: ferries ({lang})"
@@ -105,4 +105,4 @@ async def test_a_search_in_a_language_that_no_service_knows_is_refused(newsroom)
     desk = Desk(newsroom.database, newsroom.clock, who="test")
 
     with pytest.raises(AdminError, match="there is en, fr"):
-        await desk.add_search_feeds("ferries", languages=["tlh"])
+        await desk.feeds.add_searches("ferries", languages=["tlh"])

@@ -244,7 +244,7 @@ async def test_only_what_matches_and_is_long_goes_out(desk, model, item):
 
 async def test_nothing_goes_out_that_is_not_told(desk, model):
     async with desk.database.write() as work:
-        await work.memory.save_mute(a_mute(kind="watchlist", subject="h", until=after(days=1)))
+        await work.mutes.save(a_mute(kind="watchlist", subject="h", until=after(days=1)))
         await work.commit()
 
     await desk.take(an_article())
@@ -277,7 +277,7 @@ async def test_it_is_kept_with_the_item_and_told_again_where_the_item_is_split_o
     copy = an_article(2, title="Haftar flies out", source="Ledger")
     await desk.take(copy, at=after(minutes=5))
 
-    await AdminDesk(database, SettableClock(after(hours=1)), who="chat:1 Ann").split(copy.url)
+    await AdminDesk(database, SettableClock(after(hours=1)), who="chat:1 Ann").stories.split(copy.url)
 
     first, second = await desk.rows(Kind.NEW)
     assert (first.content.summary, second.content.summary[:20]) == (GOOD, OURS[:20])

@@ -13,11 +13,11 @@ from bot.storage.backup import back_up, restore
 from bot.storage.database import open_database
 from tests.builders import (
     NOW,
-    a_change,
     a_channel,
     a_feed,
     a_mute,
     a_placement,
+    a_record,
     a_told_post,
     a_watchlist,
     after,
@@ -39,9 +39,9 @@ async def fill(url, *, items=3):
             await work.items.add_silence(each.id, watchlist.id, None, "paused")
             await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())
-        await work.memory.add_change(a_change())
-        await work.memory.save_mute(a_mute())
-        await work.memory.set_value("a", "b")
+        await work.changes.add(a_record())
+        await work.mutes.save(a_mute())
+        await work.marks.set("a", "b")
         await work.commit()
 
 
@@ -56,8 +56,8 @@ async def contents(url):
             "channels": await work.channels.all(),
             "outbox": await work.outbox.rows(states=list(State), limit=99),
             "admins": await work.admins.all(),
-            "changes": await work.memory.changes(limit=9),
-            "mutes": await work.memory.mutes(NOW),
+            "changes": await work.changes.newest(limit=9),
+            "mutes": await work.mutes.lasting(NOW),
             "revision": await work.watchlists.revision(),
         }
 

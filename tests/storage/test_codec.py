@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.codec import dump, load
 from bot.errors import StorageError
 from bot.news.alert import Mark, Outlet, Post
 from bot.news.ids import ItemId
-from bot.storage.engine.codec import dump, load
 from bot.storage.engine.columns import storable
 
 texts = st.text()

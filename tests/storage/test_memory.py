@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from tests.builders import NOW, a_change, after, an_admin
+from tests.builders import NOW, a_record, after, an_admin
 
 
 async def test_an_admin_is_saved_changed_and_removed(database):
@@ -48,29 +48,19 @@ async def test_of_two_who_take_an_invitation_at_once_one_gets_it(database):
 async def test_changes_are_listed_newest_first_and_can_be_marked_undone(database):
     async with database.write() as work:
         for subject in ("one", "two", "three"):
-            await work.memory.add_change(a_change(subject=subject, before='{"a":1}'))
+            await work.changes.add(a_record(subject=subject, facts='{"a":1}'))
 
-        newest, older = await work.memory.changes(limit=2)
+        newest, older = await work.changes.newest(limit=2)
         assert [newest.subject, older.subject] == ["three", "two"]
-        assert newest == replace(a_change(subject="three", before='{"a":1}'), id=newest.id)
+        assert newest == replace(a_record(subject="three", facts='{"a":1}'), id=newest.id)
 
-        await work.memory.mark_undone(older.id)
-        assert [change.undone for change in await work.memory.changes(limit=9)] == [False, True, False]
+        await work.changes.mark_undone(older.id)
+        assert [change.undone for change in await work.changes.newest(limit=9)] == [False, True, False]
 
 
 async def test_a_mark_is_what_was_set_last(database):
     async with database.write() as work:
-        assert await work.memory.value("telegram offset") is None
-        await work.memory.set_value("telegram offset", "1")
-        await work.memory.set_value("telegram offset", "2")
-        assert await work.memory.value("telegram offset") == "2"
-
-
-async def test_open_invitations_for_a_role_can_be_dropped(database):
-    async with database.write() as work:
-        await work.admins.add_invite("abc", "owner", expires=after(minutes=15))
-        await work.admins.add_invite("def", "admin", expires=after(minutes=15))
-        await work.admins.drop_invites("owner")
-
-        assert await work.admins.take_invite("abc", NOW) is None
-        assert await work.admins.take_invite("def", NOW) == "admin"
+        assert await work.marks.get("telegram offset") is None
+        await work.marks.set("telegram offset", "1")
+        await work.marks.set("telegram offset", "2")
+        assert await work.marks.get("telegram offset") == "2"

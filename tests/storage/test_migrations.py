@@ -1,5 +1,6 @@
 """The history of the tables: one for both databases, all or nothing, and not loaded when there is nothing to do."""
 
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bot.desk.change import change_of, said
 from bot.errors import DatabaseInUseError, DatabaseOutdatedError
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
@@ -21,7 +23,7 @@ from bot.news.story.index import StoryIndex
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.tables import REVISION, metadata
-from tests.builders import NOW, a_feed, a_placement, an_item
+from tests.builders import NOW, a_feed, a_placement, a_record, an_item
 from tests.news.newsroom import BODY, LEAD
 
 ROOT = Path(__file__).parents[2]
@@ -219,3 +221,38 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
 
     async with open_database(database_url) as database, database.read() as work:
         assert await work.items.holders(known.keys) == {key: [1] for key in known.keys}
+
+
+def test_old_lines_of_the_change_log_become_changes():
+    """What an older version wrote: a sentence, and two texts of JSON."""
+    value = import_module("bot.storage.migrations.versions.0010_changes")._value
+    feed = {
+        "url": "https://a.example/rss",
+        "name": "A",
+        "enabled": True,
+        "next_poll": "2026-11-25T08:30:00+00:00",
+    }
+    ships = {
+        "id": 1,
+        "name": "ships",
+        "query": "ship",
+        "canonical": "ship",
+        "added": NOW.isoformat(),
+        "routes": [],
+    }
+
+    rows = {
+        "feed added": (None, feed),
+        "feed paused": (feed, feed | {"enabled": False}),
+        "watchlist renamed": (ships, ships | {"name": "vessels"}),
+        "watchlist added": (None, ships),
+        "quiet hours set": (None, {"quiet": {"1": ""}}),
+        "invited": (None, None),
+        "undone": (None, None),
+    }
+    for deed, (before, after) in rows.items():
+        kind, facts = value(deed, "subject", before, after)
+        read = change_of(a_record(kind=kind, facts=json.dumps(facts)))
+        assert " ".join(said(read)).startswith(deed)
+    with pytest.raises(ValueError, match="painted"):
+        value("channel painted", "libya", {}, {})

@@ -103,7 +103,7 @@ from bot.storage.database import open_database
 async def write(url):
     try:
         async with open_database(url) as database, database.write() as work:
-            await work.memory.set_value("a", "b")
+            await work.marks.set("a", "b")
             await work.commit()
     except StorageError as error:
         print(error)
@@ -258,7 +258,7 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnreachableError, match="is busy"):
             async with open_database(sqlite_url) as database, database.write() as work:
-                await work.memory.set_value("a", "b")
+                await work.marks.set("a", "b")
     other.close()
 
 

@@ -72,15 +72,3 @@ async def test_the_posts_of_a_watchlist_since_a_time(database):
         posts = await work.outbox.told(room.watchlist.id, since=after(minutes=1))
 
     assert [post.content.headline for post in posts] == ["New"]
-
-
-async def test_open_invitations_for_a_role_can_be_dropped(database):
-    async with database.write() as work:
-        await work.admins.add_invite("a", "first owner", expires=after(days=1))
-        await work.admins.add_invite("b", "viewer", expires=after(days=1))
-        await work.admins.drop_invites("first owner")
-        await work.commit()
-
-    async with database.write() as work:
-        assert await work.admins.take_invite("a", NOW) is None
-        assert await work.admins.take_invite("b", NOW) == "viewer"

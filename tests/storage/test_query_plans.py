@@ -86,7 +86,7 @@ async def use_everything(database):
         await work.outbox.counts()
         await work.outbox.last_message_id(channel.id)
         await work.outbox.sent_since(NOW)
-        await work.memory.changes(limit=5)
+        await work.changes.newest(limit=5)
         await work.items.count_since(NOW)
         await work.outbox.next_due()
         await work.outbox.held(NOW, prefix="digest")

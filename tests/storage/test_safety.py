@@ -86,7 +86,7 @@ async def test_the_database_itself_refuses_what_must_never_be(database, statemen
 async def test_a_full_disk_is_said_and_gone_when_there_is_room_again(sqlite_database):
     async def keep():
         async with sqlite_database.write() as work:
-            await work.memory.set_value("big", "x" * 1_000_000)
+            await work.marks.set("big", "x" * 1_000_000)
             await work.commit()
 
     pages = await setting(sqlite_database._writer, "page_count")
@@ -98,7 +98,7 @@ async def test_a_full_disk_is_said_and_gone_when_there_is_room_again(sqlite_data
     await keep()
 
     async with sqlite_database.read() as work:
-        assert len(await work.memory.value("big")) == 1_000_000
+        assert len(await work.marks.get("big")) == 1_000_000
 
 
 async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqlite_database):
@@ -127,7 +127,7 @@ async def test_a_server_that_went_away_is_said_to_be_and_used_again_when_it_is_b
 
         async def keep(value):
             async with database.write() as work:
-                await work.memory.set_value("a", value)
+                await work.marks.set("a", value)
                 await work.commit()
 
         await keep("before")
@@ -140,7 +140,7 @@ async def test_a_server_that_went_away_is_said_to_be_and_used_again_when_it_is_b
         await keep("after")
 
         async with database.read() as work:
-            assert await work.memory.value("a") == "after"
+            assert await work.marks.get("a") == "after"
 
 
 @pytest.mark.postgres
@@ -149,7 +149,7 @@ async def test_a_server_that_goes_away_in_the_middle_takes_the_unit_of_work_with
 ):
     async with open_database(postgresql_url) as database:
         async with database.write() as work:
-            await work.memory.set_value("a", "half")
+            await work.marks.set("a", "half")
             postgresql_server.stop()
             try:
                 with pytest.raises(DatabaseUnreachableError):
@@ -158,4 +158,4 @@ async def test_a_server_that_goes_away_in_the_middle_takes_the_unit_of_work_with
                 postgresql_server.start()
 
         async with database.read() as work:
-            assert await work.memory.value("a") is None
+            assert await work.marks.get("a") is None

@@ -155,12 +155,10 @@ async def test_a_channel_name_is_there_once(database, channels):
         lambda work, watchlist, channel: work.channels.add(a_channel(name="new")),
         lambda work, watchlist, channel: work.channels.save(channel),
         lambda work, watchlist, channel: work.channels.remove(channel.id),
-        lambda work, watchlist, channel: work.memory.save_name_set(
-            NameSet(name="port", forms=("port", "порт"))
-        ),
-        lambda work, watchlist, channel: work.memory.remove_name_set("port"),
-        lambda work, watchlist, channel: work.memory.save_mute(a_mute()),
-        lambda work, watchlist, channel: work.memory.remove_mute("source", "x"),
+        lambda work, watchlist, channel: work.name_sets.save(NameSet(name="port", forms=("port", "порт"))),
+        lambda work, watchlist, channel: work.name_sets.remove("port"),
+        lambda work, watchlist, channel: work.mutes.save(a_mute()),
+        lambda work, watchlist, channel: work.mutes.remove("source", "x"),
     ],
 )
 async def test_every_edit_raises_the_revision(sqlite_database, edit):
@@ -181,26 +179,26 @@ async def test_the_revision_of_an_empty_database_is_0(database):
 
 async def test_name_sets_are_saved_changed_and_removed(database):
     async with database.write() as work:
-        await work.memory.save_name_set(NameSet(name="port", forms=("port",)))
-        await work.memory.save_name_set(NameSet(name="port", forms=("port", "порт", "ميناء")))
-        await work.memory.save_name_set(NameSet(name="isle", forms=()))
-        assert await work.memory.name_sets() == [
+        await work.name_sets.save(NameSet(name="port", forms=("port",)))
+        await work.name_sets.save(NameSet(name="port", forms=("port", "порт", "ميناء")))
+        await work.name_sets.save(NameSet(name="isle", forms=()))
+        assert await work.name_sets.all() == [
             NameSet(name="isle", forms=()),
             NameSet(name="port", forms=("port", "порт", "ميناء")),
         ]
 
-        await work.memory.remove_name_set("isle")
-        assert [each.name for each in await work.memory.name_sets()] == ["port"]
+        await work.name_sets.remove("isle")
+        assert [each.name for each in await work.name_sets.all()] == ["port"]
 
 
 async def test_a_mute_ends_by_itself_or_when_it_is_taken_off(database):
     async with database.write() as work:
-        await work.memory.save_mute(a_mute(until=after(minutes=5)))
-        await work.memory.save_mute(a_mute(until=after(hours=2)))
-        await work.memory.save_mute(a_mute(kind="story", subject="7", until=after(hours=1)))
+        await work.mutes.save(a_mute(until=after(minutes=5)))
+        await work.mutes.save(a_mute(until=after(hours=2)))
+        await work.mutes.save(a_mute(kind="story", subject="7", until=after(hours=1)))
 
-        assert [mute.kind for mute in await work.memory.mutes(NOW)] == ["story", "source"]
-        assert await work.memory.mutes(after(hours=1)) == [a_mute(until=after(hours=2))]
-        await work.memory.remove_mute("source", a_mute().subject)
-        assert [mute.kind for mute in await work.memory.mutes(NOW)] == ["story"]
-        assert await work.memory.forget(after(days=1)) == 1
+        assert [mute.kind for mute in await work.mutes.lasting(NOW)] == ["story", "source"]
+        assert await work.mutes.lasting(after(hours=1)) == [a_mute(until=after(hours=2))]
+        await work.mutes.remove("source", a_mute().subject)
+        assert [mute.kind for mute in await work.mutes.lasting(NOW)] == ["story"]
+        assert await work.mutes.forget(after(days=1)) == 1

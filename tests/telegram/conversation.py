@@ -82,6 +82,11 @@ class Conversation:
         self.api.press(user=user, message_id=self.last["message_id"], data=data, chat_id=chat)
         return await self._next(user, before)
 
+    async def undo(self):
+        """/undo, and yes; or its answer where it asks nothing."""
+        asked = await self.say("/undo")
+        return await self.press("Yes, take it back") if asked.startswith("Take this back?") else asked
+
     async def settle(self):
         """Wait until everything told so far has been taken up: the next poll confirms it."""
         seen = len([one for one in self.api.requests() if one["method"] == "getUpdates"])

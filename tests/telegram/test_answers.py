@@ -48,7 +48,7 @@ async def test_edit_with_a_name_shows_the_query_and_takes_the_next_line_for_the_
 
     assert "ferry OR boat" in await ann.say("/edit Ferries")
     assert "ferries changed" in await ann.say("ferry OR ship")
-    assert (await desk(database).watchlist("ferries")).query == "ferry OR ship"
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
 
 
 async def test_edit_says_what_becomes_of_the_search_feeds(ann):
@@ -68,16 +68,16 @@ async def test_what_changes_nothing_is_not_recorded_and_so_not_undone(ann, datab
     await ann.say("/pause ferries")
 
     assert "paused already" in await ann.say("/pause ferries")
-    assert await ann.say("/undo") == "Taken back: watchlist paused ferries"
-    assert not (await desk(database).watchlist("ferries")).paused
+    assert await ann.undo() == "Taken back: watchlist paused ferries"
+    assert not (await desk(database).watchlists.get("ferries")).paused
 
 
 async def test_quiet_hours_of_all_are_taken_back_one_channel_like_the_other(ann, database):
     await Newsroom(database).channel(quiet="23:00-06:00")
     await ann.say("/quiet all 22:00-07:00")
 
-    assert "Taken back: quiet hours set all channels" in await ann.say("/undo")
-    assert (await desk(database).channels())[0].quiet == "23:00-06:00"
+    assert "Taken back: quiet hours set all channels" in await ann.undo()
+    assert (await desk(database).channels.all())[0].quiet == "23:00-06:00"
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ async def test_a_chat_is_not_added_by_its_name_and_again_by_its_number(ann, data
     await ann.say(f"/addchannel {CHANNEL} harbour")
 
     assert "this chat is there already, as harbour" in (await ann.say("/addchannel @harbour_news")).lower()
-    assert len(await desk(database).channels()) == 1
+    assert len(await desk(database).channels.all()) == 1
 
 
 @pytest.mark.parametrize("typed", ["@harbour_news", "https://t.me/harbour_news", "t.me/harbour_news/"])
 async def test_a_channel_is_added_by_its_name_or_its_link(ann, database, typed):
     assert "I post to harbour_news" in await ann.say(f"/addchannel {typed}")
-    assert (await desk(database).channels())[0].chat_id == "@harbour_news"
+    assert (await desk(database).channels.all())[0].chat_id == "@harbour_news"
 
 
 async def test_what_is_no_channel_is_said_as_it_was_typed(ann):
@@ -34,7 +34,7 @@ async def test_a_new_channel_is_offered_to_the_watchlists_that_tell_nobody(ann, 
 
     assert "that tell no channel yet" in await ann.say(f"/addchannel {CHANNEL} harbour")
     assert "It alerts harbour" in await ann.press("ferries")
-    assert len((await desk(database).watchlist("ferries")).routes) == 1
+    assert len((await desk(database).watchlists.get("ferries")).routes) == 1
 
 
 @pytest.mark.parametrize("typed", ["harbour-news", "Harbour_News", "@harbour_news", str(CHANNEL)])
@@ -70,5 +70,5 @@ async def test_a_channel_is_dropped_after_a_question_and_comes_back_with_its_wat
     assert "It gets ferries" in await ann.say("/dropchannel harbour")
     assert "I post nothing to harbour any more" in await ann.press("Yes")
     assert "It only records" in await ann.say("/show ferries")
-    await ann.say("/undo")
+    await ann.undo()
     assert "It alerts harbour" in await ann.say("/show ferries")

@@ -5,7 +5,8 @@ import urllib.request
 
 import pytest
 
-from bot.desk.desk import Desk, ensure_owner_code
+from bot.desk.desk import Desk
+from bot.desk.people import ensure_owner_code
 from bot.errors import TokenError
 from bot.feeds import opml
 from bot.news.alert import State
@@ -26,6 +27,7 @@ from tests.servers.bot_api import CHANNEL, TOKEN
 from tests.telegram.conversation import ANN, Conversation, find_feeds
 
 BOB = 815
+EVE = 816
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stra
 
     assert "you are owner" in await stranger.say(f"/start {code}")
     assert "admins only" in await stranger.say(f"/start {code}", user=BOB)
-    assert [one.role for one in await desk(database).admins()] == ["owner"]
+    assert [one.role for one in await desk(database).people.all()] == ["owner"]
 
 
 async def test_before_anybody_owns_the_bot_start_says_where_its_code_is(stranger, database):
@@ -83,24 +85,26 @@ async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
     assert "not change anything" in await ann.say("/watch x = ferry", user=BOB)
     assert "Nothing is watched" in await ann.say("/watchlists", user=BOB)
     assert "815" in await ann.say("/admins")
-    assert "no role any more" in await ann.say("/revoke 815")
+    assert "Take the role viewer away" in await ann.say("/revoke 815")
+    assert "no role any more" in await ann.press("Yes")
     assert "admins only" in await ann.say("/watchlists", user=BOB)
 
 
 async def test_only_the_owner_invites(ann, database):
-    code = await desk(database).invite("admin")
+    code = await desk(database).people.invite("admin")
     await ann.say(f"/start {code}", user=BOB)
 
     assert "Only the owner" in await ann.say("/invite", user=BOB)
 
 
 async def test_the_last_owner_can_not_be_removed(ann):
-    assert "last owner" in await ann.say(f"/revoke {ANN}")
+    await ann.say(f"/revoke {ANN}")
+    assert "last owner" in await ann.press("Yes")
 
 
 async def test_a_button_works_for_the_person_it_was_made_for_only(ann, database, bot_api):
-    await desk(database).add_watchlist("ferries", "ferry")
-    code = await desk(database).invite("admin")
+    await desk(database).watchlists.add("ferries", "ferry")
+    code = await desk(database).people.invite("admin")
     await ann.say(f"/start {code}", user=BOB)
     await ann.say("/unwatch ferries")
     data = ann.last["markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -109,7 +113,7 @@ async def test_a_button_works_for_the_person_it_was_made_for_only(ann, database,
     await ann.until(bot_api.answers)
 
     assert "for the person who asked" in bot_api.answers()[0]["text"]
-    assert await desk(database).watchlists()
+    assert await desk(database).watchlists.all()
 
 
 # ---- watchlists ---------------------------------------------------------------------------------------------------
@@ -127,7 +131,7 @@ async def test_watch_shows_how_it_is_read_and_what_it_would_have_matched(ann, ar
 async def test_a_query_may_take_several_lines_and_needs_no_name(ann, database):
     await ann.say("/watch\nferry\nAND islands")
 
-    (made,) = await desk(database).watchlists()
+    (made,) = await desk(database).watchlists.all()
     assert made.name == "ferry-islands"
     assert made.canonical == "(ferry AND islands)"
 
@@ -139,7 +143,7 @@ async def test_watch_asks_for_what_is_missing_and_cancel_ends_it(ann, database):
     assert await ann.say("/cancel") == "Cancelled."
     assert await ann.say("/cancel") == "There is nothing to cancel."
     assert "/help lists them" in await ann.say("islands")
-    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+    assert [one.name for one in await desk(database).watchlists.all()] == ["ferries"]
 
 
 async def test_a_query_that_can_not_be_read_is_shown_with_a_caret_and_the_name_is_remembered(ann, database):
@@ -149,15 +153,15 @@ async def test_a_query_that_can_not_be_read_is_shown_with_a_caret_and_the_name_i
     assert "^" in answer
     assert "pre" in {one["type"] for one in ann.last["entities"]}
     assert "Watching ferries" in await ann.say("ferry AND (islands OR pier)")
-    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+    assert [one.name for one in await desk(database).watchlists.all()] == ["ferries"]
 
 
 async def test_edit_changes_the_query_and_undo_takes_it_back(ann, database):
     await ann.say("/watch ferries = ferry")
 
     assert "Before: ferry" in await ann.say("/edit ferries = ferry AND islands")
-    assert "Taken back" in await ann.say("/undo")
-    assert (await desk(database).watchlist("ferries")).query == "ferry"
+    assert "Taken back" in await ann.undo()
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry"
 
 
 async def test_unwatch_asks_first_works_once_and_can_be_undone(ann, database, bot_api):
@@ -169,12 +173,12 @@ async def test_unwatch_asks_first_works_once_and_can_be_undone(ann, database, bo
     await ann.say("/unwatch ferries")
     assert "is removed" in await ann.press("Yes, remove")
     assert "Taken back" in await ann.press("Undo")
-    assert (await desk(database).watchlist("ferries")).query == "ferry"
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry"
 
     data = asked["markup"]["inline_keyboard"][0][0]["callback_data"]
     bot_api.press(user=ANN, message_id=asked["message_id"], data=data)
     await ann.until(lambda: [one for one in bot_api.answers() if "no longer good" in one["text"]])
-    assert await desk(database).watchlists()
+    assert await desk(database).watchlists.all()
 
 
 async def test_a_list_keeps_its_buttons_when_one_is_pressed(ann, bot_api):
@@ -211,7 +215,7 @@ async def test_commands_without_a_name_ask_which_one(ann):
 
 async def test_test_changes_nothing(ann, archive, database):
     assert "Read as ferry" in await ann.say("/test ferry")
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_route_chooses_channels(ann, database):
@@ -228,14 +232,14 @@ async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
     await ann.say("/watch ferries = ferry")
 
     assert "all stories together, daily 08:00" in await ann.say("/digest ferries daily 8:00")
-    assert (await desk(database).watchlist("ferries")).routes[0].digest == "daily 08:00"
+    assert (await desk(database).watchlists.get("ferries")).routes[0].digest == "daily 08:00"
     assert "write off, hourly, or daily 08:00" in await ann.say("/digest ferries daily 8")
     assert "Quiet for all from 22:00 to 07:00" in await ann.say("/quiet all 22:00-7:00")
-    assert (await desk(database).channels())[0].quiet == "22:00-07:00"
+    assert (await desk(database).channels.all())[0].quiet == "22:00-07:00"
     assert "No quiet hours for ferries" in await ann.say("/quiet ferries off")
-    assert "Taken back" in await ann.say("/undo")
+    assert "Taken back" in await ann.undo()
     assert "overtakes all others" in await ann.say("/urgent ferries on")
-    assert (await desk(database).watchlist("ferries")).urgent
+    assert (await desk(database).watchlists.get("ferries")).urgent
 
 
 async def test_a_name_with_markup_does_not_break_the_answer(ann):
@@ -252,14 +256,16 @@ async def test_addfeed_finds_the_feed_of_a_page(ann, database):
     answer = await ann.say("/addfeed https://harbour-gazette.example")
 
     assert "Harbour Gazette, 12 items" in answer
-    assert [one.url for one in await desk(database).feeds()] == ["https://harbour-gazette.example/feed.xml"]
+    assert [one.url for one in await desk(database).feeds.all()] == [
+        "https://harbour-gazette.example/feed.xml"
+    ]
 
 
 async def test_addfeed_asks_which_of_several(ann, database):
     assert "has 2 feeds" in await ann.say("/addfeed https://two.example")
     await ann.press("Sport")
 
-    assert [one.url for one in await desk(database).feeds()] == ["https://two.example/b"]
+    assert [one.url for one in await desk(database).feeds.all()] == ["https://two.example/b"]
 
 
 async def test_addfeed_takes_many_and_says_what_is_wrong_with_each(ann):
@@ -275,7 +281,7 @@ async def test_dropfeed_asks_first(ann, database):
 
     assert "Remove the feed" in await ann.say("/dropfeed 1")
     assert "is removed" in await ann.press("Yes")
-    assert not await desk(database).feeds()
+    assert not await desk(database).feeds.all()
 
 
 async def test_being_made_administrator_offers_the_channel_to_the_owner(ann, database, bot_api):
@@ -284,7 +290,7 @@ async def test_being_made_administrator_offers_the_channel_to_the_owner(ann, dat
 
     assert "administrator of Harbour news" in await ann.wait_answer(ANN, before)
     assert "I post to harbour-news" in await ann.press("Yes")
-    (made,) = await desk(database).channels()
+    (made,) = await desk(database).channels.all()
     assert made.chat_id == CHANNEL
 
 
@@ -296,7 +302,7 @@ async def test_regained_rights_resume_a_channel(ann, database, bot_api):
     bot_api.member(chat_id=CHANNEL, status="administrator")
 
     async def resumed():
-        return not (await desk(database).channels())[0].paused
+        return not (await desk(database).channels.all())[0].paused
 
     async with asyncio.timeout(10):
         while not await resumed():
@@ -312,7 +318,7 @@ async def test_a_paused_channel_asks_what_to_do_with_what_waited(ann, database):
     assert "2 alerts wait for harbour" in await ann.say("/resume harbour")
     assert "2 alerts dropped" in await ann.press("Drop")
     assert await room.states() == ["dead", "dead"]
-    assert not (await desk(database).channels())[0].paused
+    assert not (await desk(database).channels.all())[0].paused
 
 
 async def test_what_waited_for_a_channel_is_sent_when_that_is_wanted(ann, database):
@@ -347,14 +353,14 @@ async def test_what_was_done_to_channels_and_name_sets_is_taken_back(ann, databa
     await ann.say("/name haftar = Haftar")
     await ann.say("/name haftar = Haftar, Hifter")
 
-    assert "name set saved" in await ann.say("/undo")
-    assert [one.forms for one in await desk(database).name_sets()] == [("Haftar",)]
-    assert "name set saved" in await ann.say("/undo")
-    assert await desk(database).name_sets() == []
-    assert "channel language set" in await ann.say("/undo")
-    assert (await desk(database).channels())[0].language == "en"
-    assert "channel added" in await ann.say("/undo")
-    assert await desk(database).channels() == []
+    assert "name set saved" in await ann.undo()
+    assert [one.forms for one in await desk(database).names.all()] == [("Haftar",)]
+    assert "name set saved" in await ann.undo()
+    assert await desk(database).names.all() == []
+    assert "channel language set" in await ann.undo()
+    assert (await desk(database).channels.all())[0].language == "en"
+    assert "channel added" in await ann.undo()
+    assert await desk(database).channels.all() == []
 
 
 async def test_a_channel_where_the_bot_may_not_post_is_not_added(ann, database, bot_api):
@@ -362,7 +368,7 @@ async def test_a_channel_where_the_bot_may_not_post_is_not_added(ann, database, 
 
     assert "right to post" in await ann.say("/addchannel @harbour_news")
     assert "chat not found" in (await ann.say("/addchannel @nowhere")).lower()
-    assert not await desk(database).channels()
+    assert not await desk(database).channels.all()
 
 
 # ---- the rest -----------------------------------------------------------------------------------------------------
@@ -372,14 +378,14 @@ async def test_an_edited_message_never_runs_its_command(ann, bot_api, database):
     bot_api.say(user=ANN, text="/watch ferries = ferry", edited=True)
     await ann.say("/id")
 
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_a_command_for_another_bot_is_not_ours(ann, bot_api, database):
     bot_api.say(user=ANN, text="/watch@other_bot ferries = ferry")
     assert "Watching" in await ann.say("/watch@watch_double_bot boats = boat")
 
-    assert [one.name for one in await desk(database).watchlists()] == ["boats"]
+    assert [one.name for one in await desk(database).watchlists.all()] == ["boats"]
 
 
 async def test_what_is_said_in_a_group_is_not_answered(ann, bot_api):
@@ -408,7 +414,7 @@ async def test_what_only_a_button_confirms_can_not_be_typed(ann, database):
     await ann.say("/watch ferries = ferry")
 
     assert "Remove ferries?" in await ann.say("/!unwatch ferries")
-    assert await desk(database).watchlists()
+    assert await desk(database).watchlists.all()
 
 
 async def test_a_mistyped_command_is_answered_with_the_nearest(ann):
@@ -426,7 +432,7 @@ async def test_names_stand_for_their_forms_and_queries_are_read_anew(ann, databa
     await ann.say("/watch h = @haftar")
 
     assert "Read anew with it: h" in await ann.say("/name haftar = Haftar, Hifter, حفتر")
-    assert "حفتر" in (await desk(database).watchlist("h")).canonical
+    assert "حفتر" in (await desk(database).watchlists.get("h")).canonical
     assert "@haftar = Haftar" in await ann.say("/names")
 
 
@@ -493,3 +499,58 @@ async def test_another_reader_of_the_same_token_is_named_in_the_log(bot_api, dat
         url = f"{bot_api.url}/bot{TOKEN}/getUpdates?timeout=0"
         await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=5).read())
         await talk.until(lambda: "another instance" in caplog.text)
+
+
+async def test_undo_says_whose_change_it_is_and_asks(ann, database):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/pause ferries")
+
+    asked = await ann.say("/undo")
+
+    assert "Ann (4711): watchlist paused ferries" in asked
+    assert (await desk(database).watchlists.get("ferries")).paused
+    assert await ann.press("Yes, take it back") == "Taken back: watchlist paused ferries"
+    assert not (await desk(database).watchlists.get("ferries")).paused
+
+
+async def test_pausing_a_feed_and_undo_leaves_the_feed(ann, database):
+    await desk(database).feeds.add("https://ledger.example/rss")
+    await desk(database).feeds.pause("https://ledger.example/rss", paused=True)
+
+    await ann.undo()
+
+    (feed,) = await desk(database).feeds.all()
+    assert feed.enabled
+
+
+async def test_an_undo_button_takes_back_its_own_change_once(ann, database):
+    for name in ("ferries", "ports"):
+        await desk(database).watchlists.add(name, name)
+    await ann.say("/unwatch ferries")
+    await ann.press("Yes")
+    await desk(database).watchlists.pause("ports", paused=True)  # somebody else, meanwhile
+
+    assert await ann.press("Undo") == "Taken back: watchlist removed ferries"
+    removed = next(
+        one for one in await desk(database).records.changes() if "removed" in one.words and one.record.undone
+    )
+    assert "already" in await ann.say(f"/undo {removed.record.id}")
+
+    ports = await desk(database).watchlists.get("ports")
+    assert ports.paused
+
+
+async def test_an_admin_can_not_take_back_what_an_owner_decided_about_people(ann, database):
+    code = await desk(database).people.invite("admin")
+    await ann.say(f"/start {code}", user=BOB)
+    await ann.say("/revoke 815")
+    await ann.press("Yes")
+    code = await desk(database).people.invite("admin")
+    await ann.say(f"/start {code}", user=EVE)
+    removed = next(
+        one for one in await desk(database).records.changes() if one.words.startswith("admin removed")
+    )
+
+    await ann.say(f"/undo {removed.record.id}", user=EVE)
+
+    assert "Only the owner" in await ann.press("Yes, take it back", user=EVE)

@@ -155,7 +155,7 @@ async def test_settings_show_what_is_special_of_channels_and_watchlists(ann, new
 
 
 async def test_viewers_may_look_at_figures(ann, newsdesk, database):
-    code = await Desk(database, SettableClock(), who="test").invite("viewer")
+    code = await Desk(database, SettableClock(), who="test").people.invite("viewer")
     await ann.say(f"/start {code}", user=815)
 
     for command in ("stats", "chart", "health", "settings", "why https://wire.example/1"):

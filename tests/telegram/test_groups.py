@@ -79,7 +79,7 @@ async def outside(ann, bot_api):
 @pytest.fixture
 async def room(outside, database):
     """A group that is allowed."""
-    await desk(database).allow_group(GROUP, "Harbour <desk>")
+    await desk(database).groups.allow(GROUP, "Harbour <desk>")
     return outside
 
 
@@ -105,7 +105,7 @@ async def test_the_owner_is_asked_in_private_when_the_bot_is_added(outside, ann,
     assert asked == "I was added to Harbour <desk>. May admins command me there?"
     assert "Admins may command me in Harbour <desk> now" in await ann.press("Yes")
     assert not outside.said()
-    assert [one.title for one in await desk(database).groups()] == ["Harbour <desk>"]
+    assert [one.title for one in await desk(database).groups.all()] == ["Harbour <desk>"]
     assert "Your id is 4711" in await outside.say("/id")
 
 
@@ -113,14 +113,14 @@ async def test_the_owner_may_say_no(outside, ann, bot_api, database):
     await added(ann, bot_api)
 
     assert await ann.press("No") == "Nothing was changed."
-    assert not await desk(database).groups()
+    assert not await desk(database).groups.all()
 
 
 async def test_the_owner_allows_and_disallows_in_the_group_itself(outside, ann, database):
     assert "now. Everybody there reads" in await outside.say("/allow@watch_double_bot")
     assert "already" in await outside.say("/allow")
     assert "I answer nobody in Harbour <desk> any more" in await outside.say("/disallow")
-    assert not await desk(database).groups()
+    assert not await desk(database).groups.all()
     assert await outside.unanswered("/id")
 
 
@@ -130,7 +130,7 @@ async def test_an_admin_who_is_not_the_owner_can_neither_allow_nor_disallow(outs
     assert await outside.unanswered("/allow", user=BOB)
     await outside.say("/allow")
     assert await outside.say("/disallow", user=BOB) == "Only the owner can do that."
-    assert await desk(database).groups()
+    assert await desk(database).groups.all()
 
 
 async def test_groups_are_listed_in_private_with_buttons_to_take_that_back(room, ann, database):
@@ -145,9 +145,9 @@ async def test_what_is_done_to_groups_is_in_the_log_and_can_be_undone(outside, a
     await outside.say("/allow")
 
     assert "Ann (4711): group allowed Harbour <desk>" in await ann.say("/log")
-    assert "Taken back: group allowed" in await ann.say("/undo")
-    assert not await desk(database).groups()
-    assert await ann.say("/undo") == "There is nothing to take back."
+    assert "Taken back: group allowed" in await ann.undo()
+    assert not await desk(database).groups.all()
+    assert await ann.undo() == "There is nothing to take back."
 
 
 async def test_being_removed_ends_it_silently(room, ann, bot_api, database):
@@ -155,9 +155,9 @@ async def test_being_removed_ends_it_silently(room, ann, bot_api, database):
     bot_api.member(chat_id=GROUP, status="kicked", user=EVE, name="Eve")
     await ann.say("/id")
 
-    assert not await desk(database).groups()
+    assert not await desk(database).groups.all()
     assert len(bot_api.seen(chat_id=ANN, event="send")) == before + 1
-    assert await ann.say("/undo") == "There is nothing to take back."
+    assert "can't be taken back" in await ann.undo()
     assert "May admins command me there?" in await added(ann, bot_api)
 
 
@@ -186,7 +186,7 @@ async def test_a_basic_group_that_becomes_a_supergroup_stays_allowed(room, ann, 
     bot_api.migrated(chat_id=GROUP, to=FORUM)
 
     assert "Your id is 4711" in await Room(ann, bot_api, FORUM).say("/id")
-    assert [one.chat_id for one in await desk(database).groups()] == [FORUM]
+    assert [one.chat_id for one in await desk(database).groups.all()] == [FORUM]
     assert len(bot_api.seen(chat_id=ANN, event="send")) == before + 1  # nobody is asked about it anew
 
 
@@ -197,7 +197,7 @@ async def test_an_answer_that_finds_the_group_moved_follows_it(room, ann, bot_ap
     await ann.chat.send(place(GROUP), reply("Hello"))
 
     assert "Hello" in Room(ann, bot_api, FORUM).said()[-1]["text"]
-    assert [one.chat_id for one in await desk(database).groups()] == [FORUM]
+    assert [one.chat_id for one in await desk(database).groups.all()] == [FORUM]
 
 
 def place(chat_id):
@@ -214,10 +214,10 @@ def reply(text):
 
 async def test_what_was_allowed_before_a_group_moved_can_still_be_undone(outside, ann, bot_api, database):
     await outside.say("/allow")
-    await desk(database).move_group(GROUP, FORUM)
+    await desk(database).groups.move(GROUP, FORUM)
 
-    assert "Taken back: group allowed" in await ann.say("/undo")
-    assert not await desk(database).groups()
+    assert "Taken back: group allowed" in await ann.undo()
+    assert not await desk(database).groups.all()
 
 
 # ---- who is answered, and where -----------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ async def test_a_command_is_answered_as_a_reply_to_it(room, database, typed):
 
     assert "Watching ferries" in await room.say(typed)
     assert room.last["reply_to"] == room.asked
-    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+    assert [one.name for one in await desk(database).watchlists.all()] == ["ferries"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ async def test_what_is_not_for_the_bot_is_not_answered(room, bot_api, database, 
 
     assert await room.unanswered(text)
     assert await room.unanswered(text, user=EVE)
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_a_mistyped_command_that_names_the_bot_is_answered(room):
@@ -258,10 +258,10 @@ async def test_a_stranger_gets_one_polite_line_with_his_id(room):
 
 
 async def test_a_code_is_not_taken_in_a_group(room, database):
-    code = await desk(database).invite("owner")
+    code = await desk(database).people.invite("owner")
 
     assert "answers its admins only" in await room.say(f"/start {code}", user=EVE)
-    assert [one.user_id for one in await desk(database).admins()] == [ANN]
+    assert [one.user_id for one in await desk(database).people.all()] == [ANN]
 
 
 @pytest.mark.parametrize("on_behalf", ["group", "channel", "linked"])
@@ -271,12 +271,12 @@ async def test_who_has_no_number_is_not_answered(room, bot_api, on_behalf):
 
 async def test_a_forwarded_command_is_not_run(room, bot_api, database):
     assert await room.unanswered("/watch ferries = ferry", origin=(CHANNEL, 7))
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_an_edited_message_never_runs_its_command(room, database):
     assert await room.unanswered("/watch ferries = ferry", edited=True)
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_roles_hold_in_groups_too(room, database):
@@ -290,9 +290,9 @@ async def test_an_answer_comes_in_the_topic_of_the_command(ann, bot_api, databas
     bot_api.chat(
         chat_id=FORUM, kind="supergroup", title="Forum", status="member", forum=True, topics={7: "open"}
     )
-    await desk(database).allow_group(FORUM, "Forum")
+    await desk(database).groups.allow(FORUM, "Forum")
     forum = Room(ann, bot_api, FORUM)
-    await desk(database).add_feed("https://ledger.example/rss")
+    await desk(database).feeds.add("https://ledger.example/rss")
 
     await forum.say("/id", topic=7)
     assert forum.last["topic"] == 7
@@ -306,7 +306,7 @@ async def test_a_command_that_was_deleted_meanwhile_is_answered_in_its_topic(ann
     bot_api.chat(
         chat_id=FORUM, kind="supergroup", title="Forum", status="member", forum=True, topics={7: "open"}
     )
-    await desk(database).allow_group(FORUM, "Forum")
+    await desk(database).groups.allow(FORUM, "Forum")
     forum = Room(ann, bot_api, FORUM)
     bot_api.fault(kind="slow", method="sendMessage", chat_id=FORUM, seconds=0.3)
     asked = bot_api.say(user=ANN, text="/id", chat_id=FORUM, topic=7)
@@ -319,7 +319,7 @@ async def test_a_command_that_was_deleted_meanwhile_is_answered_in_its_topic(ann
 async def test_a_thread_that_is_no_topic_is_answered(ann, bot_api, database, outside):
     """A reply in a supergroup names a thread to which nothing can be sent."""
     bot_api.chat(chat_id=FORUM, kind="supergroup", title="Plain", status="member")
-    await desk(database).allow_group(FORUM, "Plain")
+    await desk(database).groups.allow(FORUM, "Plain")
     plain = Room(ann, bot_api, FORUM)
     await plain.say("/id")
 
@@ -343,7 +343,7 @@ async def test_a_question_is_answered_by_replying_to_it(room, database):
 
     assert "Watching ferries" in await room.say("ferries = ferry", answers=question["message_id"])
     assert await room.unanswered("boats = boat", answers=question["message_id"])
-    assert [one.name for one in await desk(database).watchlists()] == ["ferries"]
+    assert [one.name for one in await desk(database).watchlists.all()] == ["ferries"]
 
 
 async def test_a_query_that_can_not_be_read_is_corrected_by_a_reply(room, database):
@@ -361,7 +361,7 @@ async def test_a_dialogue_of_a_group_is_neither_continued_in_private_nor_by_anot
     assert await room.say("/cancel", user=BOB) == "There is nothing to cancel."
     assert await room.say("/cancel") == "Cancelled."
     assert await room.unanswered("ferries = ferry", answers=question)
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_a_dialogue_of_the_private_chat_is_not_continued_in_a_group(room, ann, database):
@@ -369,7 +369,7 @@ async def test_a_dialogue_of_the_private_chat_is_not_continued_in_a_group(room, 
     await ann.say("/watch")
 
     assert await room.unanswered("ferries = ferry", answers=room.last["message_id"])
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_a_reply_to_another_message_of_the_bot_is_no_answer(room, bot_api, database):
@@ -379,7 +379,7 @@ async def test_a_reply_to_another_message_of_the_bot_is_no_answer(room, bot_api,
     await room.say("/watch")
 
     assert await room.unanswered("ferries = ferry", answers=other)
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_buttons_are_for_who_asked_and_answer_in_the_group(room, bot_api, database):
@@ -394,18 +394,18 @@ async def test_buttons_are_for_who_asked_and_answer_in_the_group(room, bot_api, 
     assert "Remove ferries?" in await room.press("Remove")
     assert room.last["reply_to"] == asked
     assert "is removed" in await room.press("Yes, remove")
-    assert not await desk(database).watchlists()
+    assert not await desk(database).watchlists.all()
 
 
 async def test_a_button_of_a_group_that_is_not_allowed_any_more_does_nothing(room, bot_api, database):
     await room.say("/watch ferries = ferry")
-    await desk(database).disallow_group(GROUP)
+    await desk(database).groups.disallow(GROUP)
 
     room.press_only("Pause")
     await room.talk.until(bot_api.answers)
 
     assert "no longer good" in bot_api.answers()[0]["text"]
-    assert not (await desk(database).watchlist("ferries")).paused
+    assert not (await desk(database).watchlists.get("ferries")).paused
 
 
 # ---- secrets ------------------------------------------------------------------------------------------------------
@@ -413,7 +413,7 @@ async def test_a_button_of_a_group_that_is_not_allowed_any_more_does_nothing(roo
 
 @pytest.mark.parametrize("command", sorted(IN_PRIVATE))
 async def test_what_is_for_one_alone_is_answered_in_private(room, ann, bot_api, database, command):
-    await desk(database).add_feed("https://ledger.example/rss")
+    await desk(database).feeds.add("https://ledger.example/rss")
     before = len(bot_api.seen(chat_id=ANN, event="send"))
 
     assert await room.say(f"/{command}") == "I have answered you in private."
@@ -434,7 +434,7 @@ async def test_who_has_never_written_to_the_bot_is_told_to(room, database):
 
 async def test_an_opml_file_is_taken_with_the_command_as_its_caption(room, database):
     assert "1 feed added" in await room.say("/addfeed", document=("feeds.opml", LIST))
-    assert len(await desk(database).feeds()) == 1
+    assert len(await desk(database).feeds.all()) == 1
 
 
 async def test_an_opml_file_is_taken_as_a_reply_to_the_bot(room, database):
@@ -452,7 +452,7 @@ async def test_other_files_are_left_alone(room, bot_api, database):
     assert await room.unanswered(document=("feeds.opml", LIST))
     assert await room.unanswered("/watch", document=("feeds.opml", LIST))
     assert await room.unanswered(document=("holiday.jpg", "x"), answers=room.last["message_id"])
-    assert not await desk(database).feeds()
+    assert not await desk(database).feeds.all()
 
 
 # ---- limits and refusals ------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ async def documents(ann, bot_api, count):
 
 
 async def test_export_sends_the_feeds_as_opml_and_everything_as_toml(ann, bot_api, database):
-    await desk(database).add_feeds([("https://ledger.example/rss", "Ledger", "Ports")])
+    await desk(database).feeds.add_many([("https://ledger.example/rss", "Ledger", "Ports")])
     await ann.say(f"/addchannel {CHANNEL} harbour")
     await ann.say("/watch ferries = ferry AND islands")
     await ann.say("/name haftar = Haftar, حفتر")
@@ -59,22 +59,22 @@ async def test_an_opml_file_is_taken_in_with_a_report(ann, database):
     answer = await ann.say("", document=("feeds.opml", LIST))
 
     assert answer.startswith("✓ 1 feed added, 1 there already.\n• Ledger\n")
-    feeds = await desk(database).feeds()
+    feeds = await desk(database).feeds.all()
     assert [(one.url, one.name, one.folder) for one in feeds[1:]] == [
         ("https://ledger.example/rss", "Ledger", "Ports")
     ]
-    assert "Taken back: feed added" in await ann.say("/undo")
+    assert "Taken back: feeds added" in await ann.undo()
 
 
 async def test_what_was_exported_comes_back(ann, bot_api, database):
-    await desk(database).add_feeds([("https://ledger.example/rss", "Ledger <b>", "Ports & quays")])
+    await desk(database).feeds.add_many([("https://ledger.example/rss", "Ledger <b>", "Ports & quays")])
     await ann.say("/export")
     sent = await documents(ann, bot_api, 2)
-    await desk(database).remove_feed("https://ledger.example/rss")
+    await desk(database).feeds.remove("https://ledger.example/rss")
 
     await ann.say("", document=("watchwire.opml", sent["watchwire.opml"].decode()))
 
-    (feed,) = await desk(database).feeds()
+    (feed,) = await desk(database).feeds.all()
     assert (feed.name, feed.folder) == ("Ledger <b>", "Ports & quays")
 
 
@@ -105,11 +105,11 @@ async def test_a_file_that_telegram_does_not_give_is_asked_for_again(ann, bot_ap
 
 async def test_neither_a_stranger_nor_a_viewer_can_send_a_list(ann, database):
     assert "admins only" in await ann.say("", document=("feeds.opml", LIST), user=BOB)
-    code = await desk(database).invite("viewer")
+    code = await desk(database).people.invite("viewer")
     await ann.say(f"/start {code}", user=BOB)
 
     assert "not change anything" in await ann.say("", document=("feeds.opml", LIST), user=BOB)
-    assert not await desk(database).feeds()
+    assert not await desk(database).feeds.all()
 
 
 async def test_a_list_that_is_sent_to_a_group_is_not_taken(ann, bot_api, database):
@@ -117,4 +117,4 @@ async def test_a_list_that_is_sent_to_a_group_is_not_taken(ann, bot_api, databas
     bot_api.say(user=ANN, text="", chat_id=-5, document=("feeds.opml", LIST))
     await ann.say("/id")
 
-    assert not await desk(database).feeds()
+    assert not await desk(database).feeds.all()

@@ -72,7 +72,7 @@ def test_the_queries_of_the_help_can_be_read():
 
 @pytest.mark.parametrize("role", ["viewer", "admin"])
 async def test_a_role_may_what_it_may(ann, newsdesk, database, role):
-    code = await Desk(database, SettableClock(), who="test").invite(role)
+    code = await Desk(database, SettableClock(), who="test").people.invite(role)
     await ann.say(f"/start {code}", user=BOB)
 
     for name in HELP:

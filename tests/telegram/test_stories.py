@@ -35,7 +35,7 @@ async def test_split_asks_first_says_why_they_were_one_and_can_be_undone(ann, ne
     assert "it began the story: split off by Ann" in await ann.say(f"/why {COPY}")
     await ann.say(f"/split {COPY}")
     assert "nothing to split" in ann.last["text"]
-    assert "Taken back: story split Commander flies out" in await ann.say("/undo")
+    assert "Taken back: story split Commander flies out" in await ann.undo()
     assert "a copy: 100%" in await ann.say(f"/why {COPY}")
 
 
@@ -44,7 +44,7 @@ async def test_undo_of_a_split_says_which_post_stays(ann, newsdesk):
     await ann.press("Yes, split")
     await newsdesk.deliver(first=200)
 
-    answer = await ann.say("/undo")
+    answer = await ann.undo()
 
     assert "Commander flies out stays in harbour: delete it there if it is not wanted." in answer
 
@@ -63,7 +63,7 @@ async def test_split_asks_for_what_is_missing_and_says_what_it_does_not_know(ann
 
 
 async def test_a_viewer_may_look_but_not_split(ann, newsdesk, database):
-    code = await Desk(database, SettableClock(), who="test").invite("viewer")
+    code = await Desk(database, SettableClock(), who="test").people.invite("viewer")
     await ann.say(f"/start {code}", user=815)
 
     assert "not change anything" in await ann.say(f"/split {COPY}", user=815)
@@ -158,12 +158,12 @@ async def test_a_mute_is_recorded_and_taken_back(ann, newsdesk):
     await ann.say("/mute source ledger for 6h")
 
     assert "Ann (4711): muted source ledger" in await ann.say("/log")
-    assert "Taken back: muted source ledger" in await ann.say("/undo")
+    assert "Taken back: muted source ledger" in await ann.undo()
     assert "until 02.12. 08:30 UTC" in await ann.say("/mute")
     await ann.say("/unmute ledger")
-    assert "Taken back: unmuted source ledger" in await ann.say("/undo")
+    assert "Taken back: unmuted source ledger" in await ann.undo()
     assert "until 02.12. 08:30 UTC" in await ann.say("/mute")
-    await ann.say("/undo")
+    await ann.undo()
     assert "Nothing is muted" in await ann.say("/mute")
 
 

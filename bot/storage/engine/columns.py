@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import REAL, BigInteger, Boolean, DateTime, Dialect, Float, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.storage.engine import codec
+from bot import codec
 
 T = TypeVar("T")
 

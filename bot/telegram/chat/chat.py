@@ -274,7 +274,7 @@ class Chat:
     async def _on_private_stranger(self, user: User, command: str, argument: str) -> None:
         place = in_private(user.id)
         if command == "start" and argument:
-            admin = await self.desk(user).claim(argument, user_id=user.id, name=user.full_name)
+            admin = await self.desk(user).people.claim(argument, user_id=user.id, name=user.full_name)
             if admin:
                 logger.info("admin added: user=%d role=%s", user.id, admin.role)
                 await self.send(
@@ -336,7 +336,7 @@ class Chat:
             )
 
     async def _may_press(self, press: Press, user: User) -> bool:
-        return press.place.private or await self.desk(user).allows_group(press.place.chat_id)
+        return press.place.private or await self.desk(user).groups.allows(press.place.chat_id)
 
     async def _pressed(self, admin: Admin, press: Press, query: CallbackQuery) -> None:
         if press.once:
@@ -365,7 +365,7 @@ class Chat:
         known = next(
             (
                 c
-                for c in await self.desk(change.from_user).channels()
+                for c in await self.desk(change.from_user).channels.all()
                 if c.chat_id in (chat.id, f"@{chat.username}")
             ),
             None,
@@ -374,10 +374,10 @@ class Chat:
             return
         if known is not None:
             if known.paused:
-                count = await self.desk(change.from_user).resume_channel(known.name)
+                count = await self.desk(change.from_user).channels.resume(known.name)
                 logger.info("rights regained: channel=%s waiting=%d", known.name, count)
             return
-        for admin in await self.desk(change.from_user).admins():
+        for admin in await self.desk(change.from_user).people.all():
             if admin.role == "owner":
                 title = chat.title or str(chat.id)
                 offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
@@ -445,7 +445,7 @@ class Chat:
         )
 
     async def _reply(self, place: Place, answer: Awaitable[Reply], command: str, argument: str) -> None:
-        """Send what a deed answers, or why it can't be done."""
+        """Send what a command answers, or why it can't be done."""
         asked = ""
         try:
             reply = await answer
@@ -469,7 +469,7 @@ class Chat:
     async def group_moved(self, old: int, new: int) -> None:
         """A group has another number now."""
         logger.info("a group became a supergroup: old=%d new=%d", old, new)
-        await Desk(self._database, self._clock, who="telegram").move_group(old, new)
+        await Desk(self._database, self._clock, who="telegram").groups.move(old, new)
 
     async def _look_at_channel(self, chat_id: int | str) -> tuple[str, str]:
         """Its title, and why we may not post there ("": we may)."""

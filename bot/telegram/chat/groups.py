@@ -49,7 +49,7 @@ class GroupTalk:
         there, was_there = _inside(change.new_chat_member), _inside(change.old_chat_member)
         if not there:
             self._told.discard(change.chat.id)
-            await self._chat.desk(change.from_user).leave_group(change.chat.id)
+            await self._chat.desk(change.from_user).groups.leave(change.chat.id)
         elif not was_there:
             title = change.chat.title or str(change.chat.id)
             self._chat.in_line(change.chat.id, lambda: self._offer(change.from_user, change.chat.id, title))
@@ -57,9 +57,9 @@ class GroupTalk:
     async def _offer(self, by: User, chat_id: int, title: str) -> None:
         await asyncio.sleep(self.settle_seconds)
         desk = self._chat.desk(by)
-        if await desk.allows_group(chat_id):
+        if await desk.groups.allows(chat_id):
             return
-        for admin in await desk.admins():
+        for admin in await desk.people.all():
             if admin.role == "owner":
                 await self._chat.send(
                     in_private(admin.user_id),
@@ -84,7 +84,7 @@ class GroupTalk:
         if said is None:
             return
         admin = await self._chat.admin(user.id)
-        if not await self._chat.desk(user).allows_group(place.chat_id):
+        if not await self._chat.desk(user).groups.allows(place.chat_id):
             if admin is not None and admin.role == "owner":
                 await self._on_owner(admin, place, said)
         elif admin is None:

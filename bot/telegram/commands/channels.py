@@ -4,11 +4,11 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.desk.desk import CHANNEL_CHOICES
+from bot.desk.channels import CHANNEL_CHOICES
 from bot.errors import AdminError
 from bot.news.watchlist import Channel
 from bot.telegram.commands.figures import how_it_looks
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
 
 if TYPE_CHECKING:
     from bot.telegram.commands.deeds import Deeds
@@ -20,7 +20,7 @@ _NONE = "There is no channel yet. Make me an administrator of one, or /addchanne
 
 async def channels(deeds: "Deeds", argument: str) -> Reply:
     """All of them."""
-    every = await deeds.desk.channels()
+    every = await deeds.desk.channels.all()
     if not every:
         return Reply(_NONE)
     shown = every[:10] if deeds.role != "viewer" else []
@@ -45,11 +45,11 @@ async def addchannel(deeds: "Deeds", argument: str) -> Reply:
         raise AdminError(f"I can't post to {chat}: {trouble}")
     await _refuse_twice(deeds, chat)
     name = " ".join(words[1:]) or str(chat).lstrip("@-")
-    channel = await deeds.desk.add_channel(
+    channel = await deeds.desk.channels.add(
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
     says = f"I post to <b>{escape(channel.name)}</b> from now on."
-    untold = [one.name for one in await deeds.desk.watchlists() if not one.routes]
+    untold = [one.name for one in await deeds.desk.watchlists.all() if not one.routes]
     if not untold:
         return Reply(
             f"{says} Which watchlists shall it get? <code>/route watchlist {escape(channel.name)}</code>"
@@ -72,7 +72,7 @@ def _chat(text: str) -> int | str:
 async def _refuse_twice(deeds: "Deeds", chat: int | str) -> None:
     """A chat by its name and by its number is one: it would be told everything twice. Raises AdminError."""
     number = await _number(deeds, chat)
-    for one in await deeds.desk.channels():
+    for one in await deeds.desk.channels.all():
         if one.topic is None and number is not None and await _number(deeds, one.chat_id) == number:
             raise AdminError(f"this chat is there already, as {one.name}")
 
@@ -83,7 +83,7 @@ async def _number(deeds: "Deeds", chat: int | str) -> int | None:
 
 async def channel(deeds: "Deeds", argument: str) -> Reply:
     """`name what value`; a name alone: what is set; without a value: what there is to choose."""
-    every = await deeds.desk.channels()
+    every = await deeds.desk.channels.all()
     if not every:
         return Reply(_NONE)
     name, words = _named(argument, [one.name for one in every])
@@ -93,7 +93,7 @@ async def channel(deeds: "Deeds", argument: str) -> Reply:
         return Reply("Which one?", tuple((Button(one.name, f"channel {one.name}"),) for one in every[:10]))
     if not name:
         name, words = words[0], words[1:]
-    found = await deeds.desk.channel(name)
+    found = await deeds.desk.channels.get(name)
     if not words:
         rows = _rows([Button(what, f"channel {found.name} {what}") for what in CHANNEL_CHOICES])
         return Reply(f"{how_it_looks(found)}\nWhat shall be changed?", rows)
@@ -108,7 +108,7 @@ async def channel(deeds: "Deeds", argument: str) -> Reply:
         )
         now = escape(str(getattr(found, what)))
         return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What shall it be?{more}", rows)
-    changed = await deeds.desk.set_channel(found.name, what, " ".join(words[1:]))
+    changed = await deeds.desk.channels.set(found.name, what, " ".join(words[1:]))
     return Reply(f"<b>{escape(changed.name)}</b>: {what} is {escape(str(getattr(changed, what)))} now.")
 
 
@@ -127,16 +127,16 @@ def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
 
 async def dropchannel(deeds: "Deeds", argument: str) -> Reply:
     """`name`; asks first."""
-    every = await deeds.desk.channels()
+    every = await deeds.desk.channels.all()
     if not every:
         return Reply(_NONE)
     if not argument:
         rows = tuple((Button(one.name, f"dropchannel {one.name}"),) for one in every[:10])
         return Reply("Which one?", rows, ask="dropchannel")
-    found = await deeds.desk.channel(argument)
+    found = await deeds.desk.channels.get(argument)
     told = [
         one.name
-        for one in await deeds.desk.watchlists()
+        for one in await deeds.desk.watchlists.all()
         if any(route.channel == found.id for route in one.routes)
     ]
     those = f"\nIt gets {shortened(', '.join(told), 300)}." if told else ""
@@ -149,5 +149,5 @@ async def dropchannel(deeds: "Deeds", argument: str) -> Reply:
 
 async def dropchannel_now(deeds: "Deeds", argument: str) -> Reply:
     """After the question."""
-    gone = await deeds.desk.remove_channel(argument)
-    return Reply(f"I post nothing to {escape(gone.name)} any more.", ((Button("Undo", "undo"),),))
+    gone = await deeds.desk.channels.remove(argument)
+    return Reply(f"I post nothing to {escape(gone.name)} any more.", (undo_button(deeds.desk.changes),))

@@ -10,7 +10,9 @@ from difflib import get_close_matches
 from html import escape
 from typing import Protocol
 
+from bot.desk.change import said
 from bot.desk.desk import Desk
+from bot.desk.records import Made
 from bot.desk.searches import Followed
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
@@ -18,7 +20,17 @@ from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
 from bot.telegram.commands import channels, figures, groups, lists, questions, stories
 from bot.telegram.commands.menu import HELP, OWNER, QUERY_HELP, TOPICS, VIEWER
-from bot.telegram.commands.replies import Button, Reply, confirm, count, how_read, pages, shortened
+from bot.telegram.commands.replies import (
+    Button,
+    Reply,
+    confirm,
+    count,
+    how_read,
+    pages,
+    sentence,
+    shortened,
+    undo_button,
+)
 
 
 class FoundFeed(Protocol):
@@ -113,20 +125,20 @@ class Deeds:
                 ask="watch",
             )
         name, text = named(argument)
-        read = await self.desk.read_query(text)
+        read = await self.desk.watchlists.read(text)
         name = name or await self._free_name(text)
-        if any(one.name == name for one in await self.desk.watchlists()):
+        if any(one.name == name for one in await self.desk.watchlists.all()):
             raise AlreadyExistsError(f"there is a watchlist {name} already; change it with /edit {name} = …")
-        watchlist = await self.desk.add_watchlist(name, text)
+        watchlist = await self.desk.watchlists.add(name, text)
         told = await self._told(watchlist)
         return Reply(f"Watching <b>{escape(name)}</b>, {how_read(read)}\n{told}", _card_buttons(watchlist))
 
     async def edit(self, argument: str) -> Reply:
         """`name = query`"""
         name, text = named(argument)
-        every = await self.desk.watchlists()
+        every = await self.desk.watchlists.all()
         if not name and text.casefold() in {one.name.casefold() for one in every}:
-            before = await self.desk.watchlist(text)
+            before = await self.desk.watchlists.get(text)
             return Reply(
                 f"The query of <b>{escape(before.name)}</b> is (touch it to copy):\n"
                 f"<code>{shortened(before.query, 3000)}</code>\nSend the new one.",
@@ -138,22 +150,22 @@ class Deeds:
                 f"Which one, and what is its query now? Write: name = query\nThere are: {shortened(names, 3000)}",
                 ask="edit",
             )
-        before = await self.desk.watchlist(name)
-        read = await self.desk.read_query(text)
-        searches = await self.desk.change_query_and_searches(name, text)
+        before = await self.desk.watchlists.get(name)
+        read = await self.desk.watchlists.read(text)
+        searches = await self.desk.watchlists.edit(name, text)
         lines = [
             f"<b>{escape(before.name)}</b> changed, {how_read(read)}",
             *_searches(searches),
-            f"Before: <code>{shortened(before.query, 500)}</code> (/undo)",
+            f"Before: <code>{shortened(before.query, 500)}</code>",
         ]
-        return Reply("\n".join(lines))
+        return Reply("\n".join(lines), (undo_button(self.desk.changes),) if self.desk.changes else ())
 
     async def watchlists(self, argument: str) -> Reply:
         """All of them."""
-        every = await self.desk.watchlists()
+        every = await self.desk.watchlists.all()
         if not every:
             return Reply("Nothing is watched yet. Begin with /watch name = query")
-        channels = {one.id: one.name for one in await self.desk.channels()}
+        channels = {one.id: one.name for one in await self.desk.channels.all()}
         lines = []
         for one in every:
             to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or "records only"
@@ -168,8 +180,8 @@ class Deeds:
         """`name`"""
         if not argument:
             return await self._which("show")
-        watchlist = await self.desk.watchlist(argument)
-        read = await self.desk.read_query(watchlist.query)
+        watchlist = await self.desk.watchlists.get(argument)
+        read = await self.desk.watchlists.read(watchlist.query)
         state = "paused" if watchlist.paused else "running"
         return Reply(
             f"<b>{escape(watchlist.name)}</b> ({state})\n<code>{shortened(watchlist.query, 1000)}</code>\n"
@@ -182,15 +194,15 @@ class Deeds:
         old, new = named(argument)
         if not old:
             return Reply("Write: old name = new name", ask="rename")
-        await self.desk.rename(old, new)
+        await self.desk.watchlists.rename(old, new)
         return Reply(f"{escape(old)} is called <b>{escape(new)}</b> now.")
 
     async def pause(self, argument: str) -> Reply:
         """`name`"""
         if not argument:
             return await self._which("pause")
-        was = await self.desk.watchlist(argument)
-        await self.desk.pause(was.name, paused=True)
+        was = await self.desk.watchlists.get(argument)
+        await self.desk.watchlists.pause(was.name, paused=True)
         already = " already" if was.paused else ""
         return Reply(
             f"<b>{escape(was.name)}</b> is paused{already}.", ((Button("Resume", f"resume {was.name}"),),)
@@ -200,14 +212,14 @@ class Deeds:
         """`name` of a watchlist, or of a channel that was paused."""
         if not argument:
             return await self._which("resume")
-        for channel in await self.desk.channels():
+        for channel in await self.desk.channels.all():
             if channel.name.casefold() == argument.casefold() and channel.paused:
                 return await self._resume_channel(channel)
-        watchlist = await self.desk.pause(argument, paused=False)
+        watchlist = await self.desk.watchlists.pause(argument, paused=False)
         return Reply(f"<b>{escape(watchlist.name)}</b> is running.")
 
     async def _resume_channel(self, channel: Channel) -> Reply:
-        waiting = await self.desk.waiting(channel.name)
+        waiting = await self.desk.channels.waiting(channel.name)
         if not waiting:
             return await self.resume_now(channel.name)
         send = Button(f"Send all {waiting}", f"!resume {channel.name}")
@@ -220,32 +232,32 @@ class Deeds:
 
     async def resume_now(self, argument: str) -> Reply:
         """A channel, with what had waited."""
-        waited = await self.desk.resume_channel(argument)
+        waited = await self.desk.channels.resume(argument)
         return Reply(f"I post to <b>{escape(argument)}</b> again; {count(waited, 'alert')} had waited.")
 
     async def resume_empty(self, argument: str) -> Reply:
         """A channel, without what had waited."""
-        waited = await self.desk.resume_channel(argument, drop=True)
+        waited = await self.desk.channels.resume(argument, drop=True)
         return Reply(f"I post to <b>{escape(argument)}</b> again; {count(waited, 'alert')} dropped.")
 
     async def unwatch(self, argument: str) -> Reply:
         """`name`; asks first."""
         if not argument:
             return await self._which("unwatch")
-        watchlist = await self.desk.watchlist(argument)
+        watchlist = await self.desk.watchlists.get(argument)
         question = f"Remove <b>{escape(watchlist.name)}</b>?\n<code>{shortened(watchlist.query, 300)}</code>"
         return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {watchlist.name}")
 
     async def unwatch_now(self, argument: str) -> Reply:
         """After the question."""
-        await self.desk.remove_watchlist(argument)
-        return Reply(f"{escape(argument)} is removed.", ((Button("Undo", "undo"),),))
+        await self.desk.watchlists.remove(argument)
+        return Reply(f"{escape(argument)} is removed.", (undo_button(self.desk.changes),))
 
     async def test(self, argument: str) -> Reply:
         """`query`"""
         if not argument:
             return Reply("Which query shall I try on the archive?", ask="test")
-        read = await self.desk.read_query(argument)
+        read = await self.desk.watchlists.read(argument)
         return Reply(how_read(read).replace("read as", "Read as", 1))
 
     async def route(self, argument: str) -> Reply:
@@ -254,16 +266,16 @@ class Deeds:
             return Reply(
                 "Write: <code>/route watchlist channel</code>; more channels after it, or none", ask="route"
             )
-        name = self._first(argument, [one.name for one in await self.desk.watchlists()])
+        name = self._first(argument, [one.name for one in await self.desk.watchlists.all()])
         words = argument[len(name) :].replace(",", " ").split()
-        watchlist = await self.desk.watchlist(name)
+        watchlist = await self.desk.watchlists.get(name)
         if not words:
             rows = tuple(
                 (Button(one.name, f"route {watchlist.name} {one.name}"),)
-                for one in (await self.desk.channels())[:10]
+                for one in (await self.desk.channels.all())[:10]
             )
             return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}", rows)
-        watchlist = await self.desk.route(watchlist.name, [] if words == ["none"] else words)
+        watchlist = await self.desk.watchlists.route(watchlist.name, [] if words == ["none"] else words)
         return Reply(f"<b>{escape(watchlist.name)}</b>: {await self._told(watchlist)}")
 
     async def digest(self, argument: str) -> Reply:
@@ -271,7 +283,7 @@ class Deeds:
         found = re.fullmatch(r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?)", argument, re.IGNORECASE)
         if not found:
             return Reply("Write: /digest name off, hourly, or daily 08:00", ask="digest")
-        watchlist = await self.desk.set_digest(found[1], found[2])
+        watchlist = await self.desk.watchlists.set_digest(found[1], found[2])
         when = watchlist.routes[0].digest
         told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
         return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.")
@@ -281,7 +293,7 @@ class Deeds:
         name, _, state = argument.rpartition(" ")
         if not name or state.lower() not in ("on", "off"):
             return Reply("Write: /urgent name on, or off", ask="urgent")
-        watchlist = await self.desk.set_urgent(name.strip(), urgent=state.lower() == "on")
+        watchlist = await self.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
         says = "overtakes all others now" if watchlist.urgent else "waits its turn now"
         return Reply(f"<b>{escape(watchlist.name)}</b> {says}.")
 
@@ -292,7 +304,7 @@ class Deeds:
             return Reply(
                 "Write: /quiet name 22:00-07:00, or all instead of the name; off ends it", ask="quiet"
             )
-        quiet = await self.desk.set_quiet(name.strip(), spec)
+        quiet = await self.desk.watchlists.set_quiet(name.strip(), spec)
         if quiet == "off":
             return Reply(f"No quiet hours for {escape(name)}.")
         return Reply(
@@ -309,14 +321,14 @@ class Deeds:
         if not name:
             return await self._show_name(argument) or await self._propose(argument)
         list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
-        changed = await self.desk.save_name_set(name, list_)
+        changed = await self.desk.names.save(name, list_)
         also = f"\nRead anew with it: {escape(', '.join(changed))}" if changed else ""
         return Reply(f"<b>@{escape(name)}</b> stands for {escape(', '.join(list_))}.{also}")
 
     async def _show_name(self, name: str) -> Reply | None:
         """A set that is there, to be copied and changed: a proposal would replace it."""
         there = [
-            one for one in await self.desk.name_sets() if one.name.casefold() == name.lstrip("@").casefold()
+            one for one in await self.desk.names.all() if one.name.casefold() == name.lstrip("@").casefold()
         ]
         if not there:
             return None
@@ -328,7 +340,7 @@ class Deeds:
 
     async def names(self, argument: str) -> Reply:
         """All of them."""
-        every = await self.desk.name_sets()
+        every = await self.desk.names.all()
         if not every:
             return Reply("There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*")
         return Reply(
@@ -350,8 +362,8 @@ class Deeds:
 
     async def feeds(self, argument: str) -> Reply:
         """`[problem]`, or words of a name or address."""
-        every = await self.desk.feeds()
-        trouble = await self.desk.complaints()
+        every = await self.desk.feeds.all()
+        trouble = await self.desk.feeds.complaints()
         if argument.startswith("problem"):
             if not trouble:
                 return Reply("All feeds are well.")
@@ -406,12 +418,12 @@ class Deeds:
         if not found:
             return f"✗ {shortened(url, 100)}: there is no feed on this page; give me the feed's own address"
         one = found[0]
-        await self.desk.add_feed(one.url, title=one.title)
+        await self.desk.feeds.add(one.url, title=one.title)
         newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
         return f"✓ <b>{shortened(one.title, 80)}</b>, {count(one.items, 'item')}. What stands in it now stays silent.{newest}"
 
     async def _add_searches(self, watchlist: str, languages: Sequence[str]) -> Reply:
-        added, lost = await self.desk.add_search_feeds(watchlist, languages=languages)
+        added, lost = await self.desk.feeds.add_searches(watchlist, languages=languages)
         lines = [f"✓ {shortened(feed.label, 100)}" for feed in added] or ["They are there already."]
         if lost:
             lines.append(f"Not found by a search: {shortened(', '.join(lost), 500)}")
@@ -419,7 +431,7 @@ class Deeds:
 
     async def addfeed_now(self, argument: str) -> Reply:
         """One of several, chosen."""
-        feed = await self.desk.add_feed(argument)
+        feed = await self.desk.feeds.add(argument)
         return Reply(f"✓ {shortened(feed.url, 200)}")
 
     async def dropfeed(self, argument: str) -> Reply:
@@ -433,13 +445,13 @@ class Deeds:
 
     async def dropfeed_now(self, argument: str) -> Reply:
         """After the question."""
-        feed = await self.desk.remove_feed(argument)
+        feed = await self.desk.feeds.remove(argument)
         return Reply(
-            f"{shortened(feed.label, 100)} is removed; its items stay.", ((Button("Undo", "undo"),),)
+            f"{shortened(feed.label, 100)} is removed; its items stay.", (undo_button(self.desk.changes),)
         )
 
     async def _feed(self, which: str) -> Feed:
-        for one in await self.desk.feeds():
+        for one in await self.desk.feeds.all():
             if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
                 return one
         raise AdminError(f"there is no feed {which}; /feeds lists them with their numbers")
@@ -449,7 +461,7 @@ class Deeds:
     async def admins(self, argument: str) -> Reply:
         """All of them."""
         return Reply(
-            pages([f"{one.user_id} {escape(one.name)}: {one.role}" for one in await self.desk.admins()])
+            pages([f"{one.user_id} {escape(one.name)}: {one.role}" for one in await self.desk.people.all()])
         )
 
     async def invite(self, argument: str) -> Reply:
@@ -457,41 +469,72 @@ class Deeds:
         role = argument or "admin"
         if role not in ("owner", "admin", "viewer"):
             raise AdminError("roles are owner, admin and viewer")
-        code = await self.desk.invite(role)
+        code = await self.desk.people.invite(role)
         return Reply(f"Good once, for seven days. The person sends me:\n<code>/start {escape(code)}</code>")
 
     async def revoke(self, argument: str) -> Reply:
         """`id`"""
         if not argument.isdecimal() or len(argument) > 15:
             return Reply("Whose? Write the numeric id; /admins lists them.", ask="revoke")
-        await self.desk.remove_admin(int(argument))
-        return Reply(f"{argument} has no role any more.")
+        there = next((one for one in await self.desk.people.all() if one.user_id == int(argument)), None)
+        if there is None:
+            return Reply(f"{argument} has no role; /admins lists who has.")
+        return confirm(
+            f"Take the role {there.role} away from <b>{shortened(there.name or argument, 60)}</b> ({argument})?",
+            "Yes, take it away",
+            f"!revoke {argument}",
+        )
+
+    async def revoke_now(self, argument: str) -> Reply:
+        """After the question."""
+        gone = await self.desk.people.remove(int(argument))
+        return Reply(
+            f"{shortened(gone.name or argument, 60)} ({argument}) has no role any more.",
+            (undo_button(self.desk.changes),),
+        )
 
     async def log(self, argument: str) -> Reply:
         """The newest changes."""
-        changes, zone = await self.desk.changes(), await self.desk.zone()
+        changes, zone = await self.desk.records.changes(), await self.desk.records.zone()
         lines = [
-            f"{as_read(c.at, zone)} {shortened(_person(c.who), 40)}: {escape(c.deed)} <b>{shortened(c.subject, 60)}</b>{' (undone)' if c.undone else ''}"
-            for c in changes
+            f"{one.record.id}. {_change_line(one, zone)}{' (undone)' if one.record.undone else ''}"
+            for one in changes
         ]
         return Reply(pages(lines) or "Nothing has been changed yet.")
 
     async def undo(self, argument: str) -> Reply:
-        """The newest change that can be taken back."""
-        undone = await self.desk.undo()
-        if undone is None:
+        """`[number]`: the newest change, or the one with this number of /log; asks first."""
+        number = argument.removeprefix("#")
+        if number and not (number.isdecimal() and len(number) < 16):
+            return Reply("Which change? /log lists them with their numbers: /undo 17", ask="undo")
+        made = await self.desk.records.made(int(number)) if number else await self.desk.records.last()
+        if made is None:
             return Reply("There is nothing to take back.")
-        lines = [f"Taken back: {escape(undone.deed)} {escape(undone.subject)}"]
+        line = _change_line(made, await self.desk.records.zone())
+        if made.cant:
+            more = "" if number else "\n/log lists earlier ones; /undo with a number takes one back."
+            return Reply(
+                f"{line}\nThis can't be taken back: {escape(sentence(made.cant), quote=False)}{more}"
+            )
+        return confirm(f"Take this back?\n{line}", "Yes, take it back", f"!undo {made.record.id}")
+
+    async def undo_now(self, argument: str) -> Reply:
+        """After the question, or by the button under what was just done: this change and no other."""
+        number = int(argument)
+        if (await self.desk.records.made(number)).is_about_people and self.role != "owner":
+            return Reply("Only the owner can take that back.")
+        made, undone = await self.desk.records.undo(number)
+        lines = [f"Taken back: {shortened(made.words, 200)}"]
         lines += await stories.what_remains(self, undone.remains)
         return Reply(pages(lines))
 
     async def queue(self, argument: str) -> Reply:
         """What waits."""
-        counts = await self.desk.queue()
+        counts = await self.desk.records.queue()
         if not counts:
             return Reply("Nothing waits.")
         lines = [f"{state}: {count}" for state, count in counts.items()]
-        lines += [f"• {escape(one, quote=False)}" for one in await self.desk.delivery()]
+        lines += [f"• {escape(one, quote=False)}" for one in await self.desk.records.delivery()]
         return Reply(pages(lines))
 
     async def my_id(self, argument: str) -> Reply:
@@ -539,14 +582,14 @@ class Deeds:
         return re.split(r"[\s,]", argument, maxsplit=1)[0]
 
     async def _which(self, command: str) -> Reply:
-        names = [one.name for one in await self.desk.watchlists()]
+        names = [one.name for one in await self.desk.watchlists.all()]
         if not names:
             return Reply("There is no watchlist yet. Begin with /watch name = query")
         rows = tuple((Button(name, f"{command} {name}"),) for name in names[:10])
         return Reply("Which one?", rows, ask=command)
 
     async def _told(self, watchlist: Watchlist) -> str:
-        channels = {one.id: one.name for one in await self.desk.channels()}
+        channels = {one.id: one.name for one in await self.desk.channels.all()}
         to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
         if to:
             return f"It alerts {escape(', '.join(to))}."
@@ -559,7 +602,7 @@ class Deeds:
         )
 
     async def _free_name(self, text: str) -> str:
-        taken = {one.name for one in await self.desk.watchlists()}
+        taken = {one.name for one in await self.desk.watchlists.all()}
         words = [w for w in re.findall(r"\w+", text.lower()) if w not in ("and", "or", "not")]
         base = "-".join(words[:3])[:40] or "watchlist"
         return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 999))) if n not in taken)
@@ -595,6 +638,8 @@ COMMANDS: dict[str, Command] = {
     "!unwatch": Deeds.unwatch_now,
     "!dropfeed": Deeds.dropfeed_now,
     "!addfeed": Deeds.addfeed_now,
+    "!revoke": Deeds.revoke_now,
+    "!undo": Deeds.undo_now,
 }
 
 
@@ -633,6 +678,13 @@ def _searches(done: Followed) -> list[str]:
     if done.lost and (done.added or gone):
         lines.append(f"Not found by a search: {shortened(', '.join(done.lost), 500)}")
     return lines
+
+
+def _change_line(made: Made, zone: str) -> str:
+    """Who changed what, and when."""
+    did, what = said(made.change)
+    when, who = as_read(made.record.at, zone), shortened(_person(made.record.who), 40)
+    return f"{when} {who}: {escape(did)} <b>{shortened(what, 60)}</b>"
 
 
 def _person(who: str) -> str:

@@ -24,7 +24,7 @@ _PREVIEWS = {
 
 async def stats(deeds: "Deeds", argument: str) -> Reply:
     """`[name]`: today and the last seven days."""
-    found = await deeds.desk.stats(argument)
+    found = await deeds.desk.stories.stats(argument)
     today, week = found.today, found.week
     head = f"📊 <b>{shortened(argument, 60) if argument else 'Everything'}</b>"
     lines = [f"{head} · <b>today</b> · 7 days ({escape(found.zone)})"]
@@ -67,7 +67,7 @@ async def chart(deeds: "Deeds", argument: str) -> Reply:
     """`[name]`: a picture of the last four weeks."""
     from bot.telegram.chart import bars
 
-    found = await deeds.desk.daily(argument)
+    found = await deeds.desk.stories.daily(argument)
     return Reply(
         _caption(argument or "All watchlists", found),
         files=(File("chart.png", bars(found.days, usual=found.usual), picture=True),),
@@ -89,10 +89,10 @@ def _caption(name: str, found: "Daily") -> str:
 
 async def health(deeds: "Deeds", argument: str) -> Reply:
     """Feeds in trouble and what to do, channels, what waits."""
-    feeds = await deeds.desk.feeds()
+    feeds = await deeds.desk.feeds.all()
     if not feeds:
         return Reply("There is no feed yet. Add one: /addfeed https://…")
-    found = await deeds.desk.troubles()
+    found = await deeds.desk.feeds.troubles()
     failing = [one for one in feeds if one.error and one.id not in {feed.id for feed, _, _ in found}]
     paused = [one for one in feeds if not one.enabled and not one.error]
     well = len(feeds) - len(found) - len(failing) - len(paused)
@@ -110,7 +110,7 @@ async def health(deeds: "Deeds", argument: str) -> Reply:
         ]
     if len(found) > _TROUBLED:
         lines.append(f"\n… and {len(found) - _TROUBLED} more: /feeds problem")
-    waits = await deeds.desk.delivery()
+    waits = await deeds.desk.records.delivery()
     lines += ["", "<b>Delivery</b>", *[f"• {escape(one, quote=False)}" for one in waits[:8]]] if waits else []
     return Reply(pages(lines))
 
@@ -122,14 +122,14 @@ def _remedy(feed: "Feed") -> str:
 
 async def settings(deeds: "Deeds", argument: str) -> Reply:
     """Channels as they are set here; what the file sets, to be read only."""
-    channels = await deeds.desk.channels()
+    channels = await deeds.desk.channels.all()
     lines = (
         ["<b>Channels</b> (change: /channel, /quiet)"]
         if channels
         else ["There is no channel yet: /addchannel"]
     )
     lines += [how_it_looks(one) for one in channels]
-    special = [line for line in map(_watchlist, await deeds.desk.watchlists()) if line]
+    special = [line for line in map(_watchlist, await deeds.desk.watchlists.all()) if line]
     lines += ["", "<b>Watchlists</b> (/digest, /quiet, /urgent)", *special] if special else []
     changed = [(key, value) for key, value, default in deeds.settings if not default]
     usual = [(key, value) for key, value, default in deeds.settings if default]

@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import AdminError
-from bot.telegram.commands.replies import Button, Reply, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, pages, shortened, undo_button
 
 if TYPE_CHECKING:
     from bot.telegram.commands.deeds import Deeds
@@ -33,7 +33,7 @@ async def allow_now(deeds: "Deeds", argument: str) -> Reply:
 
 async def _allow(deeds: "Deeds", chat_id: int, title: str) -> Reply:
     name = f"<b>{shortened(title, 60)}</b>"
-    if not await deeds.desk.allow_group(chat_id, title):
+    if not await deeds.desk.groups.allow(chat_id, title):
         return Reply(f"Admins may command me in {name} already.")
     return Reply(
         f"Admins may command me in {name} now. Everybody there reads what I answer; /disallow ends it."
@@ -55,14 +55,16 @@ async def disallow_now(deeds: "Deeds", argument: str) -> Reply:
 
 
 async def _disallow(deeds: "Deeds", chat_id: int) -> Reply:
-    gone = await deeds.desk.disallow_group(chat_id)
-    undo = ((Button("Undo", "undo"),),) if deeds.here is None else ()  # there nothing can be pressed any more
+    gone = await deeds.desk.groups.disallow(chat_id)
+    undo = (
+        (undo_button(deeds.desk.changes),) if deeds.here is None else ()
+    )  # there nothing can be pressed any more
     return Reply(f"I answer nobody in <b>{escape(gone.title[:60], quote=False)}</b> any more.", undo)
 
 
 async def groups(deeds: "Deeds", argument: str) -> Reply:
     """Those that are allowed, with buttons to take that back."""
-    every = await deeds.desk.groups()
+    every = await deeds.desk.groups.all()
     if not every:
         return Reply(f"No group is allowed: admins command me in private. {_HOW}")
     lines = [

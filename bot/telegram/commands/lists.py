@@ -16,7 +16,7 @@ async def export(deeds: "Deeds", argument: str) -> Reply:
     """The feeds as OPML, and everything as TOML."""
     from bot.desk.transfer import as_toml, present
 
-    feeds = await deeds.desk.feeds()
+    feeds = await deeds.desk.feeds.all()
     tables = await present(deeds.desk)
     counts = ", ".join(count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
     files = [File("watchwire.toml", as_toml(tables).encode())] if any(tables.values()) else []
@@ -42,7 +42,7 @@ async def take_in(deeds: "Deeds", name: str, body: bytes) -> Reply:
         listed = deeds.feed_lists.read(body)
     except AdminError as error:
         raise AdminError(f"I take OPML files, lists of feeds; as for {name}: {error}") from error
-    added = await deeds.desk.add_feeds([(one.url, one.title, one.folder) for one in listed])
+    added = await deeds.desk.feeds.add_many([(one.url, one.title, one.folder) for one in listed])
     there = len(listed) - len(added)
     lines = [f"✓ <b>{count(len(added), 'feed')}</b> added" + (f", {there} there already." if there else ".")]
     lines += [f"• {shortened(feed.label, 80)}" for feed in added[:_NAMED]]

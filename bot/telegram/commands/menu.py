@@ -50,7 +50,7 @@ HELP = {
     "disallow": ("", "typed in a group: I answer nobody there any more"),
     "queue": ("", "what waits to be delivered"),
     "log": ("", "who changed what"),
-    "undo": ("", "take the last change back"),
+    "undo": ("[number]", "take the last change back, or the one with this number of /log"),
     "id": ("", "your numeric id"),
     "cancel": ("", "end what we are at"),
     "help": ("[topic or command]", "topics, or more about one"),

@@ -38,7 +38,7 @@ async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
     wanted, name = await _with_watchlist(deeds, argument)
     try:
         chat = await chat_of(deeds, wanted)
-        found = await deeds.desk.inquire(wanted, chat=chat, watchlist=name)
+        found = await deeds.desk.stories.inquire(wanted, chat=chat, watchlist=name)
     except SeveralFoundError as error:
         return which(error, command)
     matched = [one for one in found.findings if one.matched]
@@ -75,7 +75,7 @@ async def chat_of(deeds: "Deeds", wanted: str) -> int | str | None:
     from bot.desk.inquiry import post_of
 
     name = post_of(wanted)
-    if not name or any(str(one.chat_id).lower() == name.lower() for one in await deeds.desk.channels()):
+    if not name or any(str(one.chat_id).lower() == name.lower() for one in await deeds.desk.channels.all()):
         return None
     return await deeds.number_of(name)
 
@@ -86,7 +86,7 @@ async def _with_watchlist(deeds: "Deeds", argument: str) -> tuple[str, str]:
     if not found:
         return argument, ""
     try:
-        return found[1], (await deeds.desk.watchlist(found[2].strip())).name
+        return found[1], (await deeds.desk.watchlists.get(found[2].strip())).name
     except NotFoundError:
         if re.match(r"(?i)https?://|t\.me/|#", found[1]):
             raise

@@ -1,10 +1,11 @@
 """What a command answers: HTML text and buttons. No Telegram objects, no I/O."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.desk.desk import Read
+from bot.desk.watchlists import Read
 from bot.errors import QueryError
 from bot.query.parser import caret
 
@@ -36,8 +37,13 @@ class Reply:
     files: tuple[File, ...] = ()
 
 
+def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
+    """Takes back the last of these changes, that one alone, once; none where nothing was changed."""
+    return (Button("Undo", f"!undo {changes[-1]}"),) if changes else ()
+
+
 def confirm(question: str, yes: str, command: str) -> Reply:
-    """Destructive deeds ask first."""
+    """What destroys asks first."""
     return Reply(question, ((Button(yes, command), Button("Cancel", "")),))
 
 

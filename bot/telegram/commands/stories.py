@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bot.errors import AdminError, SeveralFoundError
 from bot.news.timetable import as_read
 from bot.telegram.commands.questions import chat_of, linked, post_link, which
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened, undo_button
 
 if TYPE_CHECKING:
-    from bot.desk.mutes import Muted
+    from bot.desk.mutes import Silenced
     from bot.news.alert import ToldPost
     from bot.telegram.commands.deeds import Deeds
 
@@ -26,7 +26,7 @@ async def split(deeds: "Deeds", argument: str) -> Reply:
             ask="split",
         )
     try:
-        cut = await deeds.desk.look_at_split(argument, chat=await chat_of(deeds, argument))
+        cut = await deeds.desk.stories.look_at_split(argument, chat=await chat_of(deeds, argument))
     except SeveralFoundError as error:
         return which(error, "split")
     title = linked(shortened(read(cut.kept.item).title, 120), cut.kept.item.url)
@@ -43,7 +43,7 @@ async def split(deeds: "Deeds", argument: str) -> Reply:
 
 async def split_now(deeds: "Deeds", argument: str) -> Reply:
     """After the question."""
-    made = await deeds.desk.split(argument)
+    made = await deeds.desk.stories.split(argument)
     lines = [f"<b>{shortened(made.title, 120)}</b> is a story of its own now."]
     if made.edited:
         lines.append("The old post is edited." if made.edited == 1 else f"{made.edited} posts are edited.")
@@ -54,12 +54,12 @@ async def split_now(deeds: "Deeds", argument: str) -> Reply:
     ]
     if not made.decisions:
         lines.append("No watchlist that it matched is told anew.")
-    return Reply("\n".join(lines), ((Button("Undo", "undo"),),))
+    return Reply("\n".join(lines), (undo_button(deeds.desk.changes),))
 
 
 async def what_remains(deeds: "Deeds", posts: Sequence["ToldPost"]) -> list[str]:
     """Posts that stand in channels although what they were made for was taken back."""
-    channels = {one.id: one for one in await deeds.desk.channels()}
+    channels = {one.id: one for one in await deeds.desk.channels.all()}
     lines = []
     for post in posts:
         channel = channels.get(post.channel)
@@ -83,11 +83,11 @@ async def mute(deeds: "Deeds", argument: str) -> Reply:
             return Reply(f"For how long shall {shortened(argument, 120)} be silent?", rows)
         raise
     try:
-        made = await deeds.desk.mute(argument, chat=await chat_of(deeds, argument.split()[0]))
+        made = await deeds.desk.stories.mute(argument, chat=await chat_of(deeds, argument.split()[0]))
     except SeveralFoundError as error:
         return Reply(escape(sentence(f"{error}; send its link"), quote=False))
     return Reply(
-        f"{_what(made)} is silent until {as_read(made.mute.until, await deeds.desk.zone(), year=True)}. Posts that are there are still edited.",
+        f"{_what(made)} is silent until {as_read(made.mute.until, await deeds.desk.records.zone(), year=True)}. Posts that are there are still edited.",
         ((_unmute(made, "Unmute"),),),
     )
 
@@ -96,27 +96,27 @@ async def unmute(deeds: "Deeds", argument: str) -> Reply:
     """`source, link or watchlist`"""
     if not argument:
         return await _muted(deeds)
-    ended = await deeds.desk.unmute(argument, chat=await chat_of(deeds, argument))
+    ended = await deeds.desk.stories.unmute(argument, chat=await chat_of(deeds, argument))
     return Reply(f"{_what(ended)} is heard again.")
 
 
 async def _muted(deeds: "Deeds") -> Reply:
-    every = await deeds.desk.mutes()
+    every = await deeds.desk.stories.mutes()
     if not every:
         return Reply(
             "Nothing is muted. To mute: a source, a watchlist, or a story by its link, and for how long:\n"
             "<code>/mute Reuters for 6h</code>",
         )
-    zone = await deeds.desk.zone()
+    zone = await deeds.desk.records.zone()
     lines = [f"{_what(one)} until {as_read(one.mute.until, zone)}" for one in every]
     return Reply(pages(lines), tuple((_unmute(one, f"Unmute {one.label}"),) for one in every[:10]))
 
 
-def _what(one: "Muted") -> str:
+def _what(one: "Silenced") -> str:
     return f"The {one.mute.kind} <b>{shortened(one.label, 120)}</b>"
 
 
-def _unmute(one: "Muted", label: str) -> Button:
+def _unmute(one: "Silenced", label: str) -> Button:
     return Button(label, f"unmute {one.mute.kind} {one.mute.subject}")
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.app import metrics, restore_stories
+from bot.desk.change import said
 from bot.desk.desk import Desk
 from bot.errors import AdminError, SeveralFoundError
 from bot.news.alert import Kind, State
 from tests.builders import SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
+from tests.undoing import undo_last
 
 FIRST, COPY, LATER = "https://wire.example/1", "https://ledger.example/2", "https://gazette.example/9"
 OTHER = TEXT.replace("Haftar", "Haftar, who leads the east,").replace(
@@ -48,7 +50,7 @@ async def headlines(newsdesk, kind=Kind.NEW, states=tuple(State)):
 async def test_the_item_founds_a_story_and_is_told_and_the_old_post_drops_it(newsdesk, desk, database):
     assert [one.source for one in (await newsdesk.rows())[-1].content.also_in] == ["ledger"]
 
-    made = await desk.split(COPY)
+    made = await desk.stories.split(COPY)
 
     assert [(one.watchlist, one.kind) for one in made.decisions] == [("h", "new")]
     assert await headlines(newsdesk) == ["Haftar in Moscow", "Commander rests"]
@@ -58,7 +60,7 @@ async def test_the_item_founds_a_story_and_is_told_and_the_old_post_drops_it(new
 
 
 async def test_a_copy_of_it_joins_the_new_story_in_the_running_process(newsdesk, desk, database):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     await newsdesk.take(
         "gazette", an_article(9, url=LATER, title="Commander at rest", content=OTHER), at=after(hours=3)
@@ -69,7 +71,7 @@ async def test_a_copy_of_it_joins_the_new_story_in_the_running_process(newsdesk,
 
 
 async def test_it_holds_over_a_restart(newsdesk, desk, database):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
     newsdesk.restart()
     await restore_stories(database, newsdesk.intake, since=after(days=-14))
 
@@ -87,7 +89,7 @@ async def test_a_copy_to_the_letter_can_be_split_and_its_copies_follow(database,
     long = f"{TEXT} {NEWS}"
     await newsdesk.take("wire", an_article(1, content=long))
     await newsdesk.take("ledger", an_article(2, url=COPY, content=f"{long} Rain fell.", title="Sebha"))
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     await newsdesk.take(
         "gazette",
@@ -99,7 +101,7 @@ async def test_a_copy_to_the_letter_can_be_split_and_its_copies_follow(database,
 
 
 async def test_a_newer_text_of_the_entry_stays_with_it(newsdesk, desk, database):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     await newsdesk.take(
         "ledger", an_article(2, url=COPY, title="Commander rests", content=OTHER + NEWS), at=after(hours=3)
@@ -119,7 +121,7 @@ async def test_a_post_that_was_made_for_it_alone_goes_with_it(database, desk):
     await newsdesk.take("ledger", an_article(2, url=COPY), at=after(minutes=5))
     await newsdesk.deliver()
 
-    made = await desk.split(COPY)
+    made = await desk.stories.split(COPY)
 
     assert (made.edited, made.decisions) == (1, ())
     async with database.read() as work:
@@ -137,7 +139,7 @@ async def test_a_headline_that_it_had_taken_is_given_back(database, desk):
         "wire", an_article(2, url=COPY, source="Reuters", title="For talks"), at=after(minutes=5)
     )
 
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     assert await headlines(newsdesk) == ["Commander flies", "For talks"]
 
@@ -154,7 +156,7 @@ async def test_the_headline_goes_to_none_that_is_known_to_carry_others_articles(
     await newsdesk.take("wire", reuters, at=after(minutes=9))
     assert await headlines(newsdesk) == ["For talks"]
 
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     assert await headlines(newsdesk) == ["Commander flies", "For talks"]
 
@@ -165,16 +167,16 @@ async def test_what_is_new_in_it_and_still_waits_as_a_reply_is_dropped(newsdesk,
     )
     assert await headlines(newsdesk, Kind.REPLY, [State.DUE]) == ["Later"]
 
-    await desk.split(COPY + "3")
+    await desk.stories.split(COPY + "3")
 
     assert await headlines(newsdesk, Kind.REPLY, [State.DUE]) == []
 
 
 async def test_undo_puts_it_back_and_takes_its_post_back_while_that_waits(newsdesk, desk, database):
     before = await story_of(database, COPY)
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
-    assert (await desk.undo()).deed == "story split"
+    assert said((await undo_last(desk)).change)[0] == "story split"
 
     assert await story_of(database, COPY) == before
     assert await headlines(newsdesk) == ["Haftar in Moscow"]
@@ -186,36 +188,36 @@ async def test_undo_puts_it_back_and_takes_its_post_back_while_that_waits(newsde
 
 
 async def test_what_was_posted_for_it_stays_when_the_split_is_undone(newsdesk, desk, database):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
     await newsdesk.deliver(first=200)
 
-    await desk.undo()
+    await undo_last(desk)
 
     assert await headlines(newsdesk, states=[State.SENT]) == ["Haftar in Moscow", "Commander rests"]
 
 
 async def test_splits_are_counted_until_they_are_undone(newsdesk, desk, database):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
     assert (await metrics(database))["watchwire_story_splits"] == 1
 
-    await desk.undo()
+    await undo_last(desk)
     assert (await metrics(database))["watchwire_story_splits"] == 0
 
 
 async def test_what_began_the_story_asks_which_one_to_take_out(newsdesk, desk):
     with pytest.raises(SeveralFoundError) as error:
-        await desk.split(FIRST)
+        await desk.stories.split(FIRST)
 
     (choice,) = error.value.choices
     assert choice[1] == "Commander rests (ledger)"
-    await desk.split(choice[0])
+    await desk.stories.split(choice[0])
 
 
 async def test_what_stands_alone_can_not_be_split(newsdesk, desk):
-    await desk.split(COPY)
+    await desk.stories.split(COPY)
 
     with pytest.raises(AdminError, match="nothing to split"):
-        await desk.split(COPY)
+        await desk.stories.split(COPY)
 
 
 async def test_what_stood_in_a_new_feed_stays_silent(database, desk):
@@ -226,6 +228,6 @@ async def test_what_stood_in_a_new_feed_stays_silent(database, desk):
     )
     await newsdesk.take("ledger", an_article(2, url=COPY))
 
-    made = await desk.split(COPY)
+    made = await desk.stories.split(COPY)
 
     assert made.decisions[0].reason == "it stood in the feed before the feed was added"

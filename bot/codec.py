@@ -1,4 +1,4 @@
-"""Dataclasses as JSON text and back: how a `Post` lies in one column.
+"""Dataclasses as JSON text and back: how a post or a change is kept in one column.
 
 The type of each field rules; nothing is guessed from the JSON. A row written by an older or newer program still
 loads: fields that the class no longer has are ignored, fields that the row has not take their default.

@@ -1,29 +1,23 @@
-"""What an admin can ask about stories, and do with them. A part of `edit.Desk`.
+"""What an admin can ask about stories, and do with them. A part of `desk.Desk`.
 
 What these stand on takes long to load and few commands need it, so each loads its own.
 """
 
 from typing import TYPE_CHECKING
 
-from bot.desk.change import Deeds, watchlist_named
-from bot.news.watchlist import Change, Mute
-from bot.pipeline.ports import Clock, Database
+from bot.desk.base import Part, watchlist_named
+from bot.desk.change import Muted, StorySplit, Unmuted
+from bot.news.watchlist import Mute
 
 if TYPE_CHECKING:
     from bot.desk.figures import Daily, Stats
     from bot.desk.inquiry import Inquiry
-    from bot.desk.mutes import Muted
+    from bot.desk.mutes import Silenced
     from bot.desk.split import Apart, Split
-    from bot.pipeline.compose import Rules
 
 
-class StoryDeeds(Deeds):
-    """Asking why and how many, splitting, muting."""
-
-    def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
-        """`rules`: of the settings, by which a post is composed; None: as without a configuration."""
-        super().__init__(database, clock, who=who)
-        self._rules = rules
+class Stories(Part):
+    """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def inquire(self, wanted: str, *, chat: int | str | None = None, watchlist: str = "") -> "Inquiry":
         """Why an item alerted, or did not; `wanted`: see `inquiry.find`; with `watchlist`, by that one.
@@ -46,55 +40,48 @@ class StoryDeeds(Deeds):
     async def split(self, wanted: str) -> "Split":
         """Undo a merge: the item founds a story of its own, and is decided anew."""
         from bot.desk.inquiry import find
-        from bot.desk.split import DEED, apart, split
+        from bot.desk.split import apart, split
         from bot.pipeline.compose import Rules
 
         now = self._clock.now()
         async with self._database.write() as work:
             cut = await apart(work, await find(work, wanted, now=now))
-            made = await split(work, cut, rules=self._rules or Rules(), now=now, who=self._who)
-            await work.memory.add_change(
-                Change(
-                    at=now,
-                    who=self._who,
-                    deed=DEED,
-                    subject=made.title[:120],
-                    before=made.before,
-                    after=made.after,
-                )
-            )
+            made = await split(work, cut, rules=self._person.rules or Rules(), now=now, who=self._person.who)
+            await self._record(work, StorySplit(title=made.title[:120], before=made.before, after=made.after))
             await work.commit()
         return made
 
-    async def mute(self, text: str, *, chat: int | str | None = None) -> "Muted":
+    async def mute(self, text: str, *, chat: int | str | None = None) -> "Silenced":
         """`what for duration`: a source, story or watchlist is silent so long. Raises AdminError with what to write."""
-        from bot.desk.mutes import Muted, subject, told
+        from bot.desk.mutes import Silenced, subject, told
 
         wanted, duration = told(text)
         now = self._clock.now()
         async with self._database.write() as work:
             kind, name, label = await subject(work, wanted, now=now, chat=chat)
             before = next(
-                (m for m in await work.memory.mutes(now) if (m.kind, m.subject) == (kind, name)), None
+                (m for m in await work.mutes.lasting(now) if (m.kind, m.subject) == (kind, name)), None
             )
-            mute = Mute(kind=kind, subject=name, until=now + duration, who=self._who)
-            await work.memory.save_mute(mute)
-            await self._record(work, "muted", f"{kind} {label}"[:120], before=before, after=mute)
+            mute = Mute(kind=kind, subject=name, until=now + duration, who=self._person.who)
+            await work.mutes.save(mute)
+            await self._record(work, Muted(label=f"{kind} {label}"[:120], before=before, after=mute))
             await work.commit()
-        return Muted(mute=mute, label=label)
+        return Silenced(mute=mute, label=label)
 
-    async def unmute(self, wanted: str, *, chat: int | str | None = None) -> "Muted":
+    async def unmute(self, wanted: str, *, chat: int | str | None = None) -> "Silenced":
         """It ends now. Raises NotFoundError where nothing of the kind is muted."""
         from bot.desk.mutes import muted
 
         async with self._database.write() as work:
             found = await muted(work, wanted, now=self._clock.now(), chat=chat)
-            await work.memory.remove_mute(found.mute.kind, found.mute.subject)
-            await self._record(work, "unmuted", f"{found.mute.kind} {found.label}"[:120], before=found.mute)
+            await work.mutes.remove(found.mute.kind, found.mute.subject)
+            await self._record(
+                work, Unmuted(label=f"{found.mute.kind} {found.label}"[:120], before=found.mute)
+            )
             await work.commit()
         return found
 
-    async def mutes(self) -> list["Muted"]:
+    async def mutes(self) -> list["Silenced"]:
         """Those that last, the next to end first."""
         from bot.desk.mutes import all_muted
 

@@ -1,11 +1,12 @@
-"""What an admin can do with feeds. A part of `edit.Desk`."""
+"""Feeds: added, removed, paused, imported. A part of `desk.Desk`."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk import searches
-from bot.desk.change import Deeds, nearest, watchlist_named
+from bot.desk.base import Part, nearest, watchlist_named
+from bot.desk.change import FeedAdded, FeedEdited, FeedRemoved, FeedsAdded, kept, record
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed.feed import Feed
 from bot.news.feed.health import complaint, trouble
@@ -29,10 +30,10 @@ class Outcome:
         return "added" if self.feed else "there already" if self.is_address else "no web address"
 
 
-class FeedDeeds(Deeds):
-    """Adding, removing, pausing feeds."""
+class Feeds(Part):
+    """Every method raises AdminError in plain words, and leaves nothing half done."""
 
-    async def add_feed(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
+    async def add(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
         """A feed's own address."""
         if not _ADDRESS.match(url):
             raise AdminError(f"{url!r} is no web address; it begins with https://")
@@ -41,19 +42,21 @@ class FeedDeeds(Deeds):
             feed = await work.feeds.add(
                 Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
             )
-            await self._record(work, "feed added", url, after=feed)
+            await self._record(work, FeedAdded(feed=kept(feed)))
             await work.commit()
         return feed
 
-    async def add_feeds(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
+    async def add_many(self, listed: Sequence[tuple[str, str, str]]) -> list[Feed]:
         """Many at once, each (address, name, folder); those that are there already are passed over."""
         feeds: list[Feed] = []
-        async for outcomes in self.import_feeds(listed):
+        async for outcomes in self.bring_in(listed):
             feeds += [one.feed for one in outcomes if one.feed]
         return feeds
 
-    async def import_feeds(self, listed: Sequence[tuple[str, str, str]]) -> AsyncIterator[list[Outcome]]:
-        """The same, some hundred at a time: what became of each, once it is kept for good."""
+    async def bring_in(self, listed: Sequence[tuple[str, str, str]]) -> AsyncIterator[list[Outcome]]:
+        """The same, some hundred at a time: what became of each, once it is kept for good. One change in the log."""
+        urls: list[str] = []
+        number = 0
         for start in range(0, len(listed), _AT_ONCE):
             now = self._clock.now()
             part = listed[start : start + _AT_ONCE]
@@ -64,15 +67,23 @@ class FeedDeeds(Deeds):
             ]
             async with self._database.write() as work:
                 added = {feed.url: feed for feed in await work.feeds.add_new(new)}
-                changes = [self._change("feed added", feed.url, after=feed) for feed in added.values()]
-                await work.memory.add_changes(changes)
+                urls += added
+                number = await self._one_change(work, number, urls)
                 await work.commit()
             yield [
                 Outcome(url=url, feed=added.pop(url, None), is_address=bool(_ADDRESS.match(url)))
                 for url, _, _ in part
             ]
 
-    async def add_search_feeds(
+    async def _one_change(self, work: UnitOfWork, number: int, urls: Sequence[str]) -> int:
+        """An import is one change, however many transactions it takes: `number` is its own, 0 before it has one."""
+        if number:
+            made = record(FeedsAdded(urls=tuple(urls)), at=self._clock.now(), who=self._person.who)
+            await work.changes.save(replace(made, id=number))
+            return number
+        return await self._record(work, FeedsAdded(urls=tuple(urls))) if urls else 0
+
+    async def add_searches(
         self, watchlist: str, *, languages: Sequence[str] = ("en",)
     ) -> tuple[list[Feed], list[str]]:
         """Feeds of search services for the query of `watchlist`: those added, and what of the query they can't find.
@@ -90,21 +101,21 @@ class FeedDeeds(Deeds):
                 raise AdminError(
                     "no search service can be asked this query: it has no whole word that must be there"
                 )
-            for feed in done.added:
-                await self._record(work, "feed added", feed.url, after=feed)
+            if done.added:
+                await self._record(work, FeedsAdded(urls=tuple(feed.url for feed in done.added)))
             await work.commit()
         return done.added, done.lost
 
-    async def remove_feed(self, which: str) -> Feed:
+    async def remove(self, which: str) -> Feed:
         """By address, number or name."""
         async with self._database.write() as work:
             feed = await _feed(work, which)
             await work.feeds.remove(feed.id)
-            await self._record(work, "feed removed", feed.url, before=feed)
+            await self._record(work, FeedRemoved(feed=kept(feed)))
             await work.commit()
         return feed
 
-    async def pause_feed(self, which: str, *, paused: bool) -> Feed:
+    async def pause(self, which: str, *, paused: bool) -> Feed:
         """Stop or take up polling."""
         async with self._database.write() as work:
             before = await _feed(work, which)
@@ -112,9 +123,8 @@ class FeedDeeds(Deeds):
             if not paused:  # what came meanwhile is no news: it is kept in silence, as at the first poll
                 after = replace(after, last_ok=None)
             await work.feeds.save(after)
-            await self._record(
-                work, "feed paused" if paused else "feed resumed", before.url, before=before, after=after
-            )
+            how = "paused" if paused else "resumed"
+            await self._record(work, FeedEdited(how=how, before=kept(before), after=kept(after)))
             await work.commit()
         return after
 
@@ -124,11 +134,11 @@ class FeedDeeds(Deeds):
             before = await _feed(work, which)
             after = replace(before, full_text=full_text)
             await work.feeds.save(after)
-            await self._record(work, "feed full text set", before.url, before=before, after=after)
+            await self._record(work, FeedEdited(how="full text set", before=kept(before), after=kept(after)))
             await work.commit()
         return after
 
-    async def feeds(self) -> list[Feed]:
+    async def all(self) -> list[Feed]:
         """All."""
         async with self._database.read() as work:
             return await work.feeds.all()
@@ -136,7 +146,7 @@ class FeedDeeds(Deeds):
     async def troubles(self) -> list[tuple[Feed, str, str]]:
         """The feeds in trouble: which (see `health.Trouble`), and what to do; the gravest first."""
         now = self._clock.now()
-        found = [(one, trouble(one, now=now)) for one in await self.feeds()]
+        found = [(one, trouble(one, now=now)) for one in await self.all()]
         grave = ("ended", "dead", "failing", "silent")
         rank = {kind: number for number, kind in enumerate(grave)}
         known = [(feed, what.kind, what.text) for feed, what in found if what]
@@ -145,7 +155,7 @@ class FeedDeeds(Deeds):
     async def complaints(self) -> list[tuple[Feed, str]]:
         """The feeds in trouble, and what it is."""
         now = self._clock.now()
-        found = [(one, complaint(one, now=now)) for one in await self.feeds()]
+        found = [(one, complaint(one, now=now)) for one in await self.all()]
         return [(one, text or "paused") for one, text in found if text or not one.enabled]
 
 

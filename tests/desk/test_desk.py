@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.desk import Desk, ensure_owner_code
+from bot.desk.change import said
+from bot.desk.desk import Desk
+from bot.desk.people import ensure_owner_code
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
 from bot.news.ids import StoryId
 from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
+from tests.undoing import undo_last
 
 
 class At:
@@ -26,108 +29,107 @@ def desk(database):
 
 
 async def test_a_removed_watchlist_comes_back_whole(desk):
-    channel = await desk.add_channel(a_channel(name="libya"))
-    await desk.add_watchlist("ships", "ship AND Tobruk", channels=["libya"])
-    await desk.remove_watchlist("ships")
+    channel = await desk.channels.add(a_channel(name="libya"))
+    await desk.watchlists.add("ships", "ship AND Tobruk", channels=["libya"])
+    await desk.watchlists.remove("ships")
 
-    undone = await desk.undo()
+    undone = await undo_last(desk)
 
-    assert undone.deed == "watchlist removed"
-    back = await desk.watchlist("ships")
+    assert said(undone.change)[0] == "watchlist removed"
+    back = await desk.watchlists.get("ships")
     assert (back.query, [route.channel for route in back.routes]) == ("ship AND Tobruk", [channel.id])
 
 
 async def test_every_change_is_recorded_with_who_and_what_was_before(desk):
-    await desk.add_watchlist("ships", "ship")
-    await desk.change_query("ships", "ship OR tanker")
+    await desk.watchlists.add("ships", "ship")
+    await desk.watchlists.edit("ships", "ship OR tanker")
 
-    changed, added = await desk.changes()
+    changed, added = await desk.records.changes()
 
-    assert (added.deed, added.who, added.before) == ("watchlist added", "chat:1 Ann", "")
-    assert '"query": "ship"' in changed.before
-    assert '"query": "ship OR tanker"' in changed.after
+    assert (added.words, added.record.who) == ("watchlist added ships", "chat:1 Ann")
+    assert (changed.change.before.query, changed.change.after.query) == ("ship", "ship OR tanker")
 
 
 async def test_a_query_that_cannot_be_read_changes_nothing(desk):
-    await desk.add_watchlist("ships", "ship")
+    await desk.watchlists.add("ships", "ship")
 
     with pytest.raises(QueryError):
-        await desk.change_query("ships", "ship AND (")
+        await desk.watchlists.edit("ships", "ship AND (")
 
-    assert (await desk.watchlist("ships")).query == "ship"
-    assert len(await desk.changes()) == 1
+    assert (await desk.watchlists.get("ships")).query == "ship"
+    assert len(await desk.records.changes()) == 1
 
 
 async def test_names_are_taken_once(desk):
-    await desk.add_watchlist("ships", "ship")
+    await desk.watchlists.add("ships", "ship")
 
     with pytest.raises(AlreadyExistsError):
-        await desk.add_watchlist("ships", "tanker")
+        await desk.watchlists.add("ships", "tanker")
 
 
 async def test_an_unknown_name_is_answered_with_the_nearest(desk):
-    await desk.add_watchlist("haftar-russia", "Haftar AND Russia")
+    await desk.watchlists.add("haftar-russia", "Haftar AND Russia")
 
     with pytest.raises(NotFoundError, match="did you mean haftar-russia"):
-        await desk.pause("haftar-rusia", paused=True)
+        await desk.watchlists.pause("haftar-rusia", paused=True)
 
 
 async def test_a_name_set_in_use_stays(desk):
-    await desk.save_name_set("haftar", ["Haftar", "Hifter"])
-    await desk.add_watchlist("w", "@haftar AND Russia")
+    await desk.names.save("haftar", ["Haftar", "Hifter"])
+    await desk.watchlists.add("w", "@haftar AND Russia")
 
     with pytest.raises(AdminError, match="used by w"):
-        await desk.remove_name_set("haftar")
+        await desk.names.remove("haftar")
 
 
 async def test_the_code_in_the_log_makes_one_owner_only(desk, database):
     first = await ensure_owner_code(database, At())
     second = await ensure_owner_code(database, At())
 
-    owner = await desk.claim(second, user_id=1, name="Ann")
+    owner = await desk.people.claim(second, user_id=1, name="Ann")
 
     assert owner.role == "owner"
-    assert await desk.claim(first, user_id=2, name="Eve") is None
+    assert await desk.people.claim(first, user_id=2, name="Eve") is None
     assert await ensure_owner_code(database, At()) is None
 
 
 async def test_a_code_is_good_once_and_for_seven_days(desk, database):
-    used = await desk.invite("admin")
-    late = await desk.invite("admin")
-    await desk.claim(used, user_id=5, name="Bob")
+    used = await desk.people.invite("admin")
+    late = await desk.people.invite("admin")
+    await desk.people.claim(used, user_id=5, name="Bob")
 
-    assert await desk.claim(used, user_id=6, name="Eve") is None
-    assert await Desk(database, At(after(days=8)), who="x").claim(late, user_id=6, name="Eve") is None
+    assert await desk.people.claim(used, user_id=6, name="Eve") is None
+    assert await Desk(database, At(after(days=8)), who="x").people.claim(late, user_id=6, name="Eve") is None
 
 
 async def test_the_last_owner_stays(desk):
-    await desk.claim(await desk.invite("owner"), user_id=1, name="Ann")
+    await desk.people.claim(await desk.people.invite("owner"), user_id=1, name="Ann")
 
     with pytest.raises(AdminError, match="last owner"):
-        await desk.remove_admin(1)
+        await desk.people.remove(1)
 
 
 async def test_feeds_in_trouble_are_named_with_what_it_is(desk, database):
-    well = await desk.add_feed("https://gazette.example/rss")
-    ill = await desk.add_feed("https://ledger.example/rss")
+    well = await desk.feeds.add("https://gazette.example/rss")
+    ill = await desk.feeds.add("https://ledger.example/rss")
     async with database.write() as work:
         await work.feeds.save(replace(well, last_poll=NOW, last_ok=NOW))
         await work.feeds.save(replace(ill, last_poll=NOW, failures=1, error="the server answers 500"))
         await work.commit()
 
-    (found,) = await desk.complaints()
+    (found,) = await desk.feeds.complaints()
 
     assert found[0].url == ill.url
     assert "500" in found[1]
 
 
 async def test_whether_pages_are_read_can_be_set_for_a_feed_and_undone(desk):
-    feed = await desk.add_feed("https://wire.example/rss")
+    feed = await desk.feeds.add("https://wire.example/rss")
 
-    assert (await desk.set_full_text(feed.url, False)).full_text is False
-    await desk.undo()
+    assert (await desk.feeds.set_full_text(feed.url, False)).full_text is False
+    await undo_last(desk)
 
-    assert (await desk.feeds())[0].full_text is None
+    assert (await desk.feeds.all())[0].full_text is None
 
 
 async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, database):
@@ -138,6 +140,6 @@ async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, d
         await work.items.place({one.id: a_placement(StoryId(one.id)) for one in kept})
         await work.commit()
 
-    watchlist = await desk.add_watchlist("haftar", "Haftar~1")
+    watchlist = await desk.watchlists.add("haftar", "Haftar~1")
 
     assert watchlist.canonical == "(haftar OR hafter OR hiftar)"

@@ -1,0 +1,99 @@
+"""What the parts of the desk share: whose desk it is, on which database, and the record of what is changed."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from bot.errors import AdminError, NotFoundError
+from bot.news.watchlist import Watchlist
+from bot.pipeline.ports import Clock, Database, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.desk.change import Change
+    from bot.pipeline.compose import Rules
+    from bot.query.syntax import Query
+
+_SEEN_LATELY = timedelta(days=30)  # spellings that `haftar~1` stands for
+_NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """At whose desk it is said."""
+
+    database: Database
+    clock: Clock
+    who: str  # for the change log
+    rules: "Rules | None" = (
+        None  # of the settings, by which a post is composed; None: as without a configuration
+    )
+    changes: list[int] = field(default_factory=list)  # the numbers of those made here, for an Undo button
+
+
+class Part:
+    """One noun's part of a desk."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._database = person.database
+        self._clock = person.clock
+
+    async def _record(self, work: UnitOfWork, change: "Change") -> int:
+        """Into the log, in the transaction that makes it; its number."""
+        from bot.desk.change import record
+
+        number = await work.changes.add(record(change, at=self._clock.now(), who=self._person.who))
+        self._person.changes.append(number)
+        return number
+
+
+async def parse_query(work: UnitOfWork, text: str, *, now: datetime) -> "Query":
+    """`text` with the name sets and watchlists that it names, and spellings seen lately. Raises QueryError."""
+    from bot.pipeline.vocabulary import seen_words
+    from bot.query.parser import parse
+
+    names: Mapping[str, Sequence[str]] = {}
+    queries: Mapping[str, str] = {}
+    if "@" in text:
+        names = {one.name: one.forms for one in await work.name_sets.all()}
+        queries = {one.name: one.query for one in await work.watchlists.all()}
+    vocabulary: Collection[str] = ()
+    if "~" in text or queries:
+        vocabulary = (await seen_words(work, since=now - _SEEN_LATELY)).keys()
+    return parse(text, names=names, watchlists=queries, vocabulary=vocabulary)
+
+
+async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
+    """Raises NotFoundError with the nearest name."""
+    found = await work.watchlists.by_name(name)
+    if found:
+        return found
+    known = [one.name for one in await work.watchlists.all()]
+    raise NotFoundError(f"there is no watchlist {name!r}{nearest(name, known)}")
+
+
+async def zone_of(work: UnitOfWork, watchlist: Watchlist | None = None) -> str:
+    """The time zone of the first channel (that the watchlist alerts); UTC where there is none."""
+    channels = await work.channels.all()
+    if watchlist:
+        told = {route.channel for route in watchlist.routes}
+        channels = [one for one in channels if one.id in told] or channels
+    return channels[0].timezone if channels else "UTC"
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
+    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
+    found = next((one for one in known if close and one.lower() == close[0]), "")
+    return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
+
+
+def check_name(name: str, what: str) -> None:
+    """Raises AdminError where it can't be a name."""
+    if not _NAME.fullmatch(name):
+        raise AdminError(
+            f"{name!r} can't be the name of a {what}: up to 60 characters, without = @ # quotes and brackets"
+        )

@@ -1,0 +1,114 @@
+"""Records: who changed what, taking one change back, what waits for delivery. A part of `desk.Desk`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.desk.base import Part, zone_of
+from bot.desk.change import ABOUT_PEOPLE, CantBeUndone, Change, TakenBack, Undone, change_of, said, undo
+from bot.errors import AdminError, NotFoundError
+from bot.news.alert import State
+from bot.news.timetable import as_read
+from bot.news.watchlist import Record
+from bot.pipeline.digest import HELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A change that was made. `cant`: why it can't be taken back, "" where it can."""
+
+    record: Record
+    change: Change
+    cant: str = ""
+
+    @property
+    def words(self) -> str:
+        """What was done, and to what."""
+        return " ".join(said(self.change))
+
+    @property
+    def is_about_people(self) -> bool:
+        """Only an owner may take it back."""
+        return isinstance(self.change, ABOUT_PEOPLE)
+
+
+class Records(Part):
+    """Every method raises AdminError in plain words, and leaves nothing half done."""
+
+    async def zone(self) -> str:
+        """The time zone by which answers tell times: that of the first channel."""
+        async with self._database.read() as work:
+            return await zone_of(work)
+
+    async def last(self) -> Made | None:
+        """The newest change that has not been taken back; None where there is none."""
+        async with self._database.read() as work:
+            for record in await work.changes.newest(limit=200):
+                if not record.undone and not isinstance(change_of(record), TakenBack):
+                    break
+            else:
+                return None
+        return await self.made(record.id)
+
+    async def made(self, number: int) -> Made:
+        """One change, and whether it can be taken back. Raises NotFoundError."""
+        async with self._database.write() as work:  # never committed: it is only tried
+            record = await work.changes.get(number)
+            if record is None:
+                raise NotFoundError(f"there is no change {number}; /log lists them")
+            change = change_of(record)
+            if record.undone:
+                return Made(record=record, change=change, cant="it has been taken back already")
+            tried = await undo(work, change, now=self._clock.now())
+        return Made(record=record, change=change, cant=tried.why if isinstance(tried, CantBeUndone) else "")
+
+    async def undo(self, number: int) -> tuple[Made, Undone]:
+        """Take this one change back, once. Raises AdminError with the reason where it can't be."""
+        async with self._database.write() as work:
+            record = await work.changes.get(number)
+            if record is None:
+                raise NotFoundError(f"there is no change {number}; /log lists them")
+            made = Made(record=record, change=change_of(record))
+            if record.undone:
+                raise AdminError(f"“{made.words}” has been taken back already")
+            outcome = await undo(work, made.change, now=self._clock.now())
+            if isinstance(outcome, CantBeUndone):
+                raise AdminError(f"“{made.words}” can't be taken back: {outcome.why}")
+            await work.changes.mark_undone(number)
+            await self._record(work, TakenBack(words=made.words))
+            await work.commit()
+        return made, outcome
+
+    async def changes(self, *, limit: int = 20) -> list[Made]:
+        """Newest first; whether each can be taken back isn't tried."""
+        async with self._database.read() as work:
+            found = await work.changes.newest(limit=limit)
+        return [Made(record=one, change=change_of(one)) for one in found]
+
+    async def queue(self) -> Mapping[State, int]:
+        """What waits, by state; what was sent does not."""
+        async with self._database.read() as work:
+            counts = await work.outbox.counts()
+        return {
+            state: count for state, count in counts.items() if state not in (State.SENT, State.DEAD) and count
+        }
+
+    async def delivery(self) -> list[str]:
+        """What an admin should know about what waits, a sentence each: why, since when, where."""
+        async with self._database.read() as work:
+            channels = {one.id: one for one in await work.channels.all()}
+            rows = await work.outbox.rows(states=[State.UNCERTAIN, State.PARKED, State.DUE], limit=1000)
+        now = self._clock.now()
+        found = [f"{one.name} is paused: {one.paused}" for one in channels.values() if one.paused]
+        for row in [row for row in rows if row.state is State.UNCERTAIN]:
+            name = channels[row.channel].name if row.channel in channels else "a removed channel"
+            found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
+        held = [row for row in rows if row.error.startswith(HELD)]
+        if held:
+            first = min(held, key=lambda row: row.not_before)
+            zone = channels[first.channel].timezone if first.channel in channels else "UTC"
+            found.append(f"{len(held)} held for a digest, the next at {as_read(first.not_before, zone)}")
+        late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
+        if late:
+            minutes = (now - min(row.made for row in late)).total_seconds() / 60
+            found.append(f"the oldest that is due has waited {minutes:.0f} min")
+        return found

@@ -1,0 +1,165 @@
+"""Watchlists: made, changed, removed, and how a query is read. A part of `desk.Desk`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.desk import searches
+from bot.desk.base import Part, check_name, parse_query, watchlist_named
+from bot.desk.change import QuietSet, WatchlistAdded, WatchlistEdited, WatchlistRemoved
+from bot.desk.channels import channel_named
+from bot.errors import AdminError
+from bot.news.timetable import digest_spec, quiet_spec
+from bot.news.watchlist import Route, Watchlist
+from bot.pipeline.ports import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.desk.backtest import Backtest
+    from bot.query.syntax import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A query with what it would have matched."""
+
+    query: "Query"
+    backtest: "Backtest"
+
+
+class Watchlists(Part):
+    """Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done."""
+
+    async def read(self, text: str, *, days: int = 7) -> Read:
+        """How `text` is read, and what it would have matched. Raises QueryError."""
+        from bot.desk.backtest import backtest  # its rules take long to load, and few requests need them
+
+        async with self._database.read() as work:
+            query = await parse_query(work, text, now=self._clock.now())
+            return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
+
+    async def add(self, name: str, text: str, *, channels: Sequence[str] | None = None) -> Watchlist:
+        """`channels` None: all there are, if it is one."""
+        check_name(name, "watchlist")
+        async with self._database.write() as work:
+            query = await parse_query(work, text, now=self._clock.now())
+            routes = await _routes(work, channels)
+            watchlist = await work.watchlists.add(
+                Watchlist(
+                    name=name, query=text, canonical=query.canonical, added=self._clock.now(), routes=routes
+                )
+            )
+            await self._record(work, WatchlistAdded(watchlist=watchlist))
+            await work.commit()
+        return watchlist
+
+    async def edit(self, name: str, text: str) -> searches.Followed:
+        """Another query; what became of its search feeds."""
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            query = await parse_query(work, text, now=self._clock.now())
+            after = replace(before, query=text, canonical=query.canonical)
+            return await self._save(work, "changed", before, after)
+
+    async def rename(self, old: str, new: str) -> Watchlist:
+        """Another name."""
+        check_name(new, "watchlist")
+        async with self._database.write() as work:
+            before = await watchlist_named(work, old)
+            after = replace(before, name=new)
+            await self._save(work, "renamed", before, after)
+        return after
+
+    async def pause(self, name: str, *, paused: bool) -> Watchlist:
+        """Stop or take up matching."""
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            after = replace(before, paused=paused)
+            await self._save(work, "paused" if paused else "resumed", before, after)
+        return after
+
+    async def remove(self, name: str) -> Watchlist:
+        """Its posts stay."""
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            await searches.drop(work, before)
+            await work.watchlists.remove(before.id)
+            await self._record(work, WatchlistRemoved(watchlist=before))
+            await work.commit()
+        return before
+
+    async def route(self, name: str, channels: Sequence[str]) -> Watchlist:
+        """The channels that it alerts from now on."""
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            after = replace(before, routes=await _routes(work, channels))
+            await self._save(work, "routed", before, after)
+        return after
+
+    async def set_urgent(self, name: str, *, urgent: bool) -> Watchlist:
+        """Whether its posts overtake a backlog and come through quiet hours, bursts and timetables."""
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            after = replace(before, urgent=urgent)
+            await self._save(work, "made urgent" if urgent else "calmed", before, after)
+        return after
+
+    async def set_digest(self, name: str, spec: str) -> Watchlist:
+        """off, hourly or daily HH:MM, for all channels of a watchlist."""
+        digest = digest_spec(spec)
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            if not before.routes:
+                raise AdminError(
+                    f"watchlist {before.name} alerts no channel yet; /route {before.name} channel"
+                )
+            after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
+            await self._save(work, "timed", before, after)
+        return after
+
+    async def set_quiet(self, name: str, spec: str) -> str:
+        """HH:MM-HH:MM or off, for a watchlist, or for "all": every channel; the hours as they are kept."""
+        quiet = quiet_spec(spec)
+        async with self._database.write() as work:
+            if name == "all":
+                channels = await work.channels.all()
+                for channel in channels:
+                    await work.channels.save(replace(channel, quiet="" if quiet == "off" else quiet))
+                had = {str(channel.id): channel.quiet for channel in channels}
+                await self._record(work, QuietSet(before=had, after="" if quiet == "off" else quiet))
+                await work.commit()
+            else:
+                before = await watchlist_named(work, name)
+                await self._save(work, "quieted", before, replace(before, quiet=quiet))
+        return quiet
+
+    async def all(self) -> list[Watchlist]:
+        """All."""
+        async with self._database.read() as work:
+            return await work.watchlists.all()
+
+    async def get(self, name: str) -> Watchlist:
+        """By name. Raises NotFoundError with the nearest one."""
+        async with self._database.read() as work:
+            return await watchlist_named(work, name)
+
+    async def _save(
+        self, work: UnitOfWork, how: str, before: Watchlist, after: Watchlist
+    ) -> searches.Followed:
+        """Record it, unless nothing changes. Its search feeds go with its query and name; what was done to them."""
+        followed = searches.Followed()
+        if before == after:
+            return followed
+        await work.watchlists.save(after)
+        if (before.canonical, before.name) != (after.canonical, after.name):
+            followed = await searches.follow(work, after, now=self._clock.now())
+        await self._record(work, WatchlistEdited(how=how, before=before, after=after))
+        await work.commit()
+        return followed
+
+
+async def _routes(work: UnitOfWork, channels: Sequence[str] | None) -> tuple[Route, ...]:
+    if channels is None:
+        every = await work.channels.all()
+        return tuple(Route(channel=one.id) for one in every) if len(every) == 1 else ()
+    found = [await channel_named(work, name) for name in dict.fromkeys(channels)]
+    return tuple(Route(channel=one.id) for one in found)
