@@ -1,8 +1,7 @@
 """A feed's bytes -> items. The only file that imports feedparser.
 
-RSS, RDF, Atom through the quick reader where it is sure, else through feedparser (bytes only, no sanitising, no link
-resolution: links are made absolute here); JSON Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation,
-meant to run in a worker process.
+RSS, RDF and Atom through feedparser (bytes only, no sanitising, no link resolution: links are made absolute here);
+JSON Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation, meant to run in a worker process.
 """
 
 import calendar
@@ -10,14 +9,13 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
-from bot.feeds import quick
 from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.text import plain
@@ -45,19 +43,11 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
 
 
 def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
+    import feedparser
+
     text = _readable(body)
     # without a type feedparser takes us-ascii for granted, and complains
     media_type = _trusted(content_type, text) if content_type else "application/xml"
-    known = quick.read(text, media_type=media_type, url=url)
-    if known is None:
-        return judged(body, text, media_type, url, now)
-    return _fetched(body, known.feed, known.entries, known.complaint, url, now)
-
-
-def judged(body: bytes, text: bytes, media_type: str, url: str, now: datetime) -> Fetched:
-    """The feed in `text`, the readable form of `body`, as feedparser understands it."""
-    import feedparser
-
     headers = {"content-location": url, "content-type": media_type}
     try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
@@ -70,34 +60,25 @@ def judged(body: bytes, text: bytes, media_type: str, url: str, now: datetime) -
     entries = parsed.get("entries", [])
     if not entries and not parsed.get("version"):
         raise FeedUnreadableError(_no_feed(body, parsed))
-    complaint = str(parsed.get("bozo_exception")) if parsed.get("bozo") else ""
-    return _fetched(body, parsed.get("feed", {}), entries, complaint, url, now)
-
-
-def _fetched(
-    body: bytes,
-    channel: Mapping[str, Any],
-    entries: Sequence[dict[str, Any]],
-    complaint: str,
-    url: str,
-    now: datetime,
-) -> Fetched:
-    keyed = _with_keys(entries, _entry_key)
+    channel = parsed.get("feed", {})
     lang = _lang(channel.get("language"))
-    items = [_item(entry, key, url, lang, now) for entry, key in keyed[:MAX_ITEMS]]
-    warnings = []
-    if complaint and entries:
-        warnings.append(f"ill-formed: {complaint[:120]}")
-    if len(entries) > MAX_ITEMS:
-        warnings.append(f"{len(entries)} items; only the first {MAX_ITEMS} were read")
+    items = [_item(entry, key, url, lang, now) for entry, key in _with_keys(entries, _entry_key)[:MAX_ITEMS]]
     return Fetched(
         items=tuple(items),
         title=_line(channel.get("title")),
         site_url=_absolute(channel.get("link"), url),
         hints=_hints(channel, body),
-        warnings=tuple(warnings),
+        warnings=tuple(_warnings(parsed)),
         bytes=len(body),
     )
+
+
+def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
+    entries = parsed.get("entries", [])
+    if parsed.get("bozo") and entries:
+        yield f"ill-formed: {str(parsed.get('bozo_exception'))[:120]}"
+    if len(entries) > MAX_ITEMS:
+        yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
 
 
 _UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}

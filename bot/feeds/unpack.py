@@ -1,8 +1,8 @@
-"""Undo the compression of an answer as it arrives, no further than a limit: gzip, deflate, brotli, zstd.
+"""Unpack the body of an answer as it arrives, no further than a limit: gzip, deflate, brotli, zstd.
 
-Every decoder is told how much it may give, so that a bomb costs what the limit costs. Several members one behind the
-other (RFC 1952, 2.2; RFC 8878, 3.1) are read as one. The window of zstd is held at 8 MB (RFC 9659), brotli's is 16 MB
-by its format.
+aiohttp unpacks too, but it takes a body that was cut short for a whole one, and gives a zstd frame all the memory that
+it asks for. Here both are errors. Several members, one after the other, are read as one (RFC 1952, 2.2; RFC 8878, 3.1).
+The window of zstd may be 8 MB (RFC 9659); brotli's is 16 MB by its format.
 """
 
 import sys
@@ -15,38 +15,24 @@ from bot.errors import FeedUnreadableError
 OFFERED = "gzip, br, zstd"
 _MEMBERS = 1000  # of one answer
 _WINDOW = 23  # zstd: the power of two
-_CUT = "the compressed answer was cut short"
-_BROKEN = "the compressed answer is broken"
 
 
-class Unpacker(Protocol):
-    """Takes an answer piece by piece."""
-
-    def take(self, piece: bytes, room: int) -> bytes:
-        """What comes out of `piece`, some more than `room` bytes where there is more. Raises FeedUnreadableError."""
-        ...
-
-    def end(self) -> None:
-        """The answer is over. Raises FeedUnreadableError where something is missing."""
-        ...
-
-
-def unpacker(encoding: str) -> Unpacker | None:
-    """For a Content-Encoding; None for what is not compressed. Raises FeedUnreadableError for one we did not offer."""
+def unpacker(encoding: str) -> "Unpacker | None":
+    """For a Content-Encoding; None for what isn't packed. Raises FeedUnreadableError for one that we did not offer."""
     match encoding.lower().strip():
         case "" | "identity":
             return None
         case "gzip" | "x-gzip" | "deflate":
-            return _InMembers(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
+            return Unpacker(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
         case "br":
-            return _Brotli()
+            return _brotli()
         case "zstd":
             return _zstd()
     raise FeedUnreadableError(f"compressed as {encoding!r}, which we did not ask for")
 
 
 class _Decoder(Protocol):
-    """What the decoders of the standard library have in common."""
+    """Of one member, as the standard library has them."""
 
     def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
     @property
@@ -55,8 +41,8 @@ class _Decoder(Protocol):
     def unused_data(self) -> bytes: ...
 
 
-class _InMembers:
-    """gzip, zlib and zstd: one member or several."""
+class Unpacker:
+    """Takes an answer piece by piece. `begin` makes the decoder of a member, which raises `error`."""
 
     def __init__(self, begin: Callable[[], _Decoder], error: type[Exception]) -> None:
         self._begin = begin
@@ -66,55 +52,27 @@ class _InMembers:
         self._members = 0
 
     def take(self, piece: bytes, room: int) -> bytes:
+        """What `piece` unpacks to, cut off behind `room` bytes and one. Raises FeedUnreadableError."""
         out = bytearray()
         while piece and len(out) <= room:
             try:
                 out += self._decoder.decompress(piece, room + 1 - len(out))
             except self._error as error:
-                raise FeedUnreadableError(_BROKEN) from error
+                raise FeedUnreadableError("the compressed answer is broken") from error
             self._inside = not self._decoder.eof
             piece = b""
             if self._decoder.eof:
                 self._members += 1
                 if self._members > _MEMBERS:
-                    raise FeedUnreadableError(_BROKEN)
-                piece = self._decoder.unused_data
+                    raise FeedUnreadableError("the compressed answer is broken")
+                piece = self._decoder.unused_data.lstrip(b"\0")  # padding after the last member
                 self._decoder = self._begin()
-                if not piece.strip(b"\0"):  # padding behind the last member
-                    break
         return bytes(out)
 
     def end(self) -> None:
+        """The answer is over. Raises FeedUnreadableError if something is missing."""
         if self._inside:
-            raise FeedUnreadableError(_CUT)
-
-
-class _Brotli:
-    """One stream."""
-
-    def __init__(self) -> None:
-        import brotli
-
-        self._decoder = brotli.Decompressor()
-        self._error: type[Exception] = brotli.error
-        self._begun = False
-
-    def take(self, piece: bytes, room: int) -> bytes:
-        out = bytearray()
-        self._begun = self._begun or bool(piece)
-        try:
-            out += self._decoder.process(piece, output_buffer_limit=room + 1)
-            while len(out) <= room and not self._decoder.can_accept_more_data():
-                if not (more := self._decoder.process(b"", output_buffer_limit=room + 1 - len(out))):
-                    break
-                out += more
-        except self._error as error:
-            raise FeedUnreadableError(_BROKEN) from error
-        return bytes(out)
-
-    def end(self) -> None:
-        if self._begun and not self._decoder.is_finished():
-            raise FeedUnreadableError(_CUT)
+            raise FeedUnreadableError("the compressed answer was cut short")
 
 
 def _zstd() -> Unpacker:
@@ -124,4 +82,28 @@ def _zstd() -> Unpacker:
         from backports import zstd
 
     limits: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW}
-    return _InMembers(lambda: zstd.ZstdDecompressor(options=limits), zstd.ZstdError)
+    return Unpacker(lambda: zstd.ZstdDecompressor(options=limits), zstd.ZstdError)
+
+
+def _brotli() -> Unpacker:
+    import brotli
+
+    class Decoder:
+        unused_data = b""  # it has one stream, and refuses what follows
+
+        def __init__(self) -> None:
+            self._stream = brotli.Decompressor()
+
+        def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+            out = bytearray(self._stream.process(data, output_buffer_limit=max_length))
+            while len(out) < max_length and not self._stream.can_accept_more_data():
+                if not (more := self._stream.process(b"", output_buffer_limit=max_length - len(out))):
+                    break
+                out += more
+            return bytes(out)
+
+        @property
+        def eof(self) -> bool:
+            return bool(self._stream.is_finished())
+
+    return Unpacker(Decoder, brotli.error)
