@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import URL, Table, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError, TargetInUseError
 from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import shown, translated
-from bot.storage.engine.lean import AsyncConnection
 from bot.storage.engine.lock import file_lock
 from bot.storage.tables import REVISION, alembic_version, metadata
 

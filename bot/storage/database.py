@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage import backup
 from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import translated
-from bot.storage.engine.lean import AsyncConnection, AsyncEngine
 from bot.storage.engine.lock import file_lock, instance_lock
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.channels import StoredChannels

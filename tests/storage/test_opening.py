@@ -262,19 +262,6 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
     other.close()
 
 
-def test_the_asyncio_side_of_sqlalchemy_is_whole_for_whoever_asks_for_more_of_it():
-    code = """
-import sys
-import bot.storage.database
-assert not [name for name in sys.modules if name.startswith("sqlalchemy.orm")]
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from bot.storage.engine.lean import AsyncEngine as ours
-assert ours is AsyncEngine and AsyncSession.__module__ == "sqlalchemy.ext.asyncio.session"
-"""
-
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
 async def _end_sessions(url):
     """As a server does that restarts: end the sessions that hold the lock."""
     engine = engines.writer(engines.read_url(url), durable=True)

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
-from bot.storage.engine import sqlite
 from bot.storage.engine.errors import no_directory
-from bot.storage.engine.lean import AsyncEngine, create_async_engine
 from bot.storage.tables import speak_postgresql
 
 if TYPE_CHECKING:
@@ -117,7 +116,6 @@ def _sqlite(url: URL, *, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
-        connect_args={"async_creator_fn": sqlite.connect},
     )
 
 

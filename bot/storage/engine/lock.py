@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import DatabaseInUseError, DatabaseUnreachableError
 from bot.storage.engine import engines
 from bot.storage.engine.errors import no_directory, shown, translated
-from bot.storage.engine.lean import AsyncConnection, AsyncEngine
 
 logger = logging.getLogger(__name__)
 

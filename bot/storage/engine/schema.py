@@ -7,10 +7,10 @@ make. Only an older one is led through `migrations/`.
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import DatabaseOutdatedError
 from bot.storage.engine.errors import shown, translated
-from bot.storage.engine.lean import AsyncConnection
 from bot.storage.tables import REVISION, alembic_version, metadata
 
 _HAS_VERSION = {

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine.errors import translated
-from bot.storage.engine.lean import AsyncConnection
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult
