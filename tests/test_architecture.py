@@ -39,6 +39,8 @@ ONE_FLOOR = {
     "feedparser": {"feeds"},
     "trafilatura": {"feeds"},
     "protego": {"feeds"},
+    "publicsuffixlist": {"news"},
+    "prometheus_client": {"web"},
     "aiohttp": {"feeds", "web", "summarizer"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},

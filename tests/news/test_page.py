@@ -103,6 +103,10 @@ def test_an_item_without_words_believes_any_page():
         (URL, "https://harbour-gazette.example/", ""),
         (URL, "https://harbour-gazette.example/2026/11", ""),
         (URL, "javascript:void(0)", ""),
+        ("https://harbour.blogspot.com/a", "https://island.blogspot.com/a", ""),
+        ("https://harbour.substack.com/p/a", "https://island.substack.com/p/a", ""),
+        ("https://medium.com/@harbour/a", "https://medium.com/@island/a", ""),
+        ("https://medium.com/@harbour/a", "https://medium.com/@harbour/b", "https://medium.com/@harbour/b"),
     ],
 )
 def test_the_address_that_a_page_calls_its_own_is_believed_on_its_own_site(found, own, kept):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bot.news.link import redirector
-from bot.news.link.domain import registrable
+from bot.news.link.domain import owner
 from bot.news.link.tracking import is_tracking
 
 _LONGEST = 4096
@@ -93,7 +93,7 @@ def _host(name: str) -> str:
 def _without_www(name: str) -> str:
     name = _WWW.sub("", name)
     desk = _MOBILE_LABEL.sub(r"\1.", _MOBILE.sub("", name))
-    return desk if desk == name or registrable(desk) == registrable(name) else name
+    return desk if desk == name or owner(desk) == owner(name) else name
 
 
 def _ascii(name: str) -> str:

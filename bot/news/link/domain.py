@@ -1,50 +1,102 @@
-"""Which names on the network belong to one owner, without the public suffix list: what courtesy needs, not what law needs.
+"""Who stands behind a host: its registrable domain, and its owner. Read from the public suffix list, which comes along.
 
-Wrong guesses cost a little speed (two owners share the places of one) and nothing else.
+`registrable` is whose servers they are, which courtesy asks. `owner` is who writes there, which decides what a page may
+claim: the blogs of a service have one registrable domain and many owners. The list is loaded with the first question.
 """
 
 import ipaddress
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-# Under a country's name these are no owners: co.uk, com.au, or.jp, gob.mx, gouv.fr ...
-_GENERIC = frozenset(
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+# Services that give each customer a name or a path of their own and have not entered themselves in the list.
+_NAMES = frozenset(
     [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "go",
-        "gob",
-        "gouv",
-        "gov",
-        "govt",
-        "gv",
-        "id",
-        "in",
-        "info",
-        "ltd",
-        "med",
-        "mil",
-        "ne",
-        "net",
-        "nom",
-        "or",
-        "org",
-        "plc",
-        "press",
-        "sch",
-        "web",
+        "beehiiv.com",
+        "blogfa.com",
+        "blogs.com",
+        "buttondown.email",
+        "canalblog.com",
+        "dreamwidth.org",
+        "eklablog.com",
+        "fc2.com",
+        "ghost.io",
+        "hashnode.dev",
+        "jimdo.com",
+        "jimdofree.com",
+        "libsyn.com",
+        "livedoor.jp",
+        "livejournal.com",
+        "medium.com",
+        "micro.blog",
+        "mystrikingly.com",
+        "narod.ru",
+        "neocities.org",
+        "over-blog.com",
+        "pixnet.net",
+        "podbean.com",
+        "posthaven.com",
+        "seesaa.net",
+        "skyrock.com",
+        "squarespace.com",
+        "substack.com",
+        "svbtle.com",
+        "tistory.com",
+        "tumblr.com",
+        "typepad.com",
+        "ucoz.ru",
+        "weebly.com",
+        "wordpress.com",
+        "write.as",
+    ]
+)
+_PATHS = frozenset(
+    [
+        "ameblo.jp",
+        "blog.naver.com",
+        "facebook.com",
+        "medium.com",
+        "note.com",
+        "sites.google.com",
+        "substack.com",
+        "telegra.ph",
+        "tumblr.com",
+        "users.livejournal.com",
+        "vk.com",
+        "write.as",
     ]
 )
 
 
 @lru_cache(maxsize=10_000)
 def registrable(host: str) -> str:
-    """The part of `host` that somebody has registered: example.co.uk of news.example.co.uk; a number is itself."""
+    """The part of `host` that was registered: example.co.uk of news.example.co.uk. An IP address is itself."""
+    return _registered(host, icann=True)
+
+
+@lru_cache(maxsize=10_000)
+def owner(address: str) -> str:
+    """Who writes at `address`, a host or a URL: harbour.substack.com, medium.com/@harbour."""
+    host, _, path = address.rpartition("://")[2].partition("/")
+    name = _registered(host, icann=False)
+    if name in _NAMES and host.lower() not in (name, f"www.{name}"):
+        name = ".".join(host.lower().split(".")[-name.count(".") - 2 :])
+    whole = host.lower().removeprefix("www.")
+    return f"{whole}/{path.partition('/')[0].lower()}" if whole in _PATHS else name
+
+
+def _registered(host: str, *, icann: bool) -> str:
     name = host.lower().strip("[].")
     try:
         return str(ipaddress.ip_address(name))
     except ValueError:
-        labels = name.split(".")
-    kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _GENERIC else 2
-    return ".".join(labels[-kept:])
+        return _suffixes(icann).privatesuffix(name) or name
+
+
+@cache
+def _suffixes(icann: bool) -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=icann)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.news.item import Item, PageText
-from bot.news.link.canonical import canonical, host, target
-from bot.news.link.domain import registrable
+from bot.news.link.canonical import canonical, target
+from bot.news.link.domain import owner
 from bot.news.reading.reading import read
 from bot.text import is_spaceless, plain, words
 
@@ -59,7 +59,7 @@ def _own_address(page: PageText) -> str:
     mine, own = canonical(page.url), canonical(page.canonical)
     if not page.canonical.startswith(("http://", "https://")) or mine.startswith(f"{own}/"):
         return ""
-    return page.canonical if registrable(host(mine)) == registrable(host(own)) else ""
+    return page.canonical if owner(mine) == owner(own) else ""
 
 
 def _least(text: str, usual: int, spaceless: int) -> int:
