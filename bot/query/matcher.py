@@ -6,9 +6,9 @@ what is missing. The plain truth that the index (`index.py`) must agree with.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, assert_never
 from urllib.parse import unquote, urlsplit
 
@@ -438,23 +438,16 @@ def _compiled(pattern: str) -> "re.Pattern[str]":
     return re.compile(translated)
 
 
-@lru_cache(maxsize=100_000)
 def distance_within(a: str, b: str, most: int) -> bool:
     """Optimal string alignment distance (Damerau 1964, restricted) of at most `most`."""
-    if abs(len(a) - len(b)) > most:
-        return False
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        before, above, row = row, before, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return False
-    return row[-1] <= most
+    return _distance()(a, b, score_cutoff=most) <= most
+
+
+@cache
+def _distance() -> Callable[..., int]:
+    from rapidfuzz.distance import OSA  # loaded when a query has a fuzzy term: it takes 60 ms
+
+    return OSA.distance
 
 
 # ---- why not ----------------------------------------------------------------------------------------------------
