@@ -129,7 +129,11 @@ _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"aw", "au", "au for aw"), (r"au", "aw", "aw for au"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
     (r"skyy?$", "skiy", "-skiy for -sky"), (r"sky$", "skyy", "-skyy for -sky"), (r"sky$", "ski", "-ski for -sky"),
     (r"(?<=[^aeiou])y$", "i", "-i for -y"), (r"i$", "y", "-y for -i"), (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
-    (r"(?<=[aeo])r$", "er", ""), (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"), (r"(?<=^h)a", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"), (r"ss", "s", "one letter for two"), (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"), (r"iya", "ia", "ia for iya"), (r"yy", "y", "y for yy"), (r"sh", "ch", "ch for sh, as in French"), (r"^j", "dj", "dj for j, as in French"), (r"w", "v", "v for w"), (r"v", "w", "w for v"),
+    (r"(?<=[aeo])r$", "er", ""), (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"),
+    (r"(?<=^h)a", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
+    (r"ss", "s", "one letter for two"), (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
+    (r"iya", "ia", "ia for iya"), (r"yy", "y", "y for yy"), (r"sh", "ch", "ch for sh, as in French"),
+    (r"^j", "dj", "dj for j, as in French"), (r"w", "v", "v for w"), (r"v", "w", "w for v"),
 )  # fmt: skip
 
 

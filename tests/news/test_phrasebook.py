@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.news.boilerplate import formulas
+from bot.news.boilerplate import patterns as notices
 from bot.news.boilerplate.phrasebook import Phrasebook, openings
 
 
@@ -43,7 +43,7 @@ def test_a_pattern_matches_in_a_phrasebook_wherever_it_matches_alone():
         "À lire aussi : les quais",
         "関連記事: 港",
     ]
-    patterns = (*formulas.WHOLE, *formulas.LABELS)
+    patterns = (*notices.WHOLES, *notices.LABELS)
     book = Phrasebook(patterns)
 
     for sample in samples:

@@ -1,8 +1,8 @@
 """What in a text is not the article: paywall notices, sponsor and newsletter lines, datelines, "appeared first on".
 
 `clean` runs on every item before it is matched, compared or summarised. What the removed parts say (place, agency,
-byline, that a paywall stands there) is kept as facts. The formulas stand in `formulas`; here is where in a text they
-count: notices at the start of a sentence, invitations at the end of the text, datelines and bylines at its start.
+byline, that there was a paywall) is kept as facts. `patterns` says what notices look like; here is where in a text
+they count: notices at the start of a sentence, invitations at the end of the text, datelines and bylines at its start.
 """
 
 import re
@@ -10,9 +10,19 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.news.boilerplate.formulas import ENDINGS, LABELS, PAYWALL, TAIL, TAIL_WITH, WHOLE, WHOLE_WITH
 from bot.news.boilerplate.labels import FLAGS, MAY_OPEN, OPENING, is_byline
-from bot.news.boilerplate.patterns import MORE, ONWARD, PHOTO, QUESTIONS, SPOKEN, WALLS, WHOLES
+from bot.news.boilerplate.patterns import (
+    ENDINGS,
+    INSIDE,
+    LABELS,
+    MORE,
+    PHOTO,
+    QUESTIONS,
+    SPOKEN,
+    TAIL,
+    WALLS,
+    WHOLES,
+)
 from bot.news.boilerplate.phrasebook import Phrasebook
 from bot.news.language.agencies import agencies_in
 from bot.news.language.dates import date_in
@@ -119,37 +129,40 @@ def _view(text: str) -> str:
 _CLOSE = r"[\s.!。…»\"”')\]:›>→-]*"
 _AFTER_LABEL = r" ?(?:[:：|›»】]|\s[-–—>→] )"
 _LEAD = re.compile(r"[▶►☞→•*>»■●◆▲★✔|【(（\[/\s]+")
-_PAYWALL = Phrasebook((*PAYWALL, *WALLS))
+_PAYWALL = Phrasebook(WALLS)
 _TAIL = Phrasebook(TAIL, tail=r"[\s.]*")
 _LABEL = Phrasebook((*LABELS, *MORE), tail=_AFTER_LABEL)
 _BARE_LABEL = Phrasebook(LABELS, tail=_CLOSE)
-_WHOLE = Phrasebook((*WHOLE, *WHOLES), tail=_CLOSE)
+_WHOLE = Phrasebook(WHOLES, tail=_CLOSE)
 _QUESTION = Phrasebook(QUESTIONS, tail=r"\s*")
 _NOTICES = Phrasebook(
     (
-        *PAYWALL,
         *WALLS,
         *TAIL,
-        *((whole, r"\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)") for whole in (*WHOLE, *WHOLES, *QUESTIONS)),
+        *((whole, r"\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)") for whole in (*WHOLES, *QUESTIONS)),
         *((label, rf"(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)") for label in LABELS),
     ),
     flags=re.MULTILINE,
 )
-_WALLS = Phrasebook((*PAYWALL, *WALLS, *TAIL))
+_WALLS = Phrasebook((*WALLS, *TAIL))
 _OF_A_PHOTO = re.compile(
     rf"[(\[（［<]?\s?{PHOTO}(?![^\W\d_])", re.IGNORECASE
 )  # whose text it is, is not said
 _SPOKEN = re.compile(SPOKEN, re.IGNORECASE)
 _WHOLE_WITH = tuple(
-    (words, re.compile(f"(?:{pattern}){_CLOSE}", re.IGNORECASE)) for words, pattern in WHOLE_WITH
+    (one.words, re.compile(f"(?:{one.row.says}){_CLOSE}", re.IGNORECASE))
+    for one in INSIDE
+    if one.kind == "whole"
 )
 _TAIL_WITH = tuple(
-    (words, re.compile(rf"(?:{pattern})[\s.]*", re.IGNORECASE)) for words, pattern in TAIL_WITH
+    (one.words, re.compile(rf"(?:{one.row.says})[\s.]*", re.IGNORECASE))
+    for one in INSIDE
+    if one.kind == "tail"
 )
 _STARTS = re.compile(
     r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》▶►☞→•*>■●◆▲★✔|【]*"
 )  # one class in front: the search jumps
-_ENDING = Phrasebook((*ENDINGS, *ONWARD), tail=r"[\s.!»›→>\])）]*")
+_ENDING = Phrasebook(ENDINGS, tail=r"[\s.!»›→>\])）]*")
 _OPEN_MARK = re.compile(r"[\[(（]?(?:…|\.\.\.)? ?")
 _SOURCE_LABEL = re.compile(
     r"(?:Sources?|Quellen?|Fuentes?|Font[ei]s?|Источник\w*|Джерело|المصدر|منبع|Bron|Kilde|Källa|Kaynak|Sursa|Źródło|Zdroj"

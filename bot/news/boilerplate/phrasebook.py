@@ -1,12 +1,15 @@
 """Many anchored patterns, of which only those are tried whose first letters fit the text.
 
 A regular expression of two hundred alternatives costs a microsecond for each of them at every sentence; looking up
-the first letters costs one lookup. The letters with which a pattern can begin are read from the pattern itself.
+the first letters costs one lookup. The letters with which a pattern can begin are read from what `re` makes of it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 _DEPTH = 6
 _HEAD = 3  # with so many letters most texts are turned away
@@ -114,55 +117,51 @@ def _sharpest(pattern: str) -> frozenset[str]:
 
 
 def openings(pattern: str, *, depth: int = _DEPTH) -> frozenset[str]:
-    """In lower case, the first letters (up to `depth`) of what `pattern` can match; a shorter text: anything may follow.
-
-    Understands the part of the syntax that formulas are written in: groups, alternatives, classes, repeats.
-    """
-    prefixes, _ = _alternatives(pattern, 0, depth)
-    return frozenset(letters for letters, _ in prefixes)
+    """In lower case, the first letters (up to `depth`) of what `pattern` can match; a shorter text: anything may follow."""
+    found = _sequence(parser.parse(pattern), depth)
+    return frozenset(letters for letters, _ in found)
 
 
 _Prefixes = set[tuple[str, bool]]  # letters in lower case; True while more can be added
 _NOTHING: _Prefixes = {("", True)}
 _ANYTHING: _Prefixes = {("", False)}
-_DIGITS: _Prefixes = {(digit, True) for digit in "0123456789"}
 
 
-def _alternatives(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
-    """The prefixes of `a|b|c` up to the closing bracket or the end."""
-    found: _Prefixes = set()
-    current = set(_NOTHING)
-    while at < len(pattern) and pattern[at] != ")":
-        if pattern[at] != "|" and not any(more for _, more in current):
-            at = _next_alternative(pattern, at)
-            continue
-        if pattern[at] == "|":
-            found |= current
-            current = set(_NOTHING)
-            at += 1
-            continue
-        atom, at = _atom(pattern, at, depth)
-        optional, again, at = _repeat(pattern, at)
-        if again:
-            atom = {(letters, False) for letters, _ in atom}
-        current = _join(current, atom | _NOTHING if optional else atom, depth)
-    return found | current, at
+def _sequence(parts: Iterable[tuple[Any, Any]], depth: int) -> _Prefixes:
+    """The prefixes of what `re` has parsed into `parts`."""
+    found = set(_NOTHING)
+    for kind, argument in parts:
+        if not any(more for _, more in found):
+            break
+        if kind not in _LOOKS:
+            found = _join(found, _one(kind, argument, depth), depth)
+    return found
 
 
-def _next_alternative(pattern: str, at: int) -> int:
-    """Where the `|` or `)` stands that ends the sequence at `at`."""
-    nested = 0
-    for token in _TOKEN.finditer(pattern, at):
-        if token[0] == "(":
-            nested += 1
-        elif token[0] == ")" and nested:
-            nested -= 1
-        elif not nested and token[0] in "|)":
-            return token.start()
-    return len(pattern)
+def _one(kind: Any, argument: Any, depth: int) -> _Prefixes:
+    if kind is op.LITERAL:
+        return {(_low(chr(argument)), True)}
+    if kind is op.IN:
+        return _class(argument)
+    if kind is op.BRANCH:
+        return set().union(*(_sequence(branch, depth) for branch in argument[1]))
+    if kind is op.SUBPATTERN:
+        return _sequence(argument[3], depth)
+    if kind in _REPEATS:
+        least, most, inside = argument
+        again = _sequence(inside, depth)
+        if most != 1:
+            again = {(letters, False) for letters, _ in again}
+        return again if least else again | _NOTHING
+    return _ANYTHING
 
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
+def _class(members: list[tuple[Any, Any]]) -> _Prefixes:
+    if members == [(op.CATEGORY, op.CATEGORY_DIGIT)]:
+        return {(digit, True) for digit in "0123456789"}
+    if len(members) > _SMALL_CLASS or any(kind is not op.LITERAL for kind, _ in members):
+        return _ANYTHING
+    return {(_low(chr(letter)), True) for _, letter in members}
 
 
 def _join(left: _Prefixes, right: _Prefixes, depth: int) -> _Prefixes:
@@ -177,50 +176,5 @@ def _join(left: _Prefixes, right: _Prefixes, depth: int) -> _Prefixes:
     return joined
 
 
-def _atom(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
-    character = pattern[at]
-    if character == "(":
-        return _group(pattern, at, depth)
-    if character == "[":
-        return _class(pattern, at)
-    if character == "\\":
-        escaped = pattern[at + 1]
-        if escaped in "bB":
-            return set(_NOTHING), at + 2
-        if escaped == "d":
-            return set(_DIGITS), at + 2
-        return (set(_ANYTHING) if escaped.isalpha() else {(escaped, True)}), at + 2
-    return (set(_ANYTHING) if character == "." else {(_low(character), True)}), at + 1
-
-
-def _group(pattern: str, at: int, depth: int) -> tuple[_Prefixes, int]:
-    opening = _GROUP.match(pattern, at)
-    assert opening
-    inside, end = _alternatives(pattern, opening.end(), depth)
-    looks_only = opening[0].startswith(("(?=", "(?!", "(?<=", "(?<!"))
-    return (set(_NOTHING) if looks_only else inside), end + 1
-
-
-_GROUP = re.compile(r"\((?:\?(?:[a-z-]*:|P<\w+>|<?[=!]))?")
-
-
-def _class(pattern: str, at: int) -> tuple[_Prefixes, int]:
-    end = pattern.index("]", at + 2)
-    while pattern[end - 1] == "\\":
-        end = pattern.index("]", end + 1)
-    members = pattern[at + 1 : end]
-    plain = re.sub(r"\\([^\w])", r"\1", members)
-    if members[0] == "^" or "\\" in plain or re.search(r"\w-\w", members) or len(plain) > _SMALL_CLASS:
-        return set(_ANYTHING), end + 1
-    return {(_low(one), True) for one in plain}, end + 1
-
-
-def _repeat(pattern: str, at: int) -> tuple[bool, bool, int]:
-    """Can what stands before `at` be left out; can it come again; where the repeat ends."""
-    found = _REPEAT.match(pattern, at)
-    if not found:
-        return False, False, at
-    return found[0][0] in "?*" or found[0].startswith("{0"), found[0][0] != "?", found.end()
-
-
-_REPEAT = re.compile(r"(?:[?*+]|\{\d*,?\d*\})[?+]?")
+_LOOKS = (op.AT, op.ASSERT, op.ASSERT_NOT)
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)

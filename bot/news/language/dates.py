@@ -10,54 +10,21 @@ from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from bot.news.item import Item
+from bot.news.language.words import any_of, languages, rows
 
-_MONTH_NAMES = """
-january jan janvier janv januar jänner enero ene gennaio janeiro januari января січня stycznia ledna ianuarie ocak ιανουαρίου يناير جانفي ژانویه tammikuuta január
-february feb febr février fevrier févr fév februar febrero febbraio fevereiro februari февраля лютого lutego února februarie şubat φεβρουαρίου فبراير شباط فيفري فوریه helmikuuta február
-march mar mars märz marzo março marco maart марта березня marca března martie mart μαρτίου مارس آذار maaliskuuta március
-april apr avril avr abril abr aprile апреля квітня kwietnia dubna aprilie nisan απριλίου أبريل ابريل نيسان أفريل آوریل huhtikuuta április
-may mai mayo maggio maio mei maj мая травня maja května mayıs μαΐου مايو أيار ماي مه toukokuuta május
-june jun juin juni junio giugno junho июня червня czerwca června iunie haziran ιουνίου يونيو حزيران جوان ژوئن kesäkuuta június
-july jul juillet juil juli julio luglio julho июля липня lipca července iulie temmuz ιουλίου يوليو تموز جويلية ژوئیه heinäkuuta július
-august aug août aout agosto ago augustus augusti августа серпня sierpnia srpna ağustos αυγούστου أغسطس آب أوت اوت elokuuta augusztus
-september sep sept septembre septiembre settembre setembro сентября вересня września září septembrie eylül σεπτεμβρίου سبتمبر أيلول سپتامبر syyskuuta szeptember
-october oct octobre oktober okt octubre ottobre outubro октября жовтня października října octombrie ekim οκτωβρίου أكتوبر اكتوبر اکتبر lokakuuta október
-november nov novembre noviembre novembro ноября листопада listopada listopadu noiembrie kasım νοεμβρίου نوفمبر نوامبر marraskuuta
-december dec décembre déc decembre dezember dez diciembre dic dicembre dezembro декабря грудня grudnia prosince decembrie aralık δεκεμβρίου ديسمبر دسامبر joulukuuta
-"""
 _MONTHS = {
-    name: number for number, names in enumerate(_MONTH_NAMES.strip().split("\n"), 1) for name in names.split()
+    name: number
+    for language in languages()
+    for number, names in enumerate(language.months, 1)
+    for name in names
+    if not name.endswith("-")
 }
 # "Originally published", in the languages whose wording we know; the date stands on the same line.
-_FIRST = re.compile(
-    r"(?i)(?:originally|first|initially|previously) (?:published|appeared|posted|printed|ran|released)"
-    r"|initialement (?:publi|paru)\w*|(?:publi|paru)\w* (?:initialement|pour la premi[eè]re fois)|premi[eè]re publication"
-    r"|(?:erstmals|zuerst|ursprünglich) (?:erschien|veröffentlicht|publiziert)\w*|(?:erschien|erschienen|veröffentlicht|wurde)"
-    r" (?:erstmals|zuerst|ursprünglich)|erstveröffentlichung|erstmals (?:am|im)"
-    r"|public(?:ado|ada|ó|ou)(?:-se)? (?:originalmente|inicialmente|por primera vez|pela primeira vez)|originalmente (?:se )?public\w+"
-    r"|pubblicat[oa] (?:originariamente|originalmente|inizialmente|per la prima volta)"
-    r"|oorspronkelijk (?:gepubliceerd|verschenen)|(?:verscheen|gepubliceerd) (?:eerder|oorspronkelijk|voor het eerst)"
-    r"|(?:впервые|первоначально) (?:был[аои]? )?опубликован\w*|опубликован\w* впервые|вперше (?:бул[аои] )?опублікован\w*"
-    r"|ن[\u064b-\u0652]?شرت?(?: \w+){0,3} (?:ل?أول|للمرة ال?أولى|ل?اول)(?: مرة)?|(?:نخستین|اولین) بار"
-    r"|ilk (?:olarak|kez|defa)|(?:pierwotnie|po raz pierwszy) (?:opublikowan|ukazał)\w*|(?:ukazał\w* się|opublikowan\w*)"
-    r" (?:pierwotnie|po raz pierwszy)|首次发表|首次發表|首次刊登|最初发表|首发于|原载|原載|原刊|初出|初めて(?:公開|掲載)|初公開"
-    r"|(?:처음|최초)(?:로)? (?:게재|공개|발행)|(?:publicera|publisert|publicere|udgive)\w* (?:ursprungligen|först|først|opprinnelig|oprindeligt)"
-    r"|(?:ursprungligen|opprinnelig|oprindeligt|først) (?:publicera|publisert|udgive)\w*|(?:původně|poprvé) (?:publikován|vyšl)\w*"
-    r"|publicat\w* (?:inițial|prima dat[aă]|pentru prima)|δημοσιεύ\w+ (?:αρχικά|για πρώτη)|αρχικά δημοσιεύ\w+"
-    r"|alun perin julkaistu|julkaistu alun perin|eredetileg megjelent"
-)
-_KEY_WORDS = """
-first origin initial previously première premiere erst primera pela+primeira prima+volta prima+dat pentru+prima oorspron eerder
-voor+het+eerst впервые первоначально вперше أول اول الأولى نخستین اولین ilk pierwotnie pierwszy ukaza 首 最初 原 初 처음 최초
-ursprung först først opprinnelig oprindeligt původně poprvé inițial αρχικά πρώτη alun+perin eredetileg ursprüng ilk
-"""
-_KEYS = tuple(word.replace("+", " ") for word in _KEY_WORDS.split())
+_FIRST = re.compile(any_of("first_published"), re.IGNORECASE)
+_KEYS = rows("first")
 _KEYS_ASCII = tuple(word for word in _KEYS if word.isascii())
-_OURS = re.compile(  # what such a line calls the article, where it names it at all
-    r"(?i)\b(?:article|story|piece|post|report|column|essay|interview|analysis|text|note|version|artikel|beitrag|artículo|texto|nota"
-    r"|reportaje|articolo|testo|artigo|matéria|reportagem|artikeln|artykuł|tekst|článek|articolul?|yazı|haber|makale|άρθρο|cikk)\b"
-    r"|стать|материал|текст|публикаци|статт|матеріал|المقال|الخبر|التقرير|المادة|الموضوع|مطلب|مقاله|本文|文章|記事|기사"
-)
+# What such a line calls the article, where it names it at all.
+_OURS = re.compile(rf"(?<![a-zà-ɏ]){any_of('article')}(?![a-zà-ɏ])", re.IGNORECASE)
 _A_YEAR = re.compile(r"(?:19|20)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}")
 _MOST_LEAD = 60  # characters before the formula
 _MOST_REST = 40  # characters behind the date: a time, a place, a verb
@@ -66,10 +33,7 @@ _OPENING = re.compile(rf".{{0,{_MOST_LINE}}}?(?:19|20)\d{{2}}[.)]*(?=\s)")  # up
 _TOP = 3  # lines
 _LONGEST_DATE = 50  # characters, a "published on" before it included
 _LOOKED_AT = 5  # lines at the top, and as many at the bottom
-_AT_TOP = re.compile(
-    r"(?i)^\W*(?:published|posted|publié|veröffentlicht|publicado|pubblicato|опубликовано|опубліковано|gepubliceerd|yayınlanma|نشر)?"
-    r"(?:\s?(?:on|le|am|el|il|em|op|в|في))?\W*$"
-)
+_AT_TOP = re.compile(rf"^\W*{any_of('published')}?(?:\s?{any_of('on')})?\W*$", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:(\d{1,2})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+)?)?([^\W\d_]{2,14})\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20)\d{2})"
 )

@@ -1,0 +1,173 @@
+"""The words that news is written with, language by language, as `data/<code>.toml` holds them.
+
+A file is all there is to a language: its months and abbreviations, and what outlets put around an article in it. Each
+row that is more than a word comes with an example, and is tested by it. `FIELDS` says what each list is for, and
+`pattern` how a row is written. Nothing here knows how the words are used.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+FIELDS: Mapping[str, str] = {
+    # when an article was first published
+    "first": "a word or a part of one that each way of saying so has",
+    "first_published": "originally published",
+    "article": "what such a line calls the article: story, report",
+    "published": "published, before a date that heads the text",
+    "on": "on, between that and the date",
+    # the slots of the grammar in `boilerplate.patterns`; an imperative alone is never a notice, one with its object is
+    "join": "imperatives of who sells access: subscribe, log in, register",
+    "read_on": "what for, behind such an imperative: to continue reading",
+    "to_read": "the same at the start of a sentence; in some languages the verb comes last",
+    "piece": "this article, the rest of the story",
+    "text": 'article, page, without "this"',
+    "only": "reserved, available only",
+    "readers": "subscribers, members",
+    "limit": "you have read all your free articles",
+    "asked": "already a subscriber, without the question mark",
+    "offer": "try, get: a notice where a price follows",
+    "plan": "month, access: a price is one of a subscription where one of these is near",
+    "follow": "imperatives that need a platform: follow, join, like",
+    "platform": "names of platforms, and words for all of them",
+    "besides": "what may stand beside a platform: and, our, channel",
+    "so_that": "what for, behind a platform: to get, for more",
+    "last": "the verb, where it ends the sentence",
+    "us": "us, our",
+    "receive": "imperatives that need a letter or a channel: receive, sign up",
+    "letter": "newsletter, channel, inbox",
+    "fetch": "download, install",
+    "app": "our app",
+    "share": "share, print, send",
+    "comment": "leave a comment, join the conversation",
+    "comments": "comments, behind their number",
+    "back": "support independent journalism, donate now",
+    "ad_break": "the story continues below the advertisement",
+    "rights": "all rights reserved",
+    "stamp": "published, last updated: a notice where a date follows",
+    "clock": "little words in a time",
+    "photo": "photo, picture, as captions and credits name it",
+    "archive": "file photo",
+    "cookies": "this site uses cookies",
+    "onward": "at the end of a text: read more",
+    "more": "above a list of links: related articles",
+    "now": "here, now, for free: may follow an imperative of `join`",
+    "is": "is, are",
+    "for_whom": "for, before the readers an article is kept for",
+    "members": "members, who may be those of a parliament",
+    "spoken": "said, told: what stands before it was spoken, and is news",
+    # whole formulas that the grammar does not make
+    "wall": "from such a beginning of a sentence on there is no article any more",
+    "tail": "what blog programs put under an entry, saying where it appeared first",
+    "label": "with a colon, a bar or an arrow behind them, the line is no news",
+    "whole": "sentences or lines that are nothing else",
+    "ending": "behind the last sentence: the invitation to read on elsewhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way of saying something."""
+
+    says: str  # a regular expression
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A formula that may begin with any letter: looked for only where one of `words` is in the text."""
+
+    kind: str
+    words: tuple[str, ...]
+    row: Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What one file holds. `lists` by the names of FIELDS."""
+
+    code: str
+    spaced: bool  # False: words are written without spaces, or with endings of any kind
+    months: tuple[tuple[str, ...], ...]  # twelve, or none; a name that ends with "-" is the beginning of one
+    lists: Mapping[str, tuple[Row, ...]]
+    inside: tuple[Inside, ...]
+
+    def __getitem__(self, field: str) -> str:
+        """Any row of a list, as a regular expression; "" where the language has none."""
+        return _any(self.lists.get(field, ()))
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """All of them. Reads their files when first asked."""
+    found = sorted(path.name for path in files(__package__).joinpath("data").iterdir())
+    return tuple(_read(name.removesuffix(".toml")) for name in found if name.endswith(".toml"))
+
+
+def rows(field: str) -> tuple[str, ...]:
+    """The rows of a list in all languages."""
+    assert field in FIELDS, field
+    return tuple(row.says for language in languages() for row in language.lists.get(field, ()))
+
+
+def any_of(field: str) -> str:
+    """Any row of a list in any language, as a regular expression."""
+    return f"(?:{'|'.join(dict.fromkeys(rows(field)))})"
+
+
+def pattern(says: str) -> str:
+    """A row as a regular expression.
+
+    Rows are regular expressions in which a bracket only groups, and `<40>` is at most so many characters of the same
+    sentence: `<2-40>` at least two, `<40,>` without a comma, `<~40>` of the same line.
+    """
+    return _TOKEN.sub(lambda found: _GROUP if found[0] == "(" else _gap(found), says)
+
+
+_GROUP = "(?:"
+_TOKEN = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|\(|<(?P<line>~?)(?:(?P<least>\d+)-)?(?P<most>\d+)(?P<comma>,?)>",
+    re.DOTALL,
+)
+
+
+def _gap(found: re.Match[str]) -> str:
+    if not found["most"]:
+        return found[0]
+    kept = r"[^\n]" if found["line"] else r"[^.!?。！？؟\n,،，]" if found["comma"] else r"[^.!?。！？؟\n]"
+    return f"{kept}{{{found['least'] or 0},{found['most']}}}"
+
+
+def _any(rows: Sequence[Row]) -> str:
+    return f"(?:{'|'.join(row.says for row in rows)})" if rows else ""
+
+
+def _read(code: str) -> Language:
+    given = tomllib.loads(files(__package__).joinpath("data", f"{code}.toml").read_text(encoding="utf-8"))
+    lists = {
+        field: tuple(map(_row, listed))
+        for section in given.values()
+        if isinstance(section, dict)
+        for field, listed in section.items()
+    }
+    if unknown := lists.keys() - FIELDS.keys():
+        raise ValueError(f"{code}.toml: {', '.join(sorted(unknown))}: not in FIELDS")
+    return Language(
+        code=code,
+        spaced=given.get("spaced", True),
+        months=tuple(tuple(names.split()) for names in given.get("months", ())),
+        lists=lists,
+        inside=tuple(
+            Inside(one["kind"], tuple(one["words"]), _row(one["says"])) for one in given.get("inside", ())
+        ),
+    )
+
+
+def _row(given: str | list[str]) -> Row:
+    """A word, which is its own example, or the pieces of a row and its example last."""
+    if isinstance(given, str):
+        return Row(pattern(given), given)
+    return Row(pattern("".join(given[:-1])), given[-1])

@@ -1,0 +1,100 @@
+"""The words of each language: every row recognises its example, and what is a formula goes from a text."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.news.boilerplate.clean import clean
+from bot.news.language import words
+from bot.news.language.words import FIELDS, any_of, languages, pattern, rows
+
+SOURCES = Path(bot.__file__).parent
+LONGEST_LINE = 200
+LISTS = [(language.code, field) for language in languages() for field in language.lists]
+NEWS = "The harbour master reopened the northern quay on Monday. Eleven ships had waited outside."
+BY_CODE = {language.code: language for language in languages()}
+
+
+@pytest.mark.parametrize(("code", "field"), LISTS)
+def test_a_row_recognises_its_example(code, field):
+    missed = [
+        row for row in BY_CODE[code].lists[field] if not re.fullmatch(row.says, row.example, re.IGNORECASE)
+    ]
+
+    assert not missed
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [(code, field) for code, field in LISTS if field in {"wall", "tail", "whole"}]
+)
+def test_a_formula_goes_from_below_the_news(code, field):
+    left = [row.example for row in BY_CODE[code].lists[field] if clean(f"{NEWS}\n{row.example}").text != NEWS]
+
+    assert not left
+
+
+@pytest.mark.parametrize("code", [code for code, field in LISTS if field == "label"])
+def test_a_label_takes_its_line_with_it(code):
+    left = [
+        row.example
+        for row in BY_CODE[code].lists["label"]
+        if clean(f"{NEWS}\n{row.example}: Ferry").text != NEWS
+    ]
+
+    assert not left
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.code)
+def test_what_may_begin_with_any_letter_recognises_its_example_and_has_one_of_its_words(language):
+    for one in language.inside:
+        assert re.fullmatch(one.row.says, one.row.example, re.IGNORECASE)
+        assert any(word in one.row.example for word in one.words)
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "matches"),
+    [
+        ("(read|see) more", "See more", True),
+        ("read<10>more", "read a bit more", True),
+        ("read<10>more", "read. And more", False),
+        ("read<4>more", "read a bit more", False),
+        ("read<2-10>more", "read more", False),
+        ("read<10,>more", "read, and more", False),
+        ("read<~10>more", "read. And more", True),
+        (r"read \(more\)", "read (more)", True),
+        ("[(]more", "(more", True),
+        ("(?!no)<5>w", "no", False),
+        ("a<b", "a<b", True),
+    ],
+)
+def test_a_row_is_a_regular_expression_with_gaps(row, text, matches):
+    assert bool(re.fullmatch(pattern(row), text, re.IGNORECASE)) == matches
+
+
+def test_a_list_is_that_of_all_languages():
+    assert {"Subscribe", "Abonnez-vous"} < set(rows("join"))
+    assert re.fullmatch(any_of("join"), "Abonnez-vous")
+
+
+def test_a_list_of_which_nobody_says_what_it_is_for_is_refused(monkeypatch):
+    monkeypatch.setattr(words, "FIELDS", {name: FIELDS[name] for name in FIELDS if name != "join"})
+
+    with pytest.raises(ValueError, match=r"en\.toml: join"):
+        words._read("en")
+
+
+def test_months_are_twelve_or_none():
+    assert {len(language.months) for language in languages()} <= {0, 12}
+
+
+def test_no_line_of_words_is_too_long_to_read():
+    long = [
+        f"{path.relative_to(SOURCES)}:{number}"
+        for path in SOURCES.rglob("*.toml")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+
+    assert not long
