@@ -7,7 +7,7 @@ atoms: yunus, bek, yunusbek. Nothing here knows queries. docs/query-language.md 
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -30,7 +30,7 @@ _ESCAPED_TAG = re.compile(
     r"|&(?:[a-z]{2,8}|#\d{2,7}|#x[\da-f]{2,6});"
 )
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f]"
+    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0e-\x1f]"
 )
 
 
@@ -75,7 +75,6 @@ def _without_unseen(html: str) -> str:
         if name == "!--":
             end = html.find("-->", position)
             position = len(html) if end < 0 else end + 3
-            kept.append(" ")
         elif name not in ("", "![cdata[") and name not in open_for_good:
             closing = re.compile(rf"(?i)</{name}\s*>").search(html, position)
             if closing:
@@ -112,6 +111,7 @@ def _dropped(code: int) -> bool:
         or 0x610 <= code <= 0x61A
         or 0x64B <= code <= 0x65F
         or 0x6D6 <= code <= 0x6ED
+        or code in (0x93C, 0x61C, 0x180E)
         or 0x200B <= code <= 0x200F
         or 0x2060 <= code <= 0x206F
     )
@@ -138,6 +138,9 @@ def _fold_letter(letter: str) -> str:
 
 
 _GREEK_EXTENDED = re.compile("[\u1f80-\u1fff]")
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+# A nasal before a consonant of its own row is written as an anusvara as well (हिन्दी, हिंदी), and so is a chandrabindu.
+_NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
 
 
 @lru_cache(maxsize=30_000)
@@ -148,7 +151,8 @@ def fold(text: str) -> str:
     if "\u0345" in (composed := unicodedata.normalize("NFKC", text)) or _GREEK_EXTENDED.search(composed):
         composed = unicodedata.normalize("NFD", composed).replace("\u0345", "")  # casefold makes it an iota
     composed = unicodedata.normalize("NFC", composed.casefold())
-    return "".join(map(_fold_letter, composed))
+    folded = "".join(map(_fold_letter, composed))
+    return _NASAL.sub("ं", folded) if _DEVANAGARI.search(folded) else folded
 
 
 def fold_but_case(text: str) -> str:
@@ -165,7 +169,8 @@ _MARKS = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0963\u0971-\u0df3"
     "\u0f18-\u0f19\u0f35-\u0f3e\u0f71-\u0f84\u135d-\u135f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-_JOINERS = "\u00ad\u200b-\u200f\u2060\ufeff"
+_JOINERS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _SPACELESS = (
     "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
@@ -203,6 +208,10 @@ _SPACED_NUMBER = re.compile(r"\d[ \u00a0\u202f\u2009]\d{3}(?!\d)")
 _PLAIN_SPACED_NUMBER = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
 _CHUNK_WITH_NUMBERS = re.compile(r"[^\s\d]*(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)\S*|\S+")
 _HANGUL = re.compile(f"[{_KOREAN}]")
+_KATAKANA_ROW = re.compile(f"(?:[{_KATAKANA}][\u3099\u309a]?){{2,}}")
+_ENCLOSED = re.compile("[\U0001f150-\U0001f189]")  # white letters in black circles and squares
+_THEIR_LETTERS = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")  # پ چ ژ گ ک ی, of Persian and Urdu
+_ARABIC_KAF_OR_YEH = re.compile("[\u0643\u064a]")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _APOSTROPHE = re.compile(f'[{_KEPT_APOSTROPHES}"]')
 _INNER_PARTS = re.compile(f'[{_KEPT_APOSTROPHES}"&]')
@@ -229,7 +238,7 @@ class Words:
         self.numbers: list[int] = []
         self.places: dict[str, list[Place]] = {}
         self._texts: list[str] = []
-        self._bounds: tuple[list[int], list[int]] | None = None
+        self._bounds: tuple[list[int], list[int], set[int]] | None = None
 
     def __len__(self) -> int:
         """How many atoms there are, those of a gap too."""
@@ -245,26 +254,36 @@ class Words:
         """Of each atom the code point after its last."""
         return self._measured()[1]
 
-    def _measured(self) -> tuple[list[int], list[int]]:
-        """Only what is shown needs offsets: measured when first asked for."""
+    def _measured(self) -> tuple[list[int], list[int], set[int]]:
+        """Only what is shown needs offsets: measured when first asked for. Last, the atoms with a mark before them."""
         if self._bounds is None:
             starts: list[int] = []
             ends: list[int] = []
+            breaks: set[int] = set()
             for number, text in enumerate(self._texts):
                 if number:
                     starts += (-1, -1)
                     ends += (-1, -1)
+                ended = 0
                 for chunk in _chunks(text):
                     offset = chunk.start()
                     for start, end, _ in _analysis(chunk.group())[0]:
+                        if text[ended : offset + start].strip():
+                            breaks.add(len(starts))
                         starts.append(offset + start)
-                        ends.append(offset + end)
-            self._bounds = starts, ends
+                        ends.append(ended := offset + end)
+            self._bounds = starts, ends, breaks
         return self._bounds
+
+    def is_row(self, first: int, last: int) -> bool:
+        """Does nothing but white space part the atoms of this run? A row of Chinese isn't continued across a comma."""
+        breaks = self._measured()[2]
+        return not any(number in breaks for number in range(first + 1, last + 1))
 
     def add(self, text: str) -> None:
         """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance."""
         numbers, places = self.numbers, self.places
+        analysis = _analysis_of(text)
         if self._texts:
             last = numbers[-1] if numbers else 0
             numbers += (last + 1000, last + 2000)
@@ -282,7 +301,7 @@ class Words:
                 first += 1
                 word += 1
                 continue
-            atoms, forms, primaries, _ = _analysis(chunk)
+            atoms, forms, primaries, _ = analysis(chunk)
             numbers.extend([word + number for _, _, number in atoms])
             for form, i, j in forms:
                 places.setdefault(form, []).append((first + i, first + j))
@@ -301,9 +320,10 @@ def analyse(*texts: str) -> Words:
 class Chunks:
     """A text cut at its spaces: which forms it holds and which follow each other, for a tenth of what places cost."""
 
-    __slots__ = ("_chunks", "_odd", "_words")
+    __slots__ = ("_chunks", "_odd", "_persian", "_words")
 
     def __init__(self, text: str) -> None:
+        self._persian = _is_persian(text)
         self._chunks = _chunk_texts(text.lower() if text.isascii() else text)
         self._words = list(map(_PLAIN_WORDS.__getitem__, self._chunks))  # "" for what is no plain word
         self._odd = [at for at, word in enumerate(self._words) if not word]
@@ -313,7 +333,10 @@ class Chunks:
         found = set(self._words)
         found.discard("")
         for chunk in {self._chunks[at] for at in self._odd}:
-            found.update(_cached_forms(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)[3])
+            if self._persian:
+                found.update(_as_persian(chunk)[3])
+            else:
+                found.update(_cached_forms(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)[3])
         return found
 
     def pairs(self, heads: Container[str]) -> set[str]:
@@ -426,6 +449,16 @@ def _analyses(chunks: list[str]) -> Iterator[_Analysis]:
     return map(_cached_analysis, chunks)
 
 
+def _is_persian(text: str) -> bool:
+    """Is `text` Persian or Urdu: their kaf or yeh, and none of the Arabic ones? They have no proclitics."""
+    return not text.isascii() and bool(_THEIR_LETTERS.search(text)) and not _ARABIC_KAF_OR_YEH.search(text)
+
+
+def _analysis_of(text: str) -> Callable[[str], _Analysis]:
+    """How the chunks of `text` are cut."""
+    return _as_persian if _is_persian(text) else _analysis
+
+
 def _analysis(chunk: str) -> _Analysis:
     return _cached_analysis(chunk) if len(chunk) <= _LONG else _analyse_chunk(chunk)
 
@@ -443,6 +476,13 @@ def _analyse_chunk(chunk: str) -> _Analysis:
     for start, end in _without_addresses(text):
         for piece in _PIECE.finditer(text, start, end):
             _PIECES[piece.lastgroup or ""](piece.group(), piece.start(), atoms, forms, primaries)
+    if _KATAKANA_ROW.search(text):
+        at = {place: index for index, (start, end, _) in enumerate(atoms) for place in (start, -end)}
+        forms += [  # a name is found where the whole row is it
+            (fold(row.group()), at[row.start()], at[-row.end()])
+            for row in _KATAKANA_ROW.finditer(text)
+            if row.start() in at and -row.end() in at
+        ]
     if places:
         atoms = [(places[start], places[end - 1] + 1, number) for start, end, number in atoms]
     every = tuple(dict.fromkeys(form for form, _, _ in forms))
@@ -454,18 +494,41 @@ def _composed(chunk: str) -> tuple[str, list[int]]:
 
     The places are empty where nothing changed.
     """
-    if chunk.isascii() or unicodedata.is_normalized("NFKC", chunk):
+    if chunk.isascii() or (unicodedata.is_normalized("NFKC", chunk) and not _ENCLOSED.search(chunk)):
         return chunk, []
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(chunk):
-        plain_ = unicodedata.normalize("NFKC", letter) if letter.isalnum() or letter in "ﾞﾟ" else letter
+        plain_ = (
+            unicodedata.normalize("NFKC", letter) if letter.isalnum() or letter in "ﾞﾟ" else _styled(letter)
+        )
         letters.append(" " if "\u2044" in plain_ else plain_)  # ¼ is no word
         places.extend([place] * len(letters[-1]))
     return "".join(letters), places
 
 
 _cached_analysis = lru_cache(maxsize=60_000)(_analyse_chunk)
+
+
+@lru_cache(maxsize=20_000)
+def _as_persian(chunk: str) -> _Analysis:
+    """The same, of a text whose words have no proclitics: each word of one atom under its own form alone."""
+    atoms, forms, primaries, _ = _analyse_chunk(chunk)
+    if not _ARABIC.search(chunk) and not _THEIR_LETTERS.search(chunk):
+        return atoms, forms, primaries, tuple(dict.fromkeys(form for form, _, _ in forms))
+    first_of: dict[Place, str] = {}
+    for form, first, last in forms:
+        first_of.setdefault((first, last), form)
+    own = tuple((form, first, last) for (first, last), form in first_of.items())
+    return atoms, own, primaries, tuple(dict.fromkeys(first_of.values()))
+
+
+def _styled(sign: str) -> str:
+    """A letter in a circle or a square as the letter; every other sign stays."""
+    if unicodedata.decomposition(sign).startswith(("<circle>", "<square>")):
+        return unicodedata.normalize("NFKC", sign)
+    _, _, letter = unicodedata.name(sign, "").partition(" LATIN CAPITAL LETTER ")
+    return letter if len(letter) == 1 else sign
 
 
 def _without_addresses(chunk: str) -> Iterator[tuple[int, int]]:
@@ -522,7 +585,14 @@ def _number(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list
 
 
 def _character(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
-    _add_one(_bare(fold(text)), start, start + len(text), atoms, forms, primaries)
+    _add_one(
+        fold(text) if unicodedata.category(text[0])[0] == "M" else _bare(fold(text)),
+        start,
+        start + len(text),
+        atoms,
+        forms,
+        primaries,
+    )
 
 
 def _emoji(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
@@ -547,7 +617,15 @@ def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
     """What stands between hyphens, each an atom, and the whole."""
     first = len(atoms)
     for part in _BETWEEN_HYPHENS.finditer(text):
-        _part(part.group(), start + part.start(), atoms, forms, len(primaries))
+        begins = part.start()
+        if (
+            begins
+            and (mark := _APOSTROPHE.search(part.group()))
+            and fold(part.group()[: mark.start()]) in _ELIDED
+        ):
+            _part(part.group()[: mark.start()], start + begins, atoms, forms, len(primaries))  # Côte-d'Ivoire
+            begins += mark.end()
+        _part(text[begins : part.end()], start + begins, atoms, forms, len(primaries))
     if len(atoms) == first:
         return
     if len(atoms) == first + 1:
@@ -598,6 +676,18 @@ def variants(form: str) -> tuple[str, ...]:
     return (form,)
 
 
+_BEFORE_THE_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
+
+
+def wanted(form: str) -> tuple[str, ...]:
+    """All forms that a folded word of a query is looked for under: a Korean word as a whole, an Arabic one without its
+    article and what stands before that. Other first letters belong to the word: فيصل is a name.
+    """
+    if form.isascii() or not (found := _BEFORE_THE_ARTICLE.match(form)):
+        return (form,)
+    return (form, form[found.end() :])
+
+
 @lru_cache(maxsize=50_000)
 def _without_proclitics(form: str) -> tuple[str, ...]:
     """و ف, then ب ل ك, then ال or لل are optional in front of what keeps three letters."""
@@ -622,6 +712,16 @@ def number(text: str) -> str | None:
     if decimal and separators[-1] != separators[0] and all(len(group) == 3 for group in groups[1:-1]):
         return "".join(groups[:-1]) + "." + groups[-1]
     return None
+
+
+def rows(text: str) -> list[str]:
+    """A run of a script without spaces as it is looked for: katakana together, every other character by itself."""
+    found: list[str] = []
+    position = 0
+    for row in _KATAKANA_ROW.finditer(text):
+        found += [*text[position : row.start()], row.group()]
+        position = row.end()
+    return [*found, *text[position:]]
 
 
 def is_spaceless(text: str) -> bool:

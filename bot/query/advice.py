@@ -27,7 +27,54 @@ _FOREIGN = (
     (re.compile(r"(?i)/(?:n|w)?(\d{1,3})/?$"), "NEAR/{}"),
     (re.compile(r"(?i)w/[sp]()$"), "NEAR/20"),
     (re.compile(r"(?i)atleast(\d{1,2})$"), "ATLEAST/{}"),
+    (re.compile(r"(?i)(?:and_not|but_not)()$"), "AND NOT"),
+    (re.compile(r"(?i)and/or()$"), "OR"),
 )
+# How other languages and tools write AND, OR, NOT. Those that are words of English too count in capitals alone.
+_OPERATORS = {
+    "AND": "ET UND Y E EN OCH OG I A VE JA SI ÉS ES DAN И ТА І Й و И И ו וגם और та и і та και 和 且 与 與 그리고 và",
+    "OR": "OU ODER O OF ELLER LUB ALBO NEBO VEYA TAI SAU VAGY ATAU ILI ИЛИ АБО ЧИ أو او یا או या или або ή 或 또는 hoặc",
+    "NOT": "SAUF NON NICHT OHNE NO SIN NÃO SEM NIET INTE IKKE NIE NE DEĞİL EI NU NEM TIDAK BUKAN НЕ КРОМЕ БЕЗ НІ КРІМ"
+    " ليس وليس نه לא नहीं όχι 非 不 아니 không EXCEPT MINUS XOR",
+}
+_OURS = {word.casefold(): ours for ours, listed in _OPERATORS.items() for word in listed.split()}
+_OURS |= {"andnot": "AND NOT", "butnot": "AND NOT"}
+_ENGLISH_TOO = frozenset(
+    [
+        "a",
+        "e",
+        "en",
+        "i",
+        "o",
+        "of",
+        "no",
+        "on",
+        "sin",
+        "ja",
+        "si",
+        "es",
+        "dan",
+        "sau",
+        "non",
+        "nu",
+        "ne",
+        "tai",
+        "ve",
+        "og",
+        "ei",
+        "nie",
+        "except",
+        "minus",
+    ]
+)
+_MISSPELT = {"ANDD": "AND", "AAND": "AND", "ADN": "AND", "NAD": "AND", "ANND": "AND", "ORR": "OR", "OOR": "OR",
+             "NOTT": "NOT", "NNOT": "NOT", "NTO": "NOT", "NOOT": "NOT", "NEAAR": "NEAR", "NAER": "NEAR", "NERA": "NEAR"}  # fmt: skip
+_FUNCTION = re.compile(
+    r"(?<![\w@:])(AROUND|NEAR|ONEAR|WITHIN|ADJ|PRE|SENTENCE|PARAGRAPH)\s*\(\s*(\d{1,3})\s*\)", re.IGNORECASE
+)
+_CALL = re.compile(r"(?<![\w@:])(\w+)\((?=\s*[^\s()])")
+_RANGE = re.compile(r"[\[{(]\s*\S+\s+TO\s+\S+\s*[\]})]")
+_LOST_SIGN = re.compile(r"(?P<before>[$€£¥%§.]+)?(?P<word>\w[\w'’.-]*?)(?P<after>[#%$€£¥§]+)?")
 
 
 class Writer(Protocol):
@@ -57,6 +104,92 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
             piece,
             suggestion=writer.replaced(piece, f'"{found[1]}"'),
         )
+
+
+def on_habits(writer: Writer) -> None:
+    """What other tools read as an operator, a function or a range, and we as words."""
+    text = plain_forms(writer.text)
+    shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), text)
+    for found in _FUNCTION.finditer(shown):
+        ours = f"{'ONEAR' if found[1].upper() in ('ADJ', 'PRE', 'ONEAR') else 'NEAR'}/{found[2]}"
+        piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
+        writer.warn(
+            f"{found.group()} is read as words; a distance is written {ours}.",
+            piece,
+            suggestion=writer.replaced(piece, ours),
+        )
+    for found in _CALL.finditer(shown):
+        name = found[1].casefold()
+        field = name if name in FIELDS else _OTHER_FIELDS.get(name.removeprefix("all"))
+        if field:
+            piece = Piece(Kind.WORD, found[1], found.start(1), found.end(1))
+            writer.warn(
+                f"{found[1]} before a parenthesis is read as a word; a field is written {field}:( ).",
+                piece,
+                suggestion=writer.replaced(piece, f"{field}:"),
+            )
+    if (range_ := _RANGE.search(shown)) is not None:
+        found = range_
+        piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
+        writer.warn("Ranges can't be asked for; TO is read as a word.", piece)
+    for before, piece, after in zip(writer.pieces, writer.pieces[1:], writer.pieces[2:], strict=False):
+        if piece.kind is Kind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
+            _on_operator(writer, piece)
+
+
+def _is_operand(piece: Piece, *, ends: bool) -> bool:
+    """May an operator stand beside it?"""
+    if piece.kind in (Kind.WORD, Kind.QUOTED, Kind.NAME, Kind.WATCHLIST):
+        return True
+    return piece.kind is (Kind.CLOSE if ends else Kind.OPEN) or (not ends and piece.kind is Kind.FIELD)
+
+
+def _on_operator(writer: Writer, piece: Piece) -> None:
+    """OU, ODER, أو, ADN between two words."""
+    ours = _OURS.get(piece.text.casefold(), "")
+    if piece.text.casefold() in _ENGLISH_TOO and not piece.text.isupper():
+        ours = ""
+    ours = ours or _MISSPELT.get(piece.text, "")
+    if ours:
+        writer.warn(
+            f"{piece.text} is read as a word; as an operator it is written {ours}.",
+            piece,
+            suggestion=writer.replaced(piece, ours),
+        )
+
+
+_HABITS = (  # what is typed, what is left of it, what to say
+    (re.compile(r"/(.*[^\W\d].*)/[a-z]*"), "Regular expressions can't be asked for"),
+    (re.compile(r"(.+)\^[\d.]*"), "No word counts more than another"),
+    (re.compile(r"(.+)~(?:\d*\.\d*)"), "~ takes a number of edits, as in Haftar~1"),
+)
+
+
+def without_habits(writer: Writer, piece: Piece) -> str:
+    """What is read of /x/i, \\bx\\b, x^2 and x~0.8, with a remark; "" where the word has nothing of that."""
+    text = piece.text
+    if "\\" in text and "://" not in text:
+        bare = re.sub(r"\\[bBwWsSdD]?", "", text)
+        bare, why = (
+            bare if re.search(r"\w", bare) else text.replace("\\", ""),
+            "A backslash means nothing here",
+        )
+    else:
+        found = next(((m[1], why) for pattern, why in _HABITS if (m := pattern.fullmatch(text))), None)
+        if found is None or any(pattern.match(text) for pattern, _ in _FOREIGN):
+            return ""
+        bare, why = found
+    if not any(letter.isalnum() for letter in bare):
+        return ""
+    writer.warn(f"{why}; this is read as {bare}.", piece, suggestion=writer.replaced(piece, bare))
+    return bare
+
+
+def on_lost_signs(writer: Writer, piece: Piece, read_as: str) -> None:
+    """C#, .NET, 10%: signs at the edge of a word belong to no word."""
+    found = _LOST_SIGN.fullmatch(piece.text.strip(",;:!?'…").rstrip("."))
+    if found and (found["before"] or found["after"]):
+        writer.warn(f"{piece.text} finds {read_as}: signs belong to no word.", piece)
 
 
 def on_not(writer: Writer, piece: Piece) -> None:

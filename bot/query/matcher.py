@@ -29,7 +29,7 @@ from bot.query.syntax import (
     Wildcard,
     printed,
 )
-from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, plain
+from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, is_spaceless, plain
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
@@ -309,6 +309,8 @@ def _term(term: Term, document: Document, scope: _Scope) -> list[Place]:
         places = at.get(term.ways[0][0], [])
     else:
         places = sorted({place for way in term.ways for place in _run(way, document)})
+        if places and is_spaceless(term.text):  # 普，京 is not 普京
+            places = [place for place in places if document.words.is_row(*place)]
     if term.exact and term.text.lower() != term.text.upper():
         places = [place for place in places if _as_typed(term.text, document.span(place).text)]
     return _in(places, scope)

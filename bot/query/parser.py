@@ -110,6 +110,7 @@ class _Parser:
         passed_over: list[Piece] = []
         self.pieces = cut(text, passed_over)
         advice.on_marks(self, passed_over)
+        advice.on_habits(self)
         self.at = 0
         self.depth = 0
 

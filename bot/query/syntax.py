@@ -177,7 +177,10 @@ def _quoted_if_needed(text: str) -> str:
 
 
 def _spaced(items: tuple[Term, ...]) -> str:
-    text = items[0].text
-    for item in items[1:]:  # 1 000 would be read as a thousand
-        text += (" - " if text[-1].isdigit() and item.text[0].isdigit() else " ") + item.text
+    text = ""
+    for item in items:
+        apart = (
+            " - " if text[-1:].isdigit() and item.text[0].isdigit() else " "
+        )  # 1 000 would be read as a thousand
+        text += (apart if text else "") + ("=" if item.exact else "") + item.text
     return text

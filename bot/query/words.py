@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
 from bot.errors import QueryError
-from bot.query.advice import Writer, on_foreign
+from bot.query.advice import Writer, on_foreign, on_lost_signs, without_habits
 from bot.query.bounds import COMMON
 from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
-from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, tokens, variants
+from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, rows, tokens, wanted
 
 MAX_FORMS = 50  # of a word~n that is expanded
 _CAPITALS = frozenset(
@@ -250,6 +251,8 @@ def word(piece: Piece, reader: Reader) -> Node:
             piece.end - piece.start,
             suggestion=reader.replaced(piece, f"site:{host}"),
         )
+    if bare := without_habits(reader, piece):
+        return word(replace(piece, text=bare), reader)
     if text.startswith("=") and len(text) > 1:
         return _exact(piece, reader)
     if found := _FACTIVA.match(text):
@@ -270,23 +273,49 @@ def word(piece: Piece, reader: Reader) -> Node:
     if node is None:
         raise reader.error("There is no word in this.", piece.start, piece.end - piece.start)
     if not on_foreign(reader, piece):
+        on_lost_signs(reader, piece, node.text if isinstance(node, Term) else text)
         _advise(piece, node, reader)
     return node
 
 
 def quoted(piece: Piece, reader: Reader) -> Node:
     """A phrase, or `"a b c"~n`."""
-    items = _items(piece.text)
+    items = _quoted_items(piece.text)
     if not items:
         raise reader.error("There is no word between these quotes.", piece.start, piece.end - piece.start)
+    if "*" in piece.text or re.search(r"\w\?\w", piece.text):
+        parts = " ONEAR/1 ".join(part for part in piece.text.split() if part != "*")
+        reader.warn(
+            "Between quotes * and ? are no wildcards and are passed over.",
+            piece,
+            suggestion=reader.replaced(piece, f"({parts})"),
+        )
     if piece.number < 0:
-        return items[0] if len(items) == 1 else Phrase(items)
+        return Phrase(_spread(items)) if len(_spread(items)) > 1 else items[0]
     if len(items) == 1:
         reader.warn("A distance needs two words or more; this is read as the word.", piece)
         return items[0]
     if len(items) == 2:
         return Near(items[0], items[1], piece.number, False)
     return Together(items, piece.number)
+
+
+def _spread(items: tuple[Term, ...]) -> tuple[Term, ...]:
+    """A phrase runs over marks between its words, so a single run of Chinese is taken as its characters."""
+    if len(items) != 1 or len(items[0].ways) != 1 or not is_spaceless(items[0].text):
+        return items
+    return tuple(_shared(form, ((form,),)) for form in items[0].ways[0])
+
+
+def _quoted_items(text: str) -> tuple[Term, ...]:
+    """The words between quotes; `=` before one keeps its capitals there too."""
+    if "=" not in text:
+        return _items(text, quoted=True)
+    items: list[Term] = []
+    for part in plain_forms(text).split():
+        words_ = _items(part.lstrip("="), quoted=True)
+        items += [_as_typed(part[1:], words_[0])] if part.startswith("=") and len(words_) == 1 else words_
+    return tuple(items)
 
 
 def name_set(piece: Piece, reader: Reader) -> Node:
@@ -383,8 +412,10 @@ def _plain(text: str) -> Node | None:
     return items[0] if len(items) == 1 else Phrase(items)
 
 
-def _items(text: str) -> tuple[Term, ...]:
-    """The words of `text` as terms. An article (l', d') before the first is passed over; a run of Chinese is one term."""
+def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
+    """The words of `text` as terms; a run of Chinese is one. An article (l', d') before the first is passed over, unless
+    it is `quoted`.
+    """
     source = plain_forms(text)
     if source.isascii() and source.isalpha():
         form = source.lower()
@@ -406,7 +437,7 @@ def _items(text: str) -> tuple[Term, ...]:
         while spaceless and last + 1 < total and _touches(source, found.ends[last], found.starts[last + 1]):
             last += 1
         elided = last + 1 < total and source[found.ends[last] : found.starts[last + 1]] in _APOSTROPHES
-        if terms or not elided:
+        if terms or quoted or not elided:
             terms.append(_term(position, last, by_start, spaceless=spaceless))
         position = last + 1
     return tuple(terms)
@@ -426,7 +457,7 @@ def _touches(source: str, end: int, start: int) -> bool:
 def _term(first: int, last: int, by_start: Mapping[int, list[tuple[str, int]]], *, spaceless: bool) -> Term:
     if spaceless:
         run = tuple(_primary(by_start[at], at) for at in range(first, last + 1))
-        return _shared("".join(run), (run,))
+        return _shared("".join(run), (_rows(run),))
     if first == last:
         form = _primary(by_start[first], first)
         return _shared(form, tuple((one,) for one in _ways(form)))
@@ -435,16 +466,18 @@ def _term(first: int, last: int, by_start: Mapping[int, list[tuple[str, int]]], 
     return _shared("-".join(parts), (*((one,) for one in _ways(joined)), parts))
 
 
+def _rows(run: tuple[str, ...]) -> tuple[str, ...]:
+    """A name in katakana is looked for as one row, so that マリ isn't found in ソマリア."""
+    return tuple(rows("".join(run))) if all(len(one) == 1 for one in run) else run
+
+
 def _primary(forms: list[tuple[str, int]], at: int) -> str:
     return next(form for form, end in forms if end == at)
 
 
 def _ways(form: str) -> tuple[str, ...]:
-    """All forms that a word of the query is looked for under; a Korean word only as a whole."""
-    found = variants(form)
-    if len(found) > 1 and any("\uac00" <= c <= "\ud7a3" for c in form):
-        return (form,)
-    return found
+    """All forms that a word of the query is looked for under."""
+    return wanted(form)
 
 
 def _exact(piece: Piece, reader: Reader) -> Node:
@@ -454,11 +487,16 @@ def _exact(piece: Piece, reader: Reader) -> Node:
         raise reader.error(
             "= stands before one word, without * ? or ~, such as =WHO.", piece.start, piece.end - piece.start
         )
+    return _as_typed(typed, items[0])
+
+
+def _as_typed(typed: str, term: Term) -> Term:
+    """The same word with the capitals that were typed."""
     last = tokens(typed)[-1]
     text = "-".join(map(fold_but_case, _HYPHEN.split(typed[last.start : last.end])))
     if text.lower() == text.upper():  # a script without capitals
-        return items[0]
-    return Term(text, items[0].ways, exact=True)
+        return term
+    return Term(text, term.ways, exact=True)
 
 
 def _fuzzy(piece: Piece, base: str, edits: str, reader: Reader) -> Node:

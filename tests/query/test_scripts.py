@@ -32,6 +32,19 @@ LATIN = [
     ("Beyonce", "Beyoncé’s", YES),
     ("soft", "so\u00adft", YES),
     ("zero", "ze\u200bro", YES),
+    ("zero", "ze\u034fro", YES),
+    ("zero", "ze<!-- ad -->ro", YES),
+    ("Haftar", "𝐇𝐚𝐟𝐭𝐚𝐫", YES),
+    ("Haftar", "Ⓗⓐⓕⓣⓐⓡ", YES),
+    ("Haftar", "🅷🅰🅵🆃🅰🆁", YES),
+    ("Côte-d'Ivoire", "en Côte d’Ivoire", YES),
+    ("Côte d'Ivoire", "en Côte-d’Ivoire", YES),
+    ("Val-d'Oise", "le Val d'Oise", YES),
+    ('"J\'accuse"', "on accuse", NO),
+    ('"J\'accuse"', "son « J’accuse »", YES),
+    ("l'Ukraine", "Ukraine", YES),
+    ('"=Business =Objects"', "business objects", NO),
+    ('"=Business =Objects"', "at Business Objects", YES),
 ]
 GREEK_CYRILLIC = [
     ("Αθηνα", "Αθήνα", YES),
@@ -51,6 +64,29 @@ GREEK_CYRILLIC = [
     ("паром*", "паромом", YES),
     ("Haftar", "Хафтар", NO),
     ("США", "С.Ш.А. и", YES),
+]
+MORE_SCRIPTS = [
+    ("فيصل", "يصل الوزير", NO),
+    ("يصل", "الوزير يصل", YES),
+    ("بلدية", "إن لديه خطة", NO),
+    ("باسم", "تغيير الاسم", NO),
+    ("الجيش", "وللجيش", YES),
+    ("وللجيش", "الجيش", YES),
+    ("کرمان", "رمان تازه نویسنده", NO),
+    ("رمان", "در کرمان", NO),
+    ("हिंदी", "हिन्दी", YES),
+    ("पंजाब", "पञ्जाब", YES),
+    ("फ़ैज़", "फैज", YES),
+    ("हँस", "हंस", YES),
+    ("กน", "กิน", NO),
+    ("กิน", "กินข้าว", YES),
+    ("マリ", "ソマリア", NO),
+    ("マリ", "マリの首都", YES),
+    ("リビア", "ボリビア", NO),
+    ("ハフタル", "ハリファ・ハフタル氏", YES),
+    ("日本テレビ", "日本テレビ局", YES),
+    ("普京", "普，京", NO),
+    ("普京", "普\n京", YES),
 ]
 ARABIC = [
     ("احمد", "أحمد", YES),
@@ -275,7 +311,7 @@ RENDERED = [
     [
         pytest.param(*row, id=f"{row[0]} | {row[1]}"[:50])
         for table in (
-            LATIN, GREEK_CYRILLIC, ARABIC, HEBREW, INDIC, SPACELESS, KOREAN, MARKS, NUMBERS, EMOJI, RENDERED
+            LATIN, GREEK_CYRILLIC, MORE_SCRIPTS + ARABIC, HEBREW, INDIC, SPACELESS, KOREAN, MARKS, NUMBERS, EMOJI, RENDERED
         )
         for row in table
     ],
