@@ -66,6 +66,12 @@ class _Request:
     permit: Permit | None
 
 
+def is_permanent(status: int, *, source: str, target: str) -> bool:
+    """May a redirect change the address of a feed for good? Not from https to http: who listens in could have sent it."""
+    weaker = source.lower().startswith("https:") and target.lower().startswith("http:")
+    return status in (301, 308) and not weaker
+
+
 class HttpFeedFetcher:
     """Satisfies `ports.FeedFetcher`. Use it as an async context manager.
 
@@ -202,8 +208,7 @@ class HttpFeedFetcher:
         async with self._session.get(url, headers=dict(request.headers), allow_redirects=False) as answer:
             if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
                 target = urljoin(url, answer.headers["Location"])
-                kept = not (url.startswith("https:") and target.startswith("http:"))
-                return _Redirect(target, permanent=kept and answer.status in (301, 308))
+                return _Redirect(target, permanent=is_permanent(answer.status, source=url, target=target))
             return await self._read(answer, url, permanent, request)
 
     def _check(self, url: str) -> str:

@@ -17,7 +17,7 @@ from bot.errors import (
     FeedUnreadableError,
     FetchError,
 )
-from bot.feeds.http import HttpFeedFetcher
+from bot.feeds.http import HttpFeedFetcher, is_permanent
 from bot.news.feed.feed import Fetched, NotModified, Validators
 from tests.builders import NOW, a_feed
 from tests.servers.feed_server import rss
@@ -178,6 +178,24 @@ async def test_a_circle_of_redirects_ends(fetcher, server):
     assert isinstance(error, FeedUnreachableError)
     assert "redirects" in str(error)
     assert len(server.requests("/round")) == 6
+
+
+@pytest.mark.parametrize(
+    ("status", "source", "target", "for_good"),
+    [
+        (301, "http://a.example/", "https://a.example/", True),
+        (308, "https://a.example/", "https://b.example/", True),
+        (301, "http://a.example/", "http://b.example/", True),
+        (301, "https://a.example/", "http://a.example/", False),
+        (308, "HTTPS://a.example/", "HTTP://a.example/", False),
+        (302, "https://a.example/", "https://b.example/", False),
+        (307, "https://a.example/", "https://b.example/", False),
+    ],
+)
+def test_a_feed_moves_for_good_only_where_it_is_said_so_and_never_back_to_http(
+    status, source, target, for_good
+):
+    assert is_permanent(status, source=source, target=target) is for_good
 
 
 @pytest.mark.parametrize(
