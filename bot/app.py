@@ -8,10 +8,11 @@ import contextlib
 import json
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot import log, systemd
 from bot.clock import SystemClock
@@ -34,12 +35,16 @@ from bot.pipeline.match import Watch
 from bot.pipeline.owner_messages import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
-from bot.pipeline.ports import Clock, Database, Messenger, UnitOfWork
+from bot.pipeline.ports import Clock, Database, Messenger, Meter, UnitOfWork
 from bot.pipeline.summaries import Summaries
+from bot.pipeline.unmetered import Unmetered
 from bot.query.parser import parse
 from bot.schedule import Schedule
 from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
+
+if TYPE_CHECKING:
+    from bot.web.metrics import Facts, PrometheusMeter
 
 logger = logging.getLogger(__name__)
 
@@ -245,6 +250,7 @@ class Service:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _polled: datetime | None = None  # when a poll round last came to its end
     _failure: BaseException | None = None
+    _meter: Meter = field(default_factory=Unmetered)
 
     async def run(self) -> None:
         """Start everything, wait for SIGTERM or SIGINT, stop everything within 10 s.
@@ -290,6 +296,7 @@ class Service:
 
     async def _build(self, stack: AsyncExitStack, database: Database, token: str) -> None:
         schedule = Schedule()
+        meter = self._prometheus()
         messenger = await self._messenger(stack, token)
         deliverer: Deliverer | None = None
         if self.role in ("all", "deliver"):
@@ -301,8 +308,8 @@ class Service:
             await self._poller(stack, database, schedule, messenger, deliverer)
         if self.role in ("all", "chat") and not self.dry_run:
             await self._chat(stack, database, token)
-        if self.settings.http.listen:
-            await self._health(stack, database, deliverer)
+        if meter:
+            await self._health(stack, database, deliverer, meter)
         if seconds := systemd.watchdog_seconds():
             schedule.every(
                 timedelta(seconds=seconds / 3), lambda: self._feed_watchdog(deliverer), name="watchdog"
@@ -330,6 +337,7 @@ class Service:
             rate_per_second=telegram.rate_per_second,
             owner=lambda: owner_of(database),
             burst=self.settings.alerts.burst,
+            meter=self._meter,
         )
 
     async def _poller(
@@ -358,6 +366,9 @@ class Service:
             if summaries:
                 fetched = await summaries.complete(feed, fetched, now)
             taken = await intake.take(feed, fetched, now)
+            for decision in (decision for one in taken for decision in one.decisions):
+                reason = decision.reason.partition(":")[0] if decision.kind == "silent" else ""
+                self._meter.decided(decision.kind, reason=reason)
             if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
                 deliverer.wake()
             return taken
@@ -370,6 +381,7 @@ class Service:
             concurrency=self.settings.polling.concurrency,
             settings=polling_limits(self.settings),
             notify=notices.add,
+            meter=self._meter,
         )
         stack.push_async_callback(poller.stop)
 
@@ -451,16 +463,33 @@ class Service:
         if code:
             logger.warning("nobody owns this bot yet: send it /start %s in a private chat", code)
 
-    async def _health(self, stack: AsyncExitStack, database: Database, deliverer: Deliverer | None) -> None:
+    def _prometheus(self) -> "PrometheusMeter | None":
+        """The meter, if somebody may ask for the metrics."""
+        if not self.settings.http.listen:
+            return None
+        from bot.web.metrics import PrometheusMeter
+
+        self._meter = meter = PrometheusMeter()
+        return meter
+
+    async def _health(
+        self,
+        stack: AsyncExitStack,
+        database: Database,
+        deliverer: Deliverer | None,
+        meter: "PrometheusMeter",
+    ) -> None:
         from bot.web.health import HealthServer
 
         async def troubles() -> list[str]:
             return self._troubles(deliverer)
 
-        async def facts() -> Mapping[str, float]:
-            return await metrics(database)
+        async def shown_metrics() -> bytes:
+            return meter.text(await metrics(database, now=self._clock.now()))
 
-        server = HealthServer(self.settings.http.listen, troubles=troubles, facts=facts)
+        watching = asyncio.create_task(meter.watch_loop(), name="event loop")
+        stack.callback(watching.cancel)
+        server = HealthServer(self.settings.http.listen, troubles=troubles, metrics=shown_metrics)
         await server.start()
         stack.push_async_callback(server.stop)
 
@@ -494,19 +523,26 @@ async def make_owner(database: Database, user_id: int, *, now: datetime) -> None
             await work.commit()
 
 
-async def metrics(database: Database) -> Mapping[str, float]:
-    """What /metrics shows, by Prometheus names."""
+async def metrics(database: Database, *, now: datetime) -> "Facts":
+    """What the database knows of /metrics, by Prometheus names; counted in SQL."""
     async with database.read() as work:
         counts = await work.outbox.counts()
-        all_feeds = await work.feeds.all()
-        watchlists = await work.watchlists.all()
-        splits = await work.changes.count("StorySplit")
-    facts = {f'watchwire_outbox_rows{{state="{state}"}}': float(counts.get(state, 0)) for state in State}
-    facts["watchwire_feeds"] = float(len(all_feeds))
-    facts["watchwire_feeds_failing"] = float(sum(1 for one in all_feeds if one.failures))
-    facts["watchwire_story_splits"] = float(splits)
-    facts["watchwire_watchlists"] = float(len(watchlists))
-    return facts
+        feeds, failing = await work.feeds.count()
+        return {
+            "watchwire_outbox_rows": {state.value: float(counts.get(state, 0)) for state in State},
+            "watchwire_outbox_oldest_seconds": _since(await work.outbox.next_due(), now),
+            "watchwire_feeds": float(feeds),
+            "watchwire_feeds_failing": float(failing),
+            "watchwire_feed_lag_seconds": _since(await work.feeds.first_due(), now),
+            "watchwire_story_splits": float(await work.changes.count("StorySplit")),
+            "watchwire_watchlists": float(await work.watchlists.count()),
+            "watchwire_database_bytes": float(await work.figures.size()),
+        }
+
+
+def _since(moment: datetime | None, now: datetime) -> float:
+    """Seconds; 0 for what is to come, or not at all."""
+    return max((now - moment).total_seconds(), 0.0) if moment else 0.0
 
 
 async def _finish(task: asyncio.Task[None]) -> None:

@@ -251,7 +251,18 @@ def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
 
         assert get("/healthz") == "alive\n"
         assert get("/readyz") == "ready\n"
-        assert "watchwire_feeds 2\n" in get("/metrics")
+        program.wait_for(polled(program, names))
+        shown = get("/metrics")
+        for line in (
+            "# TYPE watchwire_feeds gauge",
+            "watchwire_feeds 2.0",
+            "watchwire_feeds_failing 0.0",
+            'watchwire_outbox_rows{state="dead"} 0.0',
+            "# TYPE watchwire_polls_total counter",
+            'watchwire_polls_total{outcome="changed"} 2.0',
+            "# TYPE watchwire_intake_seconds histogram",
+        ):
+            assert f"{line}\n" in shown
 
 
 def test_what_an_admin_removed_does_not_come_back_with_the_file(program, names):

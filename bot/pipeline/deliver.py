@@ -36,7 +36,8 @@ from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
 from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather
 from bot.pipeline.pacing import Pace
-from bot.pipeline.ports import Clock, Database, Messenger
+from bot.pipeline.ports import Clock, Database, Messenger, Meter
+from bot.pipeline.unmetered import Unmetered
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Deliverer:
         None  # asks for the user id of the owner: he is told, and posts are looked up through him
     )
     burst: int = 12  # more new posts than this waiting for one channel become one; 0: never
+    meter: Meter = field(default_factory=Unmetered)
     settle: timedelta = timedelta(seconds=10)  # a request that was lost may still be carried out
     progress: datetime = field(init=False)  # when it was last alive: the watchdog looks at this
     _pace: Pace = field(init=False)
@@ -299,15 +301,24 @@ class Deliverer:
         if not _is_edit(row):
             self._posted.setdefault(row.channel, deque()).append(self.clock.now())
         waited = (self.clock.now() - row.made).total_seconds()
+        self.meter.delivered(row.kind, waited=waited, published=self._age(row))
         logger.info(
             "posted: kind=%s channel=%s message=%s waited=%.1f", row.kind, channel.name, message_id, waited
         )
+
+    def _age(self, row: OutboxRow) -> float | None:
+        """Seconds since the article of a new post was published; None for what else there is."""
+        published = row.content.published
+        if row.kind is not Kind.NEW or published is None or row.content.digest or row.content.resurfaced:
+            return None
+        return max((self.clock.now() - published).total_seconds(), 0.0)
 
     async def _failed(
         self, row: OutboxRow, channel: Channel, told: ToldPost | None, error: DeliveryError, *, plain: bool
     ) -> None:
         if not isinstance(error, DeliveryUnsentError | DeliveryUncertainError):
             self._reached()
+        self.meter.undelivered(_outcome(error))
         match error:
             case DeliveryDelayedError():
                 await self._delay(row, channel, error.retry_after)
@@ -522,3 +533,22 @@ def is_quiet(channel: Channel, *, now: datetime) -> bool:
 
 def _wait_key(channel: Channel) -> str:
     return f"wait {channel.id}"
+
+
+def _outcome(error: DeliveryError) -> str:
+    """In a word, for the meter."""
+    match error:
+        case DeliveryDelayedError():
+            return "delayed"
+        case DeliveryUnsentError():
+            return "unsent"
+        case DeliveryUncertainError():
+            return "uncertain"
+        case DeliveryRefusedError():
+            return "refused"
+        case PostGoneError():
+            return "gone"
+        case ChatMovedError():
+            return "moved"
+        case _:
+            return "given up"

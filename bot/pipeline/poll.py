@@ -7,6 +7,7 @@ found out is written down together, at the next tick, in the transaction that cl
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -28,7 +29,8 @@ from bot.news.feed.feed import (
 from bot.news.feed.health import notice
 from bot.news.ids import FeedId
 from bot.news.link.domain import registrable
-from bot.pipeline.ports import Clock, Database, FeedFetcher, UnitOfWork
+from bot.pipeline.ports import Clock, Database, FeedFetcher, Meter, UnitOfWork
+from bot.pipeline.unmetered import Unmetered
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class Poller:
         concurrency: int = 100,
         settings: PollingSettings | None = None,
         notify: Notify | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
         self._database = database
@@ -64,6 +67,7 @@ class Poller:
         self._concurrency = concurrency
         self._settings = settings or PollingSettings()
         self._notify = notify
+        self._meter: Meter = meter or Unmetered()
         self._running: set[asyncio.Task[None]] = set()
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
         self._unsaved: dict[FeedId, Feed] = {}
@@ -177,16 +181,21 @@ class Poller:
 
     async def poll(self, feed: Feed) -> None:
         """One round over one feed."""
+        started = time.monotonic()
+        outcome = "broken"
         try:
-            await self._poll(feed)
+            outcome = await self._poll(feed)
         except FetchError as error:
+            outcome = "failed"
             await self._failed(feed, error)
         except Exception:
             logger.exception("feed failed, goes on at its next poll: feed=%s", feed.label)
         finally:
             self.polls += 1
+            self._meter.polled(outcome, seconds=time.monotonic() - started)
 
-    async def _poll(self, feed: Feed) -> None:
+    async def _poll(self, feed: Feed) -> str:
+        """How it ended: unchanged or changed."""
         fetched = await self._fetcher.fetch(feed, now=self._clock.now())
         now = self._clock.now()
         if isinstance(fetched, NotModified):
@@ -194,8 +203,10 @@ class Poller:
             self._unsaved[feed.id] = after
             logger.debug("feed polled: feed=%s unchanged", feed.label)
             await self._look_after(feed, after, now)
-            return
+            return "unchanged"
+        started = time.monotonic()
         taken = await self._take(feed, fetched, now)
+        self._meter.took_in(items=len(taken), seconds=time.monotonic() - started)
         logger.info("feed polled: feed=%s items=%d new=%d", feed.label, len(fetched.items), len(taken))
         for warning in fetched.warnings:
             logger.debug("feed warning: feed=%s warning=%s", feed.label, warning)
@@ -203,6 +214,7 @@ class Poller:
             saved = await work.feeds.get(feed.id)
         if saved is not None:
             await self._look_after(feed, saved, now)
+        return "changed"
 
     async def _failed(self, feed: Feed, error: FetchError) -> None:
         now = self._clock.now()

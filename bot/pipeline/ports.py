@@ -83,10 +83,42 @@ class Messenger(Protocol):
         ...
 
 
+class Meter(Protocol):
+    """Counts for operators what happens. A call for each event; names and units are its own business."""
+
+    def polled(self, outcome: str, *, seconds: float) -> None:
+        """A poll has ended: unchanged, changed, failed or broken; with its intake."""
+        ...
+
+    def took_in(self, *, items: int, seconds: float) -> None:
+        """An answer with so many new items was taken in."""
+        ...
+
+    def decided(self, kind: str, *, reason: str) -> None:
+        """A post, an edit, a reply or silence; `reason` of silence, in a few fixed words, else ""."""
+        ...
+
+    def delivered(self, kind: str, *, waited: float, published: float | None) -> None:
+        """Telegram took one: seconds since it was decided, and since the article was published, where that is known."""
+        ...
+
+    def undelivered(self, outcome: str) -> None:
+        """Telegram did not take one: delayed (429), unsent, uncertain, refused, gone or given up."""
+        ...
+
+
 class Feeds(Protocol):
     """The feeds, in the database."""
 
     async def all(self) -> list[Feed]: ...
+    async def count(self) -> tuple[int, int]:
+        """How many there are, and how many of them fail."""
+        ...
+
+    async def first_due(self) -> datetime | None:
+        """When the next poll is, or was, due; None without feeds."""
+        ...
+
     async def get(self, feed: FeedId) -> Feed | None: ...
     async def by_url(self, url: str) -> Feed | None: ...
     async def add(self, feed: Feed) -> Feed:
@@ -234,6 +266,7 @@ class Watchlists(Protocol):
     """Watchlists and their routes."""
 
     async def all(self) -> list[Watchlist]: ...
+    async def count(self) -> int: ...
     async def by_name(self, name: str) -> Watchlist | None: ...
     async def add(self, watchlist: Watchlist) -> Watchlist:
         """With its id. Raises AlreadyExistsError."""
@@ -437,6 +470,10 @@ class Figures(Protocol):
 
     async def roles(self, since: datetime) -> Mapping[Role, int]:
         """Items fetched since then, by what they are in their stories."""
+        ...
+
+    async def size(self) -> int:
+        """Bytes of the database."""
         ...
 
     async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:

@@ -1,24 +1,25 @@
 """/healthz, /readyz and /metrics for operators and their monitors. What stands in them comes from the caller."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from bot.errors import ConfigError
+from bot.web.metrics import CONTENT_TYPE
 
-Facts = Callable[[], Awaitable[Mapping[str, float]]]
+Metrics = Callable[[], Awaitable[bytes]]
 Troubles = Callable[[], Awaitable[list[str]]]
 
 
 class HealthServer:
     """Answers on one address until it is stopped."""
 
-    def __init__(self, listen: str, *, troubles: Troubles, facts: Facts) -> None:
-        """`troubles`: sentences, none if all is well; `facts`: the metrics by their Prometheus names."""
+    def __init__(self, listen: str, *, troubles: Troubles, metrics: Metrics) -> None:
+        """`troubles`: sentences, none if all is well; `metrics`: in Prometheus' text format."""
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
         self._troubles = troubles
-        self._facts = facts
+        self._serve_metrics = metrics
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -50,7 +51,4 @@ class HealthServer:
         return web.Response(text="\n".join(troubles or ["ready"]) + "\n", status=503 if troubles else 200)
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        lines = [f"{name} {value:g}" for name, value in (await self._facts()).items()]
-        return web.Response(
-            text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
-        )
+        return web.Response(body=await self._serve_metrics(), headers={"Content-Type": CONTENT_TYPE})

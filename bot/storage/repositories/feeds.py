@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, literal, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, literal, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.feed.feed import Feed, Validators
@@ -46,6 +46,23 @@ class StoredFeeds:
             _feed(row)
             for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
         ]
+
+    async def count(self) -> tuple[int, int]:
+        """How many there are, and how many of them fail."""
+        failing = func.count().filter(feeds.c.failures > 0).label("failing")
+        row = await self._transaction.row(
+            select(func.count().label("all"), failing).select_from(feeds).where(_LIVING)
+        )
+        return (row["all"], row["failing"]) if row else (0, 0)
+
+    async def first_due(self) -> datetime | None:
+        """When the next poll is, or was, due; None without feeds."""
+        row = await self._transaction.row(
+            select(func.min(feeds.c.next_poll).label("due")).where(
+                _LIVING, feeds.c.enabled == literal(True, Flag())
+            )
+        )
+        return row["due"] if row else None
 
     async def get(self, feed: FeedId) -> Feed | None:
         """One, or None if there is none or it was removed."""

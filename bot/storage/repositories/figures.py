@@ -6,7 +6,7 @@ An old article under a new date is no news: neither it nor its story is counted 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, type_coerce
+from sqlalchemy import ColumnElement, func, select, text, type_coerce
 
 from bot.news.alert import OLD
 from bot.news.ids import WatchlistId
@@ -30,6 +30,15 @@ class StoredFigures:
             .group_by(placements.c.role)
         )
         return {Role(row["role"]): row["items"] for row in await self._transaction.rows(counted)}
+
+    async def size(self) -> int:
+        """Bytes of the database."""
+        asked = {
+            "sqlite": "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()",
+            "postgresql": "SELECT pg_database_size(current_database()) AS bytes",
+        }
+        row = await self._transaction.row(text(asked[self._transaction.dialect]))
+        return row["bytes"] if row else 0
 
     async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
         """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
@@ -30,6 +30,13 @@ class StoredWatchlists:
     async def all(self) -> list[Watchlist]:
         """All that are not removed, oldest first; routes to removed channels are left out."""
         return await self._some(_LIVING)
+
+    async def count(self) -> int:
+        """How many there are."""
+        row = await self._transaction.row(
+            select(func.count().label("all")).select_from(watchlists).where(_LIVING)
+        )
+        return row["all"] if row else 0
 
     async def by_name(self, name: str) -> Watchlist | None:
         """The one of this name, in whatever case."""

@@ -1,0 +1,128 @@
+"""What /metrics shows. The only file that imports prometheus_client; nothing here asks the database.
+
+Counters and histograms are told what happens, as the pipeline's `Meter`; gauges are set from the facts that come with
+each question. A label has a few fixed values: no feed, no channel, no watchlist.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_SHORT = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
+_LONG = (1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10800, 36000, 86400)
+_GAUGES = {
+    "watchwire_feeds": "Feeds that are not removed.",
+    "watchwire_feeds_failing": "Feeds whose last poll failed.",
+    "watchwire_feed_lag_seconds": "How long the most overdue feed has been due.",
+    "watchwire_watchlists": "Watchlists that are not removed.",
+    "watchwire_story_splits": "Corrections of stories by admins that are not undone.",
+    "watchwire_outbox_oldest_seconds": "How long the oldest post that may go has been waiting.",
+    "watchwire_database_bytes": "Size of the database.",
+}
+
+Facts = Mapping[str, "float | Mapping[str, float]"]
+
+
+class PrometheusMeter:
+    """Satisfies the pipeline's `Meter`."""
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, which nobody reads
+        self._registry = everything = CollectorRegistry()
+        self._gauges = {name: Gauge(name, text, registry=everything) for name, text in _GAUGES.items()}
+        self._rows = Gauge("watchwire_outbox_rows", "Rows of the outbox.", ["state"], registry=everything)
+        self._polls = Counter("watchwire_polls", "Polls that ended.", ["outcome"], registry=everything)
+        self._poll_time = Histogram(
+            "watchwire_poll_seconds", "From the request to the commit.", buckets=_SHORT, registry=everything
+        )
+        self._items = Counter("watchwire_items", "New items that were kept.", registry=everything)
+        self._intake_time = Histogram(
+            "watchwire_intake_seconds",
+            "Taking in one answer, with pages and summaries.",
+            buckets=_SHORT,
+            registry=everything,
+        )
+        self._decisions = Counter(
+            "watchwire_decisions",
+            "For each match and channel: new, edit, reply or silent, and why silent.",
+            ["kind", "reason"],
+            registry=everything,
+        )
+        self._deliveries = Counter(
+            "watchwire_deliveries",
+            "Attempts to deliver; delayed is Telegram's 429.",
+            ["outcome"],
+            registry=everything,
+        )
+        self._waited = Histogram(
+            "watchwire_delivery_wait_seconds",
+            "From the decision to Telegram's yes.",
+            ["kind"],
+            buckets=_LONG,
+            registry=everything,
+        )
+        self._latency = Histogram(
+            "watchwire_alert_latency_seconds",
+            "From the publication of an article to its new post.",
+            buckets=_LONG,
+            registry=everything,
+        )
+        self._loop = Histogram(
+            "watchwire_event_loop_delay_seconds",
+            "How much later than it should the event loop runs a task.",
+            buckets=_SHORT,
+            registry=everything,
+        )
+
+    def polled(self, outcome: str, *, seconds: float) -> None:
+        """A poll has ended."""
+        self._polls.labels(outcome).inc()
+        self._poll_time.observe(seconds)
+
+    def took_in(self, *, items: int, seconds: float) -> None:
+        """An answer was taken in."""
+        self._items.inc(items)
+        self._intake_time.observe(seconds)
+
+    def decided(self, kind: str, *, reason: str) -> None:
+        """A post, an edit, a reply or silence."""
+        self._decisions.labels(kind, reason).inc()
+
+    def delivered(self, kind: str, *, waited: float, published: float | None) -> None:
+        """Telegram took one."""
+        self._deliveries.labels("sent").inc()
+        self._waited.labels(kind).observe(waited)
+        if published is not None:
+            self._latency.observe(published)
+
+    def undelivered(self, outcome: str) -> None:
+        """Telegram did not take one."""
+        self._deliveries.labels(outcome).inc()
+
+    async def watch_loop(self) -> None:
+        """Measure the event loop once a second, for ever."""
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            await asyncio.sleep(1.0)
+            self._loop.observe(max(loop.time() - started - 1.0, 0.0))
+
+    def text(self, facts: Facts) -> bytes:
+        """Everything, in Prometheus' text format; `facts`: the gauges by their names."""
+        for name, value in facts.items():
+            if isinstance(value, Mapping):
+                for state, rows in value.items():
+                    self._rows.labels(state).set(rows)
+            else:
+                self._gauges[name].set(value)
+        return generate_latest(self._registry)
