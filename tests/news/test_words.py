@@ -89,10 +89,10 @@ def test_months_are_twelve_or_none():
     assert {len(language.months) for language in languages()} <= {0, 12}
 
 
-def test_no_line_of_words_is_too_long_to_read():
+def test_no_line_of_code_or_words_is_too_long_to_read():
     long = [
         f"{path.relative_to(SOURCES)}:{number}"
-        for path in SOURCES.rglob("*.toml")
+        for path in (*SOURCES.rglob("*.py"), *SOURCES.rglob("*.toml"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if len(line) > LONGEST_LINE
     ]

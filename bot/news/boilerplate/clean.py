@@ -27,7 +27,7 @@ from bot.news.boilerplate.phrasebook import Phrasebook
 from bot.news.language.agencies import agencies_in
 from bot.news.language.dates import date_in
 from bot.news.language.sentences import is_whole, sentences
-from bot.news.language.starters import OPENERS
+from bot.news.language.words import all_of, any_of
 from bot.text import fold
 
 _LONGEST_NOTICE = 340  # code points; no formula is longer than this
@@ -163,26 +163,13 @@ _STARTS = re.compile(
     r"[.!?…؟۔।。！？｡\n][.!?…؟۔।。！？｡\s\"'»”)\]」』）》▶►☞→•*>■●◆▲★✔|【]*"
 )  # one class in front: the search jumps
 _ENDING = Phrasebook(ENDINGS, tail=r"[\s.!»›→>\])）]*")
+_OPENERS = all_of("openers")
 _OPEN_MARK = re.compile(r"[\[(（]?(?:…|\.\.\.)? ?")
-_SOURCE_LABEL = re.compile(
-    r"(?:Sources?|Quellen?|Fuentes?|Font[ei]s?|Источник\w*|Джерело|المصدر|منبع|Bron|Kilde|Källa|Kaynak|Sursa|Źródło|Zdroj"
-    r"|Forrás|Πηγή|מקור|来源|來源|出典|ソース|출처|자료|Via|Lähde|Autor\w*|Auteur|Author|Автор\w*|Contact\w*|Video|Watch|Listen|Credits?)\s?[:：]",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"(?i)(?:published|posted|publié|veröffentlicht|publicado|pubblicato|опубликовано|опубліковано)\b"
-)
-_FIRST_PUBLISHED = re.compile(
-    r"(?i)(?:this|the) (?:story|article|piece|post|report) (?:was )?(?:first|originally) (?:published|appeared)[^\n]{0,100}"
-    r"|(?:first|originally) published (?:on|in|by|at)?[^\n]{0,80}|publié (?:initialement|pour la première fois)[^\n]{0,80}"
-    r"|(?:zuerst|erstmals|ursprünglich) (?:erschienen|veröffentlicht)[^\n]{0,80}|publicado originalmente[^\n]{0,80}"
-    r"|впервые опубликовано[^\n]{0,80}"
-)
-
+_SOURCE_LABEL = re.compile(rf"{any_of('source')}\s?[:：]", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"{any_of('published')}\b", re.IGNORECASE)
+_FIRST_PUBLISHED = re.compile(rf"[^\n.!?]{{0,60}}?{any_of('first_published')}", re.IGNORECASE)
 _FIRST_SEEN_IN = re.compile(
-    r"(?i)(?:\bfirst (?:on|in|at)|appeared (?:first )?(?:on|in|at)|(?:originally|first) published (?:by|in|on|at)|premier(?:e fois)? sur|zuerst (?:auf|bei|in)"
-    r"|primero en|proviene da|(?:primeiro|originalmente) (?:em|no|na)|(?:сначала|впервые|появил\w+) на|أولا[ً]? (?:على|في)|لأول مرة (?:على|في)"
-    r"|eerst op|serwisu|först upp på|først opp på|først på|prima dată (?:în|pe)|最先出现在|ilk önce|ilk olarak) ?(?!\d)([^\n]{2,60}?)(?:\.?\s*$|[.,] )"
+    rf"{any_of('first_seen')} ?(?!\d)([^\n]{{2,60}}?)(?:\.?\s*$|[.,] )", re.IGNORECASE
 )
 
 
@@ -311,7 +298,7 @@ class _Scan:
         if found.end() >= self.end and kind != "byline":
             return False  # nothing would be left: it is no opening, it is the text
         if kind == "place":  # "Oslo - The council", not "Oslo - the capital"
-            return found["first"][0].isupper() and fold(found["first"]) in OPENERS
+            return found["first"][0].isupper() and fold(found["first"]) in _OPENERS
         return kind != "byline" or is_byline(found["by"])
 
     def _learn_opening(self, kind: str, found: re.Match[str]) -> None:

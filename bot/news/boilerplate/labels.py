@@ -5,15 +5,12 @@ Each pattern is tried at the very start of a text only; `boilerplate` decides wh
 
 import re
 
+from bot.news.language import words
 from bot.news.language.agencies import NAME
+from bot.news.language.words import all_of, any_of
 
 _MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|janv|févr?|mars|avr|mai|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
-    r"|set|ott|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру"
-    r"|märz|mär|mrt|maart|mei|maj|okt|dez|des|sty|kwi|cze|lip|sie|wrz|paź|lis|gru|led|úno|bře|dub|kvě|čer|srp|zář|říj|pro|ian|iun|iul|noi"
-    r"|márc|ápr|máj|jún|júl|szept|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
-    r"|ιαν|φεβ|μαρ|απρ|μα[ιΐ]|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|يناير|فبراير|مارس|أبريل|إبريل|ابريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
-    r"|كانون|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين|ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר)\w*\.?"
+    "(?:" + "|".join(sorted({name.rstrip("-") for names in words.months() for name in names})) + r")\w*\.?"
 )
 _DAY = (
     rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d\. {_MONTH} \d{{1,2}}\.?"
@@ -31,26 +28,16 @@ OPENING = tuple(
         # flags
         (
             "flag",
-            r"(?:UPDATE|CORRECTED|REFILE|WRAPUP|RPT|CORRECTION|REPEAT|ADVISORY|TABLE|BRIEF|PRESS DIGEST|FACTBOX|LEAD|POLL|PREVIEW|TEXT)[ -]?\d*\s?[-–—:]\s?",
+            (
+                rf"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u26A1\uFE0F]+\s?|\+{{3}} ?|\*)?{any_of('flag')}"
+                r"(?: ?\+{3}|\*)?\s?(?:[:：|｜!.…–—-]+|(?<=[+*]))\s?(?=\S)"
+            ),
         ),
-        (
-            "flag",
-            r"(?:BREAKING(?: NEWS)?|Breaking(?: [Nn]ews)?|EXCLUSIVE|Exclusive|JUST IN|URGENT|Urgent|ALERT|FLASH|LIVE|Live|ALERTE(?: INFO)?|DIRECT|EN DIRECT|INFO [A-Z]\S+|EXCLUSIF|EILMELDUNG|EIL|Eilmeldung|EXKLUSIV|LIVEBLOG|ÚLTIMA HORA|Última hora|URGENTE|EXCLUSIVO|EXCLUSIVA|EN VIVO|ULTIM'ORA|ESCLUSIVA|СРОЧНО|Срочно|ТЕРМІНОВО|Терміново|МОЛНИЯ|ЭКСКЛЮЗИВ|SON DAKİKA|Son dakika|PILNE|Pilne|VIDÉO|VIDEO|PHOTOS|WATCH|UPDATED|DEVELOPING|JUST NOW)\s?[:|!.–—-]\s?(?=\S)",
-        ),
-        (
-            "flag",
-            r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u26A1\uFE0F]+\s?|\+{3} ?|\*)?(?:WATCH LIVE|INFO [A-ZÀ-Þ' ]{3,24}|VIDÉOS?|VIDEO|FLAŞ HABER|Главное|Головне|SISTE|EXPLAINER|[Ee]ilmeldung|LIVE UPDATES?|NEWS ALERT|DEVELOPING STORY|FIRST ON [A-Z]+|DERNIÈRE MINUTE|FLASH INFO|INFO EXCLUSIVE|ÚLTIMO MOMENTO|AMPLIACIÓN|AVANCE|AO VIVO|URGENTE|ESCLUSIVO|DIRETTA|LIVETICKER|EILMELDUNG|BREAKING(?: NEWS)?|JUST IN|ОБНОВЛЕНО|ВИДЕО|ВІДЕО|ОНОВЛЕНО|ЕКСКЛЮЗИВ|МОЛНИЯ|СРОЧНО|ТЕРМІНОВО|SON DAKİKA|FLAŞ|ÖZEL HABER|CANLI|EXCLUSIEF|Z OSTATNIEJ CHWILI|TYLKO U NAS|PILNE|JUST NU|SENASTE NYTT|LIGE NU|SENESTE|SISTE NYTT|AKKURAT NÅ|JUURI NYT|PRÁVĚ TEĎ|AKTUÁLNĚ|AKTUALIZOVÁNO|MIMOŘÁDNÉ|ULTIMA ORĂ|ULTIMĂ ORĂ|EXCLUSIV|RENDKÍVÜLI|FRISSÍTVE|ΕΚΤΑΚΤΟ|ΕΠΕΙΓΟΝ|ALERT[AE]?|URGENT|FLASH|EXCLUSI(?:VE|F)|Son [Dd]akika)(?: ?\+{3}|\*)?\s?(?:[:|!.–—-]+|(?<=[+*]))\s?(?=\S)",
-        ),
-        ("flag", r"(?:فوری|اختصاصی|ویژه|מבזק|דחוף|בלעדי|עדכון)\s?[:|!–—-]+\s?"),
-        ("flag", r"(?:عاجل|خاص|حصري|فيديو|بالفيديو|بالصور)\s?[|:!.–—…-]+\s?"),
-        (
-            "flag",
-            r"(?:【(?:速報|独自|号外|快讯|快訊|突发|突發|独家|獨家|更新)】|\[(?:속보|단독|긴급|영상|[1-4]보|종합|종합2보)\]|(?:速報|快讯|快訊|突发|突發|속보|단독)\s?[:：|｜])\s?",
-        ),
+        ("flag", rf"(?:【{any_of('flag_in_brackets')}】|\[{any_of('flag_in_brackets')}\])\s?"),
         # bylines, on a line of their own
         (
             "byline",
-            r"(?:By|BY|Par|Von|VON|Por|POR|Di|Da|De|Door|Av|Af|Przez|Автор:?|Автори:|بقلم:?|كتب(?:ت)?:?(?: ?[-–])?|Yazan:|Haber:|Text:|Texto:|Testo:|Tekst:|Teksti:|Autor(?:ka|in)?:|Autore:|Szerző:|Írta:|Του|Της|מאת:?|نویسنده:|Reporting by|Written by|Story by|Texte(?: de)?:?)\s(?P<by>[^\n.!?;]{3,90})(?:\s?\n+|\s?\|[^\n]{0,160}\n+)",
+            rf"{any_of('by')}\s(?P<by>[^\n.!?;]{{3,90}})(?:\s?\n+|\s?\|[^\n]{{0,160}}\n+)",
         ),
         (
             "byline",
@@ -62,7 +49,10 @@ OPENING = tuple(
         # datelines that name an agency
         (
             "dateline",
-            rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?(?:[-–—] ?)?)?[(（](?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\.?\s?[-–—―:]{{0,2}}\s?",
+            (
+                rf"(?:(?P<place>{_PLACE}),? ?(?:,? ?{_DAY},? ?)?(?:[-–—] ?)?)?[(（]"
+                rf"(?P<who>{NAME}(?: ?[/,&+-] ?[\w ]{{2,24}}| [\w ]{{2,24}})?|[\w ]{{2,20}}/{NAME})[)）](?:,? ?{_DAY})?\.?\s?[-–—―:]{{0,2}}\s?"
+            ),
         ),
         ("dateline", rf"(?P<place>{_PLACE}),? (?:{_DAY},? )?/?(?P<who>{NAME})/?(?:{_DASH}|\. ?(?=\S))"),
         (
@@ -112,7 +102,10 @@ OPENING = tuple(
         ),
         (
             "dateline",
-            r"(?P<place>[\u0600-\u06FF]{2,}(?: [\u0600-\u06FF]{2,})?)\s?[-–—ـ]\s?(?P<who>(?:[\u0600-\u06FF]+ ){0,2}(?:نيوز|العربية|عربية|وكالات|الوكالات|وكالة|أنباء|الأنباء|الجزيرة|برس|تايمز|أونلاين)(?: [\u0600-\u06FF]+){0,2})\s?[:：-]\s?",
+            (
+                r"(?P<place>[\u0600-\u06FF]{2,}(?: [\u0600-\u06FF]{2,})?)\s?[-–—ـ]\s?(?P<who>(?:[\u0600-\u06FF]+ ){0,2}"
+                r"(?:نيوز|العربية|عربية|وكالات|الوكالات|وكالة|أنباء|الأنباء|الجزيرة|برس|تايمز|أونلاين)(?: [\u0600-\u06FF]+){0,2})\s?[:：-]\s?"
+            ),
         ),
         (
             "dateline",
@@ -140,7 +133,7 @@ OPENING = tuple(
         # who writes, without a name
         (
             "line",
-            r"(?:(?:La|Van onze|De|Die|Our|By) )?(?:[Rr]édaction|Redazione|Redacción|Redaktion|[Rr]edactie|[Vv]erslaggever|Redakcja|Редакция|Редакція|Redação|Newsroom|News Desk|Web Desk|Staff (?:Writer|Reporter)|Agenc(?:y|ies|e|ias))(?:[ ,/]+(?:avec|con|mit|met|with|com|de|di|of|et|and|y|[A-Z]\w{1,14}))*\s?\n+",
+            rf"{any_of('desk')}(?:[ ,/]+(?:{any_of('with_whom')}|[A-Z]\w{{1,14}}))*\s?\n+",
         ),
         # datelines of an outlet's own
         (
@@ -159,13 +152,17 @@ OPENING = tuple(
         # the name of the outlet in brackets, as American broadcasters open
         ("credit", r"\((?P<who>[A-Z][A-Za-z0-9 .&]{1,24})\)\s?(?:--|[-–—])\s?"),
         # a line of page furniture: who, when, how long to read, share
-        ("line", r"(?:Par|By|Von|Por|Di|Автор)[^\n|]{2,80}\|[^\n]{3,120}\n+"),
+        ("line", rf"{any_of('by')}\b[^\n|]{{2,80}}\|[^\n]{{3,120}}\n+"),
     )
 )
 FLAGS = tuple(pattern for kind, pattern in OPENING if kind == "flag")
 # `OPENING` is tried only where a text opens with one of these; most do not.
 MAY_OPEN = re.compile(
-    rf"[^\n]{{0,70}}?(?:[(（\[［【/|]|\s?[-–—―ـ]{{1,2}}\s|[日]\S?[电讯訊])|[^\W\d_]{{1,14}}(?: [^\W\d_]{{2,14}}){{0,2}}[ -]?\d?\s?[:|!-]|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+*]|[A-ZÀ-ÞА-ЯЁІЇЄ][A-ZÀ-ÞА-ЯЁІЇЄ ']{{2,24}}\.\s|[^\n]{{2,12}}\d日?[^\n]{{0,6}}[电電讯訊]|[^\n]{{2,10}}(?:消息|讯|訊)[：:]|[А-ЯЁІЇЄ]{{3,}}[. ]|Τ(?:ου|ης)|(?:By|BY|Par|Von|VON|Por|POR|D[aie]|Door|A[fv]|Przez|Автор|بقلم|كتب|Yazan|Written|Story|Reporting|Texte?)\b|[A-Z][^\n]{{4,60}}\n|[가-힣]{{2,4}} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{{2,40}} \d|عاجل|خاص|حصري|(?:{NAME})"
+    r"[^\n]{0,70}?(?:[(（\[［【/|]|\s?[-–—―ـ]{1,2}\s|[日]\S?[电讯訊])|[^\W\d_]{1,14}(?: [^\W\d_]{2,14}){0,2}[ -]?\d?\s?[:|!-]"
+    r"|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+*]"
+    r"|[A-ZÀ-ÞА-ЯЁІЇЄ][A-ZÀ-ÞА-ЯЁІЇЄ ']{2,24}\.\s|[^\n]{2,12}\d日?[^\n]{0,6}[电電讯訊]|[^\n]{2,10}(?:消息|讯|訊)[：:]"
+    r"|[А-ЯЁІЇЄ]{3,}[. ]|[A-Z][^\n]{4,60}\n|[가-힣]{2,4} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{2,40} \d"
+    rf"|{any_of('flag')}|{any_of('by')}|{any_of('desk')}|{NAME}"
 )
 
 
@@ -179,73 +176,4 @@ def is_byline(names: str) -> bool:
     )
 
 
-_BETWEEN_NAMES = frozenset(
-    [
-        "and",
-        "of",
-        "for",
-        "the",
-        "in",
-        "at",
-        "with",
-        "by",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "et",
-        "avec",
-        "à",
-        "von",
-        "van",
-        "der",
-        "den",
-        "und",
-        "mit",
-        "y",
-        "e",
-        "i",
-        "con",
-        "para",
-        "com",
-        "und",
-        "og",
-        "och",
-        "en",
-        "af",
-        "av",
-        "und",
-        "la",
-        "rédaction",
-        "rédacteur",
-        "correspondant",
-        "correspondent",
-        "special",
-        "envoyé",
-        "spécial",
-        "staff",
-        "writer",
-        "reporter",
-        "editor",
-        "senior",
-        "political",
-        "dpa",
-        "service",
-        "news",
-        "agencies",
-        "wire",
-        "our",
-        "notre",
-        "nos",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "abu",
-    ]
-)
+_BETWEEN_NAMES = all_of("between_names")

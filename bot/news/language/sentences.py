@@ -9,10 +9,15 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, partial
 
-from bot.news.language.abbreviations import BEFORE_NUMBER, DATES, MAYBE, NEVER, PLAIN, STATES, SUMS
-from bot.news.language.starters import OPENERS
+from bot.news.language.words import all_of
 
-_OPENS = OPENERS | PLAIN
+_OPENS = all_of("openers") | all_of("opens")
+_NEVER = all_of("never")
+_BEFORE_NUMBER = all_of("before_number")
+_DATES = all_of("day_or_month")
+_MAY_END = all_of("may_end")
+_SUMS = all_of("sums")
+_STATES = all_of("states")
 _PARTICLES = frozenset(
     ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
 )
@@ -74,7 +79,7 @@ _DAY_FIRST_WORDS = frozenset(
 _LOOKED_AT = 600  # characters, to guess whether a text is in one of them
 _WORD = re.compile(r"\w+")
 _Asked = Callable[[], bool]  # found out only where it matters, which is seldom
-_LISTED = NEVER | DATES | BEFORE_NUMBER | MAYBE | SUMS | STATES
+_LISTED = _NEVER | _DATES | _BEFORE_NUMBER | _MAY_END | _SUMS | _STATES
 _TIMES = frozenset(["a.m", "p.m", "am", "pm"])
 _AFTER_TIME = re.compile(
     r"(?i)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|march|apr|may|june|july|aug|sept|oct|nov|dec"
@@ -253,23 +258,23 @@ def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_fir
         return True
     if folded in _TIMES:
         return not _AFTER_TIME.match(f" {word}{rest[:40]}")
-    if folded in BEFORE_NUMBER and (word[0].isdigit() or _ROMAN.fullmatch(word)):
+    if folded in _BEFORE_NUMBER and (word[0].isdigit() or _ROMAN.fullmatch(word)):
         return False
     if elided and folded == "on":  # "l'on. Ruffo"
         return False
-    if folded in NEVER and not (before.isupper() and len(before) > 2 and not word.isupper()):
+    if folded in _NEVER and not (before.isupper() and len(before) > 2 and not word.isupper()):
         return opens and not before.isascii() and before.isalpha() and len(earlier) > 2
-    if folded in DATES:
+    if folded in _DATES:
         return opens and len(earlier) > 2
     if not earlier and len(before) <= _LONGEST_NO_VOWEL and not elided:  # "1.", or "TP." which we don't know
         return before.isalpha() and opens and len(before) > 2
-    if folded in SUMS or _AND_SO_ON.search(f"{last} {before}"):
+    if folded in _SUMS or _AND_SO_ON.search(f"{last} {before}"):
         return len(earlier) > 2 or opens
     if len(before) == 1 and before.isalpha():
         return not initial and _letter_ends(before, earlier, word, opens=opens)
     if _INITIALS.fullmatch(before):
         return False
-    if folded in MAYBE or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in STATES):
+    if folded in _MAY_END or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in _STATES):
         return opens
     if before.isdigit() and len(before) <= 2:
         return not day_first() or opens

@@ -7,7 +7,7 @@ row that is more than a word comes with an example, and is tested by it. `FIELDS
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,30 @@ FIELDS: Mapping[str, str] = {
     "article": "what such a line calls the article: story, report",
     "published": "published, before a date that heads the text",
     "on": "on, between that and the date",
+    # abbreviations, by what a full stop behind them means; in lower case, without their last stop
+    "never": "a name, a number or a noun follows: the stop ends nothing",
+    "before_number": "the stop ends nothing where a number follows",
+    "day_or_month": "ends a sentence only where an article, a pronoun or the like follows",
+    "may_end": "firms, acronyms, generations, streets: ends a sentence where what follows opens one",
+    "sums": "sums, measures, and so on: ends a sentence where a capital follows",
+    "states": "parts of a country behind a town and a comma: as `may_end`",
+    "openers": "words that open a sentence with a capital and name nobody: articles, pronouns, prepositions",
+    "opens": 'more of them, which tell "in the U.S. Critics" from "the U.S. Senate"',
+    # how a text opens before it begins; with capitals as they are printed
+    "flag": "breaking, exclusive: before a colon, a bar or a dash",
+    "flag_in_brackets": "the same between brackets, where nothing else need follow",
+    "by": "by, before the names of who wrote it",
+    "desk": "newsroom, staff writer: a line that names nobody",
+    "with_whom": "with, and: between a name and an agency",
+    "between_names": "words in lower case that a byline may hold: of, special correspondent",
+    # who published it
+    "source": "source, author: with a colon behind it",
+    "first_seen": "appeared first on, before the name of an outlet",
+    "outlet": "a word that outlets have in their names; folded",
+    "staff": "staff, desk: behind the name of an outlet",
+    "staff_of": "the staff of: before it",
+    "nobody": "agencies, web: names no source; folded",
+    "house": "what many outlets have in their names, so that it tells none apart; folded",
     # the slots of the grammar in `boilerplate.patterns`; an imperative alone is never a notice, one with its object is
     "join": "imperatives of who sells access: subscribe, log in, register",
     "read_on": "what for, behind such an imperative: to continue reading",
@@ -118,6 +142,17 @@ def any_of(field: str) -> str:
     return f"(?:{'|'.join(dict.fromkeys(rows(field)))})"
 
 
+def all_of(field: str) -> frozenset[str]:
+    """The words of a list in all languages, where each row is a word."""
+    return frozenset(row.example for language in languages() for row in language.lists.get(field, ()))
+
+
+def months() -> Iterator[tuple[str, ...]]:
+    """The names of each month in each language; one that ends with "-" is the beginning of one."""
+    for language in languages():
+        yield from language.months
+
+
 def pattern(says: str) -> str:
     """A row as a regular expression.
 
@@ -148,7 +183,7 @@ def _any(rows: Sequence[Row]) -> str:
 def _read(code: str) -> Language:
     given = tomllib.loads(files(__package__).joinpath("data", f"{code}.toml").read_text(encoding="utf-8"))
     lists = {
-        field: tuple(map(_row, listed))
+        field: tuple(map(_row, listed.split() if isinstance(listed, str) else listed))
         for section in given.values()
         if isinstance(section, dict)
         for field, listed in section.items()

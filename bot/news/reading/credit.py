@@ -14,6 +14,7 @@ from bot.news.boilerplate.clean import Cleaned
 from bot.news.item import Item
 from bot.news.language.agencies import NAME, agencies_in, agency
 from bot.news.language.sentences import is_whole
+from bot.news.language.words import all_of, any_of
 from bot.news.link.canonical import host
 from bot.text import fold, plain
 
@@ -252,52 +253,10 @@ _AGGREGATORS = frozenset(
     "mail",
     "mailru",
 }
-_GENERIC = frozenset(
-    [
-        "the",
-        "news",
-        "sport",
-        "sports",
-        "online",
-        "website",
-        "web",
-        "app",
-        "com",
-        "co",
-        "uk",
-        "org",
-        "net",
-        "actualites",
-        "actualite",
-        "infos",
-        "noticias",
-        "nachrichten",
-        "notizie",
-        "official",
-        "rss",
-        "feed",
-        "business",
-        "world",
-        "tech",
-        "live",
-        "tv",
-        "radio",
-        "staff",
-        "agency",
-        "media",
-        "english",
-        "arabic",
-        "international",
-        "arabi",
-        "عربي",
-        "الاخباريه",
-    ]
-)
+_GENERIC = all_of("house")
 _A_NAME = 40  # characters
 _OUTLET_BEHIND = re.compile(r"(?P<headline>.{8,})(?:\s[-–—|·]{1,2}\s|[_|｜])\s*(?P<outlet>[^|｜_–—]{2,40})$")
-_NOBODY = re.compile(
-    r"\b(?:agenc(?:y|ies|es|ias|ia)|agenturen|agenzie|agentura|own|internet|reuters photo|web)\b|وكالات|агентств|собств|综合|综合报道"
-)
+_NOBODY = re.compile(rf"(?<![^\W\d_]){any_of('nobody')}(?![^\W\d_])")
 _A_SIGN_OFF = 300
 _SIGNED = re.compile(rf"(?:[—–-]\s?|^\W{{0,3}}|\()(?P<who>{NAME})\W{{0,2}}$")
 _OF_REUTERS = re.compile(
@@ -311,7 +270,7 @@ _READ_THERE = re.compile(
     r"(?:the website of )?([^\n.]{2,50})"
 )
 _WITH_AGENCY = re.compile(
-    rf"\s*(?:[(,/|&+-]|\b(?:avec|with|mit|con|com|and|et|und|y|e|i|и|та|مع|/)\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
+    rf"\s*(?:[(,/|&+-]|\b{any_of('with_whom')}\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
 )
 _LONGEST_NAME = 120  # code points; what is longer is no name
 _GENERIC_END = re.compile(
@@ -319,14 +278,5 @@ _GENERIC_END = re.compile(
 )
 _DOMAIN = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
 _WORD = re.compile(r"\w+")
-_STAFF = re.compile(
-    r"(?i)^(?:the staff of|la rédaction de|redaktion)\s+|\s+(?:staff|desk|newsroom|redaction|team|correspondents?)$"
-)
-_OUTLET_WORD = re.compile(
-    r"\b(?:times|post|herald|tribune|gazette|journal|ledger|news|wire|press|guardian|telegraph|mirror|observer|chronicle"
-    r"|courier|courrier|standard|star|today|daily|weekly|magazine|review|monitor|independent|bulletin|examiner|mail|sun|tv"
-    r"|radio|le monde|figaro|liberation|express|parisien|croix|echos|zeitung|presse|spiegel|welt|tagblatt|anzeiger|kurier"
-    r"|pais|mundo|vanguardia|diario|stampa|repubblica|corriere|sera|gazeta|pravda|izvestia|kommersant"
-    r"|matin|minutes|ouest|soir|obs|humanite|depeche|provence|voix|nouvel|razon|clarin|nacion|mercurio|universal|jornada|folha|globo|estadao|publico|observador|giornale|messaggero|avvenire|gazzetta|bild|zeit|handelsblatt|rundschau|abendblatt|allgemeine|nachrichten|morgenpost|stern|focus|volkskrant|telegraaf|trouw|parool|aftenposten|dagbladet|politiken|berlingske|nyheter|svenska|hurriyet|milliyet|sabah|cumhuriyet|sozcu|haber|inquirer|globe|enquirer|argus|advocate|dispatch|sentinel|register|record|republic|beacon|echo|recorder|eagle|reporter|voice|insider|al jazeera|france 24|deutsche welle|euronews|bbc|cnn|sky news|axios|politico)\b"
-    r"|\b(?:газета|известия|коммерсант|ведомости|новости|правда)\b|(?:صحيفة|جريدة|وكالة|قناة|العربية|الجزيرة)|(?:新闻|日报|晚报|新聞)"
-)
+_STAFF = re.compile(rf"^{any_of('staff_of')}\s+|\s+{any_of('staff')}$", re.IGNORECASE)
+_OUTLET_WORD = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(sorted(map(fold, all_of('outlet'))))})(?![a-zа-я])")

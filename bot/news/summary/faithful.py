@@ -13,7 +13,7 @@ from itertools import pairwise
 from bot.news.language.numerals import NUMERALS
 from bot.news.language.sentences import is_whole
 from bot.news.language.sentences import sentences as split
-from bot.news.language.starters import OPENERS
+from bot.news.language.words import all_of
 from bot.query.inflection import cases
 from bot.text import Token, fold, forms, is_spaceless, tokens, variants, words
 
@@ -23,7 +23,7 @@ _STEM = 5  # letters that forms of one word share
 _KEPT = 3  # letters of a word that proclitics and particles leave
 _CLITICS = 4  # letters of these
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
-_OPENERS = frozenset(map(fold, OPENERS))
+_OPENERS = frozenset(map(fold, all_of("openers")))
 _JOINERS = "\u200c\u200d"  # Persian and Indian scripts are written with them
 _SIGNS = ("Sc", "Sm", "So", "Sk", "No", "Nl")
 
