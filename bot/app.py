@@ -81,9 +81,7 @@ def summarizer(settings: Settings) -> ChatSummarizer | None:
     )
 
 
-def an_intake(
-    database: Database, settings: Settings, *, edit_delay: timedelta = timedelta(minutes=2)
-) -> Intake:
+def an_intake(database: Database, settings: Settings) -> Intake:
     """An intake with empty memory; `restore` fills it."""
     return Intake(
         database=database,

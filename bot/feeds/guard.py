@@ -17,11 +17,9 @@ from aiohttp.resolver import DefaultResolver
 from bot.errors import FeedRefusedError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 _6TO4 = ipaddress.ip_network("2002::/16")  # RFC 3056
-_CGNAT = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598
 
 
 class DialRefusedError(PermissionError):
@@ -39,8 +37,6 @@ class Guard:
         inner = _unwrapped(address)
         if any(inner in network for network in self._allowed if network.version == inner.version):
             return True
-        if inner.version == 4 and inner in _CGNAT:
-            return False
         return inner.is_global and not inner.is_multicast and not inner.is_reserved
 
     def check_host(self, host: str) -> None:

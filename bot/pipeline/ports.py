@@ -368,10 +368,6 @@ class Outbox(Protocol):
         """When the first row that waits may go."""
         ...
 
-    async def revive(self, channel: ChannelId, *, now: datetime) -> int:
-        """What was parked for this channel is due again; how many."""
-        ...
-
     async def post(self, post: PostId) -> ToldPost | None: ...
     async def posted(self, channel: ChannelId, message_id: int) -> list[ToldPost]:
         """The posts that a message in a channel tells: its own, those of a bulletin or digest, that which it answers."""

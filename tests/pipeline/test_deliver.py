@@ -344,7 +344,8 @@ async def test_a_channel_that_refuses_is_paused_told_once_and_loses_nothing(api,
     api.change(chat_id=CHANNEL, status="administrator", may_post=True)
     async with newsroom.database.write() as work:
         await work.channels.save(channel)
-        await work.outbox.revive(channel.id, now=newsroom.clock.now())
+        for row in await work.outbox.rows(states=[State.PARKED], limit=10):
+            await work.outbox.mark(row.id, State.DUE, now=newsroom.clock.now())
         await work.commit()
     await delivered(deliverer, newsroom)
     assert headlines(api) == ["Story 0", "Story 1", "Story 2"]

@@ -380,18 +380,3 @@ async def test_channels_with_more_than_so_many_new_posts_are_crowded(desk):
         assert {channel: headlines(rows) for channel, rows in crowded.items()} == {
             desk.channels["a"].id: ["A0", "A1", "A2"]
         }
-
-
-async def test_what_was_parked_for_a_channel_is_due_again_when_it_is_revived(desk):
-    for channel in ("a", "b"):
-        await desk.post(f"Parked {channel}", channel)
-    for row in await desk.claim():
-        await desk.mark(row, State.PARKED)
-    await desk.post("Waits", "a")
-
-    async with desk.database.write() as work:
-        assert await work.outbox.revive(desk.channels["a"].id, now=after(minutes=3)) == 1
-        await work.commit()
-
-    assert await desk.deliver(NOW) == ["Waits"]
-    assert await desk.deliver(after(minutes=3)) == ["Parked a"]

@@ -32,20 +32,6 @@ async def test_a_crowd_is_what_waits_at_once_without_being_urgent(database):
     assert {channel: len(rows) for channel, rows in crowded.items()} == {first.id: 3}
 
 
-async def test_what_was_parked_for_a_channel_is_due_again(database):
-    room = await Newsroom(database).open()
-    channel, other = await room.channel(), await room.channel(name="other", chat_id=-1002)
-    for one in (channel, channel, other):
-        await room.post(one)
-    async with database.write() as work:
-        for row in await work.outbox.rows(states=[State.DUE], limit=10):
-            await work.outbox.mark(row.id, State.PARKED, now=NOW)
-        assert await work.outbox.revive(channel.id, now=NOW) == 2
-        await work.commit()
-
-    assert await room.states() == ["due", "due", "parked"]
-
-
 async def test_what_was_told_in_a_digest_is_no_delivery_of_its_own(database):
     room = await Newsroom(database).open()
     channel = await room.channel()

@@ -26,7 +26,7 @@ from bot.news.boilerplate.patterns import (
 from bot.news.boilerplate.phrasebook import Phrasebook
 from bot.news.language.agencies import agencies_in
 from bot.news.language.dates import date_in
-from bot.news.language.sentences import is_whole, sentences
+from bot.news.language.sentences import sentences
 from bot.news.language.words import all_of, any_of
 from bot.text import fold
 
@@ -52,7 +52,6 @@ class Cleaned:
     credit: str = ""  # whom a line of the text names as its source: "Libya Herald"
     first_seen_in: str = ""  # of "appeared first on ...", "originally published by ..."
     paywalled: bool = False
-    truncated: bool = False  # the text breaks off
     first_published: str = ""  # the line that says where or when it was first published, as written
     dated: datetime | None = None  # of a dateline that names a year, midnight UTC
     removed: tuple[str, ...] = ()  # each part as it stood, in order
@@ -263,7 +262,6 @@ class _Scan:
             credit=self.credit,
             first_seen_in=self.first_seen_in,
             paywalled=self.paywalled,
-            truncated=bool(text) and not is_whole(text),
             first_published=self.first_published
             or next((part for _, part in self.removed if _FIRST_PUBLISHED.match(part)), ""),
             dated=self.dated,

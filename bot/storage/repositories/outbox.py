@@ -234,13 +234,6 @@ class StoredOutbox:
         )
         return row["first"] if row else None
 
-    async def revive(self, channel: ChannelId, *, now: datetime) -> int:
-        """What was parked for this channel is due again; how many."""
-        parked = (outbox.c.channel == channel, outbox.c.state == State.PARKED.value)
-        return await self._transaction.run(
-            update(outbox).where(*parked).values(state=State.DUE.value, not_before=now, changed=now)
-        )
-
     async def post(self, post: PostId) -> ToldPost | None:
         """One, or None where there is none."""
         row = await self._transaction.row(select(posts).where(posts.c.id == post))

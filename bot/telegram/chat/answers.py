@@ -27,6 +27,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 from bot.pipeline.pacing import Pace
 from bot.telegram.chat.conversation import Place, in_private
 from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.posts.errors import seconds
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class Answers:
             try:
                 return await self._in_turn(place, send)
             except RetryAfter as error:
-                wait = error._retry_after.total_seconds()
+                wait = seconds(error)
                 if wait > _PAUSE_AT_MOST:
                     raise
                 await asyncio.sleep(wait + 0.1)

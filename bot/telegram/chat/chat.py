@@ -7,11 +7,8 @@ one polite line with their id, and nothing else. What is said in groups is in `g
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from telegram import (
     BotCommand,
@@ -26,6 +23,7 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
+from telegram.request import HTTPXRequest
 
 from bot.desk.desk import Desk
 from bot.errors import AdminError, QueryError, TokenError, WatchwireError
@@ -47,6 +45,7 @@ from bot.telegram.posts.messenger import posting_trouble
 logger = logging.getLogger(__name__)
 
 _UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+_CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 
 
@@ -75,10 +74,17 @@ class Chat:
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
-        builder = (
-            builder.job_queue(None).read_timeout(30).write_timeout(30).connect_timeout(10).pool_timeout(20)
+        self._requests = (
+            HTTPXRequest(
+                connection_pool_size=_CONNECTIONS,
+                read_timeout=30,
+                write_timeout=30,
+                connect_timeout=10,
+                pool_timeout=20,
+            ),
+            HTTPXRequest(connection_pool_size=1, read_timeout=40),  # for updates
         )
-        self._app = builder.get_updates_read_timeout(40).build()
+        self._app = builder.request(self._requests[0]).get_updates_request(self._requests[1]).build()
         self._app.add_handler(TypeHandler(Update, self._on_update))
         self._database = database
         self._clock = clock
@@ -137,7 +143,7 @@ class Chat:
 
     async def _close(self) -> None:
         """Close what a start that failed has opened; the library itself only closes what was initialised."""
-        for request in self._app.bot._request:
+        for request in self._requests:
             await request.shutdown()
 
     async def _begin(self, stop: asyncio.Event) -> bool:

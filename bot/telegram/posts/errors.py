@@ -4,7 +4,7 @@ Telegram's descriptions are compared without regard to case, since the library c
 (`telegram.error.BadRequest.message`). A 400 that is in none of the lists is about the one post, not about the chat.
 """
 
-import os
+from datetime import timedelta
 
 import httpx
 from telegram.error import (
@@ -32,9 +32,6 @@ from bot.errors import (
     PostRefusedError,
     TokenError,
 )
-
-# The library's wish for times as timedelta: without it, every RetryAfter it makes warns of a deprecation.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 # No request left the machine: no connection was made or free (httpx, exceptions hierarchy).
 _NEVER_SENT = (
@@ -86,7 +83,7 @@ def translated(error: TelegramError) -> DeliveryError | TokenError:
         case InvalidToken() | EndPointNotFound():
             return TokenError("Telegram does not accept the bot token; @BotFather shows the valid one")
         case RetryAfter():
-            return DeliveryDelayedError(error.message, retry_after=_seconds(error))
+            return DeliveryDelayedError(error.message, retry_after=seconds(error))
         case ChatMigrated():
             return ChatMovedError(error.message, new_chat_id=error.new_chat_id)
         case Forbidden():
@@ -112,9 +109,10 @@ def _of_bad_request(error: BadRequest) -> DeliveryError:
     return PostRefusedError(error.message)
 
 
-def _seconds(error: RetryAfter) -> float:
-    wait = error._retry_after  # `retry_after` warns, or changes its type with an environment variable
-    return wait.total_seconds()
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
+    wait = error.retry_after  # whole seconds, if somebody set PTB_TIMEDELTA to something else than we do
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _cause(error: TelegramError, kinds: tuple[type[Exception], ...]) -> bool:

@@ -85,13 +85,6 @@ def visible(lines: Sequence[Line]) -> str:
     return "\n".join("".join(piece.text for piece in line.pieces) for line in lines)
 
 
-def entities(lines: Sequence[Line]) -> int:
-    """How many of the 100 entities it takes."""
-    return sum(_cost(piece) for line in lines for piece in line.pieces) + len(
-        [quoted for quoted, _ in _grouped(lines) if quoted]
-    )
-
-
 def _within_limits(lines: Sequence[Line]) -> list[Line]:
     """The same text; from where entities or addresses exceed the limits, without styles."""
     count, size = 0, 0
