@@ -1,6 +1,8 @@
 """The words of each language: every row recognises its example, and what is a formula goes from a text."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,16 @@ def test_a_list_of_which_nobody_says_what_it_is_for_is_refused(monkeypatch):
 
     with pytest.raises(ValueError, match=r"en\.toml: join"):
         words._read("en")
+
+
+def test_a_command_that_reads_no_text_reads_no_words():
+    probe = """
+import bot.cli, bot.desk.desk, bot.query.parser
+from bot.news.language import words
+print(words.languages.cache_info().currsize)
+"""
+
+    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout == "0\n"
 
 
 def test_months_are_twelve_or_none():

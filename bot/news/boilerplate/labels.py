@@ -9,9 +9,7 @@ from bot.news.language import words
 from bot.news.language.agencies import NAME
 from bot.news.language.words import all_of, any_of
 
-_MONTH = (
-    "(?:" + "|".join(sorted({name.rstrip("-") for names in words.months() for name in names})) + r")\w*\.?"
-)
+_MONTH = rf"(?:{'|'.join(words.beginnings_of_months())})\w*\.?"
 _DAY = (
     rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d\. {_MONTH} \d{{1,2}}\.?"
     r"|\d{1,2}[./]\s?\d{1,2}[./](?:\s?(?:19|20)?\d\d)?|(?:19|20)\d\d-\d\d-\d\d)(?:(?:,| de)? \d{4}(?: г)?)?\.?(?:, [^\W\d_]{4,10}(?= ?[(（]))?)"
@@ -162,7 +160,7 @@ MAY_OPEN = re.compile(
     r"|به گزارش|本[报報]|[记記]者|作者|文/|[\U0001F300-\U0001FAFF\u2600-\u27BF+*]"
     r"|[A-ZÀ-ÞА-ЯЁІЇЄ][A-ZÀ-ÞА-ЯЁІЇЄ ']{2,24}\.\s|[^\n]{2,12}\d日?[^\n]{0,6}[电電讯訊]|[^\n]{2,10}(?:消息|讯|訊)[：:]"
     r"|[А-ЯЁІЇЄ]{3,}[. ]|[A-Z][^\n]{4,60}\n|[가-힣]{2,4} (?:기자|특파원)|[А-ЯЁІЇЄ][^\n.]{2,40} \d"
-    rf"|{any_of('flag')}|{any_of('by')}|{any_of('desk')}|{NAME}"
+    rf"|{any_of('by')}|{any_of('desk')}|{NAME}"
 )
 
 

@@ -41,7 +41,8 @@ class Phrasebook:
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first pattern that matches at `start`."""
-        end = min(end, start + _LONGEST)
+        if end - start > _LONGEST:
+            end = start + _LONGEST
         for pattern in self._fitting(text, start) if start < end else ():
             if found := pattern.match(text, start, end):
                 return found
@@ -105,8 +106,9 @@ def _low(letters: str) -> str:
 def _sharpest(pattern: str) -> frozenset[str]:
     """The longest openings of which there are not too many."""
     longest: frozenset[str] = frozenset()
+    parts = parser.parse(pattern)
     for reach in (_HEAD + 1, _DEPTH):  # of some patterns there are thousands where it goes as far as it can
-        longest = openings(pattern, depth=reach)
+        longest = _letters(parts, reach)
         for depth in range(_HEAD, reach):
             found = frozenset(letters[:depth] for letters in longest)
             if len(found) > _MOST_OPENINGS:
@@ -118,8 +120,11 @@ def _sharpest(pattern: str) -> frozenset[str]:
 
 def openings(pattern: str, *, depth: int = _DEPTH) -> frozenset[str]:
     """In lower case, the first letters (up to `depth`) of what `pattern` can match; a shorter text: anything may follow."""
-    found = _sequence(parser.parse(pattern), depth)
-    return frozenset(letters for letters, _ in found)
+    return _letters(parser.parse(pattern), depth)
+
+
+def _letters(parts: Iterable[tuple[Any, Any]], depth: int) -> frozenset[str]:
+    return frozenset(letters for letters, _ in _sequence(parts, depth))
 
 
 _Prefixes = set[tuple[str, bool]]  # letters in lower case; True while more can be added

@@ -5,11 +5,11 @@ Only names, from `agencies.toml`; who is credited for an item is decided in `cre
 
 import re
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 
 # By canonical name. Short Latin acronyms match in capitals only.
 _SPELLINGS: dict[str, list[str]] = tomllib.loads(
-    files(__package__).joinpath("agencies.toml").read_text(encoding="utf-8")
+    Path(__file__).with_name("agencies.toml").read_text(encoding="utf-8")
 )
 _BY_SPELLING = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _FOLDED = {spelling.casefold(): name for spelling, name in _BY_SPELLING.items() if len(spelling) > 4}

@@ -7,17 +7,42 @@ in one are read as two, half a sentence is not read at all. A short quotation or
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import cache, partial
 
 from bot.news.language.words import all_of
 
-_OPENS = all_of("openers") | all_of("opens")
-_NEVER = all_of("never")
-_BEFORE_NUMBER = all_of("before_number")
-_DATES = all_of("day_or_month")
-_MAY_END = all_of("may_end")
-_SUMS = all_of("sums")
-_STATES = all_of("states")
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Abbreviations and words that open sentences. They are read at the first text: commands that read none pay nothing."""
+
+    never: frozenset[str]
+    before_number: frozenset[str]
+    day_or_month: frozenset[str]
+    may_end: frozenset[str]
+    sums: frozenset[str]
+    states: frozenset[str]
+    openers: frozenset[str]
+    opens: frozenset[str]
+
+    def lists(self, word: str) -> bool:
+        """Is it an abbreviation of any kind?"""
+        return (
+            word in self.never
+            or word in self.day_or_month
+            or word in self.before_number
+            or word in self.may_end
+            or word in self.sums
+            or word in self.states
+        )
+
+
+@cache
+def _words() -> _Words:
+    return _Words(**{field.name: all_of(field.name) for field in fields(_Words)})
+
+
 _PARTICLES = frozenset(
     ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
 )
@@ -79,7 +104,6 @@ _DAY_FIRST_WORDS = frozenset(
 _LOOKED_AT = 600  # characters, to guess whether a text is in one of them
 _WORD = re.compile(r"\w+")
 _Asked = Callable[[], bool]  # found out only where it matters, which is seldom
-_LISTED = _NEVER | _DATES | _BEFORE_NUMBER | _MAY_END | _SUMS | _STATES
 _TIMES = frozenset(["a.m", "p.m", "am", "pm"])
 _AFTER_TIME = re.compile(
     r"(?i)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|march|apr|may|june|july|aug|sept|oct|nov|dec"
@@ -233,7 +257,7 @@ def _ends(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> b
         return True
     before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
     if not before or (
-        len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and before[0].lower() not in _LISTED
+        len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and not _words().lists(before[0].lower())
     ):
         return True
     earlier = text[max(start, before.start() - _WORDS_BEFORE) : before.start()].split()
@@ -246,6 +270,7 @@ _WORDS_BEFORE = 200  # code points; only the last words before a stop and the fi
 
 def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_first: _Asked) -> bool:
     """Does the full stop between `before` and `word` end the sentence that begins with the words `earlier`?"""
+    words = _words()
     if "://" in before or "@" in before or "=" in before:
         return True
     elided, _, before = before.rpartition("’") if "’" in before else before.rpartition("'")
@@ -253,28 +278,32 @@ def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_fir
     folded = before.casefold()
     last = earlier[-1] if earlier else ""
     initial = len(word) == 1 and rest.startswith(".")
-    opens = not initial and word.lower() in _OPENS
+    opens = not initial and (word.lower() in words.openers or word.lower() in words.opens)
     if not before:
         return True
     if folded in _TIMES:
         return not _AFTER_TIME.match(f" {word}{rest[:40]}")
-    if folded in _BEFORE_NUMBER and (word[0].isdigit() or _ROMAN.fullmatch(word)):
+    if folded in words.before_number and (word[0].isdigit() or _ROMAN.fullmatch(word)):
         return False
     if elided and folded == "on":  # "l'on. Ruffo"
         return False
-    if folded in _NEVER and not (before.isupper() and len(before) > 2 and not word.isupper()):
+    if folded in words.never and not (before.isupper() and len(before) > 2 and not word.isupper()):
         return opens and not before.isascii() and before.isalpha() and len(earlier) > 2
-    if folded in _DATES:
+    if folded in words.day_or_month:
         return opens and len(earlier) > 2
     if not earlier and len(before) <= _LONGEST_NO_VOWEL and not elided:  # "1.", or "TP." which we don't know
         return before.isalpha() and opens and len(before) > 2
-    if folded in _SUMS or _AND_SO_ON.search(f"{last} {before}"):
+    if folded in words.sums or _AND_SO_ON.search(f"{last} {before}"):
         return len(earlier) > 2 or opens
     if len(before) == 1 and before.isalpha():
         return not initial and _letter_ends(before, earlier, word, opens=opens)
     if _INITIALS.fullmatch(before):
         return False
-    if folded in _MAY_END or _ACRONYM.fullmatch(before) or (last.endswith(",") and folded in _STATES):
+    if (
+        folded in words.may_end
+        or _ACRONYM.fullmatch(before)
+        or (last.endswith(",") and folded in words.states)
+    ):
         return opens
     if before.isdigit() and len(before) <= 2:
         return not day_first() or opens

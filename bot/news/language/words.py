@@ -6,11 +6,12 @@ row that is more than a word comes with an example, and is tested by it. `FIELDS
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+_DATA = Path(__file__).with_name("data")
 
 FIELDS: Mapping[str, str] = {
     # when an article was first published
@@ -127,8 +128,7 @@ class Language:
 @cache
 def languages() -> tuple[Language, ...]:
     """All of them. Reads their files when first asked."""
-    found = sorted(path.name for path in files(__package__).joinpath("data").iterdir())
-    return tuple(_read(name.removesuffix(".toml")) for name in found if name.endswith(".toml"))
+    return tuple(_read(path.stem) for path in sorted(_DATA.glob("*.toml")))
 
 
 def rows(field: str) -> tuple[str, ...]:
@@ -147,10 +147,14 @@ def all_of(field: str) -> frozenset[str]:
     return frozenset(row.example for language in languages() for row in language.lists.get(field, ()))
 
 
-def months() -> Iterator[tuple[str, ...]]:
-    """The names of each month in each language; one that ends with "-" is the beginning of one."""
-    for language in languages():
-        yield from language.months
+def beginnings_of_months() -> list[str]:
+    """Of the names of months in all languages as much as tells them from other words: no one begins with another."""
+    kept: list[str] = []
+    names = {name.rstrip("-") for language in languages() for month in language.months for name in month}
+    for name in sorted(names):
+        if not kept or not name.startswith(kept[-1]):
+            kept.append(name)
+    return kept
 
 
 def pattern(says: str) -> str:
@@ -181,7 +185,9 @@ def _any(rows: Sequence[Row]) -> str:
 
 
 def _read(code: str) -> Language:
-    given = tomllib.loads(files(__package__).joinpath("data", f"{code}.toml").read_text(encoding="utf-8"))
+    import tomllib  # most commands read no text
+
+    given = tomllib.loads((_DATA / f"{code}.toml").read_text(encoding="utf-8"))
     lists = {
         field: tuple(map(_row, listed.split() if isinstance(listed, str) else listed))
         for section in given.values()
