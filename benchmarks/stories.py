@@ -28,12 +28,11 @@ from bot.news.feed.feed import Feed, Fetched
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import Item, KeptItem
 from bot.news.reading.reading import read
-from bot.news.story.fingerprint import split_words
 from bot.news.story.index import Fingerprinted, StoryIndex
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.query.parser import parse
 from bot.storage.database import migrate, open_database
-from bot.text import plain
+from bot.text import plain, rough_words
 from tests.news import moulds, own_stories, syndication
 from tests.news.story_scores import (
     CORPUS,
@@ -235,7 +234,7 @@ def minhash():
     """The development set through the two MinHash libraries, Jaccard thresholds 0.3 and 0.5, 128 permutations."""
     kept = list(kept_items(lines(CORPUS / "stories" / "dev.items.jsonl")))
     labels = lines(CORPUS / "stories" / "dev.labels.jsonl")
-    texts = [(one.item.guid, split_words(read(one.item).text)) for one in kept]
+    texts = [(one.item.guid, rough_words(read(one.item).text)) for one in kept]
     for name, run in (("datasketch", with_datasketch), ("rensa", with_rensa)):
         if importlib.util.find_spec(name) is None:
             print(f"{name} is not installed (uv pip install {name}): skipped", file=sys.stderr)

@@ -404,8 +404,23 @@ def _cached_forms(chunk: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """One folded form for each word of `text`, in order: what fingerprints are made of."""
+    """One folded form for each word of `text`, in order."""
     return [form for analysis in _analyses(_chunk_texts(text)) for form in analysis[2]]
+
+
+def rough_words(text: str) -> list[str]:
+    """Folded words in order, parted at every mark; a character is a word in scripts without spaces.
+
+    Ten times as fast as `words`: for what needs only that equal texts give equal words, as fingerprints do.
+    """
+    if text.isascii():
+        return _ROUGH_ASCII.findall(text.lower())
+    return _ROUGH.findall(_ROUGH_MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold())
+
+
+_ROUGH_ASCII = re.compile("[a-z0-9]+")
+_ROUGH = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
+_ROUGH_MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u00ad]+")
 
 
 @dataclass(frozen=True, slots=True)

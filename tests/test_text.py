@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import Chunks, analyse, fold, fold_but_case, forms, plain, tokens, words
+from bot.text import Chunks, analyse, fold, fold_but_case, forms, plain, rough_words, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,17 @@ def test_forms_and_pairs_without_places_are_those_of_the_places(text):
 
     assert chunks.forms() == set(words.places)
     assert chunks.pairs(words.places) == following
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Haftar’s U.N. envoy", ["haftar", "s", "u", "n", "envoy"]),
+        ("普京 met", ["普", "京", "met"]),
+        ("Àl-Sādiq", ["al", "sadiq"]),
+    ],
+)
+def test_rough_words_are_parted_at_every_mark_and_in_scripts_without_spaces_at_every_character(
+    text, expected
+):
+    assert rough_words(text) == expected

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.language.sentences import is_whole, sentences
+from bot.news.language.sentences import gap_behind, is_whole, sentences
 
 
 def split(text, lang=None):
@@ -96,3 +96,11 @@ def test_an_empty_text_has_no_sentence():
 )
 def test_a_sentence_that_trails_off_is_not_whole(sentence, whole):
     assert is_whole(sentence) is whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "gap"),
+    [("It sank.", " "), ("船沉了。", ""), ("「船沉了。」", ""), ("เรือจม", " "), ("배가 가라앉았다.", " ")],
+)
+def test_nothing_stands_between_sentences_behind_a_full_width_stop(sentence, gap):
+    assert gap_behind(sentence) == gap

@@ -191,10 +191,16 @@ def is_whole(sentence: str) -> bool:
     return bool(_ENDED.search(ending)) or bool(_GREEK_QUESTION.search(ending))
 
 
+def gap_behind(sentence: str) -> str:
+    """What stands between a sentence and the next one of a line: nothing behind a full-width stop."""
+    return "" if _UNSPACED_END.search(sentence[-_LONGEST_ENDING:]) else " "
+
+
 _LONGEST_ENDING = 12  # a stop and the quotes and brackets that close behind it
 _CLOSED = r"(?:[ \u00a0\u202f]?[\"'»”’)\]›」』）》“‘«‹])*$"
 _TRAILS = re.compile(rf"(?:…|\.\.\.){_CLOSED}")
 _ENDED = re.compile(rf"[{_SPACED}{_UNSPACED}:]{_CLOSED}")
+_UNSPACED_END = re.compile(rf"[{_UNSPACED}]{_CLOSED}")
 _GREEK_QUESTION = re.compile(rf"[\u0370-\u03ff\u1f00-\u1fff][;\u037e]{_CLOSED}")
 
 

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, str] = {
     "article": "what such a line calls the article: story, report",
     "published": "published, before a date that heads the text",
     "on": "on, between that and the date",
+    "weekdays": "names of days that mean nothing else",
     # abbreviations, by what a full stop behind them means; in lower case, without their last stop
     "never": "a name, a number or a noun follows: the stop ends nothing",
     "before_number": "the stop ends nothing where a number follows",

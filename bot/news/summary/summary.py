@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.news.language.sentences import is_whole
+from bot.news.language.sentences import gap_behind, is_whole
 from bot.news.language.sentences import sentences as split
 from bot.text import Token, fold, is_spaceless, tokens, variants, words
 
@@ -166,8 +166,8 @@ def _quote(text: str, chosen: Sequence[Span], marks: Sequence[Span], room: int) 
     quoted = ""
     shown: list[Span] = []
     for start, end in chosen:
-        if quoted and not _is_spaceless(text[start]):
-            quoted += " "
+        if quoted:
+            quoted += gap_behind(quoted)
         sentence = _whole_or_marked(_flat(text[start:end]), room - len(quoted))
         shift = len(quoted) - start
         kept = start + len(sentence.rstrip("…").rstrip())
@@ -283,14 +283,6 @@ def _around(text: str, start: int, end: int, width: int) -> Span:
 def _flat(text: str) -> str:
     """On one line, each character in its place."""
     return _SPACE.sub(" ", text)
-
-
-def _is_spaceless(character: str) -> bool:
-    return (
-        "\u3000" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\uff00" <= character <= "\uffef"
-    )
 
 
 _WORD = re.compile(r"\w+")
