@@ -1,6 +1,6 @@
 """Where a link leads, as far as its own address says so: search engines, mail guards, caches, archives, share counters.
 
-Nothing is fetched. A target is believed only if it is an http(s) address of a public host; what can't be read so
+The hosts and parameters are in `redirectors.toml`. Nothing is fetched. A target is believed only if it is an http(s) address of a public host; what can't be read so
 (a shortener, newer addresses of Google News) stays as it is.
 """
 
@@ -8,86 +8,26 @@ import base64
 import binascii
 import ipaddress
 import re
+import tomllib
 from collections.abc import Collection
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _MOST_HOPS = 5  # a redirector inside a redirector inside ...; deeper than this nobody nests
 _MOST_CODED = 3  # times that a target is percent-encoded
 
-# Host (and what is below it; "google." is any country's) -> start of the path, parameter that holds the target.
-_KNOWN = (
-    ("bing.com", "/news/apiclick", "url"),
-    ("bing.com", "/ck/", "u"),
-    ("facebook.com", "/l.php", "u"),
-    ("facebook.com", "/flx/warn", "u"),
-    ("facebook.com", "/sharer", "u"),
-    ("messenger.com", "/l.php", "u"),
-    ("l.instagram.com", "/", "u"),
-    ("l.threads.net", "/", "u"),
-    ("l.threads.com", "/", "u"),
-    ("l.wl.co", "/l", "u"),
-    ("google.", "/url", "url"),
-    ("google.", "/url", "q"),
-    ("google.", "/news/url", "url"),
-    ("google.", "/imgres", "imgrefurl"),
-    ("translate.google.", "/", "u"),
-    ("feedproxy.google.", "/", "url"),
-    ("microsofttranslator.com", "/", "a"),
-    ("youtube.com", "/redirect", "q"),
-    ("linkedin.com", "/redir", "url"),
-    ("linkedin.com", "/safety/go", "url"),
-    ("out.reddit.com", "/", "url"),
-    ("vk.com", "/away", "to"),
-    ("vk.ru", "/away", "to"),
-    ("yandex.ru", "/turbo", "text"),
-    ("ok.ru", "/dk", "st.link"),
-    ("t.umblr.com", "/redirect", "z"),
-    ("flipboard.com", "/redirect", "url"),
-    ("slack-redir.net", "/link", "url"),
-    ("exit.sc", "/", "url"),
-    ("disq.us", "/url", "url"),
-    ("steamcommunity.com", "/linkfilter", "url"),
-    ("steamcommunity.com", "/linkfilter", "u"),
-    ("safelinks.protection.outlook.com", "/", "url"),
-    ("linkprotect.cudasvc.com", "/url", "a"),
-    ("duckduckgo.com", "/l/", "uddg"),
-    ("baidu.com", "/link", "target"),
-    ("zhihu.com", "/", "target"),
-    ("weibo.cn", "/sinaurl", "u"),
-    ("weibo.com", "/sinaurl", "u"),
-    ("getpocket.com", "/redirect", "url"),
-    ("news.yahoo.com", "/rss", "url"),
-    ("linksynergy.com", "/", "murl"),
-    ("skimresources.com", "/", "url"),
-    ("viglink.com", "/", "u"),
-    ("tinyurl.com", "/api", "url"),
-    ("medium.com", "/r/", "url"),
-    ("msn.com", "/redirect", "url"),
-    ("apple.news", "/redirect", "url"),
+_TABLES = tomllib.loads(Path(__file__).with_name("redirectors.toml").read_text(encoding="utf-8"))
+_KNOWN: tuple[tuple[str, str, str], ...] = tuple(
+    (host, start, name) for host, start, name in _TABLES["known"]
 )
-# A page of any site whose last word says that it only leads on, and the parameters under which such pages keep the target.
 _LEADS_ON = re.compile(
-    r"(?i)/(?:redirect|redir|redirector|rd|r|click|clicks|clickthru|track|tracker|away|out|outbound|exit|goto|go|link"
-    r"|leave|external|url|jump|l)(?:\.(?:php|aspx?|jsp|html?|cgi|do))?/?$"
+    rf"/(?:{'|'.join(_TABLES['leads_on'])})(?:\.(?:php|aspx?|jsp|html?|cgi|do))?/?$", re.IGNORECASE
 )
-_TARGETS = (
-    "url",
-    "u",
-    "q",
-    "to",
-    "target",
-    "dest",
-    "destination",
-    "redirect",
-    "redirect_url",
-    "goto",
-    "link",
-    "href",
-)
+_TARGETS = frozenset[str](_TABLES["targets"])
 _YAHOO = re.compile(r"/RU=([^/]+)")  # r.search.yahoo.com/_ylt=.../RU=https%3a%2f%2f.../RK=2/...
 _YAHOO_FEEDS = re.compile(r"\*(https?:/{1,2}.+)$")  # us.rd.yahoo.com/...*http://host/...
-_CACHES = (".cdn.ampproject.org", ".bing-amp.com", ".ampproject.net")
+_CACHES = tuple(_TABLES["caches"])
 _AMP_CACHE = re.compile(
     r"^/(?:[a-z]{1,3}/)?[cviaw]p?/(?:s/)?([^/]+\..+)$"
 )  # host.cdn.ampproject.org/c/s/host/path
