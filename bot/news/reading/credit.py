@@ -5,9 +5,11 @@ byline names, and ten outlets that print one agency's text are one source.
 """
 
 import re
+import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.news.boilerplate.clean import Cleaned
@@ -198,61 +200,11 @@ def _aggregator_of(url: str) -> str:
     )
 
 
-_AGGREGATOR_HOSTS = (
-    ("news.google.com", "Google News"),
-    ("news.yahoo.com", "Yahoo News"),
-    ("fr.news.yahoo.com", "Yahoo Actualités"),
-    ("yahoo.com", "Yahoo"),
-    ("msn.com", "MSN"),
-    ("bing.com", "Bing News"),
-    ("newsbreak.com", "NewsBreak"),
-    ("smartnews.com", "SmartNews"),
-    ("flipboard.com", "Flipboard"),
-    ("feedly.com", "Feedly"),
-    ("news360.com", "News360"),
-    ("dzen.ru", "Dzen"),
-    ("news.mail.ru", "Mail.ru"),
-    ("toutiao.com", "Toutiao"),
-    ("upday.com", "upday"),
-    ("squidapp.co", "Squid"),
-    ("apple.news", "Apple News"),
-    ("nabd.com", "Nabd"),
-    ("allafrica.com", "allAfrica"),
-    ("headtopics.com", "Head Topics"),
-    ("biztoc.com", "BizToc"),
-)
+_TABLES = tomllib.loads(Path(__file__).with_name("aggregators.toml").read_text(encoding="utf-8"))
+_AGGREGATOR_HOSTS = tuple(_TABLES["hosts"].items())
 _FAR_ENOUGH = 200  # characters, to look for their hosts
 _MAY_BE_AGGREGATOR = re.compile("|".join(re.escape(domain) for domain, _ in _AGGREGATOR_HOSTS))
-_AGGREGATORS = frozenset(
-    [
-        "google",
-        "yahoo",
-        "msn",
-        "microsoft",
-        "start",
-        "bing",
-        "newsbreak",
-        "smartnews",
-        "flipboard",
-        "feedly",
-        "dzen",
-        "upday",
-        "squid",
-        "apple",
-        "nabd",
-        "allafrica",
-        "reddit",
-        "pocket",
-        "inoreader",
-        "biztoc",
-        "headtopics",
-    ]
-) | {
-    "msnfrance",
-    "microsoftstart",
-    "mail",
-    "mailru",
-}
+_AGGREGATORS = frozenset(_TABLES["names"].split())
 _GENERIC = all_of("house")
 _A_NAME = 40  # characters
 _OUTLET_BEHIND = re.compile(r"(?P<headline>.{8,})(?:\s[-–—|·]{1,2}\s|[_|｜])\s*(?P<outlet>[^|｜_–—]{2,40})$")
