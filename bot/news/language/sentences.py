@@ -26,21 +26,16 @@ class _Words:
     openers: frozenset[str]
     opens: frozenset[str]
 
-    def lists(self, word: str) -> bool:
-        """Is it an abbreviation of any kind?"""
-        return (
-            word in self.never
-            or word in self.day_or_month
-            or word in self.before_number
-            or word in self.may_end
-            or word in self.sums
-            or word in self.states
-        )
-
 
 @cache
 def _words() -> _Words:
     return _Words(**{field.name: all_of(field.name) for field in fields(_Words)})
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    words = _words()
+    return words.never | words.day_or_month | words.before_number | words.may_end | words.sums | words.states
 
 
 _PARTICLES = frozenset(
@@ -263,7 +258,9 @@ def _ends(text: str, start: int, stop: re.Match[str], *, day_first: _Asked) -> b
         return True
     before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
     if not before or (
-        len(before[0]) > _LONGEST_NO_VOWEL and before[0].isalpha() and not _words().lists(before[0].lower())
+        len(before[0]) > _LONGEST_NO_VOWEL
+        and before[0].isalpha()
+        and before[0].lower() not in _abbreviations()
     ):
         return True
     earlier = text[max(start, before.start() - _WORDS_BEFORE) : before.start()].split()
