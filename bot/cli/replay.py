@@ -106,7 +106,7 @@ class _Reader:
 
 
 def _is_json_feed(body: bytes) -> bool:
-    return b"jsonfeed.org/version" in body[:2000]
+    return b"jsonfeed.org/version" in body[:2000].replace(b"\\/", b"/")
 
 
 async def _replay(

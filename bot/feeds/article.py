@@ -4,9 +4,10 @@ Asked only for articles that matter to a watchlist, once each, with the guards a
 allows at every redirect.
 """
 
+import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from html import unescape
 from types import TracebackType
@@ -14,11 +15,13 @@ from typing import Self
 from urllib.parse import urljoin
 
 from bot.errors import FeedUnreadableError
+from bot.feeds.charset import decode
 from bot.feeds.head import links
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.robots import Robots
 from bot.feeds.workers import Parsers
 from bot.news.item import PageText
+from bot.news.language.moments import moment
 
 _MOST_BYTES = 2_000_000  # of the decompressed page
 _MOST_TEXT = 100_000  # characters kept
@@ -51,18 +54,18 @@ class ArticleReader:
             max_bytes=_MOST_BYTES,
             permit=partial(self._robots.ask, now=now),
         )
-        return await self._workers.run(extract, page.body, page.content_type, page.url)
+        return await self._workers.run(extract, page.body, page.content_type, page.url, now)
 
 
 # ---- in the worker ------------------------------------------------------------------------------------------------
 
 
-def extract(body: bytes, content_type: str, url: str) -> PageText:
+def extract(body: bytes, content_type: str, url: str, now: datetime) -> PageText:
     """The article in a page that was found at `url`. Raises FeedUnreadableError where there is none."""
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and "html" not in media_type:
         raise FeedUnreadableError(f"the page is {media_type}, not HTML")
-    html = _decoded(body, content_type)
+    html = decode(body, content_type)
     try:
         text = _text(html)
     except Exception as error:  # whatever a parser does with hostile bytes: it is this page's trouble alone
@@ -74,7 +77,7 @@ def extract(body: bytes, content_type: str, url: str) -> PageText:
         text=text[:_MOST_TEXT],
         title=_title(html),
         canonical=_canonical(html, url),
-        published=_published(html),
+        published=_published(html, url, _title(html), now),
     )
 
 
@@ -84,20 +87,6 @@ def _text(html: str) -> str:
     found = bare_extraction(html, favor_precision=True, include_comments=False, include_tables=False)
     text = getattr(found, "text", None) or ""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _decoded(body: bytes, content_type: str) -> str:
-    """What is UTF-8 is UTF-8, whatever the header says; then the header, the page itself, and what is usual."""
-    for charset in ("utf-8-sig", *_named(content_type), *_named(body[:4096].decode("latin-1"))):
-        try:
-            return body.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return body.decode("windows-1252", "replace")
-
-
-def _named(text: str) -> Iterator[str]:
-    return (found[1] for found in _CHARSET.finditer(text))
 
 
 def _title(html: str) -> str:
@@ -115,38 +104,76 @@ def _canonical(html: str, url: str) -> str:
     return ""
 
 
-def _published(html: str) -> datetime | None:
-    """The older date of publication of the two that structured data gives: of JSON-LD, and of the meta tags of networks.
+def _published(html: str, url: str, title: str, now: datetime) -> datetime | None:
+    """When the article itself was published, as its structured data says; teasers of other articles say theirs too.
 
-    Of JSON-LD the first: those that follow may be related articles'.
+    Of JSON-LD the object that has the page's headline or address, or the only article; then the meta tags of networks.
     """
-    first = _JSON_DATE.search(html)
-    said = [first[1]] if first else []
+    own = [one for one in _articles(html) if _is_own(one, url, title)] or _articles(html)
+    said = (
+        [str(own[0].get("datePublished") or "")]
+        if len(own) == 1 or (own and _is_own(own[0], url, title))
+        else []
+    )
+    in_markup = []  # microdata; where there are several, each belongs to another article
     for tag in _METAS.findall(html[:_HEAD]):
-        given = {name.lower(): a or b for name, a, b in _ATTRIBUTES.findall(tag)}
-        if _PUBLISHED.fullmatch(given.get("property") or given.get("name") or given.get("itemprop") or ""):
+        given = {name.lower(): unescape(a or b) for name, a, b in _ATTRIBUTES.findall(tag)}
+        if _PUBLISHED.fullmatch(given.get("property") or given.get("name") or ""):
             said.append(given.get("content", ""))
-    return min((date for date in map(_moment, said) if date), default=None)
+        elif given.get("itemprop", "").lower() == "datepublished":
+            in_markup.append(given.get("content", ""))
+    said += in_markup if len(in_markup) == 1 else []
+    dates = (moment(one, now=now) for one in said)
+    return next((date for date in dates if date and date.year >= _FIRST_YEAR), None)
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        date = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if date.year < _FIRST_YEAR:
-        return None
-    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+def _articles(html: str) -> list[dict[str, object]]:
+    """The articles of all JSON-LD blocks that have a date."""
+    found: list[dict[str, object]] = []
+    for block in _JSON_LD.findall(html)[:20]:
+        try:
+            tree = json.loads(block, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        found += [one for one in _objects(tree, depth=4) if "datePublished" in one and _is_article(one)]
+    return found
+
+
+def _objects(tree: object, depth: int) -> Iterator[dict[str, object]]:
+    if isinstance(tree, list):
+        for one in tree[:200]:
+            yield from _objects(one, depth)
+    elif isinstance(tree, dict):
+        yield tree
+        if depth:
+            for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
+                yield from _objects(tree.get(name), depth - 1)
+
+
+def _is_article(one: dict[str, object]) -> bool:
+    kinds = one.get("@type")
+    return kinds is None or any(
+        "Article" in str(kind) or "Posting" in str(kind)
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _is_own(one: dict[str, object], url: str, title: str) -> bool:
+    headline = " ".join(unescape(str(one.get("headline") or one.get("name") or "")).split())
+    page = one.get("mainEntityOfPage")
+    addresses = [one.get("url"), page.get("@id") if isinstance(page, dict) else page]
+    return bool(headline and headline in title) or any(
+        str(address or "").rstrip("/") == url.rstrip("/") for address in addresses
+    )
 
 
 _HEAD = 500_000  # characters
 _FIRST_YEAR = 1995  # of the web; earlier ones are a mistake, such as 1970
-_JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
+_JSON_LD = re.compile(r"(?is)<script\b[^>]{0,300}ld\+json[^>]{0,300}>(.{0,200000}?)</script")
 _METAS = re.compile(r"(?is)<meta\b[^>]{0,2000}>")
 _ATTRIBUTES = re.compile(r"(?is)\b(property|name|itemprop|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PUBLISHED = re.compile(
-    r"(?i)(?:og:|rnews:)?(?:article:)?(?:published_time|datepublished|published)|date|dc\.date(?:\.issued)?|dcterms\.(?:created|issued)"
+    r"(?i)(?:og:|rnews:)?(?:article:)?(?:published_time|datepublished|published)|dc\.date\.issued|dcterms\.(?:created|issued)"
     r"|parsely-pub-date|sailthru\.date|pubdate|publish-?date|publication_date|article\.published"
 )
-_CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([\w:.-]{2,40})")
 _TITLES = re.compile(r"(?is)<(?:title|h1)\b[^>]{0,1000}>([^<]{1,1000})</")

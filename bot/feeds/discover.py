@@ -1,16 +1,24 @@
 """Find the feed of a page: the address itself, its link tags, the usual paths. The person is asked which one."""
 
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
 from bot.errors import FeedUnreadableError, FetchError
-from bot.feeds.head import links as link_tags
+from bot.feeds.charset import decode
+from bot.feeds.head import head
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed, Fetched
 from bot.text import plain
 
-_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/rss",
+    "application/atom", "application/xml", "text/xml", "text/rss+xml", "application/x-rss+xml",
+)  # fmt: skip
+_LOOKS = re.compile(r"(?i)(?:[/._-](?:rss|feed|atom|rdf)(?:[./?_-]|$)|[?&](?:feed|format)=(?:rss|atom))")
 _USUAL = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/news-sitemap.xml")
 _AT_MOST = 8
 _TITLES = 3
@@ -31,32 +39,58 @@ async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list
 
     Raises FetchError where the address can't be fetched at all.
     """
-    address = url if "://" in url else f"https://{url}"
+    address = address_of(url)
     try:
         return [await _try(fetcher, address, now)]
     except FeedUnreadableError:
         page = await fetcher.get(address, now=now)
-    links = [urljoin(page.url, link) for link in _links(page.body.decode("utf-8", "replace"))]
-    usual = [urljoin(page.url, path) for path in _USUAL]
-    found: list[Found] = []
-    for candidate in list(dict.fromkeys(links))[:_AT_MOST] or usual:
-        try:
-            found.append(await _try(fetcher, candidate, now))
-        except FetchError:
-            continue
-        if not links:
-            break
+    found = await _all(fetcher, _links(decode(page.body, page.content_type), page.url)[:_AT_MOST], now)
+    if found:
+        return found
+    for path in _USUAL:
+        if found := await _all(fetcher, [urljoin(page.url, path)], now):
+            return found
+    return []
+
+
+def address_of(url: str) -> str:
+    """As it can be fetched: feed://host and feed:https://host are how browsers once named feeds."""
+    text = re.sub(r"(?i)^feed:(?://)?(?=https?://)", "", url.strip())
+    text = re.sub(r"(?i)^feed://", "http://", text)
+    return text if "://" in text else f"https://{text}"
+
+
+async def _all(fetcher: HttpFeedFetcher, addresses: Sequence[str], now: datetime) -> list[Found]:
+    found = []
+    for address in addresses:
+        with suppress(FetchError):
+            found.append(await _try(fetcher, address, now))
     return found
 
 
-def _links(html: str) -> list[str]:
-    return [
-        tag["href"]
-        for tag in link_tags(html)
-        if "alternate" in tag.get("rel", "").lower()
-        and tag.get("type", "").lower() in _TYPES
-        and tag.get("href")
+def _links(html: str, url: str) -> list[str]:
+    """Addresses that the page says are feeds, its own words before what they look like."""
+    read = head(html)
+    base = urljoin(url, read.base)
+    said = [
+        tag
+        for tag in read.links
+        if "alternate" in tag.get("rel", "").lower() and _is_feed(tag.get("type", ""))
     ]
+    loose = [
+        tag
+        for tag in read.links
+        if "alternate" in tag.get("rel", "").lower() and _LOOKS.search(tag.get("href", ""))
+    ]
+    shown = [
+        tag for tag in read.anchors if _is_feed(tag.get("type", "")) or _LOOKS.search(tag.get("href", ""))
+    ]
+    every = [urljoin(base, tag["href"]) for tag in (*said, *loose, *shown) if tag.get("href")]
+    return [one for one in dict.fromkeys(every) if one.startswith(("http://", "https://")) and one != url]
+
+
+def _is_feed(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() in _TYPES
 
 
 async def _try(fetcher: HttpFeedFetcher, url: str, now: datetime) -> Found:

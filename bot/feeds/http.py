@@ -17,6 +17,7 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+import yarl
 from aiohttp.abc import AbstractResolver
 
 from bot import __version__
@@ -30,11 +31,12 @@ from bot.errors import (
 )
 from bot.feeds.courtesy import Courtesy
 from bot.feeds.guard import DialRefusedError, Guard, GuardedResolver
-from bot.feeds.unpack import OFFERED, unpacker
+from bot.feeds.unpack import OFFERED, Unpacker, unpacker
 from bot.feeds.workers import Parsers
 from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators
 
 _MAX_REDIRECTS = 5
+_MOST_HEADER = 64 * 1024  # bytes of one line; browsers take 256 KiB of all of them
 _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1"
 
 
@@ -119,6 +121,8 @@ class HttpFeedFetcher:
             trust_env=False,
             headers=self._headers,
             timeout=aiohttp.ClientTimeout(total=None),
+            max_line_size=_MOST_HEADER,
+            max_field_size=_MOST_HEADER,
         )
         return self
 
@@ -205,9 +209,11 @@ class HttpFeedFetcher:
 
     async def _ask(self, url: str, request: _Request, permanent: str | None) -> Page | _Redirect:
         assert self._session is not None
-        async with self._session.get(url, headers=dict(request.headers), allow_redirects=False) as answer:
+        async with self._session.get(
+            _as_given(url), headers=dict(request.headers), allow_redirects=False
+        ) as answer:
             if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
-                target = urljoin(url, answer.headers["Location"])
+                target = urljoin(url, answer.headers["Location"].strip())
                 return _Redirect(target, permanent=is_permanent(answer.status, source=url, target=target))
             return await self._read(answer, url, permanent, request)
 
@@ -232,7 +238,7 @@ class HttpFeedFetcher:
         if answer.status != 200:
             raise _refused(answer.status, headers, request.now)
         length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > request.most:
+        if re.fullmatch(r"[0-9]{1,15}", length) and int(length) > request.most:
             raise self._too_large(request.most)
         encoding = headers.get("content-encoding", "").lower().strip()
         body = await self._decoded(answer, encoding, request.most)
@@ -246,10 +252,12 @@ class HttpFeedFetcher:
 
     async def _decoded(self, answer: aiohttp.ClientResponse, encoding: str, most: int) -> bytes:
         """The body, decompressed no further than the limit; what is packed in more than that is too large as well."""
-        unpack = unpacker(encoding)
+        unpack: Unpacker | None = None
         body = bytearray()
         packed = 0
         async for piece in answer.content.iter_chunked(65536):
+            if not packed:
+                unpack = unpacker(encoding, piece)
             packed += len(piece)
             body += unpack.take(piece, most - len(body)) if unpack else piece
             if max(packed, len(body)) > most:
@@ -261,6 +269,12 @@ class HttpFeedFetcher:
     def _too_large(self, most: int) -> FetchError:
         key = " (polling.max_feed_bytes)" if most == self._max_bytes else ""
         return FeedUnreadableError(f"larger than {most:,} bytes{key}")
+
+
+def _as_given(url: str) -> yarl.URL:
+    """The address as it was given: of a signed one %2F may not become a slash. What no address may hold is quoted."""
+    given = yarl.URL(url, encoded=True)
+    return given if url.isascii() and not re.search(r"[\s<>\"{}|\\^`]", url) else yarl.URL(url)
 
 
 def _validators(headers: Mapping[str, str], before: Validators) -> Validators:
@@ -276,7 +290,7 @@ def _hints(headers: Mapping[str, str], now: datetime) -> ServerHints:
     control = headers.get("cache-control", "").lower()
     if re.search(r"\bno-(?:cache|store)\b", control):
         return ServerHints()
-    age = int(headers["age"]) if headers.get("age", "").isdigit() else 0
+    age = int(headers["age"]) if re.fullmatch(r"[0-9]{1,9}", headers.get("age", "")) else 0
     if found := re.search(r"\bmax-age=\"?(\d{1,9})", control):
         return ServerHints(max_age=timedelta(seconds=max(0, int(found[1]) - age)))
     if expires := _http_date(headers.get("expires", "")):
@@ -288,15 +302,15 @@ def _hints(headers: Mapping[str, str], now: datetime) -> ServerHints:
 def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds, or a date (RFC 9110, 10.2.3)."""
     text = headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", text):
         return float(min(int(text), 31 * 86400))
     if moment := _http_date(text):
         return max(0.0, min((moment - now).total_seconds(), 31 * 86400))

@@ -4,20 +4,23 @@ RSS, RDF and Atom through feedparser (bytes only, no sanitising, no link resolut
 JSON Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation, meant to run in a worker process.
 """
 
-import calendar
 import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
+from bot.feeds.charset import decode
+from bot.feeds.repair import repaired
 from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
+from bot.news.language.moments import moment
 from bot.text import plain
 
 MAX_ITEMS = 5000
@@ -31,27 +34,28 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
 
     Raises FeedUnreadableError where this is no feed.
     """
-    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] == b"{":
-        return _json_feed(body, url, now)
-    if b"<urlset" in start and b"sitemap-news" in body[:20_000]:
-        return _sitemap(body, url, now)
-    return _xml(body, content_type, url, now)
+    text = decode(body, content_type)
+    start = text[:4096].lstrip("\ufeff \t\r\n")
+    if start[:1] == "{":
+        return replace(_json_feed(text, url, now), bytes=len(body))
+    if re.search(r"<(?:\w+:)?urlset\b", start) and "sitemap-news" in text[:20_000]:
+        return replace(_sitemap(text, url, now), bytes=len(body))
+    return _xml(body, text, url, now)
 
 
 # ---- RSS, RDF, Atom ---------------------------------------------------------------------------------------------
 
 
-def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
+def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
     import feedparser
 
-    text = _readable(body)
-    # without a type feedparser takes us-ascii for granted, and complains
-    media_type = _trusted(content_type, text) if content_type else "application/xml"
-    headers = {"content-location": url, "content-type": media_type}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
-            text, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            _without_inner_links(repaired(text)).encode("utf-8", "replace"),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except RecursionError as error:
         raise FeedUnreadableError("the feed is nested too deeply to be read") from error
@@ -62,11 +66,15 @@ def _xml(body: bytes, content_type: str, url: str, now: datetime) -> Fetched:
         raise FeedUnreadableError(_no_feed(body, parsed))
     channel = parsed.get("feed", {})
     lang = _lang(channel.get("language"))
-    items = [_item(entry, key, url, lang, now) for entry, key in _with_keys(entries, _entry_key)[:MAX_ITEMS]]
+    site = _absolute(_link(channel), url)
+    items = [
+        _item(entry, key, url, site, lang, now)
+        for entry, key in _with_keys(entries, _entry_key, _link, site)[:MAX_ITEMS]
+    ]
     return Fetched(
         items=tuple(items),
         title=_line(channel.get("title")),
-        site_url=_absolute(channel.get("link"), url),
+        site_url=site,
         hints=_hints(channel, body),
         warnings=tuple(_warnings(parsed)),
         bytes=len(body),
@@ -81,31 +89,25 @@ def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
 
 
-_UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+# A link inside another element of an item (related articles, an image, a player) is not the item's own.
+_ITEM = re.compile(r"(?s)<(item|entry)\b.*?</\1\s*>")
+_WITH_LINK = re.compile(
+    r"(?s)<(?P<name>image|[A-Za-z][\w.-]*:(?!encoded\b|link\b)[\w.-]+)\b[^<>]*(?<!/)>(?P<inside>.*?)</(?P=name)\s*>"
+)
 
 
-def _readable(body: bytes) -> bytes:
-    """`body` without what XML forbids and publishers write: space before the declaration, control characters.
-
-    UTF-16 becomes UTF-8, with or without its mark.
-    """
-    if (charset := _UTF_16.get(body[:2])) and body[:4] != b"\xff\xfe\x00\x00":
-        with suppress(UnicodeDecodeError):
-            text = re.sub(r"^\s*<\?xml[^>]*\?>", "", body.decode(charset))
-            return text.encode("utf-8", "replace")
-    body = body.lstrip(b" \t\r\n")
-    if body.startswith(b"\xef\xbb\xbf"):
-        body = b"\xef\xbb\xbf" + body[3:].lstrip(b" \t\r\n")
-    return body if b"\x1b" in body else _CONTROL.sub(b"", body)  # escape: ISO-2022, which needs them
+def _without_inner_links(text: str) -> str:
+    if not re.search(r"<(?:image|\w+:\w+)\b[^<>]*>\s*<(?:\w+:)?link\b", text):
+        return text
+    return _ITEM.sub(lambda item: _WITH_LINK.sub(_dropped_if_links, item[0]), text)
 
 
-def _trusted(content_type: str, body: bytes) -> str:
-    """Servers say iso-8859-1 of everything; a body that is UTF-8 is UTF-8."""
-    if re.search(r"(?i)charset=[\"']?(iso-8859-1|latin-?1|us-ascii|windows-1252)", content_type):
-        with suppress(UnicodeDecodeError):
-            body.decode("utf-8")
-            return content_type.split(";")[0] + "; charset=utf-8"
-    return content_type
+def _dropped_if_links(found: re.Match[str]) -> str:
+    return (
+        ""
+        if re.search(r"<(?:\w+:)?link\b", found["inside"]) and "<![CDATA[" not in found["inside"]
+        else found[0]
+    )
 
 
 def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
@@ -115,27 +117,33 @@ def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
     if b"<html" in start or b"<!doctype html" in start:
         return "this is an HTML page, not a feed"
     reason = str(parsed.get("bozo_exception") or "").strip()
-    return "this is no feed that we can read" + (f" ({reason[:100]})" if reason else "")
+    return "this isn't a feed that we can read" + (f" ({reason[:100]})" if reason else "")
 
 
 def _entry_key(entry: Mapping[str, Any]) -> str:
     return str(entry.get("id") or "")
 
 
-def _with_keys(entries: Iterable[Any], key: Callable[[Any], str]) -> list[tuple[Any, str]]:
-    """Each entry with its identity: its own id where that is its alone, else its link, else its text."""
+def _with_keys(
+    entries: Iterable[Any], key: Callable[[Any], str], link_of: Callable[[Any], str], site: str
+) -> list[tuple[Any, str]]:
+    """Each entry with its identity: its own id where that is its alone, else its own link, else its text.
+
+    The link of the site is nobody's own.
+    """
     every = list(entries)
-    counts = Counter(key(entry) for entry in every)
+    ids = Counter(key(entry).strip() for entry in every)
+    links = Counter(link_of(entry) for entry in every)
     keyed = []
     for entry in every:
-        own = key(entry).strip()
-        link = str(entry.get("link") or entry.get("url") or "")
-        if own and counts[key(entry)] == 1:
+        own, link = key(entry).strip(), link_of(entry)
+        has_link = bool(link) and links[link] == 1 and link.rstrip("/") != site.rstrip("/")
+        if own and ids[own] == 1:
             keyed.append((entry, own))
-        elif link:
+        elif has_link:
             keyed.append((entry, f"{own} {link}".strip() if own and own != link else link))
         else:
-            keyed.append((entry, own or _hash(entry)))
+            keyed.append((entry, f"{own} {_hash(entry)}".strip()))
     return keyed
 
 
@@ -144,7 +152,7 @@ def _hash(entry: Mapping[str, Any]) -> str:
     return "text:" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _item(entry: dict[str, Any], key: str, base: str, lang: str | None, now: datetime) -> Item:
+def _item(entry: dict[str, Any], key: str, base: str, site: str, lang: str | None, now: datetime) -> Item:
     contents = entry.get("content") or []
     detail = entry.get("title_detail") or {}
     content = max((str(c.get("value") or "") for c in contents), key=len, default="")
@@ -156,12 +164,12 @@ def _item(entry: dict[str, Any], key: str, base: str, lang: str | None, now: dat
     )
     return Item(
         guid=key[:2000],
-        url=_absolute(_link(entry), str(entry.get("base") or base)),
+        url=_absolute(_link(entry), _base_of(entry, base, site)),
         title=_without_publisher(str(entry.get("title") or ""), publisher)[:10_000],
         summary="" if summary == content else summary[:_MAX_TEXT],
         content=content[:_MAX_TEXT],
-        published=_date(entry, ("published_parsed", "created_parsed", "updated_parsed"), now),
-        updated=_date(entry, ("updated_parsed",), now),
+        published=_date(entry, ("published", "created", "updated"), now),
+        updated=_date(entry, ("updated",), now),
         fetched=now,
         feed=base,
         source=publisher or None,
@@ -179,11 +187,23 @@ def _without_publisher(title: str, publisher: str) -> str:
     )
 
 
+def _base_of(entry: Mapping[str, Any], base: str, site: str) -> str:
+    """What a relative link is relative to: xml:base, else the site where the feed is served by another host."""
+    own = str(entry.get("base") or base)
+    return site if site and own == base and urlsplit(site).hostname != urlsplit(base).hostname else own
+
+
 def _link(entry: Mapping[str, Any]) -> str:
-    if entry.get("link"):
+    """The address of the article itself; never that of a picture or of a related one."""
+    links = [link for link in entry.get("links") or [] if link.get("href")]
+    pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    if pages:
+        of_text = [link for link in pages if "html" in (link.get("type") or "html")]
+        return str((of_text or pages)[0]["href"])
+    if entry.get("link") and not links:
         return str(entry["link"])
-    for link in entry.get("links") or []:
-        if link.get("href") and link.get("rel", "alternate") in ("alternate", "self", "related", "via"):
+    for link in links:
+        if link.get("rel") in ("self", "related", "via"):
             return str(link["href"])
     identity = str(entry.get("id") or "")
     if identity.startswith(("http://", "https://")):
@@ -193,10 +213,9 @@ def _link(entry: Mapping[str, Any]) -> str:
 
 def _date(entry: dict[str, Any], names: tuple[str, ...], now: datetime) -> datetime | None:
     for name in names:
-        parts = dict.get(entry, name)  # entry.get would warn, and answer with another date
-        if parts:
-            with suppress(ValueError, OverflowError, TypeError, OSError):
-                return _sane(datetime.fromtimestamp(calendar.timegm(parts), UTC), now)
+        text = dict.get(entry, name)  # entry.get would warn, and answer with another date
+        if text and (found := moment(str(text), now=now)):
+            return _sane(found, now)
     return None
 
 
@@ -245,23 +264,39 @@ def _syndication(channel: Mapping[str, Any]) -> timedelta | None:
 # ---- JSON Feed --------------------------------------------------------------------------------------------------
 
 
-def _json_feed(body: bytes, url: str, now: datetime) -> Fetched:
+_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")  # PHP and others escape what needs none
+
+
+def _json_feed(text: str, url: str, now: datetime) -> Fetched:
+    text = text.lstrip("\ufeff \t\r\n")
     try:
-        tree = json.loads(body.decode("utf-8-sig", "replace"))
+        try:
+            tree = json.loads(text, strict=False)
+        except ValueError:
+            tree = json.JSONDecoder(strict=False).raw_decode(_ESCAPE.sub(r"\\\\", text))[0]
     except (ValueError, RecursionError) as error:
         raise FeedUnreadableError(f"this looks like JSON, but can't be read ({str(error)[:80]})") from error
     entries = tree.get("items") if isinstance(tree, dict) else None
     if not isinstance(entries, list):
-        raise FeedUnreadableError("this is JSON, but no JSON Feed (no list of items)")
+        raise FeedUnreadableError("this is JSON, but not a JSON Feed (it has no list of items)")
     known = [entry for entry in entries if isinstance(entry, dict)]
-    keyed = _with_keys(known, lambda entry: str(entry.get("id") or ""))
+    site = _absolute(tree.get("home_page_url"), url)
+    keyed = _with_keys(known, lambda entry: str(entry.get("id") or ""), _json_link, site)
     lang = _lang(tree.get("language"))
     return Fetched(
         items=tuple(_json_item(entry, key, url, lang, now) for entry, key in keyed[:MAX_ITEMS]),
         title=_line(tree.get("title")),
-        site_url=_absolute(tree.get("home_page_url"), url),
-        bytes=len(body),
+        site_url=site,
     )
+
+
+def _json_link(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("url") or entry.get("external_url") or "")
+
+
+def _unpaired(value: object) -> str:
+    """As text; half a surrogate pair costs itself."""
+    return str(value or "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _json_item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, now: datetime) -> Item:
@@ -272,10 +307,10 @@ def _json_item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, 
     tags = entry.get("tags") if isinstance(entry.get("tags"), list) else []
     return Item(
         guid=key[:2000],
-        url=_absolute(entry.get("url") or entry.get("external_url"), base),
-        title=str(entry.get("title") or "")[:10_000],
-        summary=str(entry.get("summary") or "")[:_MAX_TEXT],
-        content=str(entry.get("content_html") or entry.get("content_text") or "")[:_MAX_TEXT],
+        url=_absolute(_json_link(entry), base),
+        title=_unpaired(entry.get("title"))[:10_000],
+        summary=_unpaired(entry.get("summary"))[:_MAX_TEXT],
+        content=_unpaired(entry.get("content_html") or entry.get("content_text"))[:_MAX_TEXT],
         published=_rfc3339(entry.get("date_published"), now) or _rfc3339(entry.get("date_modified"), now),
         updated=_rfc3339(entry.get("date_modified"), now),
         fetched=now,
@@ -287,48 +322,47 @@ def _json_item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, 
 
 
 def _rfc3339(value: object, now: datetime) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    with suppress(ValueError, OverflowError):
-        moment = datetime.fromisoformat(value.strip())
-        return _sane(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC), now)
-    return None
+    found = moment(str(value), now=now) if isinstance(value, str | int) and value else None
+    return _sane(found, now) if found else None
 
 
 # ---- Google News sitemaps ---------------------------------------------------------------------------------------
 
-_URL = re.compile(r"(?s)<url>(.*?)</url>")
 
+def _sitemap(text: str, url: str, now: datetime) -> Fetched:
+    """https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 
-def _sitemap(body: bytes, url: str, now: datetime) -> Fetched:
-    """https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"""
-    text = _CONTROL.sub(b"", body).decode("utf-8", "replace")
+    By an XML parser: the prefix of a namespace is free, and a comment is none of the news.
+    """
+    from xml.etree import ElementTree  # of a text without a document type: there is nothing to expand
+
+    try:
+        root = ElementTree.fromstring(repaired(text))  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise FeedUnreadableError(f"a sitemap that can't be read ({error})") from error
     items = []
-    for found in _URL.finditer(text):
-        entry = found[1]
-        link, title = _element(entry, "loc"), _element(entry, "news:title")
+    for entry in root.iter():
+        if str(entry.tag).rpartition("}")[2] != "url":
+            continue
+        of = {str(one.tag).rpartition("}")[2]: _line(one.text) for one in reversed(list(entry.iter()))}
+        link, title = of.get("loc", ""), of.get("title", "")
         if link and title:
             items.append(
                 Item(
                     guid=link,
                     url=_absolute(link, url),
                     title=title,
-                    published=_rfc3339(_element(entry, "news:publication_date"), now),
+                    published=_rfc3339(of.get("publication_date"), now),
                     fetched=now,
                     feed=url,
-                    source=_element(entry, "news:name") or None,
-                    lang=_lang(_element(entry, "news:language")),
-                    tags=tuple(t.strip() for t in _element(entry, "news:keywords").split(",") if t.strip()),
+                    source=of.get("name") or None,
+                    lang=_lang(of.get("language")),
+                    tags=tuple(tag.strip() for tag in of.get("keywords", "").split(",") if tag.strip()),
                 )
             )
     if not items:
         raise FeedUnreadableError("a sitemap without news in it")
-    return Fetched(items=tuple(items[:MAX_ITEMS]), bytes=len(body))
-
-
-def _element(text: str, name: str) -> str:
-    found = re.search(rf"(?s)<{name}[^>]*>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</{name}>", text)
-    return _line(found[1]) if found else ""
+    return Fetched(items=tuple(items[:MAX_ITEMS]))
 
 
 # ---- small things -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.errors import FeedRefusedError, FeedThrottledError, FeedUnreadableError, FetchError
+from bot.feeds.charset import decode
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.workers import Parsers
 
@@ -66,7 +67,7 @@ class Robots:
             if error.status and 400 <= error.status < 500 and not isinstance(error, FeedThrottledError):
                 site.rules, site.until = "", now + _KEPT
             return
-        site.rules, site.until = page.body.decode("utf-8", "replace").strip(), now + _KEPT
+        site.rules, site.until = decode(page.body).strip(), now + _KEPT
         self._make_room(origin)
 
     def _make_room(self, newest: str) -> None:

@@ -17,18 +17,25 @@ _MEMBERS = 1000  # of one answer
 _WINDOW = 23  # zstd: the power of two
 
 
-def unpacker(encoding: str) -> "Unpacker | None":
-    """For a Content-Encoding; None for what isn't packed. Raises FeedUnreadableError for one that we did not offer."""
-    match encoding.lower().strip():
-        case "" | "identity":
-            return None
-        case "gzip" | "x-gzip" | "deflate":
-            return Unpacker(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
-        case "br":
-            return _brotli()
-        case "zstd":
-            return _zstd()
-    raise FeedUnreadableError(f"compressed as {encoding!r}, which we did not ask for")
+def unpacker(encoding: str, start: bytes) -> "Unpacker | None":
+    """For a Content-Encoding and the first bytes of the body; None for what isn't packed.
+
+    The bytes decide where they can: servers announce what they don't do, and do what they don't announce. A name that
+    is no compression (none, utf-8, aws-chunked) is passed over, as browsers do.
+    """
+    if start.startswith(b"\x1f\x8b"):
+        return Unpacker(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
+    if start.startswith(b"\x28\xb5\x2f\xfd"):
+        return _zstd()
+    names = [name.strip() for name in encoding.lower().split(",")]
+    if start[:1].lstrip(b"\xef") in (b"<", b"{", b" ", b"\n") or start.startswith(b"\xef\xbb\xbf"):
+        return None
+    if "deflate" in names:
+        raw = (start[0] & 15) != 8 or (
+            start[0] * 256 + (start[1] if len(start) > 1 else 0)
+        ) % 31 != 0  # RFC 1950, 2.2
+        return Unpacker(lambda: zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS), zlib.error)
+    return _brotli() if "br" in names else None
 
 
 class _Decoder(Protocol):
@@ -58,6 +65,8 @@ class Unpacker:
             try:
                 out += self._decoder.decompress(piece, room + 1 - len(out))
             except self._error as error:
+                if self._members and not self._inside:
+                    return bytes(out)  # what a cache puts behind the last member is none
                 raise FeedUnreadableError("the compressed answer is broken") from error
             self._inside = not self._decoder.eof
             piece = b""

@@ -5,6 +5,7 @@ here knows feedparser.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +57,22 @@ class PageText:
     published: datetime | None = None  # as its structured data says (JSON-LD, meta), the oldest
 
 
+_MARKUP = re.compile(r"(?is)<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,20000}?-->|<[^<>]*>")
+
+
 def version_key(item: Item) -> bytes:
-    """16 bytes that change exactly when the entry's own text changes (title, summary, content, as given)."""
-    text = "\x00".join((item.title, item.summary, item.content))
+    """16 bytes that change exactly when what a reader reads of the entry changes (title, summary, content).
+
+    Tokens, signed pictures and counters in the markup are other ones at each request.
+    """
+    fields = (" ".join(_MARKUP.sub(" ", text).split()) for text in (item.title, item.summary, item.content))
+    return _key("\x00".join(fields))
+
+
+def markup_key(item: Item) -> bytes:
+    """The same of the fields as given: under it older versions noted what they had seen."""
+    return _key("\x00".join((item.title, item.summary, item.content)))
+
+
+def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, WatchlistId
-from bot.news.item import Item, KeptItem, version_key
+from bot.news.item import Item, KeptItem, markup_key, version_key
 from bot.news.reading.credit import family, is_aggregator
 from bot.news.reading.reading import Reading, read
 from bot.news.story.index import Placement, StoryIndex, arrival
@@ -54,10 +54,10 @@ class Intake:
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is new in `fetched`, and save `feed` with it: one commit."""
         async with self._one_at_a_time, self.database.write() as work:
-            fresh = await unseen(work, feed, fetched.items, now=now)
+            fresh, strangers = await unseen(work, feed, fetched.items, now=now)
             kept = await work.items.add(feed.id, fresh)
             silent = replace(feed, last_ok=None)  # as at its first poll
-            teller = silent if replaced_all(feed, fetched, new=len(fresh)) else feed
+            teller = silent if replaced_all(feed, fetched, new=strangers) else feed
             try:
                 taken = await self._place_and_compose(work, teller, kept, now)
                 await work.feeds.save_polled(
@@ -69,13 +69,15 @@ class Intake:
                 raise
         return taken
 
-    async def new_ones(self, feed: Feed, items: Sequence[Item], *, now: datetime) -> list[Item]:
-        """Those of `items` that are not known yet, oldest first; the watchlists are up to date afterwards."""
+    async def new_ones(self, feed: Feed, fetched: Fetched, *, now: datetime) -> list[Item]:
+        """Those that are not known yet, oldest first; none where the feed has replaced all. The watchlists are up to date
+        afterwards.
+        """
         async with self._one_at_a_time, self.database.read() as work:
-            fresh = await unseen(work, feed, items)
+            fresh, strangers = await unseen(work, feed, fetched.items)
             if fresh:
                 await self.watch.refresh(work, now=now)
-        return fresh
+        return [] if replaced_all(feed, fetched, new=strangers) else fresh
 
     def concerns(self, feed: Feed, item: Item) -> bool:
         """Does `item` match a watchlist, or might it if there were more of its text?"""
@@ -90,8 +92,8 @@ class Intake:
         if feed.first_poll and self.rules.first_poll_silent:
             return {}
         async with self._one_at_a_time, self.database.read() as work:
-            fresh = await unseen(work, feed, fetched.items)
-            if not fresh or replaced_all(feed, fetched, new=len(fresh)):
+            fresh, strangers = await unseen(work, feed, fetched.items)
+            if not fresh or replaced_all(feed, fetched, new=strangers):
                 return {}
             await self.watch.refresh(work, now=now)
             mutes = {(mute.kind, mute.subject) for mute in await work.mutes.lasting(now)}
@@ -179,20 +181,20 @@ class Intake:
 
 async def unseen(
     work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime | None = None
-) -> list[Item]:
-    """Those of `items` that this feed has not given before with the same text, oldest first.
+) -> tuple[list[Item], int]:
+    """Those of `items` that this feed has not given before with the same text, oldest first; of how many not even the guid.
 
-    `now` (in a writing unit of work): it is noted that they stand in their feed.
+    `now` (in a writing unit of work): it is noted that they are in their feed.
     """
     known = await work.items.known(feed.id, [item.guid for item in items], now=now)
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []
     for item in reversed(items):
         identity = (item.guid, version_key(item))
-        if identity not in seen:
+        if identity not in seen and (item.guid not in known or (item.guid, markup_key(item)) not in seen):
             seen.add(identity)
             fresh.append(item)
-    return fresh
+    return fresh, len({item.guid for item in fresh if item.guid not in known})
 
 
 def carried_by(reading: Reading, feed: Feed, *, carries: bool = False) -> str:

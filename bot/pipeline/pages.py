@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import FetchError
-from bot.news.feed.feed import Feed, Fetched, replaced_all
+from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, PageText
 from bot.news.link.canonical import canonical
 from bot.news.reading.page import address_of_page, gives_a_line, with_page
@@ -43,9 +43,7 @@ class Pages:
             return fetched
         if self._told_to_nobody(feed):
             return fetched
-        fresh = await self.intake.new_ones(feed, fetched.items, now=now)
-        if replaced_all(feed, fetched, new=len(fresh)):
-            return fetched
+        fresh = await self.intake.new_ones(feed, fetched, now=now)
         chosen = [item for item in fresh if self._is_worth_it(feed, item)][-_AT_ONCE:]
         if not chosen:
             return fetched

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.errors import AlreadyExistsError, FetchError, StorageError
+from bot.errors import AlreadyExistsError, FeedUnreadableError, FetchError, StorageError
 from bot.news.feed.feed import (
     Feed,
     Fetched,
@@ -188,8 +188,15 @@ class Poller:
         except FetchError as error:
             outcome = "failed"
             await self._failed(feed, error)
-        except Exception:
-            logger.exception("feed failed, goes on at its next poll: feed=%s", feed.label)
+        except StorageError as error:
+            logger.warning("poll not kept, it is repeated: feed=%s error=%s", feed.label, error)
+        except Exception as error:  # nobody foresaw it: a failure of this feed, counted, shown, tried again
+            unforeseen = FeedUnreadableError(
+                f"reading it failed ({type(error).__name__}), which is a mistake of ours"
+            )
+            if feed.error != str(unforeseen):
+                logger.exception("feed failed in a way nobody foresaw: feed=%s", feed.label)
+            await self._failed(feed, unforeseen)
         finally:
             self.polls += 1
             self._meter.polled(outcome, seconds=time.monotonic() - started)

@@ -78,7 +78,7 @@ def test_charsets(charset):
     text = "Паром на острова снова ходит после девяти дней в доке, сообщили во вторник его владельцы. " * 4
     html = f"<html><head><title>Паром</title></head><body><article><p>{text}</p></article></body></html>"
 
-    page = extract(html.encode(charset), f"text/html; charset={charset}", "https://x.example/1")
+    page = extract(html.encode(charset), f"text/html; charset={charset}", "https://x.example/1", NOW)
 
     assert "Паром на острова снова ходит" in page.text
     assert page.title == "Паром"
@@ -206,6 +206,8 @@ STRUCTURED = [
 def test_when_a_page_says_that_it_was_published(head, date):
     html = article("Ferry to the islands runs again", LEAD, *REST, head=head)
 
-    page = extract(html if isinstance(html, bytes) else html.encode(), "text/html", "https://ferry.example/1")
+    page = extract(
+        html if isinstance(html, bytes) else html.encode(), "text/html", "https://ferry.example/1", NOW
+    )
 
     assert (f"{page.published:%Y-%m-%dT%H:%M}" if page.published else None) == date

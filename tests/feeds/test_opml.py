@@ -48,11 +48,38 @@ def test_what_is_written_is_read_back():
     ]
 
 
-def test_an_ill_formed_list_is_read_as_far_as_it_goes():
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<outline <xmlUrl="https://b.example/"/>',
+        '<outline text="a < b" xmlUrl="https://b.example/"/>',
+        '<outline text="The "Daily" Post" xmlUrl="https://b.example/"/>',
+        "<outline text='Zürich' xmlUrl='https://b.example/'/>".encode("latin-1").decode(
+            "utf-8", "surrogateescape"
+        ),
+        "<outline text=unquoted xmlUrl=https://b.example/ />",
+        '<outline text="&nbsp;&undeclared;" xmlUrl="https://b.example/"/>',
+        '<outline text="\x0b" XMLURL = "https://b.example/"></outline>',
+    ],
+)
+def test_an_ill_formed_list_is_read_on(odd):
     fish = '<outline text="Fish & Chips" xmlUrl="https://a.example/?a=1&b=2"/>'
-    body = opml(fish + '<outline <xmlUrl="https://b.example/"/>')
+    last = '<outline text="Last" xmlUrl="https://c.example/"/>'
+    body = opml(fish + "@@" + last).replace(b"@@", odd.encode("utf-8", "surrogateescape"))
 
-    assert read(body) == [OpmlFeed(url="https://a.example/?a=1&b=2", title="Fish & Chips")]
+    first, *_, end = read(body)
+
+    assert first == OpmlFeed(url="https://a.example/?a=1&b=2", title="Fish & Chips")
+    assert end == OpmlFeed(url="https://c.example/", title="Last")
+
+
+def test_a_list_that_breaks_off_is_refused_with_the_line():
+    body = opml(
+        '<outline text="A" xmlUrl="https://a.example/"/>\n<outline text="B" xmlUrl="https://b'
+    ).partition(b"</body>")[0]
+
+    with pytest.raises(AdminError, match="breaks off in line"):
+        read(body)
 
 
 @pytest.mark.parametrize(

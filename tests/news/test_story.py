@@ -309,3 +309,23 @@ def test_an_excerpt_from_the_middle_of_a_known_text_is_its_copy(newsroom):
     placed = newsroom.take(title="Fog over the breakwater", content=BODY.strip())
 
     assert placed.story == 1
+
+
+def test_a_headline_without_a_text_under_another_guid_at_each_request_is_the_same_entry():
+    room = Newsroom()
+    title = "Northern quay reopens after the ferry accident of Tuesday"
+
+    roles = [room.take(title=title, url=f"https://a.example/{n}", feed=1).role for n in range(4)]
+
+    assert roles == [Role.ORIGINAL, Role.REPEAT, Role.REPEAT, Role.REPEAT]
+
+
+def test_a_daily_headline_without_a_text_is_another_entry_each_day():
+    room = Newsroom()
+
+    roles = [
+        room.take(title="Morning briefing from the port", feed=1, after=timedelta(days=1)).role
+        for _ in range(3)
+    ]
+
+    assert roles == [Role.ORIGINAL] * 3

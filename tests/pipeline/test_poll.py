@@ -141,7 +141,7 @@ async def test_what_unchanged_polls_have_found_out_is_written_down_at_the_next_t
     assert await poller.tick() == 0
 
     saved = await stored(sqlite_database)
-    assert [saved[feed.url].last_ok for feed in feeds] == [NOW] * 3
+    assert [saved[feed.url].last_poll for feed in feeds] == [NOW] * 3
     assert all(saved[feed.url].next_poll > NOW for feed in feeds)
 
 
@@ -159,7 +159,7 @@ async def test_what_could_not_be_written_down_is_written_down_later(sqlite_datab
         await poller.tick()
     await poller.stop()
 
-    assert (await stored(sqlite_database))[feed.url].last_ok == NOW
+    assert (await stored(sqlite_database))[feed.url].last_poll == NOW
 
 
 async def test_where_more_is_due_than_there_are_places_nobody_waits_for_a_tick(sqlite_database):
@@ -174,7 +174,7 @@ async def test_where_more_is_due_than_there_are_places_nobody_waits_for_a_tick(s
             await asyncio.sleep(0.01)
     await poller.stop()
 
-    assert all(feed.last_ok == NOW for feed in (await stored(sqlite_database)).values())
+    assert all(feed.last_poll == NOW for feed in (await stored(sqlite_database)).values())
     assert len(gate.waiting) == 50
 
 
@@ -191,7 +191,7 @@ async def test_what_goes_wrong_with_one_feed_touches_no_other(sqlite_database):
     await poller.drain()
 
     saved = await stored(sqlite_database)
-    assert saved[good.url].last_ok == NOW
+    assert saved[good.url].last_poll == NOW
     assert (saved[bad.url].failures, saved[bad.url].error) == (1, "the server answers 500")
     assert saved[worse.url].next_poll > NOW
     assert poller.polls == 3

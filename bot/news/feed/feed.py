@@ -125,7 +125,9 @@ def after_fetch(
         after,
         validators=fetched.validators,
         last_poll=now,
-        last_ok=now,
+        last_ok=now
+        if isinstance(fetched, Fetched) or feed.last_ok
+        else None,  # a 304 that nobody asked for reads nothing
         last_new=now if new else feed.last_new,
         failures=0,
         error="",
@@ -182,10 +184,10 @@ def missed_some(feed: Feed, fetched: Fetched, *, new: int) -> bool:
 
 
 def replaced_all(feed: Feed, fetched: Fetched, *, new: int) -> bool:
-    """Is everything "new", although most of it was published long before the last poll?
+    """Has every entry a guid never seen, although most were published long before the last poll?
 
-    So looks a feed whose publisher gave all its entries other guids, or all its texts another footer. They are kept,
-    but told to nobody.
+    So looks a feed whose publisher gave all its entries other guids. They are kept, but told to nobody. `new`: entries
+    whose guid was never seen; what happened to the texts of known ones makes no news old.
     """
     if not _all_new(feed, fetched, new) or feed.last_ok is None:
         return False

@@ -15,6 +15,8 @@ _LEAST = 200  # characters of a page that is an article
 _LEAST_SPACELESS = 70
 _SHARED = 1 / 3  # of the words of the item: so many stand in its page
 _LOOKED_AT = 20_000  # characters of a page
+_SHORT = 3  # letters; such words are in every text
+_MANY_NAMES = 4
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]")
 # Their pages are programs that lead on to the article; we can't follow, and they ask not to be crawled.
 _NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com")
@@ -51,7 +53,17 @@ def _speaks_of(item: Item, page: PageText) -> bool:
         return False
     wanted = set(words(f"{known.title}\n{known.text}"))
     there = set(words(f"{page.title}\n{page.text[:_LOOKED_AT]}"))
-    return len(wanted & there) >= len(wanted) * _SHARED
+    return len(wanted & there) >= len(wanted) * _SHARED and _goes_on(known.title, page)
+
+
+def _goes_on(title: str, page: PageText) -> bool:
+    """Does the text itself speak of what the headline says? A wall shows the headline, and then speaks of itself."""
+    names = {word for word in words(title) if len(word) > _SHORT or is_spaceless(word)}
+    text = page.text[:_LOOKED_AT].replace(title, " ")
+    for line in (page.title, *page.title.split(" | ")):
+        text = text.replace(line, " ") if line else text
+    there = set(words(text))
+    return not names or len(names & there) >= (1 if len(names) < _MANY_NAMES else 2)
 
 
 def _own_address(page: PageText) -> str:

@@ -215,12 +215,14 @@ class Probe:
 
     def __init__(self) -> None:
         self.print = _NOTHING
+        self.is_bare = False  # a headline without any text
         self.table = np.zeros(_UNIVERSE, np.bool_)
         self.figures = np.full(_UNIVERSE, -1, np.int16)
         self.names = np.full(_UNIVERSE, -1, np.int16)
 
-    def take(self, print_: Fingerprint) -> None:
+    def take(self, print_: Fingerprint, *, is_bare: bool = False) -> None:
         """Stand for another fingerprint from here on."""
+        self.is_bare = is_bare
         self.table[self.print.numbers] = False
         self.figures[self.print.figured] = -1
         self.names[self.print.named] = -1

@@ -155,7 +155,7 @@ class StoryIndex:
     def _decide(self, new: Arrival, now: float) -> tuple[Placement, int | None]:
         """Where it belongs, and the slot of the known text that says so."""
         probe, reading, print_ = self._probe, new.reading, new.print
-        probe.take(print_)
+        probe.take(print_, is_bare=not reading.text.strip())
         self._nearby = None
         if (slot := self._known(print_.origin_key, now)) is not None:
             return self._version(slot, reading, probe), slot
@@ -222,6 +222,10 @@ class StoryIndex:
         story, like = StoryId(self._stories[found.slot]), found.likeness
         since = self._since(found.slot)
         mine = self._of_same_source(found.slot, probe)
+        if mine is not None and like.same_headline_alone:
+            return _placement(
+                story, Role.REPEAT, 1.0, "the same headline again, without a text", reading, since=since
+            )
         if mine is not None:
             own = like if mine == found.slot else self._compare(probe, mine)
             if own.of_new < _REWORDED or own.figures_equal < own.figures:

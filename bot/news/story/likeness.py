@@ -34,6 +34,7 @@ class Likeness:
     same_subject: bool
     least: int  # sequences of the shorter text
     most: int  # of the longer
+    same_headline_alone: bool = False  # neither has a text, and the headlines are the same
 
     @property
     def lead(self) -> float:
@@ -89,6 +90,10 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
         least=least,
         most=most,
+        same_headline_alone=new.is_bare
+        and not size_old
+        and not old.text_key
+        and mine.title == old.title != "",
     )
 
 
@@ -202,7 +207,12 @@ def _by_text(like: Likeness) -> bool:
     return c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05  # both open alike, else it is a round-up
 
 
+_AGAIN = 6 * 3600.0  # seconds in which a headline without a text stands for the same entry
+
+
 def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
+    if same_source and like.same_headline_alone and age <= _AGAIN:
+        return True  # an entry whose guid and address are new at each request
     if like.title < 0.88 or not like.long_titles or age > _HEADLINE_WINDOW or not like.same_figures_in_title:
         return False
     if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
