@@ -121,6 +121,9 @@ class Language:
     code: str
     spaced: bool  # False: words are written without spaces, or with endings of any kind
     months: tuple[tuple[str, ...], ...]  # twelve, or none; a name that ends with "-" is the beginning of one
+    numerals: Mapping[
+        str, str
+    ]  # by word, from two on, as far as news writes them out: what they are in figures
     lists: Mapping[str, tuple[Row, ...]]
     inside: tuple[Inside, ...]
 
@@ -194,8 +197,8 @@ def _read(code: str) -> Language:
     given = tomllib.loads((_DATA / f"{code}.toml").read_text(encoding="utf-8"))
     lists = {
         field: tuple(map(_row, listed.split() if isinstance(listed, str) else listed))
-        for section in given.values()
-        if isinstance(section, dict)
+        for name, section in given.items()
+        if isinstance(section, dict) and name != "numerals"
         for field, listed in section.items()
     }
     if unknown := lists.keys() - FIELDS.keys():
@@ -204,6 +207,9 @@ def _read(code: str) -> Language:
         code=code,
         spaced=given.get("spaced", True),
         months=tuple(tuple(names.split()) for names in given.get("months", ())),
+        numerals={
+            word: value for value, listed in given.get("numerals", {}).items() for word in listed.split()
+        },
         lists=lists,
         inside=tuple(
             Inside(one["kind"], tuple(one["words"]), _row(one["says"])) for one in given.get("inside", ())

@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.news.language.numerals import NUMERALS
 from bot.news.language.sentences import is_whole
 from bot.news.language.sentences import sentences as split
-from bot.news.language.words import all_of
+from bot.news.language.words import all_of, languages
 from bot.query.inflection import cases
 from bot.text import Token, fold, forms, is_spaceless, tokens, variants, words
 
@@ -24,6 +23,12 @@ _KEPT = 3  # letters of a word that proclitics and particles leave
 _CLITICS = 4  # letters of these
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _OPENERS = frozenset(map(fold, all_of("openers")))
+# Numbers written as words, and what they are in figures; one is an article in half of these languages.
+_NUMERALS = {
+    fold(word).replace("'", ""): value
+    for language in languages()
+    for word, value in language.numerals.items()
+}
 _JOINERS = "\u200c\u200d"  # Persian and Indian scripts are written with them
 _SIGNS = ("Sc", "Sm", "So", "Sk", "No", "Nl")
 
@@ -76,11 +81,11 @@ def _out_of_shape(summary: str, source: str, room: int) -> str:
 
 def _invented_number(summary: str, source: str) -> str:
     known = forms(source)
-    values = {NUMERALS[word] for word in words(source) if word in NUMERALS}
+    values = {_NUMERALS[word] for word in words(source) if word in _NUMERALS}
     for word in words(summary):
         if word in known:
             continue
-        value = NUMERALS.get(word)
+        value = _NUMERALS.get(word)
         if word in values or value in known or (value and value in values):
             continue
         if value or any(letter.isdigit() for letter in word):
