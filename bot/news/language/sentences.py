@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache, partial
 
-from bot.news.language.words import all_of
+from bot.news.language.words import all_of, languages
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """Abbreviations and words that open sentences. They are read at the first text: commands that read none pay nothing."""
 
+    known_by: frozenset[str]
     never: frozenset[str]
     before_number: frozenset[str]
     day_or_month: frozenset[str]
@@ -40,61 +41,6 @@ def _abbreviations() -> frozenset[str]:
 
 _PARTICLES = frozenset(
     ["le", "la", "les", "de", "du", "des", "da", "di", "do", "dos", "e", "y", "i", "a", "o", "u"]
-)
-# Languages that write "11. oktober", and words by which a text without a declared language is known to be one of them.
-_DAY_FIRST = frozenset(
-    [
-        "de",
-        "da",
-        "nb",
-        "no",
-        "nn",
-        "sv",
-        "fi",
-        "cs",
-        "sk",
-        "pl",
-        "hu",
-        "hr",
-        "sr",
-        "bs",
-        "sl",
-        "et",
-        "lv",
-        "is",
-        "fo",
-        "tr",
-    ]
-)
-_DAY_FIRST_WORDS = frozenset(
-    [
-        "und",
-        "der",
-        "das",
-        "dem",
-        "ist",
-        "nicht",
-        "wird",
-        "och",
-        "att",
-        "är",
-        "på",
-        "og",
-        "ikke",
-        "się",
-        "jest",
-        "że",
-        "ve",
-        "és",
-        "hogy",
-        "että",
-        "ja",
-        "je",
-        "bir",
-        "için",
-        "byl",
-        "není",
-    ]
 )
 _LOOKED_AT = 600  # characters, to guess whether a text is in one of them
 _WORD = re.compile(r"\w+")
@@ -201,9 +147,13 @@ _GREEK_QUESTION = re.compile(rf"[\u0370-\u03ff\u1f00-\u1fff][;\u037e]{_CLOSED}")
 
 def _is_day_first(text: str, lang: str | None) -> bool:
     if lang:
-        return lang.split("-")[0].lower() in _DAY_FIRST
-    found = _DAY_FIRST_WORDS.intersection(_WORD.findall(text[:_LOOKED_AT].lower()))
-    return len(found) > 1
+        return lang.split("-")[0].lower() in _day_first_codes()
+    return len(_words().known_by.intersection(_WORD.findall(text[:_LOOKED_AT].lower()))) > 1
+
+
+@cache
+def _day_first_codes() -> frozenset[str]:
+    return frozenset(code for one in languages() if one.day_first for code in (one.code, *one.also))
 
 
 def _is_inside(quoted: list[tuple[int, int]], stop: re.Match[str]) -> bool:

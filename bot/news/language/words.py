@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_PLAIN_KEYS = frozenset(["also", "day_first", "inside", "months", "spaced"])
 _DATA = Path(__file__).with_name("data")
 
 FIELDS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ FIELDS: Mapping[str, str] = {
     "published": "published, before a date that heads the text",
     "on": "on, between that and the date",
     "weekdays": "names of days that mean nothing else",
+    "known_by": "words by which a text that declares no language is known to be one of those with `day_first`",
     # abbreviations, by what a full stop behind them means; in lower case, without their last stop
     "never": "a name, a number or a noun follows: the stop ends nothing",
     "before_number": "the stop ends nothing where a number follows",
@@ -119,6 +121,8 @@ class Language:
     """What one file holds. `lists` by the names of FIELDS."""
 
     code: str
+    also: tuple[str, ...]  # codes of others that the file speaks for
+    day_first: bool  # "11. oktober": a stop behind a day ends no sentence
     spaced: bool  # False: words are written without spaces, or with endings of any kind
     months: tuple[tuple[str, ...], ...]  # twelve, or none; a name that ends with "-" is the beginning of one
     numerals: Mapping[
@@ -201,10 +205,13 @@ def _read(code: str) -> Language:
         if isinstance(section, dict) and name != "numerals"
         for field, listed in section.items()
     }
-    if unknown := lists.keys() - FIELDS.keys():
+    plain = {name for name, section in given.items() if not isinstance(section, dict)}
+    if unknown := (plain - _PLAIN_KEYS) | (lists.keys() - FIELDS.keys()):
         raise ValueError(f"{code}.toml: {', '.join(sorted(unknown))}: not in FIELDS")
     return Language(
         code=code,
+        also=tuple(given.get("also", ())),
+        day_first=given.get("day_first", False),
         spaced=given.get("spaced", True),
         months=tuple(tuple(names.split()) for names in given.get("months", ())),
         numerals={
