@@ -28,8 +28,7 @@ _DAY = (
     r"|\d{1,2}(?:st|nd|rd|th|er|º)?\.? ?[-./] ?\d{1,2}\.?(?: ?[-./] ?\d{2,4})?|(?:19|20)\d\d\. [^\W\d_]{3,12} \d{1,2}"
     r"|\d{1,2}(?:st|nd|rd|th|er|º|\.|-го|-е)?,? (?:de |d'|di |of |ב)?[^\W\d_]{3,12}\.?,?(?: (?:de |del )?(?:19|20)\d\d)?"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,?(?: (?:19|20)\d\d)?|\d{1,2}[:.h]\d\d"
-    r"|\d{1,2} ?(?:hours?|minutes?|mins?|days?|heures?|Stunden|Minuten|horas?|ore|часов|минут\w*|시간|分|時間)"
-    r" ?(?:ago|前|전|назад)?)"
+    rf"|\d{{1,2}} ?{any_of('units')} ?{any_of('ago')}?)"
 )
 PHOTO = any_of("photo")
 _MEMBER = rf"(?:\w*{any_of('members')})"
@@ -135,8 +134,7 @@ def onward(words: Language) -> Iterator[str]:
     """Invitations to read on elsewhere, with where and with their arrows."""
     if words["onward"]:
         yield (
-            rf"{words['onward']}{_edge(words)}"
-            r"(?: (?:on|at|sur|auf|en|su|em|op|na|w|на|на сайте|в|у|på|pe|στο|على|v|ve)\b ?[^\n]{1,50})?"
+            rf"{words['onward']}{_edge(words)}(?: {any_of('at')}\b ?[^\n]{{1,50}})?"
             r" ?(?:…|\.\.\.|»|›|→|←|>+|&raquo;)*"
         )
 
@@ -156,7 +154,7 @@ WHOLES = (
     rf"{PHOTO} (?:\(c\)|©|by|de|von|/)\s?(?-i:(?:[A-ZÀ-ÞА-Я][\w.'-]*[ ,/]*){{1,5}})",
     rf"{PHOTO}\.?:? (?-i:{NAME})(?:[ /-][^\W\d_]{{2,16}}){{0,3}}",
     rf"[(（/\[] ?(?-i:{NAME})(?:通信|社|[ /,+-]\w{{1,12}}){{0,3}} ?[)）/\]]",
-    rf"(?:Redazione|Redaktion|Redacción|Redactie|Redação|Rédaction|Redakcja|Newsroom) (?-i:{NAME})",
+    rf"{any_of('desk')} (?-i:{NAME})",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
 )
 MORE = rows("more")
