@@ -1,6 +1,6 @@
 """What a word is: plain text from HTML, folding, tokens. One definition for queries, items, fingerprints.
 
-A text is cut into *atoms*, the smallest pieces that can stand in a phrase; a word is one or more atoms
+A text is cut into *atoms*, the smallest pieces that a phrase can hold; a word is one or more atoms
 (`Yunus-bek` is one word of two atoms). Each word is found under its *forms*, folded spellings that cover a run of
 atoms: yunus, bek, yunusbek. Nothing here knows queries. docs/query-language.md says the same for people.
 """
@@ -230,7 +230,7 @@ _Analysis = tuple[
 
 
 class Words:
-    """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form stands."""
+    """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form is."""
 
     __slots__ = ("_bounds", "_texts", "numbers", "places")
 
@@ -505,7 +505,7 @@ def _analyse_chunk(chunk: str) -> _Analysis:
 
 
 def _composed(chunk: str) -> tuple[str, list[int]]:
-    """`chunk` with letters of compatibility (ﾌﾟ, ﬁ, Ｈ) as their plain ones, and of each code point where it stood.
+    """`chunk` with letters of compatibility (ﾌﾟ, ﬁ, Ｈ) as their plain ones, and of each code point where it was.
 
     The places are empty where nothing changed.
     """
@@ -560,7 +560,7 @@ _Forms = list[tuple[str, int, int]]
 
 
 def is_wordly(letter: str) -> bool:
-    """May `letter` stand in a form."""
+    """May `letter` be in a form."""
     return letter.isalnum() or not _UNWORDLY.match(letter)
 
 
@@ -629,7 +629,7 @@ def _word(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[s
 
 
 def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
-    """What stands between hyphens, each an atom, and the whole."""
+    """What is between hyphens, each an atom, and the whole."""
     first = len(atoms)
     for part in _BETWEEN_HYPHENS.finditer(text):
         begins = part.start()
@@ -653,7 +653,7 @@ def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
 
 
 def _part(text: str, start: int, atoms: _Atoms, forms: _Forms, word: int) -> None:
-    """What stands between hyphens: one atom under all its forms."""
+    """What is between hyphens: one atom under all its forms."""
     bare = _APOSTROPHE.sub("", text)
     form = _bare(fold(bare))
     if not form:
@@ -696,7 +696,7 @@ _BEFORE_THE_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 
 def wanted(form: str) -> tuple[str, ...]:
     """All forms that a folded word of a query is looked for under: a Korean word as a whole, an Arabic one without its
-    article and what stands before that. Other first letters belong to the word: فيصل is a name.
+    article and what comes before that. Other first letters belong to the word: فيصل is a name.
     """
     if form.isascii() or not (found := _BEFORE_THE_ARTICLE.match(form)):
         return (form,)

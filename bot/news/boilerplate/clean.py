@@ -35,7 +35,7 @@ _LONGEST_LABEL = 220
 _LONGEST_CREDIT = 60  # of what follows "Source:"; a longer line is a sentence that quotes its source
 _LITTLE = 400  # as much may follow a paywall notice and still be its own small print
 _LONGEST_ANSWER = 80
-_NEAR_CALL = 25  # code points; who says it stands so near behind a call
+_NEAR_CALL = 25  # code points; who says it is named so near behind a call
 _NEAR_TOP = 300  # code points; a date further down may be a related article's
 _LONGEST_OPENING = 400  # code points; flag, byline or dateline with what is looked at behind it
 _ROUNDS = 5  # a text can open with a flag, a byline, a dateline, one after the other
@@ -54,7 +54,7 @@ class Cleaned:
     paywalled: bool = False
     first_published: str = ""  # the line that says where or when it was first published, as written
     dated: datetime | None = None  # of a dateline that names a year, midnight UTC
-    removed: tuple[str, ...] = ()  # each part as it stood, in order
+    removed: tuple[str, ...] = ()  # each part as it was, in order
 
     @property
     def agency(self) -> str:
@@ -79,14 +79,14 @@ def clean(text: str, *, lang: str | None = None) -> Cleaned:
     scan.take_opening()
     scan.take_ending()
     scan.take_sentences(lang)
-    if scan.holes:  # what stood behind a notice
+    if scan.holes:  # what came behind a notice
         scan.take_opening()
         scan.take_ending()
     return scan.cleaned()
 
 
 def _of(patterns: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...], view: str) -> list[re.Pattern[str]]:
-    """Those of which one of the words stands in `view`."""
+    """The patterns of which one word is in `view`."""
     found = []
     for words, pattern in patterns:
         for word in words:
@@ -294,7 +294,7 @@ class _Scan:
 
     def _believable(self, kind: str, found: re.Match[str]) -> bool:
         if found.end() >= self.end and kind != "byline":
-            return False  # nothing would be left: it is no opening, it is the text
+            return False  # nothing would be left: it is the text
         if kind == "place":  # "Oslo - The council", not "Oslo - the capital"
             return found["first"][0].isupper() and fold(found["first"]) in _OPENERS
         return kind != "byline" or is_byline(found["by"])
@@ -506,7 +506,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def _is_marked(ending: str) -> bool:
-    """An invitation that stands in the middle of a line must carry its arrow or dots."""
+    """An invitation in the middle of a line must carry its arrow or dots."""
     return ending.rstrip(" .\n").endswith(("»", "›", "→", ">", "…", "]", ")")) or ending.rstrip().endswith(
         "..."
     )

@@ -40,7 +40,7 @@ def _edge(words: Language) -> str:
 
 
 def walls(words: Language) -> Iterator[str]:
-    """From such a beginning of a sentence on there is no article any more."""
+    """Beginnings of sentences that end the article."""
     edge = _edge(words)
     if words["join"] and words["read_on"]:
         yield rf"{words['join']}{edge}{_S}{{0,{50 if words.spaced else 12}}}?{words['read_on']}"

@@ -1,4 +1,4 @@
-"""Many anchored patterns, of which only those are tried whose first letters fit the text.
+"""Many anchored patterns: only those are tried whose first letters fit the text.
 
 A regular expression of two hundred alternatives costs a microsecond for each of them at every sentence; looking up
 the first letters costs one lookup. The letters with which a pattern can begin are read from what `re` makes of it.
@@ -104,7 +104,7 @@ def _low(letters: str) -> str:
 
 @cache
 def _sharpest(pattern: str) -> frozenset[str]:
-    """The longest openings of which there are not too many."""
+    """The openings, as long as they can be without being too many."""
     longest: frozenset[str] = frozenset()
     parts = parser.parse(pattern)
     for reach in (_HEAD + 1, _DEPTH):  # of some patterns there are thousands where it goes as far as it can

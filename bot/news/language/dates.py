@@ -1,6 +1,6 @@
 """The true date of an article: the oldest that can be trusted, of the feed, the text and the link.
 
-A date that only stands in a page's footer is not trusted; neither is one in the future. A day without its hour is
+A date in a page's footer alone isn't trusted, nor is one in the future. A day without its hour is
 midnight UTC; a month without its day is its last microsecond (`is_month`).
 """
 
@@ -19,7 +19,7 @@ _MONTHS = {
     for name in names
     if not name.endswith("-")
 }
-# "Originally published", in the languages whose wording we know; the date stands on the same line.
+# "Originally published", in the languages whose wording we know; the date is on the same line.
 _FIRST = re.compile(any_of("first_published"), re.IGNORECASE)
 _KEYS = rows("first")
 _KEYS_ASCII = tuple(word for word in _KEYS if word.isascii())
@@ -46,7 +46,7 @@ def stated_in(text: str) -> datetime | None:
     """When `text` (plain, as given) says of itself that it was first published; None where it says no such thing.
 
     Only lines that say nothing else count, at the top and at the bottom: "First published in June 1997, the novel ..."
-    and a footer's year are none.
+    and a footer's year don't.
     """
     found = []
     for at, line in _outer_lines(text):
@@ -85,7 +85,7 @@ def _outer_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_state(text: str) -> bool:
-    """Does a word stand there that every formula has one of? It costs a tenth of looking for the formulas."""
+    """Does `text` hold one of the words that each formula has? Asking costs a tenth of looking for the formulas."""
     small = text.lower()
     return any(word in small for word in (_KEYS_ASCII if small.isascii() else _KEYS))
 
@@ -115,7 +115,7 @@ def date_in(text: str) -> datetime | None:
 
 
 def _dates_in(text: str) -> Iterator[tuple[datetime, tuple[int, int]]]:
-    """Full dates and where they stand; a month with its year is its first day."""
+    """Full dates and their places; a month with its year is its first day."""
     if not _A_YEAR.search(text):
         return
     text = text.translate(_DIGITS)
@@ -153,7 +153,7 @@ _IN_PATH = tuple(
 def date_of_link(url: str) -> datetime | None:
     """The day in the path, /2024/03/02/ or -20240302 or /2024/mar/02, or the month, /2024/03/.
 
-    Numbers that are longer, dates in the middle of a headline, and years before the web are none.
+    Numbers that are longer, dates in the middle of a headline, and years before the web don't count.
     """
     try:
         path = urlsplit(url).path
@@ -183,12 +183,12 @@ def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
 
 
 def is_month(date: datetime) -> bool:
-    """Does it stand for a month of which the day is not known?"""
+    """Is it a month whose day isn't known?"""
     return date.microsecond == _LAST.microsecond and date.time() == _LAST
 
 
 def is_day(date: datetime) -> bool:
-    """Does it stand for a day of which the hour is not known?"""
+    """Is it a day whose hour isn't known?"""
     return date.time() == time.min
 
 

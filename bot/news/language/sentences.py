@@ -133,7 +133,7 @@ def is_whole(sentence: str) -> bool:
 
 
 def gap_behind(sentence: str) -> str:
-    """What stands between a sentence and the next one of a line: nothing behind a full-width stop."""
+    """What is put between a sentence and the next one of a line: nothing behind a full-width stop."""
     return "" if _UNSPACED_END.search(sentence[-_LONGEST_ENDING:]) else " "
 
 

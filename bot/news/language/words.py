@@ -61,7 +61,7 @@ FIELDS: Mapping[str, str] = {
     "plan": "month, access: a price is one of a subscription where one of these is near",
     "follow": "imperatives that need a platform: follow, join, like",
     "platform": "names of platforms, and words for all of them",
-    "besides": "what may stand beside a platform: and, our, channel",
+    "besides": "what may be beside a platform: and, our, channel",
     "so_that": "what for, behind a platform: to get, for more",
     "last": "the verb, where it ends the sentence",
     "us": "us, our",
@@ -92,11 +92,11 @@ FIELDS: Mapping[str, str] = {
     "is": "is, are",
     "for_whom": "for, before the readers an article is kept for",
     "members": "members, who may be those of a parliament",
-    "spoken": "said, told: what stands before it was spoken, and is news",
+    "spoken": "said, told: what comes before it was spoken, and is news",
     # whole formulas that the grammar does not make
-    "wall": "from such a beginning of a sentence on there is no article any more",
+    "wall": "a sentence that begins so ends the article",
     "tail": "what blog programs put under an entry, saying where it appeared first",
-    "label": "with a colon, a bar or an arrow behind them, the line is no news",
+    "label": "with a colon, a bar or an arrow behind them, the line isn't news",
     "whole": "sentences or lines that are nothing else",
     "ending": "behind the last sentence: the invitation to read on elsewhere",
 }

@@ -31,7 +31,7 @@ _SAFE_IN_QUERY = "!$'()*,;=:@/~-._?"
 
 @lru_cache(maxsize=512)  # of a link and its feed again and again while an item is read
 def canonical(url: str) -> str:
-    """The one form of `url`, "" for "". What is no http(s) address comes back as it is, without white space around.
+    """The one form of `url`, "" for "". What isn't an http(s) address comes back as it is, without white space around.
 
     https for both schemes, the host in lower case without `www.`, `m.` or `amp.`, no user, default port, fragment,
     tracking parameter or trailing slash; the other parameters sorted; the target in place of a redirector.

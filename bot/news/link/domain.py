@@ -1,4 +1,4 @@
-"""Who stands behind a host: its registrable domain, and its owner. Read from the public suffix list, which comes along.
+"""Who is behind a host: its registrable domain, and its owner. Read from the public suffix list, which comes along.
 
 `registrable` is whose servers they are, which courtesy asks. `owner` is who writes there, which decides what a page may
 claim: the blogs of a service have one registrable domain and many owners. The list is loaded with the first question.

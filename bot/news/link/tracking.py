@@ -19,7 +19,7 @@ _SKIN = re.compile("|".join(_TABLES["skins"]))
 
 
 def is_tracking(pair: str) -> bool:
-    """Is `name=value`, as it stands between two `&`, no part of what names the article?"""
+    """Is `name=value`, as it is between two `&`, no part of what names the article?"""
     pair = pair.lower()
     name, _, value = pair.partition("=")
     if name in _ALWAYS or name.startswith(_ALWAYS_FROM) or _ENDS.search(name) or _SKIN.fullmatch(pair):

@@ -110,7 +110,7 @@ def independent(members: Iterable[_C]) -> list[_C]:
 
 
 def count_independent(members: Sequence[Carrier]) -> int:
-    """How many sources stand behind a story: all carriers of one agency's text are one."""
+    """How many sources a story has: all carriers of one agency's text are one."""
     return len({member.agency or family(member.source) for member in members})
 
 
@@ -166,7 +166,7 @@ def _credited(name: str) -> str:
 
 
 def _line_above(text: str) -> str:
-    """The first line, if it is no more than a name: "Le Monde"."""
+    """The first line, if it is only a name: "Le Monde"."""
     first, _, rest = text.strip().partition("\n")
     return first.strip() if rest and len(first) <= _A_NAME and not is_whole(first) else ""
 
@@ -224,7 +224,7 @@ _READ_THERE = re.compile(
 _WITH_AGENCY = re.compile(
     rf"\s*(?:[(,/|&+-]|\b{any_of('with_whom')}\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
 )
-_LONGEST_NAME = 120  # code points; what is longer is no name
+_LONGEST_NAME = 120  # code points; anything longer isn't a name
 _GENERIC_END = re.compile(
     r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
 )

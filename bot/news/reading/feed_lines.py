@@ -17,7 +17,7 @@ _ENOUGH = 5  # stories that a line opens or closes, from which on it is the feed
 _WINDOW = 100  # stories of the feed that are looked at
 _FIRST, _LAST = 2, 3  # sentences of a text that are looked at
 _NEAR = 800  # characters at either end in which they are looked for
-_SHORT = 8  # characters; less is no line, but a mark left over
+_SHORT = 8  # characters; less isn't a line but a mark left over
 _MANY = 24  # lines of one story: all its copies and versions
 _ENTRY = struct.Struct("<qB")
 

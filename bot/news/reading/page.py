@@ -9,11 +9,11 @@ from bot.news.link.domain import owner
 from bot.news.reading.reading import read
 from bot.text import is_spaceless, plain, words
 
-_A_LINE = 300  # characters; who gives more gives a summary that stands for itself
+_A_LINE = 300  # characters; who gives more gives a summary that needs no page
 _A_LINE_SPACELESS = 100
 _LEAST = 200  # characters of a page that is an article
 _LEAST_SPACELESS = 70
-_SHARED = 1 / 3  # of the words of the item: so many stand in its page
+_SHARED = 1 / 3  # of the words of the item: as many are in its page
 _LOOKED_AT = 20_000  # characters of a page
 _SHORT = 3  # letters; such words are in every text
 _MANY_NAMES = 4
@@ -23,7 +23,7 @@ _NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com"
 
 
 def address_of_page(item: Item) -> str:
-    """Where the page of `item` stands; "" where there is none that can be read."""
+    """The address of the page of `item`; "" where none can be read."""
     url = target(item.url)
     where = urlsplit(url).hostname if url.startswith(("http://", "https://")) else ""
     if not where or any(where == name or where.endswith(f".{name}") for name in _NO_PAGES):

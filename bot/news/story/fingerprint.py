@@ -1,8 +1,8 @@
 """Fingerprints: the short form of a text that is compared, and how alike two of them are.
 
 A text is its sequences of four words (of six characters in scripts without spaces), each a number. Likeness is
-*containment*, the share of the shorter text that stands in the other, since a copy cut at the paywall or wrapped in
-another outlet's lines shares little of the union (Broder 1997 defines both). Beside it stand what the rule in `story`
+*containment*, the share of the shorter text that is in the other, since a copy cut at the paywall or wrapped in
+another outlet's lines shares little of the union (Broder 1997 defines both). Beside it is what the rule in `story`
 asks for: whether the openings meet, the headlines, and figures that disagree in the same wording.
 
 A packed fingerprint holds two bytes for each sequence (1 in 65,536 meets another by chance, which moves containment
@@ -44,10 +44,10 @@ class Fingerprint:
     """Of one text. `pack` and `unpack` are each other's reverse, but for the keys, which the index alone needs."""
 
     numbers: Small  # of its sequences, sorted, each once
-    in_lead: NDArray[np.bool_]  # which of these stand in the opening
+    in_lead: NDArray[np.bool_]  # which of these are in the opening
     figured: Small  # of sequences with figures, the figures blanked; sorted
     figures: NDArray[np.uint8]  # in the same order: which figures
-    named: Small  # of what stands around the names of the first sentences; sorted
+    named: Small  # of what is around the names of the first sentences; sorted
     names: NDArray[np.uint8]  # in the same order: which names
     title: str  # folded words of the headline
     head: Small  # of the words of headline and opening, sorted
@@ -211,7 +211,7 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 
 
 class Probe:
-    """A fingerprint made ready to be compared with many: what stands in it, by number."""
+    """A fingerprint made ready to be compared with many: what is in it, by number."""
 
     def __init__(self) -> None:
         self.print = _NOTHING
@@ -254,7 +254,7 @@ def key(text: str) -> int:
 
 
 def is_in(sentence: str, table: NDArray[np.bool_]) -> float:
-    """The share of a sentence's sequences that stand in a text, given as `Probe.table`."""
+    """The share of a sentence's sequences that are in a text, given as `Probe.table`."""
     list_ = rough_words(sentence)
     sequences = _sequences(_ids(list_), _width(list_))
     return float(np.mean(table[sequences >> np.uint32(16)])) if len(sequences) else 1.0
@@ -393,7 +393,7 @@ def _figures(ids: NDArray[np.uint64], width: int) -> tuple[Small, NDArray[np.uin
 
 
 def _numbers(sequences: Numbers) -> tuple[Small, NDArray[np.bool_]]:
-    """The upper halves of `sequences`, sorted, each once; which of them stand in the opening."""
+    """The upper halves of `sequences`, sorted, each once; which of them are in the opening."""
     small = (sequences >> _SIXTEEN).astype(np.uint16)
     order = small.argsort(kind="stable")
     small = small[order]
@@ -402,7 +402,7 @@ def _numbers(sequences: Numbers) -> tuple[Small, NDArray[np.bool_]]:
 
 
 def _firsts(sorted_: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where in a sorted array a value stands for the first time."""
+    """The first places of values in a sorted array."""
     first = np.ones(len(sorted_), np.bool_)
     np.not_equal(sorted_[1:], sorted_[:-1], out=first[1:])
     return first
@@ -415,7 +415,7 @@ def _distinct(some: NDArray[_N]) -> NDArray[_N]:
 
 
 def _names(text: str, headline: frozenset[str]) -> tuple[Small, NDArray[np.uint8]]:
-    """Of the names in the first sentences: what stands around each, and which name it is.
+    """Of the names in the first sentences: what is around each, and which name it is.
 
     A name is words with a capital in a row; the first word of a sentence is one only if the headline has it too.
     """

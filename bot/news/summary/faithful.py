@@ -1,8 +1,8 @@
 """Is a summary that somebody else wrote true to its article? Where that can't be told, it is not.
 
-Every figure, name and quotation of it must stand in the article; it is whole sentences without markup, addresses or
+Every figure, name and quotation of it must be in the article; it is whole sentences without markup, addresses or
 signs that the article has not. Names are words with a capital; in scripts without capitals every word counts as one. A
-right summary may be refused in here, since ours stands then; what is accepted can still be beside the point.
+right summary may be refused in here: then ours is shown; what is accepted can still be beside the point.
 """
 
 import re
@@ -16,8 +16,8 @@ from bot.news.language.words import all_of, languages
 from bot.query.inflection import cases
 from bot.text import Token, fold, forms, is_spaceless, tokens, variants, words
 
-_TOGETHER = 3  # words: so near each other stand the words of one name
-_OWN_WORDS = 0.5  # of the words: so many at most stand in no form in the article
+_TOGETHER = 3  # words: the words of one name are so near each other
+_OWN_WORDS = 0.5  # of the words: at most so many are in the article in no form
 _STEM = 5  # letters that forms of one word share
 _KEPT = 3  # letters of a word that proclitics and particles leave
 _CLITICS = 4  # letters of these
@@ -45,7 +45,7 @@ _QUOTES = re.compile('["“”«»„「」『』]')
 
 
 def objection(summary: str, *, headline: str, text: str, max_characters: int) -> str:
-    """Why `summary` may not stand for the article of `headline` and `text` (all plain); "" if it may."""
+    """Why `summary` may not be shown for the article of `headline` and `text` (all plain); "" if it may."""
     source = f"{headline}\n{text}"
     return (
         _out_of_shape(summary, source, max_characters)
@@ -70,12 +70,12 @@ def _out_of_shape(summary: str, source: str, room: int) -> str:
     there = source.lower()
     for address in _ADDRESS.finditer(summary.lower()):
         if address[0] not in there:
-            return f"the address {address[0]} does not stand in the article"
+            return f"the address {address[0]} isn't in the article"
     if (found := _OF_ITSELF.search(summary)) and found[0].lower() not in there:
         return f"it speaks of itself ({found[0]})"
     for sign in summary:
         if unicodedata.category(sign) in _SIGNS and sign not in source:
-            return f"the sign {sign} does not stand in the article"
+            return f"the sign {sign} isn't in the article"
     return ""
 
 
@@ -89,7 +89,7 @@ def _invented_number(summary: str, source: str) -> str:
         if word in values or value in known or (value and value in values):
             continue
         if value or any(letter.isdigit() for letter in word):
-            return f"the number {word} does not stand in the article"
+            return f"the number {word} isn't in the article"
     return ""
 
 
@@ -107,11 +107,11 @@ def _invented_name(summary: str, source: str) -> str:
         if not (
             _stands(one.form, known) or one.form in declined or known.intersection(map(fold, cases(word)))
         ):
-            return f"the name {word} does not stand in the article"
+            return f"the name {word} isn't in the article"
     for one, following in pairwise(found):
         pair = summary[one.start : following.end]
         if one.end == following.start and is_spaceless(pair) and fold(pair) not in inside:
-            return f"the words {pair} do not stand in the article"
+            return f"the words {pair} aren't in the article"
     return _joined_name(summary, found, opening, there, source)
 
 
@@ -154,7 +154,7 @@ def _joined_name(
             continue
         before, after = places.get(one.form, []), places.get(following.form, [])
         if before and after and not any(0 < b - a <= _TOGETHER for a in before for b in after):
-            return f"the name {first} {second} does not stand in the article"
+            return f"the name {first} {second} isn't in the article"
     return ""
 
 
@@ -165,7 +165,7 @@ def _invented_quote(summary: str, source: str) -> str:
     for found in _QUOTED.finditer(summary):
         quoted = next(group for group in found.groups() if group is not None)
         if f" {' '.join(words(quoted))} " not in said:
-            return f"the quotation {found[0][:60]} does not stand in the article"
+            return f"the quotation {found[0][:60]} isn't in the article"
     return ""
 
 
@@ -175,7 +175,7 @@ def _beside_the_point(summary: str, source: str, headline: str) -> str:
     stems = {word[:_STEM] for word in there}
     strange = [word for word in used if word[:_STEM] not in stems]
     if len(strange) > len(used) * _OWN_WORDS:
-        return "most of its words do not stand in the article"
+        return "most of its words aren't in the article"
     if set(used) <= set(words(headline)):
         return "it says the headline again"
     return ""

@@ -3,7 +3,7 @@
 Lead sentences are as good a summary of news as any method without a model (docs/stories.md has the figures). A
 sentence that only says the headline again is left out, and none is cut unless the first alone is too long; what is
 cut ends in "…". Where neither headline nor summary shows a match, a line with the words around it does. Every
-sentence is quoted as it stands, but for white space.
+sentence is quoted as it is, but for white space.
 """
 
 import re
@@ -21,7 +21,7 @@ _ENOUGH = (
 )  # of the room (250 of 600 characters): after so much a further sentence is added only if it is short
 _SHORT = 120
 _USUAL = 3  # sentences; who asks for more gets more
-_SAYS_THE_HEADLINE = 0.8  # of its words stand in the headline
+_SAYS_THE_HEADLINE = 0.8  # of its words are in the headline
 _AS_LONG = 0.8  # a whole summary is better than a longer one that breaks off
 _A_LINE = 160  # characters; who shows less shows more gladly
 _MORE = 1.5
@@ -68,7 +68,7 @@ def summarize(
 def retold(
     written: str, text: str, *, headline: str, marks: Sequence[Span] = (), matched: Sequence[str] = ()
 ) -> Summary:
-    """`written`, which somebody else made of `text`; the words of `matched` are marked where they stand in it.
+    """`written`, which somebody else made of `text`; the words of `matched` are marked in it.
 
     `marks`: the spans of `text` that matched.
     """
@@ -87,7 +87,7 @@ def tells_more(summary: str, *, than: str) -> bool:
 
 
 def _hidden(text: str, marks: Sequence[Span], told: str) -> list[Span]:
-    """Those of `marks` whose words do not stand in `told`."""
+    """Those of `marks` whose words aren't in `told`."""
     there = fold(told)
     wanted = {fold(text[start:end]) for start, end in marks}
     shown = {word for word in wanted if _stands(word, there)}
@@ -102,7 +102,7 @@ def _stands(word: str, there: str) -> bool:
 
 
 def _found(written: str, matched: Sequence[str]) -> list[Span]:
-    """Where words that matched elsewhere stand in `written`; no two overlap."""
+    """The places in `written` of words that matched elsewhere; no two overlap."""
     there = tokens(written)
     wanted = {tuple(words(one)) for one in matched} - {()}
     found: list[Span] = []
@@ -162,7 +162,7 @@ def _words(text: str) -> set[str]:
 
 
 def _quote(text: str, chosen: Sequence[Span], marks: Sequence[Span], room: int) -> tuple[str, list[Span]]:
-    """The chosen sentences as one text, and where the matched words stand in it."""
+    """The chosen sentences as one text, and the places of the matched words in it."""
     quoted = ""
     shown: list[Span] = []
     for start, end in chosen:
@@ -239,7 +239,7 @@ def _is_brief(mark: Span) -> bool:
 
 
 def _key(text: str, mark: Span) -> tuple[str, ...]:
-    """What a match shows: words near each other are the same match whatever stands between them."""
+    """What a match shows: words near each other are the same match whatever is between them."""
     found = [fold(word[0]) for word in _WORD.finditer(text, *mark)]
     return tuple(sorted({found[0], found[-1]})) if found else (fold(text[slice(*mark)]),)
 
