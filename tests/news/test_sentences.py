@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.news.language.sentences import gap_behind, is_whole, sentences
+from bot.news.language.words import languages
 
 
 def split(text, lang=None):
@@ -104,3 +105,25 @@ def test_a_sentence_that_trails_off_is_not_whole(sentence, whole):
 )
 def test_nothing_stands_between_sentences_behind_a_full_width_stop(sentence, gap):
     assert gap_behind(sentence) == gap
+
+
+# What a list of abbreviations says, in a sentence for each of its words: how many sentences there are.
+ABBREVIATIONS = [
+    ("never", "They said that {}. Karlov won it.", 1),
+    ("before_number", "They said that {}. 5 won it.", 1),
+    ("day_or_month", "They met in {}. Karlov won it.", 1),
+    ("day_or_month", "They all met in {}. The others won it.", 2),
+    ("may_end", "They said that {}. Karlov won it.", 1),
+    ("may_end", "They said that {}. The others won it.", 2),
+    ("sums", "They paid for 5 {}. Karlov won it.", 2),
+    ("sums", "They paid for 5 {}. to be sent.", 1),
+    ("states", "They met in Norton, {}. Karlov won it.", 1),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "count"), ABBREVIATIONS)
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.code)
+def test_each_abbreviation_does_what_its_list_says(language, field, text, count):
+    words = [row.example for row in language.lists.get(field, ())]
+
+    assert [word for word in words if len(sentences(text.format(word), lang="en")) != count] == []

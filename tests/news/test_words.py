@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import bot
 from bot.news.boilerplate.clean import clean
 from bot.news.language import words
+from bot.news.language.dates import date_in
 from bot.news.language.words import FIELDS, any_of, languages, pattern, rows
 
 SOURCES = Path(bot.__file__).parent
@@ -95,6 +97,48 @@ print(words.languages.cache_info().currsize)
 """
 
     assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout == "0\n"
+
+
+@pytest.mark.parametrize(("code", "field"), [one for one in LISTS if one[1] == "first_published"])
+def test_each_way_of_saying_first_published_has_a_word_that_is_asked_for_first(code, field):
+    keys = rows("first")
+
+    assert not [
+        row for row in BY_CODE[code].lists[field] if not any(key in row.example.lower() for key in keys)
+    ]
+
+
+@pytest.mark.parametrize(("code", "field"), [one for one in LISTS if one[1] == "flag"])
+def test_a_flag_goes_from_before_the_news(code, field):
+    left = [row.example for row in BY_CODE[code].lists[field] if clean(f"{row.example}: {NEWS}").text != NEWS]
+
+    assert not left
+
+
+@pytest.mark.parametrize(("code", "field"), [one for one in LISTS if one[1] == "by"])
+def test_a_byline_goes_from_above_the_news(code, field):
+    for row in BY_CODE[code].lists[field]:
+        cleaned = clean(f"{row.example} Ada Lind\n{NEWS}")
+
+        assert (cleaned.text, cleaned.byline) == (NEWS, "Ada Lind"), row.example
+
+
+@pytest.mark.parametrize(("code", "field"), [one for one in LISTS if one[1] == "desk"])
+def test_who_is_nobody_goes_from_above_the_news(code, field):
+    left = [row.example for row in BY_CODE[code].lists[field] if clean(f"{row.example}\n{NEWS}").text != NEWS]
+
+    assert not left
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [(one.code, number) for one in languages() for number in range(1, 13) if one.months],
+)
+def test_a_month_is_read_in_a_date_and_in_a_dateline(code, number):
+    for name in BY_CODE[code].months[number - 1]:
+        if not name.endswith("-"):
+            assert date_in(f"3 {name} 2025") == datetime(2025, number, 3, tzinfo=UTC), name
+        assert clean(f"Northgate, 3 {name.rstrip('-')} (AFP) - {NEWS}").text == NEWS, name
 
 
 def test_months_are_twelve_or_none():
