@@ -215,14 +215,16 @@ class Probe:
 
     def __init__(self) -> None:
         self.print = _NOTHING
+        self.words: frozenset[str] = frozenset()  # of its text; empty: a headline alone, or not known
         self.is_bare = False  # a headline without any text
         self.table = np.zeros(_UNIVERSE, np.bool_)
         self.figures = np.full(_UNIVERSE, -1, np.int16)
         self.names = np.full(_UNIVERSE, -1, np.int16)
 
-    def take(self, print_: Fingerprint, *, is_bare: bool = False) -> None:
-        """Stand for another fingerprint from here on."""
-        self.is_bare = is_bare
+    def take(self, print_: Fingerprint, text: str | None = None) -> None:
+        """Stand for another fingerprint from here on; `text`: what it was made of, where that is at hand."""
+        self.is_bare = text is not None and not text.strip()
+        self.words = frozenset(rough_words(text)) if text else frozenset()
         self.table[self.print.numbers] = False
         self.figures[self.print.figured] = -1
         self.names[self.print.named] = -1

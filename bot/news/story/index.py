@@ -64,6 +64,7 @@ _OF_ONE_STORY = 3
 _FEW = 64  # sequences of a text, of which two in common are worth a look
 _MORE = 16  # by text, that are looked at where the first told nothing
 _OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
+_STANDING = 60  # sequences; a longer text is an article, under whatever headline it comes again
 _CLEAN_UP = 4096  # items between two looks at what has left the window
 
 
@@ -155,9 +156,9 @@ class StoryIndex:
     def _decide(self, new: Arrival, now: float) -> tuple[Placement, int | None]:
         """Where it belongs, and the slot of the known text that says so."""
         probe, reading, print_ = self._probe, new.reading, new.print
-        probe.take(print_, is_bare=not reading.text.strip())
+        probe.take(print_, reading.text)
         self._nearby = None
-        if (slot := self._known(print_.origin_key, now)) is not None:
+        if (slot := self._known(print_.origin_key, now)) is not None and self._is_its_version(slot, probe):
             return self._version(slot, reading, probe), slot
         for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
             if exact and (slot := self._known(exact, now)) is not None and self._believable(slot, probe):
@@ -259,9 +260,21 @@ class StoryIndex:
         return max(mine, default=None)
 
     def _believable(self, slot: int, probe: Probe) -> bool:
-        """An exact key holds unless both texts are long and have nothing in common (a page that changes)."""
+        """An exact key holds unless the texts have nothing in common: a page that changes, one link for many items.
+
+        Within one source an equal short text under another headline is a standing one (a blurb, a teaser).
+        """
         like = self._compare(probe, slot)
-        return like.least < 40 or like.contained >= 0.1 or like.title >= 0.5
+        if like.title >= 0.5:
+            return True
+        if source_key_of(self._packed[slot]) == probe.print.source_key:
+            return like.contained >= 0.1 and like.most >= _STANDING
+        return like.least < 40 or like.contained >= 0.1
+
+    def _is_its_version(self, slot: int, probe: Probe) -> bool:
+        """A guid that comes again with another headline and another text is another entry."""
+        like = self._compare(probe, slot)
+        return like.title >= 0.5 or like.contained >= 0.1 or not (like.title and like.least)
 
     def _likest(self, probe: Probe, now: float) -> Found | None:
         """The known text that is likest, of the stories against which nothing speaks."""

@@ -4,11 +4,14 @@ Over-merging loses news, so whatever speaks against (figures that disagree in th
 same mould, an overlap that is only background) has a veto. Every answer is a sentence that an admin can read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein, Opcode
+from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from bot.news.story.fingerprint import Fingerprint, Probe, Small
 
@@ -34,6 +37,7 @@ class Likeness:
     same_subject: bool
     least: int  # sequences of the shorter text
     most: int  # of the longer
+    other_frame: bool = False  # one headline says of something else what the other says
     same_headline_alone: bool = False  # neither has a text, and the headlines are the same
 
     @property
@@ -90,6 +94,7 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
         least=least,
         most=most,
+        other_frame=_other_frame(new, old),
         same_headline_alone=new.is_bare
         and not size_old
         and not old.text_key
@@ -109,6 +114,12 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     """
     if other_report(like) or _other_subject(like) or _only_background(like):
         return ""
+    if like.other_frame and like.of_longer < _VERBATIM and not like.is_long:
+        return ""
+    if age > _NEXT_DAY and not like.is_long and like.contained < _EDITED and like.of_longer > 0.75:
+        return ""  # a day later, the same report with something put in another's place
+    if same_source and like.title < 0.5 and like.most < _STANDING_TEXT:
+        return ""  # a standing text of this source: a blurb, a teaser, "submitted by"
     if _by_text(like):
         return _reason(like)
     if _by_headline(like, age=age, same_source=same_source):
@@ -207,6 +218,11 @@ def _by_text(like: Likeness) -> bool:
     return c >= 0.45 and lead >= 0.4 and like.lead_least >= 0.05  # both open alike, else it is a round-up
 
 
+_EDITED = 0.95  # of the shorter text; of a copy that was cut or wrapped all of it is there
+_VERBATIM = 0.97  # of the longer text; so much alike, a headline was only worded anew
+_STANDING_TEXT = 60  # sequences
+_MOST_CHANGED = 4  # words
+_LEAST_FRAME = 0.5  # of the words of a headline that are the frame
 _AGAIN = 6 * 3600.0  # seconds in which a headline without a text stands for the same entry
 
 
@@ -217,7 +233,63 @@ def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
         return False
     if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
         return False  # a column under its standing headline, and no abstract of an article
+    if not like.common and like.least >= _SAYS_SOMETHING and age > _NEXT_DAY:
+        return False  # the same headline over another text, another day
     return like.least <= 60 or (like.contained >= 0.12 and like.lead >= 0.05)
+
+
+_SAYS_SOMETHING = 5  # sequences
+_NEXT_DAY = 24 * 3600.0  # seconds
+
+
+def _other_frame(new: Probe, old: Fingerprint) -> bool:
+    """Two headlines alike but for a word or two in the same place, each word at home in its own text alone.
+
+    "Ministry raises fares" and "Ministry cuts fares", a name, a place, a day, in any script. A word that is only another
+    spelling or another form is none.
+    """
+    if not new.words or not old.title or not new.print.title:
+        return False
+    mine, theirs = new.print.title.split(), old.title.split()
+    changes = [one for one in Levenshtein.opcodes(theirs, mine) if one.tag != "equal"]
+    kept = len(theirs) - sum(one.src_end - one.src_start for one in changes)
+    if not changes or kept < _LEAST_FRAME * max(len(mine), len(theirs)):
+        return False
+    blocks = list(_blocks(theirs, mine, changes))
+    if any(not was or not now for was, now in blocks):
+        return False  # words came or went: a headline worded anew
+    return any(
+        len(was) <= _MOST_CHANGED and not _is_at_home(was, new.words) and not _are_forms(was, now)
+        for was, now in blocks
+    )
+
+
+def _blocks(
+    theirs: list[str], mine: list[str], changes: list[Opcode]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """What stands in the place of what; changes without a kept word between them are one."""
+    start, last = changes[0], changes[0]
+    for one in (*changes[1:], None):
+        if one is None or one.src_start > last.src_end or one.dest_start > last.dest_end:
+            yield theirs[start.src_start : last.src_end], mine[start.dest_start : last.dest_end]
+            start = one or start
+        last = one or last
+
+
+def _is_at_home(piece: list[str], text: frozenset[str]) -> bool:
+    """Is a word of it, or a form of one, in the text?"""
+    return any(
+        word in text or (len(word) > 4 and any(one.startswith(word[:4]) for one in text)) for word in piece
+    )
+
+
+def _are_forms(was: list[str], now: list[str]) -> bool:
+    """Spellings or inflected forms of the same words."""
+    return len(was) == len(now) and all(
+        a[: max(3, min(len(a), len(b)) - 2)] == b[: max(3, min(len(a), len(b)) - 2)]
+        or (len(a) > 4 and ratio(a, b) >= 0.75)
+        for a, b in zip(was, now, strict=True)
+    )
 
 
 def _reason(like: Likeness) -> str:
