@@ -41,17 +41,33 @@ def plain(html: str) -> str:
     """
     text = html
     if "<" in text or "&" in text:
-        text = _render(text)
+        is_marked_up = _BREAK.search(text) is not None
+        text = _render(text, is_marked_up=is_marked_up)
         if ("<" in text or "&" in text) and _ESCAPED_TAG.search(text):
-            text = _render(text)
+            was_plain = not is_marked_up
+            is_marked_up = _BREAK.search(text) is not None
+            text = _render(text, is_marked_up=was_plain and is_marked_up)
     if not text.isascii() or not text.replace("\n", "").isprintable():
         text = _INVISIBLE.sub("", text)
     return text
 
 
-def _render(html: str) -> str:
+_CAPTION = re.compile(
+    r"(?is)<(figcaption)\b[^<>]{0,2000}>(.{0,3000}?)</\1\s*>"
+    r"|<(p|div|span|small|em|dd)\b[^<>]{0,500}\bclass\s*=\s*[\"'][^\"'<>]{0,200}caption[^<>]{0,500}>(.{0,1500}?)</\3\s*>"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def _render(html: str, *, is_marked_up: bool) -> str:
+    """`is_marked_up`: line ends are white space; only elements break lines. What is under a picture comes last."""
     if "<" in html:
         html = _without_unseen(html)
+        if is_marked_up:
+            html = _SPACE.sub(" ", html)
+        if "caption" in html or "CAPTION" in html:
+            captions = [found[2] or found[4] or "" for found in _CAPTION.finditer(html)]
+            html = _CAPTION.sub(" ", html) + "".join(f"<br>{caption}" for caption in captions)
         html = _BREAK.sub("\n", html)
         html = _CELL.sub(" ", html)
         html = _TAG.sub("", html)
