@@ -34,40 +34,54 @@ _INVISIBLE = re.compile(
 )
 
 
-def plain(html: str) -> str:
-    """The text that a reader of `html` sees; paragraphs and line breaks become newlines.
+def plain(html: str, *, captions: bool = True) -> str:
+    """The text that a reader of `html` sees; paragraphs and line breaks become newlines. `captions`: what is under pictures
+    too, behind all the rest.
 
     Text that was escaped twice is decoded twice. Soft hyphens, zero-width spaces and directional marks are gone.
     """
     text = html
     if "<" in text or "&" in text:
         is_marked_up = _BREAK.search(text) is not None
-        text = _render(text, is_marked_up=is_marked_up)
+        text = _render(text, captions, is_marked_up=is_marked_up)
         if ("<" in text or "&" in text) and _ESCAPED_TAG.search(text):
             was_plain = not is_marked_up
             is_marked_up = _BREAK.search(text) is not None
-            text = _render(text, is_marked_up=was_plain and is_marked_up)
+            text = _render(text, captions, is_marked_up=was_plain and is_marked_up)
     if not text.isascii() or not text.replace("\n", "").isprintable():
         text = _INVISIBLE.sub("", text)
     return text
+
+
+def captions_of(html: str) -> str:
+    """What is under the pictures of `html`, a line each."""
+    if "caption" not in html.lower():
+        return ""
+    marked = html if "<" in html else unescape(html)
+    return "\n".join(
+        filter(None, (plain(one[2] or one[4] or "").strip() for one in _CAPTION.finditer(marked)))
+    )
 
 
 _CAPTION = re.compile(
     r"(?is)<(figcaption)\b[^<>]{0,2000}>(.{0,3000}?)</\1\s*>"
     r"|<(p|div|span|small|em|dd)\b[^<>]{0,500}\bclass\s*=\s*[\"'][^\"'<>]{0,200}caption[^<>]{0,500}>(.{0,1500}?)</\3\s*>"
 )
-_SPACE = re.compile(r"\s+")
+# A line end is white space, and no break. Only where it makes no difference is it left: behind a full stop.
+_LINE_END = re.compile(r"\s*\n\s*")
+# Code points: lines of wrapped HTML are no longer, and a paragraph on a line of its own soon is.
+_WRAPPED = 120
 
 
-def _render(html: str, *, is_marked_up: bool) -> str:
+def _render(html: str, captions: bool, *, is_marked_up: bool) -> str:
     """`is_marked_up`: line ends are white space; only elements break lines. What is under a picture comes last."""
     if "<" in html:
         html = _without_unseen(html)
-        if is_marked_up:
-            html = _SPACE.sub(" ", html)
+        if is_marked_up and max(map(len, html.split("\n"))) <= _WRAPPED:
+            html = _LINE_END.sub(" ", html)
         if "caption" in html or "CAPTION" in html:
-            captions = [found[2] or found[4] or "" for found in _CAPTION.finditer(html)]
-            html = _CAPTION.sub(" ", html) + "".join(f"<br>{caption}" for caption in captions)
+            found = [one[2] or one[4] or "" for one in _CAPTION.finditer(html)] if captions else []
+            html = _CAPTION.sub(" ", html) + "".join(f"<br>{caption}" for caption in found)
         html = _BREAK.sub("\n", html)
         html = _CELL.sub(" ", html)
         html = _TAG.sub("", html)

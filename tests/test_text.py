@@ -31,7 +31,7 @@ from bot.text import Chunks, analyse, fold, fold_but_case, forms, plain, rough_w
         ("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One\nTwo"),
         ("caf&amp;eacute; &amp;#8220;", "café “"),
         ("so\u00adft ze\u200bro", "soft zero"),
-        ("<p>  spaced  \n\n  out  </p>", "spaced\nout"),
+        ("<p>  spaced  \n\n  out  </p>", "spaced out"),
     ],
 )
 def test_html_is_rendered_to_what_a_reader_sees(html, text):

@@ -341,6 +341,9 @@ def quote(told: Told, rules: Rules) -> str:
 
 
 def _summary(told: Told, rules: Rules, spans: Sequence[Span]) -> Summary:
+    spans = [
+        s for s in spans if s.field != "body" or s.end <= len(told.reading.text)
+    ]  # the others are in captions
     if written := told.kept.item.model_summary:
         return retold(
             written,

@@ -111,7 +111,7 @@ def document(item: Item, reading: Reading, *, source: str) -> Document:
     """`item` as queries see it; spans count in `reading`."""
     return Document.of(
         title=reading.title,
-        body=reading.text,
+        body=f"{reading.text}\n{reading.captions}" if reading.captions else reading.text,
         url=item.url,
         source=source,
         author=item.author or "",

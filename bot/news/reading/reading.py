@@ -4,16 +4,18 @@ The one place that says which of `page`, `content` and `summary` is the text, an
 before anything else.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from html import unescape
 
 from bot.news.boilerplate import clean
 from bot.news.item import Item
 from bot.news.language.dates import stated_in, true_date
 from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
-from bot.text import plain
+from bot.text import captions_of, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Reading:
     paywalled: bool
     credit: Credit
     date: datetime | None  # the true one, None where nothing is known
+    captions: str = ""  # what is under its pictures, a line each: matched, and never quoted as the text
     outer: tuple[int, ...]  # the lines that it opens and closes with: what `FeedLines.learn` takes
 
 
@@ -39,7 +42,12 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
     Remembered for as long as its transaction lasts.
     """
     given = tuple(
-        one[:_LONGEST_TEXT] for one in (item.page, plain(item.content).strip(), plain(item.summary).strip())
+        one[:_LONGEST_TEXT]
+        for one in (
+            item.page,
+            _text_of(item.content),
+            _text_of(item.summary),
+        )
     )
     fullest, *shorter = [text for text in given if text] or [""]
     cleaned = clean.clean(fullest, lang=item.lang)
@@ -54,12 +62,27 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
+        captions=(captions_of(item.content) or captions_of(item.summary))[:_LONGEST_TITLE],
         credit=told_by,
         date=true_date(
             item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
         ),
         outer=outer_lines(text, lang=item.lang),
     )
+
+
+_LINK = re.compile(r"(?is)<a\s[^<>]{0,2000}>(.{0,500}?)</a\s*>")
+_MOST_LINKS = 0.6  # of a text in links; a list of other outlets' headlines has more
+
+
+def _text_of(html: str) -> str:
+    """Plain, without captions; "" for a list of links, which is none of the article (search services give one)."""
+    text = plain(html, captions=False).strip()
+    marked = html if "<" in html else unescape(html)
+    if "<a" not in marked or not ("<li" in marked or "<font" in marked):
+        return text
+    linked = sum(len(plain(link).strip()) for link in _LINK.findall(marked[:_LONGEST_TEXT]))
+    return "" if linked > _MOST_LINKS * len(text) else text
 
 
 def _holds(content: str, summary: str) -> bool:

@@ -14,6 +14,7 @@ from bot.news.story.fingerprint import Fingerprint, figured_in, is_in
 _NEW = 0.5  # of a sentence, that at most stands in earlier texts
 _LEAST = 30  # characters; a shorter sentence says nothing by itself
 _MOST = 2  # sentences quoted
+_LONGEST_COUNTER = 80  # characters
 _ROOM = 400  # characters
 
 
@@ -25,11 +26,27 @@ def new_facts(text: str, known: Sequence[Fingerprint], *, lang: str | None = Non
     fresh: list[str] = []
     for start, end in sentences(text, lang=lang):
         sentence = text[start:end]
-        if len(sentence) >= _LEAST and (_is_new(sentence, table) or figured_in(sentence, known)):
+        if (
+            len(sentence) >= _LEAST
+            and not _is_counter(text, start, end)
+            and (_is_new(sentence, table) or figured_in(sentence, known))
+        ):
             fresh.append(sentence)
             if len(fresh) == _MOST:
                 break
     return " ".join(fresh)[:_ROOM]
+
+
+def _is_counter(text: str, start: int, end: int) -> bool:
+    """A short line of its own with a figure and no stop: "(Visited 222 times, 22 visits today)", "1,204 views"."""
+    line = text[start:end]
+    is_alone = text[:start].rstrip(" ")[-1:] in ("", "\n") and text[end:].lstrip(" ")[:1] in ("", "\n")
+    return (
+        is_alone
+        and len(line) <= _LONGEST_COUNTER
+        and line[-1] not in ".!?。！？؟"
+        and any(map(str.isdigit, line))
+    )
 
 
 def _is_new(sentence: str, table: "np.typing.NDArray[np.bool_]") -> bool:
