@@ -25,7 +25,7 @@ from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.alert import State
 from bot.news.feed import feed as feeds
-from bot.news.feed.feed import Feed, Fetched
+from bot.news.feed.feed import Feed, Fetched, address_of_feed
 from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
 from bot.pipeline.compose import Rules
@@ -169,7 +169,7 @@ async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now:
             with contextlib.suppress(AlreadyExistsError):
                 await work.feeds.add(
                     Feed(
-                        url=one.url,
+                        url=address_of_feed(one.url),
                         name=one.name,
                         folder=one.folder,
                         full_text=FULL_TEXT[one.full_text],

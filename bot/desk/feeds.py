@@ -8,7 +8,7 @@ from bot.desk import searches
 from bot.desk.base import Part, nearest, watchlist_named
 from bot.desk.change import FeedAdded, FeedEdited, FeedRemoved, FeedsAdded, kept, record
 from bot.errors import AdminError, NotFoundError
-from bot.news.feed.feed import Feed
+from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.feed.health import complaint, trouble
 from bot.pipeline.ports import UnitOfWork
 
@@ -37,7 +37,7 @@ class Feeds(Part):
         """A feed's own address."""
         if not _ADDRESS.match(url):
             raise AdminError(f"{url!r} is no web address; it begins with https://")
-        now = self._clock.now()
+        url, now = address_of_feed(url), self._clock.now()
         async with self._database.write() as work:
             feed = await work.feeds.add(
                 Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
@@ -59,7 +59,9 @@ class Feeds(Part):
         number = 0
         for start in range(0, len(listed), _AT_ONCE):
             now = self._clock.now()
-            part = listed[start : start + _AT_ONCE]
+            part = [
+                (address_of_feed(url), name, folder) for url, name, folder in listed[start : start + _AT_ONCE]
+            ]
             new = [
                 Feed(url=url, name=name, folder=folder, added=now, next_poll=now)
                 for url, name, folder in part

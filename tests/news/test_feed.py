@@ -17,6 +17,7 @@ from bot.news.feed.feed import (
     PollingSettings,
     ServerHints,
     Validators,
+    address_of_feed,
     after_failure,
     after_fetch,
     missed_some,
@@ -330,3 +331,22 @@ def test_a_feed_that_an_admin_has_paused_is_no_trouble():
 def test_a_pace_that_cannot_be_read_is_forgotten():
     for text in ("", "{", "[]", "3", '{"interval": null, "unknown": 1}'):
         assert Pace.read(text).interval is None
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://A.example/rss#latest", "https://a.example/rss"),
+        ("https://a.example:443/rss", "https://a.example/rss"),
+        ("http://a.example:80/rss", "http://a.example/rss"),
+        ("http://a.example:8080/rss", "http://a.example:8080/rss"),
+        ("HTTPS://a.example", "https://a.example/"),
+        ("https://a.example./rss", "https://a.example/rss"),
+        ("https://[2001:DB8::1]:443/rss", "https://[2001:db8::1]/rss"),
+        ("https://bücher.example/Rss?B=%2F", "https://xn--bcher-kva.example/Rss?B=%2F"),
+        ("https://a.example:x/rss", "https://a.example:x/rss"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+    ],
+)
+def test_an_address_has_one_spelling(given, kept):
+    assert address_of_feed(given) == kept

@@ -6,7 +6,7 @@ Pure: the fetched bytes come from `feeds/`, the clock from the caller.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from bot.errors import FeedGoneError, FeedThrottledError, FeedUnreachableError, FetchError
 from bot.news.feed.pace import Pace, jitter, open_hour, usual_of
@@ -54,6 +54,27 @@ class NotModified:
     validators: Validators
     moved_to: str | None = None
     hints: ServerHints = ServerHints()
+
+
+def address_of_feed(url: str) -> str:
+    """One spelling of an address, under which a feed is one feed: without fragment and usual port, its host in lower case.
+
+    As given where it can't be read (RFC 3986, 6.2.2.1 and 6.2.3).
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url
+    if parts.scheme.lower() not in ("http", "https") or not host or parts.username:
+        return url
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return url
+    usual = {"http": 80, "https": 443}[parts.scheme.lower()]
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port and port != usual else "")
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", parts.query, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
