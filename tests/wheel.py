@@ -48,6 +48,8 @@ def check_readme(environment):
 
 
 def check_program(program, directory):
+    Path(directory, "config.toml").write_text('[database]\nurl = "sqlite:///w.db"\n', encoding="utf-8")
+
     def run(*arguments):
         return subprocess.run(
             [program, *arguments], cwd=directory, capture_output=True, text=True, timeout=120, check=True
