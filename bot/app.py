@@ -36,6 +36,7 @@ from bot.pipeline.owner_messages import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Messenger, Meter, UnitOfWork
+from bot.pipeline.retention import Retention
 from bot.pipeline.summaries import Summaries
 from bot.pipeline.unmetered import Unmetered
 from bot.query.parser import parse
@@ -401,15 +402,12 @@ class Service:
 
         schedule.every(timedelta(minutes=1), tell_owner, name="notices")
 
-        async def forget() -> None:
-            from bot.pipeline.retention import forget_old
+        retention = Retention(
+            database, keep=self.settings.retention.items, remember=self.settings.stories.remember
+        )
 
-            await forget_old(
-                database,
-                now=self._clock.now(),
-                keep=self.settings.retention.items,
-                remember=self.settings.stories.remember,
-            )
+        async def forget() -> None:
+            await retention.run(self._clock.now())
 
         schedule.every(timedelta(hours=6), forget, name="retention")
 

@@ -2,13 +2,17 @@
 
 The scheduler only ticks: which feed is due, which digest, what is old stands in the database, so that a restart
 forgets nothing and a missed tick is made good by the next one.
+
+APScheduler plans by the wall clock: a clock that is set back would stop every tick for as long as the step. So once a
+second it is held against the monotonic clock, and after a step every stage is due.
 """
 
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -16,6 +20,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 4.0  # seconds that a running stage has to come to its end
+_LOOK_EVERY = 1.0  # seconds
+_STEP = 2.0  # seconds by which a clock is set, and not merely adjusted
 
 Stage = Callable[[], Awaitable[object]]
 
@@ -28,6 +34,7 @@ class Schedule:
             logging.ERROR
         )  # a tick that comes while its stage still runs is normal
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._watch: asyncio.TimerHandle | None = None
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -63,11 +70,24 @@ class Schedule:
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
         self._scheduler.start()
+        self._look_at_clocks(_offset())
+
+    def _look_at_clocks(self, before: float) -> None:
+        offset = _offset()
+        if abs(offset - before) > _STEP:
+            logger.warning(
+                "the clock was set by %+.0f s: what was planned by the old time is due now", offset - before
+            )
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=_now())
+        self._watch = asyncio.get_running_loop().call_later(_LOOK_EVERY, self._look_at_clocks, offset)
 
     async def stop(self) -> None:
         """No more ticks; a stage that runs comes to its end, for so long as a stop may take."""
         if not self._scheduler.running:
             return
+        if self._watch:
+            self._watch.cancel()
         self._scheduler.pause()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
@@ -75,7 +95,10 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
 
-def _now() -> object:
-    from datetime import UTC, datetime
-
+def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _offset() -> float:
+    """Between the wall clock and the monotonic one; constant while nobody sets the clock."""
+    return time.time() - time.monotonic()

@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from tests.program import CHANNEL, LEAD, REST, Program, as_new, config, outside, polled, posts
+from tests.program import CHANNEL, LEAD, REST, ROOT, Program, as_new, config, outside, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 from tests.servers.model_server import ModelServer
 
@@ -190,7 +190,7 @@ def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, news
     rng, count = random.Random(KILLS), 0
     for _ in range(KILLS):
         for feed in (wire, ledger):  # while it starts, polls, decides, delivers: wherever the kill falls
-            newsstand.publish(feed, (f"{count}", f"Haftar {count} in Moscow", text(count)))
+            newsstand.publish(feed, (f"{count}", f"Haftar {count} in Moscow", text_of(count)))
             count += 1
         time.sleep(rng.uniform(0.2, 4.0))
         program.kill()
@@ -207,7 +207,7 @@ def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, news
     assert states == {"sent": count}
 
 
-def text(number):
+def text_of(number):
     """Texts that have nothing in common but the names."""
     words = [
         f"{w}{number}"
@@ -234,6 +234,22 @@ def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, name
             while said == b"WATCHDOG=1":
                 said = told.recv(200)
             assert said == b"STOPPING=1"
+
+
+def test_a_clock_that_is_set_forward_and_back_stops_nothing(tmp_path, api, newsstand, names):
+    wrong_by = tmp_path / "wrong_by"
+    clock = {"PYTHONPATH": f"{ROOT / 'tests' / 'set_clock'}:{ROOT}", "WATCHWIRE_TEST_CLOCK": str(wrong_by)}
+    text = config(api, newsstand, feeds=names)
+    with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN, **clock) as program:
+        program.start()
+        program.wait_for(polled(program, names))
+        for number, seconds in enumerate((3 * 86400, 0), 1):
+            wrong_by.write_text(str(seconds))
+            newsstand.publish(names[0], (f"{number}", f"Haftar {number} in Moscow", text_of(number)))
+            program.wait_for(lambda wanted=number: len(posts(api)) == wanted)
+
+        assert program.logged().count("the clock was set by") == 2
+        assert program.stop() == 0
 
 
 def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):

@@ -47,7 +47,7 @@ class Robots:
         origin = f"{parts.scheme}://{parts.netloc}"
         site = self._sites.setdefault(origin, _Site())
         async with site.lock:
-            if site.until is None or site.until <= now:
+            if site.until is None or not now < site.until <= now + _KEPT:
                 await self._learn(site, origin, now)
         if site.rules is None:
             raise FeedRefusedError(f"the rules of {origin} (robots.txt) can't be had")

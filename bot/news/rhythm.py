@@ -54,7 +54,7 @@ def windows(times: Sequence[datetime], *, now: datetime, since: datetime) -> tup
 
 def may_tell_again(count: int, *, told: int, at: datetime, now: datetime) -> bool:
     """After a notice about `told` stories: twelve hours of rest, unless it has doubled."""
-    return now - at >= COOL_DOWN or count >= 2 * told
+    return not timedelta() <= now - at < COOL_DOWN or count >= 2 * told
 
 
 def at_least(count: int, *, mean: float, size: float) -> float:

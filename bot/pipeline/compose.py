@@ -92,6 +92,8 @@ class Edits:
     def at(self, post: PostId, now: datetime, interval: timedelta) -> datetime:
         """The time of the next edit of `post`; copies before it come with it."""
         planned = self._last.get(post)
+        if planned is not None and planned > now + interval + _SETTLE:  # by a clock that was set back since
+            planned = None
         if planned is not None and planned > now:
             return planned
         soon = now + min(_SETTLE, interval / 4)

@@ -34,8 +34,8 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
-from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather
-from bot.pipeline.pacing import Pace
+from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather, release_misplanned
+from bot.pipeline.pacing import STEP_BACK, Pace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.pipeline.unmetered import Unmetered
 
@@ -118,7 +118,11 @@ class Deliverer:
         if self._fatal:
             raise self._fatal
         self._woken.clear()
-        self.progress = now = self.clock.now()
+        before, now = self.progress, self.clock.now()
+        self.progress = now
+        if now < before - STEP_BACK:  # what was planned by the wrong clock is mended as after a restart
+            self._recovered = False
+            self._posted.clear()
         try:
             if not self._recovered:
                 await self._recover(now)
@@ -212,6 +216,7 @@ class Deliverer:
     async def _recover(self, now: datetime) -> None:
         """Take up what an earlier run left, and the limits that it had used up."""
         await self._read_channels()
+        await self._mend(now)
         async with self.database.read() as work:
             rows = await work.outbox.unfinished()
             recent = await work.outbox.sent_since(now - LATELY)
@@ -222,11 +227,23 @@ class Deliverer:
             if kind is not Kind.EDIT:
                 self._posted.setdefault(channel_id, deque()).append(at)
         for channel_id, until in waits.items():
-            if until and (moment := datetime.fromisoformat(until)) > now:
-                self._pace.wait(_chat(self._channels[channel_id]), moment)
+            moments = [datetime.fromisoformat(word) for word in (until or "").split()]
+            if (
+                moments and moments[0] > now >= moments[-1] - STEP_BACK
+            ):  # asked for by a clock that was not ahead
+                self._pace.wait(_chat(self._channels[channel_id]), moments[0])
         for row in rows:
             await self._take_up(row, now)
         self._recovered = True
+
+    async def _mend(self, now: datetime) -> None:
+        """What was planned by a clock that was ahead is due now."""
+        async with self.database.write() as work:
+            mended = await work.outbox.mend_times(now, instead=now - LATELY)
+            mended += await release_misplanned(work, now=now)
+            await work.commit()
+        if mended:
+            logger.warning("planned by a clock that was ahead, due now: rows=%d", mended)
 
     async def _take_up(self, row: OutboxRow, now: datetime) -> None:
         channel = self._channels.get(row.channel)
@@ -300,7 +317,7 @@ class Deliverer:
         await self._mark(row, State.SENT, message_id=message_id)
         if not _is_edit(row):
             self._posted.setdefault(row.channel, deque()).append(self.clock.now())
-        waited = (self.clock.now() - row.made).total_seconds()
+        waited = max((self.clock.now() - row.made).total_seconds(), 0.0)
         self.meter.delivered(row.kind, waited=waited, published=self._age(row))
         logger.info(
             "posted: kind=%s channel=%s message=%s waited=%.1f", row.kind, channel.name, message_id, waited
@@ -344,12 +361,13 @@ class Deliverer:
 
     async def _delay(self, row: OutboxRow, channel: Channel, seconds: float) -> None:
         """This chat waits, over a restart too; no other does."""
-        until = self.clock.now() + timedelta(seconds=seconds + 0.5)
+        now = self.clock.now()
+        until = now + timedelta(seconds=seconds + 0.5)
         self._pace.wait(_chat(channel), until)
         logger.warning("told to wait: channel=%s seconds=%.0f", channel.name, seconds)
         # The wait of the chat first: died in between, the row must not be overtaken by those behind it.
         async with self.database.write() as work:
-            await work.marks.set(_wait_key(channel), until.isoformat())
+            await work.marks.set(_wait_key(channel), f"{until.isoformat()} {now.isoformat()}")
             await work.commit()
         await self._mark(row, State.DUE, error=row.error, not_before=until)
 

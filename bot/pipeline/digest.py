@@ -20,6 +20,12 @@ TOLD = "told in a digest"
 MAYBE = "may have been posted"  # begins the note of a row that is sent again without having been looked for
 LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as make a burst is flooded
 _BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
+_LONGEST = {  # how long a row may be held, by the reason in its note
+    "burst": _BREATH,
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(hours=25),  # the day on which clocks are set back
+    "quiet": timedelta(hours=25),
+}
 
 # What a post of this many holds stays within 4096 code points, 100 entities and 8000 bytes of addresses as
 # `telegram/posts/format.py` writes it.
@@ -47,6 +53,17 @@ async def gather(
             await _tell_together(work, rows, reason, now)
             count += len(rows)
     return count
+
+
+async def release_misplanned(work: UnitOfWork, *, now: datetime) -> int:
+    """What is held for longer than its reason may hold it was planned by a wrong clock, and is due; how many rows."""
+    rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC), prefix=HELD)
+    wrong = [
+        row for row in rows if row.not_before > now + _LONGEST.get(row.error.removeprefix(HELD), _BREATH)
+    ]
+    for row in wrong:
+        await work.outbox.mark(row.id, State.DUE, now=now, error=row.error, not_before=now)
+    return len(wrong)
 
 
 async def is_anything_to_gather(

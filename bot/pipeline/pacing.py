@@ -13,21 +13,37 @@ _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 
 
+STEP_BACK = timedelta(seconds=5)  # by which a clock is set back, and not merely read by two at once
+
+
 class Pace:
-    """The sends of the last minute, and what must wait until when. Chats are named by their chat id."""
+    """The sends of the last minute, and what must wait until when. Chats are named by their chat id.
+
+    Where `now` is earlier than it was, the clock was set back: what was noted by the wrong one is forgotten.
+    """
 
     def __init__(self, *, per_chat_per_minute: int, per_second: int) -> None:
         self._per_minute = max(per_chat_per_minute, 1)
         self._per_second = max(per_second, 1)
         # A chat that may take more than sixty a minute (a server of one's own) may take them closer together.
         self._gap = min(_SECOND, _MINUTE / self._per_minute)
+        self._latest: datetime | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._chats: dict[str, deque[datetime]] = {}
         self._all: deque[datetime] = deque()
         self._until: dict[str, datetime] = {}
         self._everything: datetime | None = None
 
+    def _look_at(self, now: datetime) -> None:
+        if self._latest is not None and now < self._latest - STEP_BACK:
+            self._forget()
+        self._latest = now
+
     def note(self, chat: str, at: datetime) -> None:
         """Something was posted or edited there, or was refused as too much."""
+        self._latest = max(at, self._latest or at)
         self._chats.setdefault(chat, deque(maxlen=self._per_minute)).append(at)
         self._all.append(at)
         while self._all[0] <= at - _SECOND:
@@ -43,6 +59,7 @@ class Pace:
 
     def free_at(self, chat: str, now: datetime) -> datetime:
         """When this chat may take the next message; `now` if at once."""
+        self._look_at(now)
         times = self._chats.get(chat)
         moments = [now, self._until.get(chat, now)]
         if times:
@@ -58,6 +75,7 @@ class Pace:
 
     def room(self, now: datetime, *, under_way: int) -> int:
         """How many more may go out at this moment, with `under_way` not yet answered."""
+        self._look_at(now)
         if self._everything and self._everything > now:
             return 0
         return max(self._per_second - under_way - sum(1 for at in self._all if at > now - _SECOND), 0)

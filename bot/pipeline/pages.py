@@ -73,7 +73,7 @@ class Pages:
 
     async def _read(self, feed: Feed, item: Item, now: datetime) -> PageText | None:
         at, page = self._known.get(canonical(item.url), (now - 2 * _FOR, None))
-        if now - at < _FOR:
+        if abs(now - at) < _FOR:
             return page
         try:
             page = await self.reader.read(address_of_page(item), now=now)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import AlreadyExistsError, FeedUnreadableError, FetchError, StorageError
 from bot.news.feed.feed import (
+    FURTHEST,
     Feed,
     Fetched,
     NotModified,
@@ -29,6 +30,7 @@ from bot.news.feed.feed import (
 from bot.news.feed.health import notice
 from bot.news.ids import FeedId
 from bot.news.link.domain import registrable
+from bot.pipeline.pacing import STEP_BACK
 from bot.pipeline.ports import Clock, Database, FeedFetcher, Meter, UnitOfWork
 from bot.pipeline.unmetered import Unmetered
 
@@ -72,7 +74,9 @@ class Poller:
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
         self._unsaved: dict[FeedId, Feed] = {}
         self._writing = asyncio.Lock()
-        self._more_due = False  # when it was looked last
+        self._under_way: set[FeedId] = set()
+        self._latest: datetime | None = None  # when it was looked last
+        self._more_due = False  # at that time
         self._early: asyncio.Task[None] | None = None  # a tick before its time
         self.polls = 0  # finished so far
 
@@ -84,7 +88,9 @@ class Poller:
         begun: list[Feed] = []
         async with self._writing:
             try:
-                await self._claim(self._clock.now(), begun)
+                now = self._clock.now()
+                await self._claim(now, begun)
+                self._latest = now
             except BaseException:
                 for feed in begun:
                     self._leave(feed)
@@ -96,10 +102,12 @@ class Poller:
     async def _claim(self, now: datetime, begun: list[Feed]) -> None:
         """Fill `begun` with due feeds, their next poll written down."""
         places = self._concurrency - len(self._running)
-        if places <= 0 and not self._unsaved:
+        set_back = self._latest is None or now < self._latest - STEP_BACK
+        if places <= 0 and not self._unsaved and not set_back:
             return
         crowded: list[Feed] = []
         async with self._database.write() as work, self._saved(work):
+            mended = await self._mend(work, now) if set_back else 0
             for _ in range(_ROUNDS if places > 0 else 0):
                 free = places - len(begun)
                 due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
@@ -109,7 +117,7 @@ class Poller:
                 if len(due) < free or not put_off:
                     break
             self._more_due = len(begun) == places
-            if not begun and not crowded and not self._unsaved:
+            if not begun and not crowded and not self._unsaved and not mended:
                 return
             await work.feeds.save_polled(
                 [
@@ -118,6 +126,13 @@ class Poller:
                 ]
             )
             await work.commit()
+
+    async def _mend(self, work: UnitOfWork, now: datetime) -> int:
+        """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
+        mended = await work.feeds.mend_times(now, furthest=FURTHEST, busy=self._under_way)
+        if mended:
+            logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)
+        return mended
 
     def _sorted_out(self, due: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
         """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting."""
@@ -134,9 +149,11 @@ class Poller:
     def _begin(self, feed: Feed) -> None:
         task = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
         self._running.add(task)
+        self._under_way.add(feed.id)
 
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
+            self._under_way.discard(feed.id)
             self._leave(feed)
             if self._more_due and len(self._running) <= self._concurrency // 2:
                 self._more_due = False

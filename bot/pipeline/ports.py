@@ -6,7 +6,7 @@ a unit of work.
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
@@ -142,6 +142,13 @@ class Feeds(Protocol):
 
     async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
         """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them."""
+        ...
+
+    async def mend_times(self, now: datetime, *, furthest: timedelta, busy: Collection[FeedId]) -> int:
+        """What was planned by a clock that was ahead, or lies further ahead than `furthest`, is due now; how many feeds.
+
+        Of those, times that have not come yet become `now`. The `busy` ones are being polled and left alone.
+        """
         ...
 
     async def release(self, now: datetime) -> int:
@@ -387,6 +394,13 @@ class Outbox(Protocol):
 
     async def last_message_id(self, channel: ChannelId) -> int | None:
         """The highest message id known in this channel."""
+        ...
+
+    async def mend_times(self, now: datetime, *, instead: datetime) -> int:
+        """Rows that were last touched in the future, by a clock that was ahead: what is not held is due now; how many.
+
+        Their last touch becomes `instead`.
+        """
         ...
 
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:

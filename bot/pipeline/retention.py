@@ -1,6 +1,7 @@
 """Forget what is old, in small transactions, so that no poll waits long for its turn to write.
 
-What a post stands on is kept: the story that was told must be known when its next copy comes.
+What a post stands on is kept: the story that was told must be known when its next copy comes. A clock that has jumped
+ahead would have everything forgotten, so nothing is forgotten until its new time has been lived through for a day.
 """
 
 import logging
@@ -13,6 +14,8 @@ from bot.pipeline.ports import Database, UnitOfWork
 logger = logging.getLogger(__name__)
 
 STEP = 1000  # rows a transaction: some tens of milliseconds
+_BELIEVED = timedelta(days=1)
+_MARK = "retention"  # when retention last looked at the clock, and from when on it believes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,40 @@ class Forgotten:
     sightings: int
     deliveries: int
     ended: int  # mutes and invitations
+
+
+class Retention:
+    """Forgets what is older than `keep`, and for good what is older than `remember`; to be run a few times a day."""
+
+    def __init__(self, database: Database, *, keep: timedelta, remember: timedelta) -> None:
+        self._database = database
+        self._keep = keep
+        self._remember = remember
+
+    async def run(self, now: datetime) -> Forgotten | None:
+        """None: the clock can't be believed yet. Raises StorageError."""
+        if not await self._is_believable(now):
+            return None
+        return await forget_old(self._database, now=now, keep=self._keep, remember=self._remember)
+
+    async def _is_believable(self, now: datetime) -> bool:
+        async with self._database.write() as work:
+            seen, believed = _moments(await work.marks.get(_MARK), now)
+            if now - seen > _BELIEVED:
+                believed = now + _BELIEVED
+                logger.warning(
+                    "the clock is %s ahead of when it was last looked at: nothing is forgotten before %s",
+                    now - seen,
+                    believed.isoformat(timespec="minutes"),
+                )
+            await work.marks.set(_MARK, f"{now.isoformat()} {believed.isoformat()}")
+            await work.commit()
+        return not now < believed <= now + _BELIEVED
+
+
+def _moments(mark: str | None, now: datetime) -> tuple[datetime, datetime]:
+    seen, believed = mark.split() if mark else (now.isoformat(), now.isoformat())
+    return datetime.fromisoformat(seen), datetime.fromisoformat(believed)
 
 
 async def forget_old(database: Database, *, now: datetime, keep: timedelta, remember: timedelta) -> Forgotten:

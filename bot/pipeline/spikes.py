@@ -42,7 +42,7 @@ async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int
     found = spike(count, history)
     if found is None or not await _rested(work, watchlist, found, now):
         return 0
-    recent = [post for post in posts if post.made > now - WINDOW]
+    recent = [post for post in posts if now - WINDOW < post.made <= now]
     channels = {route.channel for route in watchlist.routes if not route.paused}
     notices = sum([await _tell(work, watchlist, channel, recent, found, now) for channel in sorted(channels)])
     await work.marks.set(_key(watchlist), f"{now.isoformat()} {count}")

@@ -125,6 +125,9 @@ class PollingSettings:
 _TTL_AT_MOST = timedelta(hours=1)  # WordPress says hourly of everything: no reason to be later than that
 _SERVER_AT_MOST = timedelta(days=1)
 _BACK_OFF_AT_MOST = timedelta(days=1)
+# A Retry-After is heeded for up to 31 days, with a tenth more by chance: what is planned further ahead was planned by a
+# clock that was wrong.
+FURTHEST = timedelta(days=35)
 _SETTLED = timedelta(days=1)  # a permanent redirect is believed when it has held so long
 _FEW = 4  # items; of so few nothing is concluded from all of them being new
 # Search services are asked no more often than this: they answer 429, or with nothing, to who asks more.

@@ -95,7 +95,7 @@ def _strange(feed: Feed, now: datetime) -> Trouble | None:
 
 
 def _recent(text: str, now: datetime) -> bool:
-    return bool(text) and now - datetime.fromisoformat(text) < _RECENT
+    return bool(text) and abs(now - datetime.fromisoformat(text)) < _RECENT
 
 
 def _span(time: timedelta) -> str:

@@ -1,15 +1,15 @@
 """The feeds, in the database. When to poll is decided in `news/feed/feed.py`; here it is only remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, case, func, literal, or_, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.feed.feed import Feed, Validators
 from bot.news.ids import FeedId
-from bot.storage.engine.columns import Flag
+from bot.storage.engine.columns import Flag, Moment
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.tables import feeds
 
@@ -147,6 +147,22 @@ class StoredFeeds:
         rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
         await self._transaction.run_listed(_CLAIM, [row["id"] for row in rows], {"until": until, "now": now})
         return [_feed(row, next_poll=until) for row in rows]
+
+    async def mend_times(self, now: datetime, *, furthest: timedelta, busy: Collection[FeedId]) -> int:
+        """What was planned by a clock that was ahead, or lies further ahead than `furthest`, is due now; how many feeds.
+
+        Of those, times that have not come yet become `now`. The `busy` ones are being polled and left alone.
+        """
+        wrong = or_(
+            feeds.c.next_poll > now + furthest,
+            *(feeds.c[name] > now for name in ("added", "last_poll", "claimed")),
+        )
+        past = {
+            name: case((feeds.c[name] > now, literal(now, Moment())), else_=feeds.c[name])
+            for name in ("added", "last_poll", "last_ok", "last_new", "moved_since")
+        }
+        mend = update(feeds).where(_LIVING, wrong, feeds.c.id.not_in(busy))
+        return await self._transaction.run(mend.values(next_poll=now, claimed=None, **past))
 
     async def release(self, now: datetime) -> int:
         """What was claimed and never saved is due at once; how many feeds. Only where nobody else polls."""

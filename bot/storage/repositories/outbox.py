@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     func,
     literal,
@@ -269,6 +270,19 @@ class StoredOutbox:
         ]
         found = [row["id"] for query in highest for row in await self._transaction.rows(query)]
         return max((number for number in found if number is not None), default=None)
+
+    async def mend_times(self, now: datetime, *, instead: datetime) -> int:
+        """Rows that were last touched in the future, by a clock that was ahead: what is not held is due now; how many.
+
+        Their last touch becomes `instead`.
+        """
+        due = update(outbox).where(outbox.c.changed > now, outbox.c.error.not_like("held: %"))
+        waiting = [State.DUE.value, State.UNCERTAIN.value]
+        hastened = await self._transaction.run(due.where(outbox.c.state.in_(waiting)).values(not_before=now))
+        made = case((outbox.c.made > now, literal(now, Moment())), else_=outbox.c.made)
+        mend = update(outbox).where(outbox.c.changed > now).values(changed=instead, made=made)
+        await self._transaction.run(mend)
+        return hastened
 
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
         """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart.
