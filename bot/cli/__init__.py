@@ -149,16 +149,16 @@ def _records(commands: "Commands") -> None:
 
 def _group(commands: "Commands", name: str, says: str) -> "Commands":
     parser = commands.add_parser(name, help=says, description=says)
-    deeds: Commands = parser.add_subparsers(title="deeds", metavar="DEED", required=True)
-    return deeds
+    actions: Commands = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    return actions
 
 
 def _feeds(commands: "Commands") -> None:
-    deeds = _group(commands, "feeds", "list, add, remove, import, export feeds")
-    listed = _command(deeds, "list", "feeds:show_all", "all feeds and their health", json=True)
+    actions = _group(commands, "feeds", "list, add, remove, import, export feeds")
+    listed = _command(actions, "list", "feeds:show_all", "all feeds and their health", json=True)
     listed.add_argument("--problem", action="store_true", help="only those in trouble")
     add = _command(
-        deeds,
+        actions,
         "add",
         "feeds:add",
         "add feeds: a page's address is enough; @WATCHLIST: news searches",
@@ -170,12 +170,12 @@ def _feeds(commands: "Commands") -> None:
         "--lang", default="en", help="languages of @WATCHLIST's searches, with commas (default: en)"
     )
     add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
-    remove = _command(deeds, "remove", "feeds:remove", "remove feeds; their items stay")
+    remove = _command(actions, "remove", "feeds:remove", "remove feeds; their items stay")
     remove.add_argument("urls", metavar="URL", nargs="+")
-    for deed, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
-        one = _command(deeds, deed, f"feeds:{deed}", says)
+    for action, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
+        one = _command(actions, action, f"feeds:{action}", says)
         one.add_argument("urls", metavar="URL", nargs="+")
-    changed = _command(deeds, "set", "feeds:set_feeds", "do otherwise with feeds than the settings say")
+    changed = _command(actions, "set", "feeds:set_feeds", "do otherwise with feeds than the settings say")
     changed.add_argument("urls", metavar="URL", nargs="+")
     changed.add_argument(
         "--full-text",
@@ -183,74 +183,74 @@ def _feeds(commands: "Commands") -> None:
         required=True,
         help="read the pages of matched articles of which the feed gives only a line",
     )
-    imported = _command(deeds, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
+    imported = _command(actions, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
     imported.add_argument("file", metavar="FILE")
-    exported = _command(deeds, "export", "feeds:export_opml", "print all feeds as OPML")
+    exported = _command(actions, "export", "feeds:export_opml", "print all feeds as OPML")
     exported.add_argument("file", metavar="FILE", nargs="?", help="where to (default: stdout)")
 
 
 def _watchlists(commands: "Commands") -> None:
-    deeds = _group(commands, "watchlists", "list, add, change, remove watchlists")
-    _command(deeds, "list", "watchlists:show_all", "all watchlists", json=True)
-    show = _command(deeds, "show", "watchlists:show", "one watchlist", json=True)
+    actions = _group(commands, "watchlists", "list, add, change, remove watchlists")
+    _command(actions, "list", "watchlists:show_all", "all watchlists", json=True)
+    show = _command(actions, "show", "watchlists:show", "one watchlist", json=True)
     show.add_argument("name", metavar="NAME")
-    for deed, says in (("add", "a new watchlist"), ("edit", "another query for a watchlist")):
-        one = _command(deeds, deed, f"watchlists:{deed}", says, json=True)
+    for action, says in (("add", "a new watchlist"), ("edit", "another query for a watchlist")):
+        one = _command(actions, action, f"watchlists:{action}", says, json=True)
         one.add_argument("name", metavar="NAME")
         one.add_argument("query", metavar="QUERY")
-        if deed == "add":
+        if action == "add":
             one.add_argument("--channel", action="append", default=[], metavar="CHANNEL", help="repeatable")
-    for deed in ("remove", "pause", "resume"):
-        one = _command(deeds, deed, f"watchlists:{deed}", f"{deed} a watchlist")
+    for action in ("remove", "pause", "resume"):
+        one = _command(actions, action, f"watchlists:{action}", f"{action} a watchlist")
         one.add_argument("name", metavar="NAME")
-    rename = _command(deeds, "rename", "watchlists:rename", "another name for a watchlist")
+    rename = _command(actions, "rename", "watchlists:rename", "another name for a watchlist")
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
-    route = _command(deeds, "route", "watchlists:route", "which channels a watchlist alerts")
+    route = _command(actions, "route", "watchlists:route", "which channels a watchlist alerts")
     route.add_argument("name", metavar="NAME")
     route.add_argument("channels", metavar="CHANNEL", nargs="*", help="none: it only records its matches")
-    test = _command(deeds, "test", "watchlists:test", "what a query would have matched lately", json=True)
+    test = _command(actions, "test", "watchlists:test", "what a query would have matched lately", json=True)
     test.add_argument("query", metavar="QUERY")
 
 
 def _channels(commands: "Commands") -> None:
-    deeds = _group(commands, "channels", "list, add, remove channels")
-    _command(deeds, "list", "channels:show_all", "all channels", json=True)
-    add = _command(deeds, "add", "channels:add", "a channel in which the bot is an administrator")
+    actions = _group(commands, "channels", "list, add, remove channels")
+    _command(actions, "list", "channels:show_all", "all channels", json=True)
+    add = _command(actions, "add", "channels:add", "a channel in which the bot is an administrator")
     add.add_argument("name", metavar="NAME")
     add.add_argument("chat_id", metavar="CHAT", help="@name or -100...")
     add.add_argument("--topic", type=int, help="a forum topic")
     add.add_argument("--timezone", default="UTC", help="e.g. Europe/Paris")
-    remove = _command(deeds, "remove", "channels:remove", "remove a channel")
+    remove = _command(actions, "remove", "channels:remove", "remove a channel")
     remove.add_argument("name", metavar="NAME")
 
 
 def _names(commands: "Commands") -> None:
-    deeds = _group(commands, "names", "list, set, remove name sets; propose spellings")
-    _command(deeds, "list", "names:show_all", "all name sets", json=True)
-    put = _command(deeds, "add", "names:add", "a name set, or other forms for one")
+    actions = _group(commands, "names", "list, set, remove name sets; propose spellings")
+    _command(actions, "list", "names:show_all", "all name sets", json=True)
+    put = _command(actions, "add", "names:add", "a name set, or other forms for one")
     put.add_argument("name", metavar="NAME")
     put.add_argument("forms", metavar="FORM", nargs="+")
-    remove = _command(deeds, "remove", "names:remove", "remove a name set")
+    remove = _command(actions, "remove", "names:remove", "remove a name set")
     remove.add_argument("name", metavar="NAME")
-    propose = _command(deeds, "propose", "names:propose", "spellings that a name may have", json=True)
+    propose = _command(actions, "propose", "names:propose", "spellings that a name may have", json=True)
     propose.add_argument("name", metavar="NAME")
 
 
 def _stories(commands: "Commands") -> None:
-    deeds = _group(commands, "stories", "correct what was made of stories")
+    actions = _group(commands, "stories", "correct what was made of stories")
     split = _command(
-        deeds, "split", "stories:split", "take an item out of a story that it does not belong to"
+        actions, "split", "stories:split", "take an item out of a story that it does not belong to"
     )
     split.add_argument("link", metavar="LINK", help="of the item or its post; or words of its headline")
 
 
 def _admins(commands: "Commands") -> None:
-    deeds = _group(commands, "admins", "list, invite, remove admins")
-    _command(deeds, "list", "admins:show_all", "all admins", json=True)
-    invite = _command(deeds, "invite", "admins:invite", "a one-time /start code", json=True)
+    actions = _group(commands, "admins", "list, invite, remove admins")
+    _command(actions, "list", "admins:show_all", "all admins", json=True)
+    invite = _command(actions, "invite", "admins:invite", "a one-time /start code", json=True)
     invite.add_argument("--role", choices=["owner", "admin", "viewer"], default="admin")
-    remove = _command(deeds, "remove", "admins:remove", "take somebody's role away")
+    remove = _command(actions, "remove", "admins:remove", "take somebody's role away")
     remove.add_argument("user_id", metavar="ID", type=int)
 
 

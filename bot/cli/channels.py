@@ -1,4 +1,4 @@
-"""`watchwire channels`: the same deeds as in chat, for scripts."""
+"""`watchwire channels`: what the chat can do, for scripts."""
 
 import argparse
 import re

@@ -13,11 +13,11 @@ from bot.pipeline.ports import Clock, Database
 _T = TypeVar("_T")
 
 
-def at_desk(args: argparse.Namespace, deed: Callable[[Desk], Awaitable[_T]]) -> _T:
-    """Do one deed on the database of the configuration; the change record says who typed it."""
+def at_desk(args: argparse.Namespace, work: Callable[[Desk], Awaitable[_T]]) -> _T:
+    """Do `work` at a desk on the database of the configuration; the change record says who typed it."""
 
     async def do(database: Database, clock: Clock) -> _T:
-        return await deed(Desk(database, clock, who=who()))
+        return await work(Desk(database, clock, who=who()))
 
     return with_database(args, do)
 

@@ -1,4 +1,4 @@
-"""`watchwire feeds`: the same deeds as in chat, for scripts."""
+"""`watchwire feeds`: what the chat can do, for scripts."""
 
 import argparse
 import asyncio

@@ -18,11 +18,11 @@ def split(args: argparse.Namespace) -> int:
 
     rules = rules_of(config.load(args.config))
 
-    async def deed(database: Database, clock: Clock) -> Split:
+    async def work(database: Database, clock: Clock) -> Split:
         return await Desk(database, clock, who=who(), rules=rules).stories.split(args.link)
 
     try:
-        made = with_database(args, deed, create=False)
+        made = with_database(args, work, create=False)
     except SeveralFoundError as error:
         for wanted, label in error.choices:
             output.note(f"  '{wanted}'  {label}")

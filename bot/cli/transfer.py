@@ -25,19 +25,19 @@ def export(args: argparse.Namespace) -> int:
 def apply(args: argparse.Namespace) -> int:
     """Make the database like the file; shows the difference and asks."""
     wanted = _wanted(args.file)
-    deeds = at_desk(args, lambda desk: _difference(desk, wanted))
-    if not deeds:
+    changes = at_desk(args, lambda desk: _difference(desk, wanted))
+    if not changes:
         print("nothing to change")
         return 0
-    for deed in deeds:
-        print(deed)
+    for change in changes:
+        print(change)
     if not args.yes:
-        output.note(f"{len(deeds)} changes. Make them? [y/N]")
+        output.note(f"{len(changes)} changes. Make them? [y/N]")
         if not sys.stdin.readline().strip().lower().startswith("y"):
             output.note("nothing was changed")
             return 1
     at_desk(args, lambda desk: _make(desk, wanted))
-    print(f"{len(deeds)} changes made")
+    print(f"{len(changes)} changes made")
     return 0
 
 
@@ -55,27 +55,29 @@ def _wanted(file: str) -> config.Settings:
 
 async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
     now = await present(desk)
-    deeds: list[str] = []
-    deeds += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
-    deeds += _compare("name set", now["names"], [n.name for n in wanted.names], "name")
-    deeds += _compare("feed", now["feeds"], [f.url for f in wanted.feeds], "url")
+    changes: list[str] = []
+    changes += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
+    changes += _compare("name set", now["names"], [n.name for n in wanted.names], "name")
+    changes += _compare("feed", now["feeds"], [f.url for f in wanted.feeds], "url")
     pages = {str(row["url"]): row.get("full_text", "default") for row in now["feeds"]}
-    deeds += [
+    changes += [
         f"~ feed {f.url}: full text {f.full_text}"
         for f in wanted.feeds
         if pages.get(f.url, f.full_text) != f.full_text
     ]
-    deeds += _compare("watchlist", now["watchlists"], [w.name for w in wanted.watchlists], "name")
+    changes += _compare("watchlist", now["watchlists"], [w.name for w in wanted.watchlists], "name")
     forms = {str(row["name"]): row["forms"] for row in now["names"]}
-    deeds += [
+    changes += [
         f"~ name set {n.name}" for n in wanted.names if n.name in forms and forms[n.name] != list(n.forms)
     ]
     rows = {str(row["name"]): row for row in now["watchlists"]}
     for one in wanted.watchlists:
         row = rows.get(one.name)
         if row and (row["query"] != one.query or row["channels"] != list(one.channels)):
-            deeds.append(f"~ watchlist {one.name} = {one.query} -> {', '.join(one.channels) or 'no channel'}")
-    return deeds
+            changes.append(
+                f"~ watchlist {one.name} = {one.query} -> {', '.join(one.channels) or 'no channel'}"
+            )
+    return changes
 
 
 def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[str], key: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""`watchwire watchlists`: the same deeds as in chat, for scripts."""
+"""`watchwire watchlists`: what the chat can do, for scripts."""
 
 import argparse
 
@@ -26,11 +26,11 @@ def show_all(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """One watchlist."""
 
-    async def deed(desk: Desk) -> tuple[Watchlist, list[str]]:
+    async def work(desk: Desk) -> tuple[Watchlist, list[str]]:
         watchlist = await desk.watchlists.get(args.name)
         return watchlist, await _channels_of(desk, watchlist)
 
-    watchlist, channels = at_desk(args, deed)
+    watchlist, channels = at_desk(args, work)
     _print(args, watchlist, channels)
     return 0
 

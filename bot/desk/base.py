@@ -1,22 +1,19 @@
 """What the parts of the desk share: whose desk it is, on which database, and the record of what is changed."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from bot.desk.change import Change, record
 from bot.errors import AdminError, NotFoundError
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.desk.change import Change
     from bot.pipeline.compose import Rules
-    from bot.query.syntax import Query
 
-_SEEN_LATELY = timedelta(days=30)  # spellings that `haftar~1` stands for
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 
 
@@ -41,29 +38,11 @@ class Part:
         self._database = person.database
         self._clock = person.clock
 
-    async def _record(self, work: UnitOfWork, change: "Change") -> int:
+    async def _record(self, work: UnitOfWork, change: Change) -> int:
         """Into the log, in the transaction that makes it; its number."""
-        from bot.desk.change import record
-
         number = await work.changes.add(record(change, at=self._clock.now(), who=self._person.who))
         self._person.changes.append(number)
         return number
-
-
-async def parse_query(work: UnitOfWork, text: str, *, now: datetime) -> "Query":
-    """`text` with the name sets and watchlists that it names, and spellings seen lately. Raises QueryError."""
-    from bot.pipeline.vocabulary import seen_words
-    from bot.query.parser import parse
-
-    names: Mapping[str, Sequence[str]] = {}
-    queries: Mapping[str, str] = {}
-    if "@" in text:
-        names = {one.name: one.forms for one in await work.name_sets.all()}
-        queries = {one.name: one.query for one in await work.watchlists.all()}
-    vocabulary: Collection[str] = ()
-    if "~" in text or queries:
-        vocabulary = (await seen_words(work, since=now - _SEEN_LATELY)).keys()
-    return parse(text, names=names, watchlists=queries, vocabulary=vocabulary)
 
 
 async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:

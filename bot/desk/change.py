@@ -13,8 +13,8 @@ from typing import assert_never, get_args
 
 from bot import codec
 from bot.desk import group_list, searches
-from bot.desk.base import parse_query
 from bot.desk.group_list import Group
+from bot.desk.queries import parse_query
 from bot.errors import AlreadyExistsError, QueryError
 from bot.news.alert import ToldPost
 from bot.news.feed.feed import Feed

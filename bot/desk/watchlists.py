@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk import searches
-from bot.desk.base import Part, check_name, parse_query, watchlist_named
+from bot.desk.base import Part, check_name, watchlist_named
 from bot.desk.change import QuietSet, WatchlistAdded, WatchlistEdited, WatchlistRemoved
 from bot.desk.channels import channel_named
+from bot.desk.queries import parse_query
 from bot.errors import AdminError
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Route, Watchlist
