@@ -10,11 +10,12 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
+from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
+from aiohttp.resolver import AsyncResolver
 
-from bot.errors import FeedRefusedError
+from bot.errors import FeedRefusedError, FeedUnreachableError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -55,17 +56,24 @@ class Guard:
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves names to the addresses that may be dialled."""
+    """Resolves names to the addresses that may be dialled.
+
+    Without threads (c-ares): the system's own look-up blocks one for each name that no server answers, and Telegram and
+    the database resolve through the same few.
+    """
 
     def __init__(self, guard: Guard, inner: AbstractResolver | None = None) -> None:
         self._guard = guard
-        self._inner = inner or DefaultResolver()
+        self._inner = inner or AsyncResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Raises FeedRefusedError where every address of the name is private."""
-        found = await self._inner.resolve(host, port, family)
+        """Raises FeedRefusedError where every address of the name is private, FeedUnreachableError where none is found."""
+        try:
+            found = await self._inner.resolve(host, port, family)
+        except OSError as error:
+            raise _unresolved(host, error.__cause__) from error
         good = [
             one for one in found if self._guard.allowed(ipaddress.ip_address(one["host"].partition("%")[0]))
         ]
@@ -76,6 +84,15 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Close the inner one."""
         await self._inner.close()
+
+
+def _unresolved(host: str, cause: BaseException | None) -> FeedUnreachableError:
+    if isinstance(cause, DNSError) and cause.args[0] not in (ARES_ENOTFOUND, ARES_ENODATA):
+        return FeedUnreachableError(
+            f"no name server answers for {host}; if all feeds say so it is our own network"
+        )
+    hint = "is it written right?" if "." in host else "an address looks like www.example.org"
+    return FeedUnreachableError(f"the name {host} is not known; {hint}")
 
 
 def _refusal(host: str) -> str:

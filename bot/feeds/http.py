@@ -79,7 +79,7 @@ class HttpFeedFetcher:
 
     `timeout`: seconds for a whole answer, redirects included, waiting for a place at the host not; `max_bytes`: of a
     decompressed body; `per_host`: connections at a time to all names of one owner; `allow_networks`: private networks
-    that may be dialled all the same; `workers`: processes that parse; `resolver`: asked instead of the system's.
+    that may be dialled all the same; `workers`: processes that parse; `resolver`: asked instead of the name servers of this machine.
     """
 
     def __init__(
@@ -105,12 +105,14 @@ class HttpFeedFetcher:
             "Accept-Encoding": OFFERED,
         }
         self._session: aiohttp.ClientSession | None = None
+        self._names: GuardedResolver | None = None
         self._parsers = Parsers(workers)
 
     async def __aenter__(self) -> Self:
+        self._names = GuardedResolver(self._guard, self._resolver)
         connector = aiohttp.TCPConnector(
             limit=0,
-            resolver=GuardedResolver(self._guard, self._resolver),
+            resolver=self._names,
             ttl_dns_cache=60,
             socket_factory=self._guard.socket,
         )
@@ -129,6 +131,8 @@ class HttpFeedFetcher:
     async def __aexit__(self, *error: object) -> None:
         if self._session:
             await self._session.close()
+        if self._names:
+            await self._names.close()
         self._parsers.close()
 
     async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
@@ -336,9 +340,6 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
         return inner
     if isinstance(inner, DialRefusedError):
         return FeedRefusedError(str(inner.strerror))
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        hint = "is it written right?" if "." in error.host else "an address looks like www.example.org"
-        return FeedUnreachableError(f"the name {error.host} is not known; {hint}")
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return FeedUnreachableError(f"the certificate or TLS of {error.host} is not in order")
     return FeedUnreachableError(f"can't connect to {error.host}:{error.port} ({_reason(inner)})")
