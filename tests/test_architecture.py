@@ -40,6 +40,7 @@ ONE_FLOOR = {
     "trafilatura": {"feeds"},
     "protego": {"feeds"},
     "publicsuffixlist": {"news"},
+    "py3langid": {"news"},
     "prometheus_client": {"web"},
     "aiohttp": {"feeds", "web", "summarizer"},
     "sqlalchemy": {"storage"},

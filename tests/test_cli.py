@@ -393,7 +393,7 @@ def test_status_in_numbers(program):
                 "apscheduler",
             ),
         ),
-        (("fetch", "feed.xml"), ("sqlalchemy", "telegram", "numpy", "aiohttp", "apscheduler")),
+        (("fetch", "feed.xml"), ("sqlalchemy", "telegram", "aiohttp", "apscheduler")),
     ],
 )
 def test_a_command_loads_only_what_it_needs(program, arguments, unwanted):

@@ -11,6 +11,7 @@ from bot.errors import WatchwireError
 from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
 from bot.news.item import Item
 from bot.news.item_json import to_json
+from bot.news.language.identify import with_languages
 from bot.text import plain
 
 
@@ -27,7 +28,7 @@ def fetch(args: argparse.Namespace) -> int:
             output.note("304: nothing new")
             return 0
         fetched = answer
-    for item in fetched.items:
+    for item in with_languages(fetched.items, among=fetched.items):
         output.line(to_json(item)) if args.json else _print(item)
     _report(feed, fetched, now)
     return 0

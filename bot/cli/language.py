@@ -9,10 +9,13 @@ from pathlib import Path
 
 from bot.cli import output
 from bot.errors import ConfigError, QueryError, WatchwireError
+from bot.news.language.identify import language_of, text_of
 from bot.query.matcher import Document, Span, explain
 from bot.query.matcher import match as find
 from bot.query.parser import caret, parse
 from bot.query.syntax import Query
+
+_ENOUGH = 1000  # characters that tell a language
 
 
 def query(args: argparse.Namespace) -> int:
@@ -42,7 +45,7 @@ def query(args: argparse.Namespace) -> int:
 def match(args: argparse.Namespace) -> int:
     """Print whether QUERY matches the text, where and why."""
     read = _parse(args.query, args.config)
-    document = _document(args.file)
+    document = _document(args.file, lang="lang:" in read.canonical)
     found = find(read, document)
     explanation = explain(read, document)
     if args.json:
@@ -70,7 +73,8 @@ def _around(document: Document, span: Span, *, width: int = 40) -> str:
     return " ".join(f"{before}[{text[span.start : span.end]}]{after}".split())
 
 
-def _document(file: str | None) -> Document:
+def _document(file: str | None, *, lang: bool) -> Document:
+    """`lang`: whether its language has to be found, which takes half a second."""
     text = _text(file)
     if file and file.endswith(".json"):
         from bot.news.item_json import from_json
@@ -85,10 +89,10 @@ def _document(file: str | None) -> Document:
             url=item.url,
             source=item.source or "",
             author=item.author or "",
-            lang=item.lang or "",
+            lang=(language_of(text_of(item), (item.lang,)) if lang else item.lang) or "",
             tags=item.tags,
         )
-    return Document.of(title="", body=text)
+    return Document.of(title="", body=text, lang=(lang and language_of(text[:_ENOUGH])) or "")
 
 
 def _body(summary: str, content: str) -> str:

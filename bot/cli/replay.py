@@ -19,7 +19,7 @@ from bot import config
 from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError
 from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item, version_key
+from bot.news.item import Item, identity
 from bot.news.item_json import from_json
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.compose import quote
@@ -158,7 +158,7 @@ class _Run:
     feed: Feed
     as_json: bool
     _waiting: list[Item] = field(default_factory=list)
-    _stories: dict[tuple[str, bytes], tuple[str, str | None]] = field(default_factory=dict)
+    _stories: dict[tuple[str, bytes], tuple[str, str | None, str | None]] = field(default_factory=dict)
     _ids: dict[int, str] = field(default_factory=dict)
 
     async def add(self, item: Item) -> None:
@@ -174,9 +174,9 @@ class _Run:
             return
         fetched = Fetched(items=tuple(reversed(waiting)))
         taken = await self.intake.take(self.feed, fetched, waiting[-1].fetched)
-        new = {(one.kept.item.guid, version_key(one.kept.item)): one for one in taken}
+        new = {identity(one.kept.item): one for one in taken}
         for item in waiting:
-            one = new.pop((item.guid, version_key(item)), None)
+            one = new.pop(identity(item), None)
             self._print(self._record(one) if one else self._repeat(item))
 
     def _record(self, one: Taken) -> dict[str, object]:
@@ -185,7 +185,7 @@ class _Run:
         self._ids.setdefault(one.kept.id, own)
         story = self._ids.get(placement.story, str(placement.story))
         source = None if one.told.source == _FEED else one.told.source or None
-        self._stories[(item.guid, version_key(item))] = (story, source)
+        self._stories[identity(item)] = (story, source, item.lang)
         names = self.intake.watch.watchlists
         return {
             "id": own,
@@ -201,10 +201,11 @@ class _Run:
                 {"watchlist": d.watchlist, "kind": str(d.kind), "reason": d.reason} for d in one.decisions
             ],
             "summary": quote(one.told, self.intake.rules) or None,
+            "lang": item.lang,
         }
 
     def _repeat(self, item: Item) -> dict[str, object]:
-        story, source = self._stories[(item.guid, version_key(item))]
+        story, source, lang = self._stories[identity(item)]
         return {
             "id": item.guid.partition(_MARK)[2],
             "story": story,
@@ -214,6 +215,7 @@ class _Run:
             "matches": [],
             "alerts": [],
             "summary": None,
+            "lang": lang,
         }
 
     def _print(self, record: dict[str, object]) -> None:

@@ -27,7 +27,9 @@ class Item:
     feed: str  # address of the feed
     source: str | None = None  # the publisher that the entry itself names (RSS <source>, Atom <source>)
     author: str | None = None
-    lang: str | None = None  # BCP 47, as the entry or its feed declares it
+    lang: str | None = (
+        None  # BCP 47: as the entry or its feed states it; of a kept item as its text tells (`language.identify`)
+    )
     tags: tuple[str, ...] = ()
     page: str = ""  # plain text of its page, where the feed gave only a line; no part of what the feed gave
     page_url: str = ""  # the address that the page calls its own
@@ -58,6 +60,11 @@ class PageText:
 
 
 _MARKUP = re.compile(r"(?is)<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,20000}?-->|<[^<>]*>")
+
+
+def identity(item: Item) -> tuple[str, bytes]:
+    """The same for the same text of the same entry of a feed."""
+    return item.guid, version_key(item)
 
 
 def version_key(item: Item) -> bytes:

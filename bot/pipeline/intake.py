@@ -13,7 +13,8 @@ from datetime import datetime
 
 from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, WatchlistId
-from bot.news.item import Item, KeptItem, markup_key, version_key
+from bot.news.item import Item, KeptItem, identity, markup_key
+from bot.news.language.identify import load_model, with_languages
 from bot.news.reading.credit import family, is_aggregator
 from bot.news.reading.reading import Reading, read
 from bot.news.story.index import Placement, StoryIndex, arrival
@@ -182,7 +183,8 @@ class Intake:
 async def unseen(
     work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime | None = None
 ) -> tuple[list[Item], int]:
-    """Those of `items` that this feed has not given before with the same text, oldest first; of how many not even the guid.
+    """Those of `items` that this feed has not given before with the same text, oldest first, each with its language; of how
+    many not even the guid.
 
     `now` (in a writing unit of work): it is noted that they are in their feed.
     """
@@ -190,11 +192,13 @@ async def unseen(
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []
     for item in reversed(items):
-        identity = (item.guid, version_key(item))
-        if identity not in seen and (item.guid not in known or (item.guid, markup_key(item)) not in seen):
-            seen.add(identity)
+        key = identity(item)
+        if key not in seen and (item.guid not in known or (item.guid, markup_key(item)) not in seen):
+            seen.add(key)
             fresh.append(item)
-    return fresh, len({item.guid for item in fresh if item.guid not in known})
+    if fresh:
+        await asyncio.to_thread(load_model)  # half a second, the first time
+    return with_languages(fresh, among=items), len({item.guid for item in fresh if item.guid not in known})
 
 
 def carried_by(reading: Reading, feed: Feed, *, carries: bool = False) -> str:

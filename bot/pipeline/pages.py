@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import FetchError
 from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item, PageText
+from bot.news.item import Item, PageText, identity
 from bot.news.link.canonical import canonical
 from bot.news.reading.page import address_of_page, gives_a_line, with_page
 from bot.pipeline.in_time import settle
@@ -48,7 +48,7 @@ class Pages:
         if not chosen:
             return fetched
         completed = await self._read_all(feed, chosen, now)
-        return replace(fetched, items=tuple(completed.get(item, item) for item in fetched.items))
+        return replace(fetched, items=tuple(completed.get(identity(item), item) for item in fetched.items))
 
     def _told_to_nobody(self, feed: Feed) -> bool:
         return feed.first_poll and self.intake.rules.first_poll_silent
@@ -56,11 +56,13 @@ class Pages:
     def _is_worth_it(self, feed: Feed, item: Item) -> bool:
         return bool(address_of_page(item)) and gives_a_line(item) and self.intake.concerns(feed, item)
 
-    async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
-        """Each item with its page, as far as they can be had in time."""
+    async def _read_all(
+        self, feed: Feed, items: Sequence[Item], now: datetime
+    ) -> dict[tuple[str, bytes], Item]:
+        """Each item with its page, by its identity, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._read(feed, item, now)) for item in items}
         await settle(tasks.values(), limit=self.limit)
-        completed = {}
+        completed: dict[tuple[str, bytes], Item] = {}
         for item, task in tasks.items():
             if task.cancelled():
                 logger.info("page too slow: feed=%s url=%s", feed.label, item.url)
@@ -68,7 +70,7 @@ class Pages:
             elif error := task.exception():
                 logger.error("page failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
             elif page := task.result():
-                completed[item] = with_page(item, page)
+                completed[identity(item)] = with_page(item, page)
         return completed
 
     async def _read(self, feed: Feed, item: Item, now: datetime) -> PageText | None:

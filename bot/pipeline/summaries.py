@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import SummaryError
 from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item
+from bot.news.item import Item, identity
 from bot.news.reading.reading import Reading
 from bot.news.summary.faithful import objection
 from bot.pipeline.in_time import settle
@@ -53,16 +53,18 @@ class Summaries:
             return fetched
         written = await self._ask_all(feed, chosen, now)
         items = tuple(
-            replace(item, model_summary=written[item]) if written.get(item) else item
+            replace(item, model_summary=text) if (text := written.get(identity(item))) else item
             for item in fetched.items
         )
         return replace(fetched, items=items)
 
-    async def _ask_all(self, feed: Feed, chosen: Mapping[Item, Reading], now: datetime) -> dict[Item, str]:
-        """The accepted summary of each, as far as they can be had in time."""
+    async def _ask_all(
+        self, feed: Feed, chosen: Mapping[Item, Reading], now: datetime
+    ) -> dict[tuple[str, bytes], str]:
+        """The accepted summary of each, by its identity, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._ask(reading)) for item, reading in chosen.items()}
         await settle(tasks.values(), limit=self.limit)
-        accepted = {}
+        accepted: dict[tuple[str, bytes], str] = {}
         for item, task in tasks.items():
             error = None if task.cancelled() else task.exception()
             if task.cancelled() or isinstance(error, SummaryError):
@@ -73,7 +75,7 @@ class Summaries:
                 logger.error("summary failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
             else:
                 self._failed = 0
-                accepted[item] = self._judged(feed, item, chosen[item], task.result())
+                accepted[identity(item)] = self._judged(feed, item, chosen[item], task.result())
         return accepted
 
     async def _ask(self, reading: Reading) -> str:

@@ -29,6 +29,7 @@ from bot.query.syntax import (
     Wildcard,
     printed,
 )
+from bot.query.tags import language_tag
 from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, is_spaceless, plain
 
 LEAD_WORDS = 60
@@ -124,7 +125,7 @@ class Document:
         """Build it; with `html` the texts are rendered first. `site` is the host, if not that of `url`."""
         document = cls(plain(title), plain(body)) if html else cls(title, body)
         document.source, document.author = _folded(source), f" {_folded(author)} "
-        document.lang, document.country = lang.lower().replace("_", "-"), country.lower()
+        document.lang, document.country = language_tag(lang).lower(), country.lower()
         document.host = (site or _host(url)).lower().rstrip(".")
         document.url = frozenset(forms(_NO_WORD.sub(" ", unquote(url)))) if url else frozenset()
         document.tags = frozenset(_folded(tag) for tag in tags)

@@ -11,6 +11,7 @@ from bot.query.advice import Writer, on_foreign, on_lost_signs, without_habits
 from bot.query.bounds import COMMON
 from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
+from bot.query.tags import language_tag
 from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, rows, tokens, wanted
 
 MAX_FORMS = 50  # of a word~n that is expanded
@@ -376,6 +377,7 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
         text = host
     elif field.text in ("lang", "country"):
         text = text.lower().replace("_", "-")
+        text = language_tag(text) if field.text == "lang" else text
         if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", text):
             example = "lang:en" if field.text == "lang" else "country:ly"
             raise reader.error(f"This is no code; write {example}.", value.start, value.end - value.start)

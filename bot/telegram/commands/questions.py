@@ -107,6 +107,8 @@ def _item(found: "Inquiry") -> list[str]:
     if item.published:
         old = item.published.year != item.fetched.year
         lines.append(f"Dated {as_read(item.published, found.zone, year=old)}")
+    if item.lang:
+        lines.append(f"Language: {escape(item.lang)}")
     if found.placement is None:
         return [*lines, "It has no place in a story yet."]
     if found.placement.source and not (found.feed and found.placement.source == found.feed.label):
