@@ -1,6 +1,7 @@
 """The import rule of ARCHITECTURE.md, and which third-party library lives on which floor."""
 
 import ast
+import graphlib
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,25 @@ def test_a_module_says_in_its_first_lines_what_it_holds(path):
     assert not source.strip() or ast.get_docstring(ast.parse(source)), (
         f"{path.relative_to(ROOT)} has no docstring"
     )
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Imports for types alone count: two modules that can't be read without each other are one."""
+    named = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in modules()}
+    named = {name.removesuffix(".__init__"): path for name, path in named.items()}
+    graph = graphlib.TopologicalSorter(
+        {
+            name: {found for each in imported(path) if (found := _module_of(each, named)) and found != name}
+            for name, path in named.items()
+        }
+    )
+
+    graph.prepare()
+
+
+def _module_of(name, named):
+    """The module that an import reaches: `bot.text.fold` is in `bot.text`; a package alone is none of its modules."""
+    return next((one for one in (name, name.rpartition(".")[0]) if one in named), None)
 
 
 def modules_of_tests():

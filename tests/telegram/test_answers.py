@@ -20,7 +20,7 @@ async def test_the_name_of_a_set_shows_it_and_any_other_name_is_spelled(ann):
     await ann.say("/name haftar = Haftar, Hifter")
 
     assert (await ann.say("/name @Haftar")).endswith("\n/name haftar = Haftar, Hifter")
-    assert "nothing is added yet" in await ann.say("/name Dbeibah")
+    assert "nothing is saved yet" in await ann.say("/name Dbeibah")
 
 
 async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(ann):
@@ -33,9 +33,7 @@ async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(an
 async def test_a_feed_that_is_there_is_not_added_again(ann):
     await ann.say("/addfeed https://gazette.example")
 
-    assert (
-        await ann.say("/addfeed https://gazette.example") == "✗ https://gazette.example: it is there already"
-    )
+    assert await ann.say("/addfeed https://gazette.example") == "✗ https://gazette.example: I have it already"
 
 
 async def test_a_command_that_is_like_none_proposes_none(ann):
@@ -55,10 +53,10 @@ async def test_edit_says_what_becomes_of_the_search_feeds(ann):
     await ann.say("/watch ships = ship AND Benghazi")
     await ann.say("/addfeed @ships")
 
-    assert "Its searches ask for it now: Google News: ships (en)" in await ann.say(
+    assert "Its searches now ask for it: Google News: ships (en)" in await ann.say(
         "/edit ships = tanker AND Benghazi"
     )
-    assert "Can't ask for it, and gone: " in await ann.say("/edit ships = tank*")
+    assert "Removed, because they can't ask for it: " in await ann.say("/edit ships = tank*")
     assert "search" not in await ann.say("/edit ships = tanke*")
 
 

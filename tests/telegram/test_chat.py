@@ -11,7 +11,7 @@ from bot.errors import TokenError
 from bot.feeds import opml
 from bot.news.alert import State
 from bot.telegram.chat.chat import Chat
-from bot.telegram.commands.menu import HELP
+from bot.telegram.commands.registry import menu
 from tests.builders import (
     NOW,
     Newsroom,
@@ -63,7 +63,7 @@ async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(ann,
 async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stranger, database):
     code = await ensure_owner_code(database, SettableClock())
 
-    assert "you are owner" in await stranger.say(f"/start {code}")
+    assert "you are now the owner" in await stranger.say(f"/start {code}")
     assert "admins only" in await stranger.say(f"/start {code}", user=BOB)
     assert [one.role for one in await desk(database).people.all()] == ["owner"]
 
@@ -72,17 +72,19 @@ async def test_before_anybody_owns_the_bot_start_says_where_its_code_is(stranger
     code = await ensure_owner_code(database, SettableClock())
 
     assert "Nobody owns this bot yet" in await stranger.say("/start")
-    assert (await stranger.say("/start wrong")).startswith("This code is not good. Nobody owns this bot yet")
-    assert "you are owner" in await stranger.say(f"/start {code}")
-    assert (await stranger.say("/start wrong", user=BOB)).startswith("This code is not good: mistyped, used")
+    assert (await stranger.say("/start wrong")).startswith("This code doesn't work. Nobody owns this bot yet")
+    assert "you are now the owner" in await stranger.say(f"/start {code}")
+    assert (await stranger.say("/start wrong", user=BOB)).startswith(
+        "This code doesn't work: it was mistyped"
+    )
 
 
 async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
     text = await ann.say("/invite viewer")
     code = text.split("/start ")[1]
 
-    assert "you are viewer" in await ann.say(f"/start {code}", user=BOB)
-    assert "not change anything" in await ann.say("/watch x = ferry", user=BOB)
+    assert "you are now a viewer" in await ann.say(f"/start {code}", user=BOB)
+    assert "can't change anything" in await ann.say("/watch x = ferry", user=BOB)
     assert "Nothing is watched" in await ann.say("/watchlists", user=BOB)
     assert "815" in await ann.say("/admins")
     assert "Take the role viewer away" in await ann.say("/revoke 815")
@@ -137,7 +139,7 @@ async def test_a_query_may_take_several_lines_and_needs_no_name(ann, database):
 
 
 async def test_watch_asks_for_what_is_missing_and_cancel_ends_it(ann, database):
-    assert "What shall I watch for?" in await ann.say("/watch")
+    assert "What should I watch for?" in await ann.say("/watch")
     assert "Watching" in await ann.say("ferries = ferry")
     await ann.say("/watch")
     assert await ann.say("/cancel") == "Cancelled."
@@ -199,7 +201,7 @@ async def test_pause_resume_rename_and_show(ann, database):
     assert "is paused" in await ann.say("/pause ferries")
     assert "(paused)" in await ann.say("/show ferries")
     assert "is running" in await ann.press("Resume")
-    assert "is called boats" in await ann.say("/rename ferries = boats")
+    assert "is now called boats" in await ann.say("/rename ferries = boats")
     assert "(running)" in await ann.say("/show boats")
     assert "did you mean boats" in await ann.say("/show boat")
 
@@ -238,7 +240,7 @@ async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
     assert (await desk(database).channels.all())[0].quiet == "22:00-07:00"
     assert "No quiet hours for ferries" in await ann.say("/quiet ferries off")
     assert "Taken back" in await ann.undo()
-    assert "overtakes all others" in await ann.say("/urgent ferries on")
+    assert "before all others" in await ann.say("/urgent ferries on")
     assert (await desk(database).watchlists.get("ferries")).urgent
 
 
@@ -315,7 +317,7 @@ async def test_a_paused_channel_asks_what_to_do_with_what_waited(ann, database):
     for _ in range(2):
         await room.post(channel)
 
-    assert "2 alerts wait for harbour" in await ann.say("/resume harbour")
+    assert "2 alerts are waiting for harbour" in await ann.say("/resume harbour")
     assert "2 alerts dropped" in await ann.press("Drop")
     assert await room.states() == ["dead", "dead"]
     assert not (await desk(database).channels.all())[0].paused
@@ -397,11 +399,11 @@ async def test_what_is_said_in_a_group_is_not_answered(ann, bot_api):
 
 
 async def test_every_command_of_the_menu_answers_without_an_argument(ann, bot_api):
-    for name in HELP:
+    for name in (one.name for one in menu()):
         assert await ann.say(f"/{name}"), name
         await ann.say("/cancel")
 
-    assert {one["command"] for one in bot_api.commands()["default"]} == set(HELP)
+    assert {one["command"] for one in bot_api.commands()["default"]} == {one.name for one in menu()}
 
 
 async def test_an_answer_that_telegram_wants_later_comes_later(ann, bot_api):
@@ -431,7 +433,7 @@ async def test_names_stand_for_their_forms_and_queries_are_read_anew(ann, databa
     await ann.say("/name haftar = Haftar, Hifter")
     await ann.say("/watch h = @haftar")
 
-    assert "Read anew with it: h" in await ann.say("/name haftar = Haftar, Hifter, حفتر")
+    assert "Read again with it: h" in await ann.say("/name haftar = Haftar, Hifter, حفتر")
     assert "حفتر" in (await desk(database).watchlists.get("h")).canonical
     assert "@haftar = Haftar" in await ann.say("/names")
 

@@ -80,7 +80,7 @@ async def test_chart_is_a_picture_with_what_is_usual(ann, newsdesk, bot_api, dat
 
 
 async def test_a_chart_of_a_new_watchlist_says_that_it_is_too_soon(ann, newsdesk):
-    assert "not been watched long enough" in await ann.say("/chart ports")
+    assert "hasn't been watched long enough" in await ann.say("/chart ports")
     assert "There is no watchlist 'x'" in await ann.say("/chart x")
     assert ann.last["event"] == "send"
 
@@ -110,8 +110,8 @@ async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, datab
 
     answer = await ann.say("/health")
 
-    assert "⚠ 0 of 2 feeds are well." in answer
-    assert "1 failed just now, tried again by themselves." in answer
+    assert "⚠ 0 of 2 feeds are fine." in answer
+    assert "1 failed just now; I try them again by myself." in answer
     assert (
         "✗ wire\nNot readable for 2 days: the server does not answer. It is tried again by itself" in answer
     )
@@ -119,7 +119,7 @@ async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, datab
 
 
 async def test_health_says_that_all_is_well(ann, newsdesk):
-    assert (await ann.say("/health")).startswith("✓ 2 of 2 feeds are well.")
+    assert (await ann.say("/health")).startswith("✓ 2 of 2 feeds are fine.")
 
 
 async def test_health_without_feeds(ann):

@@ -58,7 +58,7 @@ async def test_an_opml_file_is_taken_in_with_a_report(ann, database):
 
     answer = await ann.say("", document=("feeds.opml", LIST))
 
-    assert answer.startswith("✓ 1 feed added, 1 there already.\n• Ledger\n")
+    assert answer.startswith("✓ 1 feed added, 1 were there already.\n• Ledger\n")
     feeds = await desk(database).feeds.all()
     assert [(one.url, one.name, one.folder) for one in feeds[1:]] == [
         ("https://ledger.example/rss", "Ledger", "Ports")
@@ -81,7 +81,7 @@ async def test_what_was_exported_comes_back(ann, bot_api, database):
 @pytest.mark.parametrize(
     ("name", "body", "says"),
     [
-        ("holiday.jpg", "no list", "I take OPML files, lists of feeds; as for holiday.jpg"),
+        ("holiday.jpg", "no list", "I take OPML files, which are lists of feeds. About holiday.jpg"),
         ("empty.opml", "<opml><body/></opml>", "there is no feed in this OPML file"),
         ("<b>.opml", "<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", "entities of its own"),
     ],
@@ -108,7 +108,7 @@ async def test_neither_a_stranger_nor_a_viewer_can_send_a_list(ann, database):
     code = await desk(database).people.invite("viewer")
     await ann.say(f"/start {code}", user=BOB)
 
-    assert "not change anything" in await ann.say("", document=("feeds.opml", LIST), user=BOB)
+    assert "can't change anything" in await ann.say("", document=("feeds.opml", LIST), user=BOB)
     assert not await desk(database).feeds.all()
 
 

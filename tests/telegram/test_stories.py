@@ -66,7 +66,7 @@ async def test_a_viewer_may_look_but_not_split(ann, newsdesk, database):
     code = await Desk(database, SettableClock(), who="test").people.invite("viewer")
     await ann.say(f"/start {code}", user=815)
 
-    assert "not change anything" in await ann.say(f"/split {COPY}", user=815)
+    assert "can't change anything" in await ann.say(f"/split {COPY}", user=815)
     assert "✓ h" in await ann.say(f"/why {COPY}", user=815)
 
 

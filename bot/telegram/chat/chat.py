@@ -1,7 +1,8 @@
 """The conversation over Telegram: long polling, who is allowed, dialogues, buttons, being added to a channel.
 
 An outage is waited out. Every update is answered by itself: what goes wrong with one touches no other. Strangers get
-one polite line with their id, and nothing else. What is said in groups is in `group_talk`.
+one polite line with their id, and nothing else. What is to be done with a message: `policy`; what happens to the bot
+in groups and channels: `membership`.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     CallbackQuery,
-    ChatMemberUpdated,
     Document,
     Message,
     Update,
@@ -32,14 +32,28 @@ from bot.pipeline.compose import Rules
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.answers import Answers, Press
-from bot.telegram.chat.conversation import Place, in_private, place_of
+from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
-from bot.telegram.chat.groups import GroupTalk, is_group
+from bot.telegram.chat.membership import Membership
+from bot.telegram.chat.policy import (
+    Cancel,
+    Meet,
+    Refuse,
+    Rights,
+    Run,
+    Said,
+    SayHow,
+    TakeFile,
+    TellHowToAllow,
+    what_to_do,
+)
 from bot.telegram.chat.queue import Lines
-from bot.telegram.commands.deeds import Deeds, FeedFinder, FeedLists, named
+from bot.telegram.commands import every, registry
+from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
-from bot.telegram.commands.menu import HELP, IN_PRIVATE
-from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
+from bot.telegram.commands.registry import COMMANDS
+from bot.telegram.commands.replies import Reply, sentence, unreadable
+from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
@@ -47,6 +61,14 @@ logger = logging.getLogger(__name__)
 _UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
+_LISTS = (".opml", ".xml")
+_WELCOME = {
+    "viewer": "Welcome: you are now a viewer of this bot. /watchlists shows what is watched; /help lists everything.",
+    "admin": "Welcome: you are now an admin of this bot. /watchlists shows what is watched; /help lists everything.",
+    "owner": "Welcome: you are now the owner of this bot. Make me an administrator of a channel, then use /addfeed and "
+    "/watch; /help lists everything.",
+}
+assert every.DECLARED  # every command is known from here on
 
 
 class Chat:
@@ -94,7 +116,7 @@ class Chat:
         self._settings = settings
         self._answers = Answers(self._app.bot, per_minute=per_minute, moved=self.group_moved)
         self.dialogues = Dialogues()
-        self.groups = GroupTalk(self)
+        self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._lines = Lines()
         self._refused: set[tuple[int, int]] = set()  # person and chat
 
@@ -167,11 +189,9 @@ class Chat:
 
     async def _show_menus(self) -> None:
         """All commands in private; in groups those that are answered there."""
-        every = [BotCommand(name, f"{args} {says}".strip()) for name, (args, says) in HELP.items()]
-        await self._app.bot.set_my_commands(every)
-        await self._app.bot.set_my_commands(
-            [one for one in every if one.command not in IN_PRIVATE], scope=BotCommandScopeAllGroupChats()
-        )
+        bot = self._app.bot
+        await bot.set_my_commands(_shown(registry.menu()))
+        await bot.set_my_commands(_shown(registry.menu(private=False)), scope=BotCommandScopeAllGroupChats())
 
     def _on_error(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):
@@ -194,9 +214,7 @@ class Chat:
     async def _on_update(self, update: Update, context: object) -> None:
         message = update.message
         if message and is_group(message.chat.type) and not _migrates(message):
-            self._lines.put(
-                message.chat.id, lambda: self._attend(update, lambda: self.groups.on_message(message))
-            )
+            self._lines.put(message.chat.id, lambda: self._attend(update, lambda: self._on_message(message)))
         else:
             await self._attend(update, lambda: self._take_up(update))
 
@@ -205,16 +223,14 @@ class Chat:
         if update.callback_query:
             await self._on_press(update, update.callback_query)
         elif update.my_chat_member:
-            await self._on_membership(update.my_chat_member)
+            if update.my_chat_member.chat.type != ChatType.PRIVATE:
+                await self.groups.changed(update.my_chat_member)
         elif update.channel_post:
             await self._on_foreign_post(update.channel_post)
         elif message and _migrates(message):
-            await self.groups.on_migration(message)
-        elif message and message.chat.type == ChatType.PRIVATE and message.from_user:
-            if message.text:
-                await self._on_message(message, message.from_user)
-            elif message.document:
-                await self._on_document(message.from_user, message.document)
+            await self.groups.moved(message)
+        elif message and message.chat.type == ChatType.PRIVATE:
+            await self._on_message(message)
 
     async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
         """What goes wrong with one update touches no other."""
@@ -232,7 +248,7 @@ class Chat:
         with contextlib.suppress(Exception):
             if user and await self.admin(user.id):
                 place = place_of(update.message, user) if update.message else in_private(user.id)
-                await self.send(place, Reply("That went wrong on my side; the log says how."))
+                await self.send(place, Reply("Something went wrong on my side; the log has the details."))
 
     def in_line(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
         """Do it when all that was said in this group is answered."""
@@ -247,65 +263,92 @@ class Chat:
 
         self._lines.put(chat_id, safely)
 
-    async def _on_message(self, message: Message, user: User) -> None:
-        split = typed.split(message.text or "", self.username)
-        if split is None:
+    async def _on_message(self, message: Message) -> None:
+        """In private or in a group: find out what it is, what is to be done, and do it."""
+        user = message.from_user
+        if user is None:
             return
-        command, argument = typed.with_post(message, *split)
-        place = in_private(user.id)
+        place = place_of(message, user)
+        if not place.private and (user.is_bot or message.sender_chat or message.forward_origin):
+            return
+        said = self._said(message, place)
+        if said is None:
+            return
         admin = await self.admin(user.id)
-        if admin is None:
-            await self._on_private_stranger(user, command, argument)
-            return
-        if command == "cancel":
-            await self.cancel(place)
-            return
-        if not command:
-            asked = self.dialogues.answered(place, None)
-            if not asked:
+        allowed = place.private or await self.desk(user).groups.allows(place.chat_id)
+        rights = Rights(role=admin.role if admin else "", allowed=allowed)
+        match what_to_do(said, rights, known=COMMANDS):
+            case Run(command=command, argument=argument) if admin:
+                self.dialogues.close(place)
+                await self.answer(admin, place, command, argument)
+            case TakeFile() if admin and message.document:
+                await self._take_file(admin, place, message.document)
+            case Cancel():
+                asked = self.dialogues.close(place)
+                await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
+            case SayHow():
                 await self.send(place, Reply("Send a command; /help lists them."))
-                return
-            command, argument = typed.with_its_name(asked, argument)
-        elif command.startswith("!"):  # what a button confirms is not typed
-            command = command.lstrip("!")
-        else:
-            self.dialogues.close(place)
-        await self.answer(admin, place, command, argument)
+            case Meet(code=code):
+                await self._meet(user, code)
+            case Refuse():
+                await self._on_stranger(place)
+            case TellHowToAllow():
+                await self.groups.tell_how_to_allow(place)
 
-    async def cancel(self, place: Place) -> None:
-        """End what we are at there."""
-        asked = self.dialogues.close(place)
-        await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
+    def _said(self, message: Message, place: Place) -> Said | None:
+        """None: nothing that can be read, or a command for another bot."""
+        text = message.text or (message.caption if message.document else None) or ""
+        split = typed.split(text, self.username)
+        if split is None or not (text or message.document):
+            return None
+        command, argument = typed.with_post(message, *split)
+        replied = message.reply_to_message
+        asked = ""
+        if not command and not message.document:
+            asked = self.dialogues.answered(place, replied.message_id if replied else None)
+        if asked:
+            asked, argument = typed.with_its_name(asked, argument)
+        answers_us = bool(replied and replied.from_user and replied.from_user.id == self.bot_id)
+        name = (message.document.file_name or "").lower() if message.document else ""
+        return Said(
+            command=command,
+            argument=argument,
+            private=place.private,
+            to_us=answers_us if message.document else typed.addressed(text),
+            asked=asked,
+            is_file=message.document is not None,
+            is_list=name.endswith(_LISTS),
+        )
 
-    async def _on_private_stranger(self, user: User, command: str, argument: str) -> None:
+    async def _meet(self, user: User, code: str | None) -> None:
+        """A stranger in private, perhaps with an invitation."""
         place = in_private(user.id)
-        if command == "start" and argument:
-            admin = await self.desk(user).people.claim(argument, user_id=user.id, name=user.full_name)
-            if admin:
-                logger.info("admin added: user=%d role=%s", user.id, admin.role)
-                await self.send(
-                    place,
-                    Reply(
-                        f"Welcome: you are {admin.role} of this bot now. Make me an administrator of a channel, "
-                        "then /addfeed and /watch; /help lists everything."
-                    ),
-                )
-                return
-        if command == "start" and not await self._owned():
+        admin = (
+            await self.desk(user).people.claim(code, user_id=user.id, name=user.full_name) if code else None
+        )
+        if admin:
+            logger.info("admin added: user=%d role=%s", user.id, admin.role)
+            await self.send(place, Reply(_WELCOME[admin.role]))
+        elif code is not None and not await self._owned():
             # As often as it takes: this may be the owner, who mistypes the code.
-            says = f"{'This code is not good. ' if argument else ''}Nobody owns this bot yet: send /start and the code"
+            wrong = "This code doesn't work. " if code else ""
             self._refuse(place)
-            await self.send(place, Reply(f"{says} that its log prints at the start. Your id is {user.id}."))
-            return
-        code = "This code is not good: mistyped, used already, or older than seven days. "
-        await self.on_stranger(place, code if command == "start" and argument else "")
+            await self.send(
+                place,
+                Reply(
+                    f"{wrong}Nobody owns this bot yet: send /start and the code that its log prints when it starts. "
+                    f"Your id is {user.id}."
+                ),
+            )
+        else:
+            wrong = "This code doesn't work: it was mistyped, used already, or is older than seven days. "
+            await self._on_stranger(place, wrong if code else "")
 
-    async def on_stranger(self, place: Place, code: str = "") -> None:
+    async def _on_stranger(self, place: Place, code: str = "") -> None:
         """One polite line, once in each chat; a code is taken in private only."""
         if self._refuse(place):
-            await self.send(
-                place, Reply(f"{code}This bot answers its admins only. Your id is {place.user_id}.")
-            )
+            says = f"{code}This bot answers its admins only. Your id is {place.user_id}."
+            await self.send(place, Reply(says))
 
     def _refuse(self, place: Place) -> bool:
         """False: refused before."""
@@ -361,46 +404,12 @@ class Chat:
             await work.channels.see(names, message.message_id)
             await work.commit()
 
-    async def _on_membership(self, change: ChatMemberUpdated) -> None:
-        """Made an administrator of a channel: offer it to the owner. Rights gone: the outbox will notice."""
-        chat, now = change.chat, change.new_chat_member.status
-        if chat.type == ChatType.PRIVATE:
-            return
-        if is_group(chat.type):
-            await self.groups.on_membership(change)
-        known = next(
-            (
-                c
-                for c in await self.desk(change.from_user).channels.all()
-                if c.chat_id in (chat.id, f"@{chat.username}")
-            ),
-            None,
-        )
-        if now != "administrator":
-            return
-        if known is not None:
-            if known.paused:
-                count = await self.desk(change.from_user).channels.resume(known.name)
-                logger.info("rights regained: channel=%s waiting=%d", known.name, count)
-            return
-        for admin in await self.desk(change.from_user).people.all():
-            if admin.role == "owner":
-                title = chat.title or str(chat.id)
-                offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
-                await self.send(
-                    in_private(admin.user_id),
-                    Reply(
-                        f"I was made an administrator of {_escaped(title)}. Shall I post there?",
-                        ((offer, Button("No", "")),),
-                    ),
-                )
-
     # ---- answers ------------------------------------------------------------------------------------------------
 
     async def answer(self, admin: Admin, place: Place, command: str, argument: str) -> None:
         """Run a command and send what it answers; in a group some is only said in private."""
-        run = self._deeds(admin, place).run(command, argument)
-        if place.private or command not in IN_PRIVATE:
+        run = registry.answer(command, self._asked(admin, place, argument))
+        if place.private or not registry.is_private(command):
             await self._reply(place, run, command, argument)
             return
         try:
@@ -413,15 +422,7 @@ class Chat:
             )
         await self.send(place, Reply(says))
 
-    async def _on_document(self, user: User, document: Document) -> None:
-        """A file that is sent in private."""
-        admin = await self.admin(user.id)
-        if admin is None:
-            await self._on_private_stranger(user, "", "")
-            return
-        await self.take_list(admin, in_private(user.id), document)
-
-    async def take_list(self, admin: Admin, place: Place, document: Document) -> None:
+    async def _take_file(self, admin: Admin, place: Place, document: Document) -> None:
         """A file that an admin sends: a list of feeds."""
         name, size = document.file_name or "this file", document.file_size or 0
         if size > MOST_BYTES:
@@ -435,18 +436,23 @@ class Chat:
                 Reply(f"Telegram does not give me this file: {_escaped(error.message)}. Send it again."),
             )
             return
-        await self._reply(place, take_in(self._deeds(admin, place), name, body), "", "")
+        await self._reply(place, take_in(self._asked(admin, place), name, body), "", "")
 
-    def _deeds(self, admin: Admin, place: Place) -> Deeds:
-        return Deeds(
-            Desk(self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules),
-            self._find_feeds,
-            self._look_at_channel,
-            self._number_of,
-            self._feed_lists,
+    def _asked(self, admin: Admin, place: Place, argument: str = "") -> Asked:
+        return Asked(
+            argument=argument.strip(),
             user_id=admin.user_id,
             role=admin.role,
-            settings=self._settings,
+            desk=Desk(
+                self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules
+            ),
+            outside=Outside(
+                find_feeds=self._find_feeds,
+                look_at_channel=self._look_at_channel,
+                number_of=self._number_of,
+                feed_lists=self._feed_lists,
+                settings=self._settings,
+            ),
             here=None if place.private else (place.chat_id, place.title),
         )
 
@@ -507,6 +513,10 @@ class Chat:
 
 def _migrates(message: Message) -> bool:
     return bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
+
+
+def _shown(commands: Sequence[registry.Command]) -> list[BotCommand]:
+    return [BotCommand(one.name, f"{one.arguments} {one.says}".strip()) for one in commands]
 
 
 def _escaped(text: str) -> str:

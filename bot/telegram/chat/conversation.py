@@ -43,3 +43,8 @@ def place_of(message: Message, user: User) -> Place:
         message_id=message.message_id,
         topic=message.message_thread_id if message.is_topic_message else None,
     )
+
+
+def is_group(kind: str) -> bool:
+    """By the type of a chat."""
+    return kind in GROUPS

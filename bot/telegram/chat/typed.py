@@ -4,7 +4,7 @@ import re
 
 from telegram import Message, MessageOriginChannel
 
-from bot.telegram.commands.deeds import named
+from bot.telegram.commands.typed_names import named
 
 _ABOUT_A_POST = ("why", "whynot", "split", "mute", "unmute")
 

@@ -1,8 +1,5 @@
-"""What admins type: the commands, the dialogues around them, and the chat that carries both.
+"""What admins type. Each module declares the commands of one noun, with `@command` of `registry`.
 
-`menu.py` lists the commands, `replies.py` is what comes back, `chat.py` the conversation over Telegram. Beside it:
-`group_talk.py` (what happens in groups), `typed.py` (what a message means), `dialogues.py` (questions that are open),
-`answers.py` (sends), `place.py` and `lines.py` (where, and in which order). The commands themselves: `deeds.py`
-(watchlists, names, feeds, people), `channels.py`, `groups.py`, `questions.py` (why, and why not), `stories.py` (split,
-mute), `figures.py` (figures and states), `lists.py` (files that go out and come in).
+`asked.py` is what a command is given, `replies.py` what comes back, `every.py` the list of the modules. How messages and
+buttons get here, and answers out: `telegram/chat`.
 """

@@ -2,28 +2,27 @@
 
 import re
 from html import escape
-from typing import TYPE_CHECKING
 
 from bot.desk.channels import CHANNEL_CHOICES
 from bot.errors import AdminError
 from bot.news.watchlist import Channel
+from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.figures import how_it_looks
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
-
-if TYPE_CHECKING:
-    from bot.telegram.commands.deeds import Deeds
+from bot.telegram.commands.registry import command, press
+from bot.telegram.commands.replies import Button, Reply, confirm, count, pages, shortened, undo_button
 
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
 _NONE = "There is no channel yet. Make me an administrator of one, or /addchannel @name"
 
 
-async def channels(deeds: "Deeds", argument: str) -> Reply:
+@command("channels", says="all channels", topic="channels", role="viewer")
+async def channels(asked: Asked) -> Reply:
     """All of them."""
-    every = await deeds.desk.channels.all()
+    every = await asked.desk.channels.all()
     if not every:
         return Reply(_NONE)
-    shown = every[:10] if deeds.role != "viewer" else []
+    shown = every[:10] if asked.role != "viewer" else []
     rows = tuple((Button(one.name, f"channel {one.name}"),) for one in shown)
     return Reply(pages([_line(one) for one in every]), rows)
 
@@ -34,28 +33,31 @@ def _line(one: Channel) -> str:
     return f"<b>{escape(one.name)}</b>{title} · {escape(str(one.chat_id))}{paused}"
 
 
-async def addchannel(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "addchannel", "@name or t.me/name", says="add a channel in which I am an administrator", topic="channels"
+)
+async def addchannel(asked: Asked) -> Reply:
     """`@name`, `t.me/name` or `-100... name`"""
-    words = argument.split()
+    words = asked.argument.split()
     if not words:
-        return Reply("Which channel? Write its @name; I must be an administrator there.", ask="addchannel")
+        return Reply("Which channel? Send its @name; I must be an administrator there.", ask="addchannel")
     chat = _chat(words[0])
-    title, trouble = await deeds.look_at_channel(chat)
+    title, trouble = await asked.outside.look_at_channel(chat)
     if trouble:
         raise AdminError(f"I can't post to {chat}: {trouble}")
-    await _refuse_twice(deeds, chat)
+    await _refuse_twice(asked, chat)
     name = " ".join(words[1:]) or str(chat).lstrip("@-")
-    channel = await deeds.desk.channels.add(
+    channel = await asked.desk.channels.add(
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
     says = f"I post to <b>{escape(channel.name)}</b> from now on."
-    untold = [one.name for one in await deeds.desk.watchlists.all() if not one.routes]
+    untold = [one.name for one in await asked.desk.watchlists.all() if not one.routes]
     if not untold:
         return Reply(
-            f"{says} Which watchlists shall it get? <code>/route watchlist {escape(channel.name)}</code>"
+            f"{says} Which watchlists should it get? <code>/route watchlist {escape(channel.name)}</code>"
         )
     rows = tuple((Button(one, f"route {one} {channel.name}"),) for one in untold[:_UNTOLD])
-    return Reply(f"{says} Which of these, that tell no channel yet, shall it get?", rows)
+    return Reply(f"{says} These watchlists alert no channel yet. Which of them should it get?", rows)
 
 
 def _chat(text: str) -> int | str:
@@ -65,38 +67,44 @@ def _chat(text: str) -> int | str:
         r"(?i)(?:(?:https?://)?(?:www\.)?t(?:elegram)?\.me/(?:s/)?|@)([a-z]\w{3,31})/?", text
     )
     if not found:
-        raise AdminError(f"{text!r} is no channel; write its @name, or its number, which begins with -100")
+        raise AdminError(f"{text!r} isn't a channel; send its @name, or its number, which begins with -100")
     return f"@{found[1]}"
 
 
-async def _refuse_twice(deeds: "Deeds", chat: int | str) -> None:
+async def _refuse_twice(asked: Asked, chat: int | str) -> None:
     """A chat by its name and by its number is one: it would be told everything twice. Raises AdminError."""
-    number = await _number(deeds, chat)
-    for one in await deeds.desk.channels.all():
-        if one.topic is None and number is not None and await _number(deeds, one.chat_id) == number:
-            raise AdminError(f"this chat is there already, as {one.name}")
+    number = await _number(asked, chat)
+    for one in await asked.desk.channels.all():
+        if one.topic is None and number is not None and await _number(asked, one.chat_id) == number:
+            raise AdminError(f"I have this chat already, as {one.name}")
 
 
-async def _number(deeds: "Deeds", chat: int | str) -> int | None:
-    return chat if isinstance(chat, int) else await deeds.number_of(chat)
+async def _number(asked: Asked, chat: int | str) -> int | None:
+    return chat if isinstance(chat, int) else await asked.outside.number_of(chat)
 
 
-async def channel(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "channel",
+    "[name [what [value]]]",
+    says="how posts look in a channel: format, language, preview, time zone",
+    topic="channels",
+)
+async def channel(asked: Asked) -> Reply:
     """`name what value`; a name alone: what is set; without a value: what there is to choose."""
-    every = await deeds.desk.channels.all()
+    every = await asked.desk.channels.all()
     if not every:
         return Reply(_NONE)
-    name, words = _named(argument, [one.name for one in every])
+    name, words = _named(asked.argument, [one.name for one in every])
     if not name and len(every) == 1 and (not words or words[0].lower() in CHANNEL_CHOICES):
         name = every[0].name  # the only one need not be named
     if not name and not words:
         return Reply("Which one?", tuple((Button(one.name, f"channel {one.name}"),) for one in every[:10]))
     if not name:
         name, words = words[0], words[1:]
-    found = await deeds.desk.channels.get(name)
+    found = await asked.desk.channels.get(name)
     if not words:
         rows = _rows([Button(what, f"channel {found.name} {what}") for what in CHANNEL_CHOICES])
-        return Reply(f"{how_it_looks(found)}\nWhat shall be changed?", rows)
+        return Reply(f"{how_it_looks(found)}\nWhat do you want to change?", rows)
     what = words[0].lower()
     if len(words) == 1 and what in CHANNEL_CHOICES:
         choices = CHANNEL_CHOICES[what] or _ZONES
@@ -104,11 +112,11 @@ async def channel(deeds: "Deeds", argument: str) -> Reply:
         more = (
             ""
             if CHANNEL_CHOICES[what]
-            else (f" Any other: <code>/channel {escape(found.name)} {what} Asia/Tokyo</code>")
+            else (f" Or another one: <code>/channel {escape(found.name)} {what} Asia/Tokyo</code>")
         )
         now = escape(str(getattr(found, what)))
-        return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What shall it be?{more}", rows)
-    changed = await deeds.desk.channels.set(found.name, what, " ".join(words[1:]))
+        return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What should it be?{more}", rows)
+    changed = await asked.desk.channels.set(found.name, what, " ".join(words[1:]))
     return Reply(f"<b>{escape(changed.name)}</b>: {what} is {escape(str(getattr(changed, what)))} now.")
 
 
@@ -125,29 +133,63 @@ def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
     return "", argument.split()
 
 
-async def dropchannel(deeds: "Deeds", argument: str) -> Reply:
+@command("dropchannel", "name", says="stop posting to a channel", topic="channels")
+async def dropchannel(asked: Asked) -> Reply:
     """`name`; asks first."""
-    every = await deeds.desk.channels.all()
+    every = await asked.desk.channels.all()
     if not every:
         return Reply(_NONE)
-    if not argument:
+    if not asked.argument:
         rows = tuple((Button(one.name, f"dropchannel {one.name}"),) for one in every[:10])
         return Reply("Which one?", rows, ask="dropchannel")
-    found = await deeds.desk.channels.get(argument)
+    found = await asked.desk.channels.get(asked.argument)
     told = [
         one.name
-        for one in await deeds.desk.watchlists.all()
+        for one in await asked.desk.watchlists.all()
         if any(route.channel == found.id for route in one.routes)
     ]
     those = f"\nIt gets {shortened(', '.join(told), 300)}." if told else ""
     return confirm(
-        f"Post nothing to <b>{escape(found.name)}</b> any more? What stands there stays.{those}",
+        f"Stop posting to <b>{escape(found.name)}</b>? The posts there stay.{those}",
         "Yes, drop it",
         f"!dropchannel {found.name}",
     )
 
 
-async def dropchannel_now(deeds: "Deeds", argument: str) -> Reply:
+@press("dropchannel", of="dropchannel")
+async def dropchannel_now(asked: Asked) -> Reply:
     """After the question."""
-    gone = await deeds.desk.channels.remove(argument)
-    return Reply(f"I post nothing to {escape(gone.name)} any more.", (undo_button(deeds.desk.changes),))
+    gone = await asked.desk.channels.remove(asked.argument)
+    return Reply(f"I don't post to {escape(gone.name)} any more.", (undo_button(asked.desk.changes),))
+
+
+async def resume_channel(asked: Asked, channel: Channel) -> Reply:
+    """A paused one; asks what to do with what is waiting."""
+    waiting = await asked.desk.channels.waiting(channel.name)
+    if not waiting:
+        return await _resumed(asked, channel.name, drop=False)
+    send = Button(f"Send all {waiting}", f"!resume {channel.name}")
+    drop = Button("Drop them", f"!drop {channel.name}")
+    return Reply(
+        f"{count(waiting, 'alert')} {'is' if waiting == 1 else 'are'} waiting for <b>{escape(channel.name)}</b>. "
+        "Send them, or drop them?",
+        ((send, drop), (Button("Leave it paused", ""),)),
+    )
+
+
+@press("resume", of="resume")
+async def resume_now(asked: Asked) -> Reply:
+    """A channel, with what had waited."""
+    return await _resumed(asked, asked.argument, drop=False)
+
+
+@press("drop", of="resume")
+async def resume_empty(asked: Asked) -> Reply:
+    """A channel, without what had waited."""
+    return await _resumed(asked, asked.argument, drop=True)
+
+
+async def _resumed(asked: Asked, name: str, *, drop: bool) -> Reply:
+    waited = await asked.desk.channels.resume(name, drop=drop)
+    says = "dropped" if drop else "had waited"
+    return Reply(f"I post to <b>{escape(name)}</b> again; {count(waited, 'alert')} {says}.")

@@ -3,13 +3,14 @@
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import File, Reply, pages, shortened
 
 if TYPE_CHECKING:
     from bot.desk.figures import Daily, Figures
     from bot.news.feed.feed import Feed
     from bot.news.watchlist import Channel, Watchlist
-    from bot.telegram.commands.deeds import Deeds
 
 _REASONS = 8
 _TROUBLED = 12
@@ -22,13 +23,16 @@ _PREVIEWS = {
 }
 
 
-async def stats(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "stats", "[name]", says="figures of today and of the last seven days", topic="figures", role="viewer"
+)
+async def stats(asked: Asked) -> Reply:
     """`[name]`: today and the last seven days."""
-    found = await deeds.desk.stories.stats(argument)
+    found = await asked.desk.stories.stats(asked.argument)
     today, week = found.today, found.week
-    head = f"📊 <b>{shortened(argument, 60) if argument else 'Everything'}</b>"
+    head = f"📊 <b>{shortened(asked.argument, 60) if asked.argument else 'Everything'}</b>"
     lines = [f"{head} · <b>today</b> · 7 days ({escape(found.zone)})"]
-    if not argument:
+    if not asked.argument:
         lines += [
             _line("articles", today.items, week.items),
             _line("stories", today.stories, week.stories),
@@ -41,10 +45,10 @@ async def stats(deeds: "Deeds", argument: str) -> Reply:
         _line("articles matched", today.matched_items, week.matched_items),
         _line("posts", today.posts, week.posts),
     ]
-    if not argument and week.splits:
+    if not asked.argument and week.splits:
         lines.append(_line("split by hand", today.splits, week.splits))
     lines += _silences(today, week)
-    if not argument:
+    if not asked.argument:
         lines.append("\nOf one watchlist: /stats name")
     return Reply(pages(lines))
 
@@ -63,13 +67,16 @@ def _silences(today: "Figures", week: "Figures") -> list[str]:
     return [*lines, f"other reasons: {rest}"] if rest else lines
 
 
-async def chart(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "chart", "[name]", says="a picture of stories a day, with the usual level", topic="figures", role="viewer"
+)
+async def chart(asked: Asked) -> Reply:
     """`[name]`: a picture of the last four weeks."""
     from bot.telegram.chart import bars
 
-    found = await deeds.desk.stories.daily(argument)
+    found = await asked.desk.stories.daily(asked.argument)
     return Reply(
-        _caption(argument or "All watchlists", found),
+        _caption(asked.argument or "All watchlists", found),
         files=(File("chart.png", bars(found.days, usual=found.usual), picture=True),),
     )
 
@@ -83,22 +90,25 @@ def _caption(name: str, found: "Daily") -> str:
     if most:
         lines.append(f"Most: {most} on {day:%d.%m.}")
     if found.usual is None:
-        lines.append("It has not been watched long enough to say what is usual.")
+        lines.append("It hasn't been watched long enough to say what is usual.")
     return "\n".join(lines)
 
 
-async def health(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "health", says="feeds in trouble, what to do about them, what is waiting", topic="figures", role="viewer"
+)
+async def health(asked: Asked) -> Reply:
     """Feeds in trouble and what to do, channels, what waits."""
-    feeds = await deeds.desk.feeds.all()
+    feeds = await asked.desk.feeds.all()
     if not feeds:
         return Reply("There is no feed yet. Add one: /addfeed https://…")
-    found = await deeds.desk.feeds.troubles()
+    found = await asked.desk.feeds.troubles()
     failing = [one for one in feeds if one.error and one.id not in {feed.id for feed, _, _ in found}]
     paused = [one for one in feeds if not one.enabled and not one.error]
     well = len(feeds) - len(found) - len(failing) - len(paused)
-    lines = [f"{'✓' if not found else '⚠'} <b>{well} of {len(feeds)}</b> feeds are well."]
+    lines = [f"{'✓' if not found else '⚠'} <b>{well} of {len(feeds)}</b> feeds are fine."]
     if failing:
-        lines.append(f"{len(failing)} failed just now, tried again by themselves.")
+        lines.append(f"{len(failing)} failed just now; I try them again by myself.")
     if paused:
         lines.append(f"{len(paused)} paused by an admin.")
     for feed, kind, text in found[:_TROUBLED]:
@@ -110,7 +120,7 @@ async def health(deeds: "Deeds", argument: str) -> Reply:
         ]
     if len(found) > _TROUBLED:
         lines.append(f"\n… and {len(found) - _TROUBLED} more: /feeds problem")
-    waits = await deeds.desk.records.delivery()
+    waits = await asked.desk.records.delivery()
     lines += ["", "<b>Delivery</b>", *[f"• {escape(one, quote=False)}" for one in waits[:8]]] if waits else []
     return Reply(pages(lines))
 
@@ -120,26 +130,33 @@ def _remedy(feed: "Feed") -> str:
     return f'<a href="{link}">Open it</a> · remove it: /dropfeed {feed.id}'
 
 
-async def settings(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "settings",
+    says="how channels, watchlists and the program are set",
+    topic="figures",
+    role="viewer",
+    private=True,
+)
+async def settings(asked: Asked) -> Reply:
     """Channels as they are set here; what the file sets, to be read only."""
-    channels = await deeds.desk.channels.all()
+    channels = await asked.desk.channels.all()
     lines = (
         ["<b>Channels</b> (change: /channel, /quiet)"]
         if channels
         else ["There is no channel yet: /addchannel"]
     )
     lines += [how_it_looks(one) for one in channels]
-    special = [line for line in map(_watchlist, await deeds.desk.watchlists.all()) if line]
+    special = [line for line in map(_watchlist, await asked.desk.watchlists.all()) if line]
     lines += ["", "<b>Watchlists</b> (/digest, /quiet, /urgent)", *special] if special else []
-    changed = [(key, value) for key, value, default in deeds.settings if not default]
-    usual = [(key, value) for key, value, default in deeds.settings if default]
-    if deeds.settings:
+    changed = [(key, value) for key, value, default in asked.outside.settings if not default]
+    usual = [(key, value) for key, value, default in asked.outside.settings if default]
+    if asked.outside.settings:
         lines += ["", "<b>From the file</b> (changed there, at the next start)"]
-        lines += [_setting(one) for one in changed] or ["Everything is as it comes."]
+        lines += [_setting(one) for one in changed] or ["Everything is at its default."]
     if usual:
         lines += [
             "",
-            "As it comes:",
+            "Defaults:",
             f"<blockquote expandable>{chr(10).join(map(_setting, usual))}</blockquote>",
         ]
     return Reply(pages(lines))

@@ -1,27 +1,31 @@
 """Lists that go out and come in as files: `/export`, and an OPML file that an admin sends."""
 
-from typing import TYPE_CHECKING
-
 from bot.errors import AdminError
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import File, Reply, count, pages, shortened
-
-if TYPE_CHECKING:
-    from bot.telegram.commands.deeds import Deeds
 
 MOST_BYTES = 20 * 2**20  # that Telegram lets a bot fetch
 _NAMED = 10  # feeds of a list that the report names
 
 
-async def export(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "export",
+    says="feeds as OPML and everything as TOML; send me an OPML file to add its feeds",
+    topic="feeds",
+    role="viewer",
+    private=True,
+)
+async def export(asked: Asked) -> Reply:
     """The feeds as OPML, and everything as TOML."""
     from bot.desk.transfer import as_toml, present
 
-    feeds = await deeds.desk.feeds.all()
-    tables = await present(deeds.desk)
+    feeds = await asked.desk.feeds.all()
+    tables = await present(asked.desk)
     counts = ", ".join(count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
     files = [File("watchwire.toml", as_toml(tables).encode())] if any(tables.values()) else []
     if feeds:
-        files.insert(0, File("watchwire.opml", deeds.feed_lists.write(feeds).encode()))
+        files.insert(0, File("watchwire.opml", asked.outside.feed_lists.write(feeds).encode()))
     if not files:
         return Reply("There is nothing to export yet.")
     return Reply(
@@ -34,22 +38,24 @@ async def export(deeds: "Deeds", argument: str) -> Reply:
 _WORDS = {"channels": "channel", "feeds": "feed", "watchlists": "watchlist", "names": "name set"}
 
 
-async def take_in(deeds: "Deeds", name: str, body: bytes) -> Reply:
+async def take_in(asked: Asked, name: str, body: bytes) -> Reply:
     """Add the feeds of an OPML file. Raises AdminError where it is none."""
-    if deeds.role == "viewer":
-        return Reply("You may look, but not change anything; ask the owner for the role admin.")
+    if asked.role == "viewer":
+        return Reply("You can look, but you can't change anything. Ask the owner to make you an admin.")
     try:
-        listed = deeds.feed_lists.read(body)
+        listed = asked.outside.feed_lists.read(body)
     except AdminError as error:
-        raise AdminError(f"I take OPML files, lists of feeds; as for {name}: {error}") from error
-    added = await deeds.desk.feeds.add_many([(one.url, one.title, one.folder) for one in listed])
+        raise AdminError(f"I take OPML files, which are lists of feeds. About {name}: {error}") from error
+    added = await asked.desk.feeds.add_many([(one.url, one.title, one.folder) for one in listed])
     there = len(listed) - len(added)
-    lines = [f"✓ <b>{count(len(added), 'feed')}</b> added" + (f", {there} there already." if there else ".")]
+    lines = [
+        f"✓ <b>{count(len(added), 'feed')}</b> added" + (f", {there} were there already." if there else ".")
+    ]
     lines += [f"• {shortened(feed.label, 80)}" for feed in added[:_NAMED]]
     if len(added) > _NAMED:
         lines.append(f"… and {len(added) - _NAMED} more")
     if added:
-        lines.append("What stands in them now stays silent. /health shows which can't be read.")
+        lines.append("What is in them now won't be posted. /health shows which can't be read.")
     return Reply(pages(lines))
 
 

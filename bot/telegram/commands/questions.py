@@ -6,39 +6,56 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFoundError, SeveralFoundError
 from bot.news.timetable import as_read
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Button, Reply, pages, shortened
 from bot.telegram.posts.richtext import safe_link
 
 if TYPE_CHECKING:
     from bot.desk.inquiry import Finding, Inquiry, Verdict
     from bot.news.watchlist import Channel
-    from bot.telegram.commands.deeds import Deeds
 
 _ASK = (
     "Which item? Send its link, the link of a post (t.me/…), or words of its headline. "
-    "Or answer a forwarded post with /{command}."
+    "Or reply to a forwarded post with /{command}."
 )
 _OTHERS = 4  # more items with the same address
 _MISSING = 12  # watchlists that do not match, of which it is said why
 
 
-async def why(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "why",
+    "link",
+    says="why an article was posted, or wasn't",
+    more="Send the link of an article or of a post (t.me/…), or words of a headline. Or forward a post to me.",
+    topic="answers",
+    role="viewer",
+)
+async def why(asked: Asked) -> Reply:
     """`link`: what happened to an item, and why."""
-    return await _answer(deeds, "why", argument)
+    return await _answer(asked, "why", asked.argument)
 
 
-async def whynot(deeds: "Deeds", argument: str) -> Reply:
+@command(
+    "whynot",
+    "link [watchlist]",
+    says="what is missing for a match",
+    more="Like /why, with what each watchlist is missing. Name one to see that one alone.",
+    topic="answers",
+    role="viewer",
+)
+async def whynot(asked: Asked) -> Reply:
     """`link [watchlist]`: what is missing."""
-    return await _answer(deeds, "whynot", argument)
+    return await _answer(asked, "whynot", asked.argument)
 
 
-async def _answer(deeds: "Deeds", command: str, argument: str) -> Reply:
+async def _answer(asked: Asked, command: str, argument: str) -> Reply:
     if not argument:
         return Reply(_ASK.format(command=command), ask=command)
-    wanted, name = await _with_watchlist(deeds, argument)
+    wanted, name = await _with_watchlist(asked)
     try:
-        chat = await chat_of(deeds, wanted)
-        found = await deeds.desk.stories.inquire(wanted, chat=chat, watchlist=name)
+        chat = await chat_of(asked, wanted)
+        found = await asked.desk.stories.inquire(wanted, chat=chat, watchlist=name)
     except SeveralFoundError as error:
         return which(error, command)
     matched = [one for one in found.findings if one.matched]
@@ -70,27 +87,27 @@ def which(error: SeveralFoundError, command: str) -> Reply:
     return Reply(escape(f"{error}"[:1].upper() + f"{error}"[1:], quote=False), buttons)
 
 
-async def chat_of(deeds: "Deeds", wanted: str) -> int | str | None:
+async def chat_of(asked: Asked, wanted: str) -> int | str | None:
     """The number of the public channel in the link of a post, as Telegram knows it; None where there is none."""
     from bot.desk.inquiry import post_of
 
     name = post_of(wanted)
-    if not name or any(str(one.chat_id).lower() == name.lower() for one in await deeds.desk.channels.all()):
+    if not name or any(str(one.chat_id).lower() == name.lower() for one in await asked.desk.channels.all()):
         return None
-    return await deeds.number_of(name)
+    return await asked.outside.number_of(name)
 
 
-async def _with_watchlist(deeds: "Deeds", argument: str) -> tuple[str, str]:
+async def _with_watchlist(asked: Asked) -> tuple[str, str]:
     """`link name` apart; a headline has no watchlist behind it."""
-    found = re.fullmatch(r"(\S+[./]\S+|#\d+)\s+(\S.*)", argument)
+    found = re.fullmatch(r"(\S+[./]\S+|#\d+)\s+(\S.*)", asked.argument)
     if not found:
-        return argument, ""
+        return asked.argument, ""
     try:
-        return found[1], (await deeds.desk.watchlists.get(found[2].strip())).name
+        return found[1], (await asked.desk.watchlists.get(found[2].strip())).name
     except NotFoundError:
         if re.match(r"(?i)https?://|t\.me/|#", found[1]):
             raise
-        return argument, ""
+        return asked.argument, ""
 
 
 def _item(found: "Inquiry") -> list[str]:

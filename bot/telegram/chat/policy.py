@@ -1,0 +1,108 @@
+"""What to do with a message, in private and in groups alike. Pure: no Telegram objects, no I/O.
+
+Only commands count, and answers to a question of ours by whom it was asked. In a group that the owner has not allowed
+nothing is said, and the owner is told once how to allow it. A stranger gets one polite line.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message of a person. `command` "": none, and `argument` is all that was said."""
+
+    command: str
+    argument: str
+    private: bool
+    to_us: bool = False  # it names the bot, or replies to it
+    asked: str = ""  # the command whose open question it answers; "" for none
+    is_list: bool = False  # a file that may be a list of feeds
+    is_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Of who said it, where it was said. `role` "": a stranger. `allowed`: the owner lets admins use the bot there."""
+
+    role: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Answer a command."""
+
+    command: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFile:
+    """Take the feeds of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Close the question that is open there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayHow:
+    """Nothing was asked, and this is no command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meet:
+    """A stranger in private; `code`: that of an invitation, None where none was asked about."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """A stranger in a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellHowToAllow:
+    """The owner, in a group that is not allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """It is not for us."""
+
+
+Step = Run | TakeFile | Cancel | SayHow | Meet | Refuse | TellHowToAllow | Nothing
+
+
+def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
+    """`known`: the commands there are."""
+    if not said.private and not _is_for_us(said, known):
+        return Nothing()
+    if said.private and not rights.role:
+        return Meet(code=said.argument.strip() if said.command == "start" else None)
+    if not said.private and not rights.allowed:
+        if rights.role != "owner":
+            return Nothing()
+        return _run(said) if said.command == "allow" else TellHowToAllow()
+    if not rights.role:
+        return Refuse()
+    if said.is_file:
+        return TakeFile()
+    if said.command == "cancel":
+        return Cancel()
+    return _run(said) if said.command or said.asked else SayHow()
+
+
+def _is_for_us(said: Said, known: Collection[str]) -> bool:
+    """In a group."""
+    if said.is_file:
+        return said.command == "addfeed" or (not said.command and said.to_us and said.is_list)
+    return bool(said.asked) or (bool(said.command) and (said.to_us or said.command in known))
+
+
+def _run(said: Said) -> Run:
+    """What only a button does can't be typed."""
+    return Run(command=said.command.lstrip("!") or said.asked, argument=said.argument)

@@ -1,0 +1,70 @@
+"""What a command is given: who asks, where, what, the desk that answers, and the few doors to the outside. No Telegram objects."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.desk.desk import Desk
+from bot.news.feed.feed import Feed
+
+
+class FoundFeed(Protocol):
+    """What the finder of feeds returns."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def items(self) -> int: ...
+    @property
+    def newest(self) -> Sequence[str]: ...
+
+
+class ListedFeed(Protocol):
+    """One feed of an OPML file."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+
+
+class FeedLists(Protocol):
+    """Reads and writes OPML."""
+
+    def read(self, body: bytes) -> Sequence[ListedFeed]:
+        """Raises AdminError."""
+        ...
+
+    def write(self, feeds: Sequence[Feed]) -> str: ...
+
+
+ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
+ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
+FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What commands ask of the world: pages, chats, files."""
+
+    find_feeds: FeedFinder
+    look_at_channel: ChannelCheck
+    number_of: ChatFinder
+    feed_lists: FeedLists
+    settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One command of one person. `argument`: what followed it, without white space around it."""
+
+    argument: str
+    user_id: int
+    role: str  # viewer, admin, owner
+    desk: Desk
+    outside: Outside
+    here: tuple[int, str] | None = None  # number and title of the group in which it is said; None: in private

@@ -1,0 +1,71 @@
+"""The commands about the bot itself: /start, /help, /id, /cancel."""
+
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import COMMANDS, TOPICS, command, menu, refused
+from bot.telegram.commands.replies import Button, Reply, shortened
+
+QUERY_HELP = """<b>How to write a query</b>
+<code>Haftar AND Russia</code>
+<code>Haftar AND (Russia OR Wagner)</code>
+<code>Haftar AND NOT football</code>
+<code>"prime minister"</code> – these words, in this order
+<code>Haftar NEAR/10 Moscow</code> – close to each other
+<code>smuggl*</code> – any ending
+<code>title:Haftar</code> – in the headline
+<code>site:example.org</code> – from one site
+<code>@haftar</code> – a name set, see /help names
+
+Capital letters don't matter. Try one: /test query"""
+
+
+@command("start", role="viewer")
+async def start(asked: Asked) -> Reply:
+    """Somebody who is known already."""
+    if asked.role == "viewer":
+        return Reply("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
+    return Reply("I watch news feeds for you. Start with /addfeed and /watch; /help lists everything.")
+
+
+@command("id", says="your numeric id", topic="people", role="viewer")
+async def my_id(asked: Asked) -> Reply:
+    """Who am I."""
+    return Reply(f"Your id is <code>{asked.user_id}</code>; your role is {asked.role}.")
+
+
+@command("cancel", says="stop what I'm asking you", topic="people", role="viewer")
+async def cancel(asked: Asked) -> Reply:
+    """The chat itself closes the question; there was none."""
+    return Reply("There is nothing to cancel.")
+
+
+@command(
+    "help",
+    "[topic or command]",
+    says="all commands by topic, or more about one",
+    topic="people",
+    role="viewer",
+)
+async def guide(asked: Asked) -> Reply:
+    """Topics; one topic; one command."""
+    wanted = asked.argument.lstrip("/").lower()
+    listed = menu()
+    if wanted in ("query", "queries"):
+        return Reply(QUERY_HELP)
+    if wanted in TOPICS:
+        lines = [one.line for one in listed if one.topic == wanted]
+        return Reply("\n".join([f"<b>{TOPICS[wanted]}</b>", *lines]))
+    if wanted in COMMANDS and COMMANDS[wanted].topic:
+        found = COMMANDS[wanted]
+        lines = [found.line, *([found.more] if found.more else [])]
+        if refused(found, asked.role):
+            lines.append(f"For the role {found.role}; you are {asked.role}.")
+        return Reply("\n".join(lines))
+    lines = [f"There is no help about {shortened(asked.argument, 60)}.\n"] if wanted else []
+    for topic, title in TOPICS.items():
+        lines.append(f"<b>{title}</b>\n" + " ".join(f"/{one.name}" for one in listed if one.topic == topic))
+    lines.append("\nMore about one: <code>/help why</code>. How to write a query: <code>/help query</code>")
+    names = ["query", *TOPICS]
+    rows = [
+        tuple(Button(name, f"help {name}") for name in names[at : at + 4]) for at in range(0, len(names), 4)
+    ]
+    return Reply("\n".join(lines), tuple(rows))

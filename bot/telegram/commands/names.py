@@ -1,0 +1,62 @@
+"""The commands about name sets: one name in all its spellings, for `@name` in queries."""
+
+import re
+from html import escape
+
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command
+from bot.telegram.commands.replies import Reply, pages, shortened
+from bot.telegram.commands.typed_names import named
+
+
+@command(
+    "name",
+    "set = form, form...",
+    says="save a name in all its spellings, for @set in queries; a name alone proposes them",
+    more="For example <code>/name haftar = Haftar, Hifter, حفتر, Хафтар*</code>, then <code>/watch @haftar AND Russia</code>.",
+    topic="names",
+)
+async def name(asked: Asked) -> Reply:
+    """`set = form, form...`; without forms, spellings are proposed."""
+    if not asked.argument:
+        return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
+    name, forms = named(asked.argument)
+    if not name:
+        return await _show(asked, asked.argument) or await _propose(asked.argument)
+    list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
+    changed = await asked.desk.names.save(name, list_)
+    also = f"\nRead again with it: {escape(', '.join(changed))}" if changed else ""
+    return Reply(f"<b>@{escape(name)}</b> means any of {escape(', '.join(list_))}.{also}")
+
+
+@command("names", says="all name sets", topic="names", role="viewer")
+async def names(asked: Asked) -> Reply:
+    """All of them."""
+    every = await asked.desk.names.all()
+    if not every:
+        return Reply("There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*")
+    return Reply(pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every]))
+
+
+async def _show(asked: Asked, name: str) -> Reply | None:
+    """A set that is there, to be copied and changed: a proposal would replace it."""
+    wanted = name.lstrip("@").casefold()
+    there = [one for one in await asked.desk.names.all() if one.name.casefold() == wanted]
+    if not there:
+        return None
+    line = f"/name {there[0].name} = {', '.join(there[0].forms)}"
+    return Reply(
+        f"This is how it is saved. Tap to copy, change it, and send it:\n<code>{shortened(line, 3800)}</code>"
+    )
+
+
+async def _propose(name: str) -> Reply:
+    from bot.query.names import propose
+
+    forms = [one.form for one in propose(name)]
+    set_name = re.sub(r"\W+", "-", name.lower()).strip("-")
+    line = f"/name {set_name} = {', '.join([name, *forms])}"
+    return Reply(
+        "These spellings are possible; nothing is saved yet. Take out what you don't want, and send:\n"
+        f"<code>{shortened(line, 3000)}</code>"
+    )

@@ -1,0 +1,80 @@
+"""The commands about what was done and what waits: the log, taking a change back, the queue."""
+
+import re
+from html import escape
+
+from bot.desk.change import said
+from bot.desk.records import Made
+from bot.news.timetable import as_read
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command, press
+from bot.telegram.commands.replies import Reply, confirm, pages, sentence, shortened
+from bot.telegram.commands.stories import what_remains
+
+
+@command("queue", says="what is waiting to be posted", topic="figures", role="viewer")
+async def queue(asked: Asked) -> Reply:
+    """What waits."""
+    counts = await asked.desk.records.queue()
+    if not counts:
+        return Reply("Nothing is waiting.")
+    lines = [f"{state}: {count}" for state, count in counts.items()]
+    lines += [f"• {escape(one, quote=False)}" for one in await asked.desk.records.delivery()]
+    return Reply(pages(lines))
+
+
+@command("log", says="who changed what", topic="people", role="viewer")
+async def log(asked: Asked) -> Reply:
+    """The newest changes."""
+    changes, zone = await asked.desk.records.changes(), await asked.desk.records.zone()
+    lines = [
+        f"{one.record.id}. {_change_line(one, zone)}{' (undone)' if one.record.undone else ''}"
+        for one in changes
+    ]
+    return Reply(pages(lines) or "Nothing has been changed yet.")
+
+
+@command(
+    "undo",
+    "[number]",
+    says="take back the last change, or the one with this number in /log",
+    topic="people",
+)
+async def undo(asked: Asked) -> Reply:
+    """`[number]`: the newest change, or the one with this number of /log; asks first."""
+    number = asked.argument.removeprefix("#")
+    if number and not (number.isdecimal() and len(number) < 16):
+        return Reply("Which change? /log lists them with their numbers: /undo 17", ask="undo")
+    made = await asked.desk.records.made(int(number)) if number else await asked.desk.records.last()
+    if made is None:
+        return Reply("There is nothing to take back.")
+    line = _change_line(made, await asked.desk.records.zone())
+    if made.cant:
+        more = "" if number else "\n/log lists earlier ones; /undo with a number takes one back."
+        return Reply(f"{line}\nThis can't be taken back: {escape(sentence(made.cant), quote=False)}{more}")
+    return confirm(f"Take this back?\n{line}", "Yes, take it back", f"!undo {made.record.id}")
+
+
+@press("undo", of="undo")
+async def undo_now(asked: Asked) -> Reply:
+    """After the question, or by the button under what was just done: this change and no other."""
+    number = int(asked.argument)
+    if (await asked.desk.records.made(number)).is_about_people and asked.role != "owner":
+        return Reply("Only the owner can take that back.")
+    made, undone = await asked.desk.records.undo(number)
+    lines = [f"Taken back: {shortened(made.words, 200)}"]
+    lines += await what_remains(asked, undone.remains)
+    return Reply(pages(lines))
+
+
+def _change_line(made: Made, zone: str) -> str:
+    """Who changed what, and when."""
+    did, what = said(made.change)
+    when, who = as_read(made.record.at, zone), shortened(_person(made.record.who), 40)
+    return f"{when} {who}: {escape(did)} <b>{shortened(what, 60)}</b>"
+
+
+def _person(who: str) -> str:
+    """`chat:4711 Ann` as `Ann (4711)`: names can be alike, numbers can't."""
+    found = re.fullmatch(r"chat:(\d+) (.+)", who)
+    return f"{found[2]} ({found[1]})" if found else who

@@ -1,0 +1,138 @@
+"""The registry: each command is declared once, beside the function that answers it.
+
+The menu, /help, roles, dispatch and the documentation's test are made of these declarations. Nothing here knows what
+a command does. `every` imports the modules that declare them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from html import escape
+
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.replies import Reply
+
+Answer = Callable[[Asked], Awaitable[Reply]]
+
+# The topics of /help, in its order.
+TOPICS: Mapping[str, str] = {
+    "watching": "What is watched",
+    "names": "Names in all their spellings",
+    "channels": "Who is alerted, and when",
+    "feeds": "Where the news comes from",
+    "answers": "Why, and why not",
+    "figures": "Figures, and what is waiting",
+    "people": "Who may do what, and who did it",
+}
+_RANK = {"viewer": 0, "admin": 1, "owner": 2}
+_REFUSED = {
+    "admin": "You can look, but you can't change anything. Ask the owner to make you an admin.",
+    "owner": "Only the owner can do that.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What can be typed."""
+
+    name: str
+    arguments: str  # as /help shows them
+    says: str  # one line
+    more: str  # HTML that /help adds for this command alone; "" for nothing
+    topic: str  # "" for what /help doesn't list
+    role: str  # the least that may use it
+    alone: str  # the least that may use it without an argument
+    private: bool  # is answered in private wherever it is asked
+    answer: Answer
+
+    @property
+    def line(self) -> str:
+        """For /help, as HTML."""
+        return (
+            f"/{self.name} {escape(self.arguments, quote=False)} – {escape(self.says, quote=False)}".replace(
+                "  ", " "
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What only a button does, once: the yes to a question of the command `of`."""
+
+    of: str
+    answer: Answer
+
+
+COMMANDS: dict[str, Command] = {}
+PRESSES: dict[str, Press] = {}
+
+
+def command(
+    name: str,
+    arguments: str = "",
+    *,
+    says: str = "",
+    more: str = "",
+    topic: str = "",
+    role: str = "admin",
+    alone: str = "",
+    private: bool = False,
+) -> Callable[[Answer], Answer]:
+    """Declare what answers `/name`."""
+
+    def declare(answer: Answer) -> Answer:
+        COMMANDS[name] = Command(
+            name=name,
+            arguments=arguments,
+            says=says,
+            more=more,
+            topic=topic,
+            role=role,
+            alone=alone or role,
+            private=private,
+            answer=answer,
+        )
+        return answer
+
+    return declare
+
+
+def press(name: str, *, of: str) -> Callable[[Answer], Answer]:
+    """Declare what a button with the command `!name` does; whoever may use `of` may press it."""
+
+    def declare(answer: Answer) -> Answer:
+        PRESSES[name] = Press(of=of, answer=answer)
+        return answer
+
+    return declare
+
+
+def menu(*, private: bool = True) -> list[Command]:
+    """The commands that /help lists, topic by topic; without `private`: those that are answered in groups."""
+    listed = [one for topic in TOPICS for one in COMMANDS.values() if one.topic == topic]
+    return [one for one in listed if private or not one.private]
+
+
+def is_private(name: str) -> bool:
+    """Is it answered in private wherever it is asked?"""
+    found = COMMANDS.get(name)
+    return found is not None and found.private
+
+
+async def answer(name: str, asked: Asked) -> Reply:
+    """Answer one command, or a press ("!name"). Raises WatchwireError."""
+    pressed = PRESSES.get(name[1:]) if name.startswith("!") else None
+    found = COMMANDS.get(pressed.of if pressed else name)
+    if found is None:
+        close = get_close_matches(name, [one.name for one in menu()], n=1)
+        meant = f" Did you mean /{close[0]}?" if close else ""
+        return Reply(f"I don't know /{escape(name)}.{meant} /help lists everything.")
+    if refusal := refused(found, asked.role, alone=not asked.argument and not pressed):
+        return Reply(refusal)
+    return await (pressed or found).answer(asked)
+
+
+def refused(one: Command, role: str, *, alone: bool = False) -> str:
+    """Why somebody with `role` can't use it; "" if they can."""
+    needs = one.alone if alone else one.role
+    return _REFUSED[needs] if _RANK[role] < _RANK[needs] else ""
