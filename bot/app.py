@@ -18,12 +18,13 @@ from bot import log, systemd
 from bot.clock import SystemClock
 from bot.config import FULL_TEXT, Settings, read_summary_key, read_token, shown
 from bot.desk.people import ensure_owner_code, owner_of
+from bot.desk.viewer import new_secret
 from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.alert import State
+from bot.news.alert import Post, State
 from bot.news.feed import feed as feeds
 from bot.news.feed.feed import Feed, Fetched, address_of_feed
 from bot.news.story.index import StoryIndex
@@ -46,6 +47,7 @@ from bot.summarizer import ChatSummarizer
 
 if TYPE_CHECKING:
     from bot.web.metrics import Facts, PrometheusMeter
+    from bot.web.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -207,6 +209,8 @@ async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: set[str],
                     query=one.query,
                     canonical=canonical,
                     urgent=one.urgent,
+                    visibility=one.visibility,
+                    secret=new_secret() if one.visibility == "secret" else "",
                     added=now,
                     routes=routes,
                 )
@@ -485,9 +489,13 @@ class Service:
 
         watching = asyncio.create_task(meter.watch_loop(), name="event loop")
         stack.callback(watching.cancel)
-        server = HealthServer(self.settings.http.listen, troubles=troubles, metrics=shown_metrics)
+        site = self._site(database) if self.settings.site.enabled else None
+        server = HealthServer(self.settings.http.listen, troubles=troubles, metrics=shown_metrics, site=site)
         await server.start()
         stack.push_async_callback(server.stop)
+
+    def _site(self, database: Database) -> "Site":
+        return site_of(database, self.settings, self._clock)
 
     def _troubles(self, deliverer: Deliverer | None) -> list[str]:
         limit = self._clock.now() - _STUCK
@@ -508,6 +516,29 @@ class Service:
             return
         self._failure = task.exception()
         self._stop.set()
+
+
+def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
+    """The pages, as the settings want them."""
+    from bot.desk.desk import Desk
+    from bot.telegram.posts.format import html
+    from bot.web.guard import Face
+    from bot.web.site import Options, Site
+
+    def posted(post: Post, timezone: str, now: datetime) -> str:
+        return html(post, timezone=timezone, now=now)
+
+    return Site(
+        lambda who: Desk(database, clock, who=who, rules=rules_of(settings)),
+        clock,
+        posted,
+        Options(
+            title=settings.site.title,
+            face=Face(url=settings.site.url.rstrip("/"), proxies=settings.site.proxies),
+            indexed=settings.site.indexed,
+            rate_per_minute=settings.site.rate_per_minute,
+        ),
+    )
 
 
 async def make_owner(database: Database, user_id: int, *, now: datetime) -> None:

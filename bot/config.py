@@ -113,9 +113,21 @@ class SummarySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """Health and metrics."""
+    """Health, metrics and pages."""
 
     listen: str = "127.0.0.1:8080"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """The archive as pages."""
+
+    enabled: bool = False
+    url: str = ""
+    title: str = "Watchwire"
+    indexed: bool = False
+    rate_per_minute: int = 120
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +171,7 @@ class WatchlistSeed:
     query: str
     channels: tuple[str, ...] = ()
     urgent: bool = False
+    visibility: typing.Literal["private", "secret", "public"] = "private"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +193,7 @@ class Settings:
     alerts: AlertsSettings = AlertsSettings()
     summary: SummarySettings = SummarySettings()
     http: HttpSettings = HttpSettings()
+    site: SiteSettings = SiteSettings()
     retention: RetentionSettings = RetentionSettings()
     channels: tuple[ChannelSeed, ...] = ()
     feeds: tuple[FeedSeed, ...] = ()
@@ -468,6 +482,7 @@ def _check(settings: Settings) -> None:
             "http.listen",
             'an address and a port such as 127.0.0.1:8080, or ""',
         )
+    _check_site(settings)
     names = {channel.name for channel in settings.channels}
     _unique([c.name for c in settings.channels], "channels")
     _unique([w.name for w in settings.watchlists], "watchlists")
@@ -494,6 +509,24 @@ def _check_endpoint(summary: SummarySettings) -> None:
             "an http or https address such as https://host/v1, without a key, user name or query",
         )
         _require(bool(summary.model), "summary.model", "the name of a model of summary.endpoint")
+
+
+def _check_site(settings: Settings) -> None:
+    import ipaddress
+
+    site = settings.site
+    _require(
+        not site.url or re.fullmatch(r"https?://[^\s/@?#]+/?", site.url) is not None,
+        "site.url",
+        'the address of the site without a path, such as "https://news.example.org"',
+    )
+    _require(site.rate_per_minute >= 10, "site.rate_per_minute", "at least 10")
+    _require(bool(settings.http.listen) or not site.enabled, "http.listen", "an address for the site")
+    for number, proxy in enumerate(site.proxies, 1):
+        try:
+            ipaddress.ip_address(proxy)
+        except ValueError as error:
+            raise ConfigError(f"site.proxies[{number}]: {proxy!r} isn't an IP address") from error
 
 
 def _check_networks(networks: Sequence[str]) -> None:

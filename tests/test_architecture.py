@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "storage": {"news", "query", "text", "errors", "codec"},
     "desk": {"pipeline", "news", "query", "text", "errors", "codec"},
     "telegram": {"desk", "pipeline", "news", "query", "errors"},
-    "web": {"desk", "news", "query", "errors"},
+    "web": {"desk", "news", "query", "text", "errors"},
     "schedule": {"pipeline"},
     "summarizer": {"errors"},
     "config": {"errors"},
@@ -51,6 +51,8 @@ ONE_FLOOR = {
     "httpx": {"telegram"},
     "PIL": {"telegram"},
     "apscheduler": {"schedule"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},
 }
 NO_OUTSIDE = {"text", "query", "news"}
 DOORS = {

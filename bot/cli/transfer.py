@@ -77,6 +77,8 @@ async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
             changes.append(
                 f"~ watchlist {one.name} = {one.query} -> {', '.join(one.channels) or 'no channel'}"
             )
+        if (row or {}).get("visibility", "private") != one.visibility:
+            changes.append(f"~ watchlist {one.name}: its page is {one.visibility}")
     return changes
 
 
@@ -94,6 +96,9 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
         row = rows.get(one.name)
         if row is None:
             await desk.watchlists.add(one.name, one.query, channels=one.channels)
+        if (row or {}).get("visibility", "private") != one.visibility:
+            await desk.watchlists.show(one.name, one.visibility)
+        if row is None:
             continue
         if row["query"] != one.query:
             await desk.watchlists.edit(one.name, one.query)

@@ -52,7 +52,7 @@ class WatchlistRemoved:
 class WatchlistEdited:
     """Anything about a watchlist that stays. `how`: in a word or two, for the log."""
 
-    how: str  # changed, renamed, paused, resumed, routed, made urgent, calmed, timed, quieted
+    how: str  # changed, renamed, paused, resumed, routed, made urgent, calmed, timed, quieted, made public
     before: Watchlist
     after: Watchlist
 

@@ -9,6 +9,7 @@ from bot.desk.base import Person
 from bot.desk.channels import Channels
 from bot.desk.feeds import Feeds
 from bot.desk.groups import Groups
+from bot.desk.logins import Logins
 from bot.desk.names import Names
 from bot.desk.people import People
 from bot.desk.records import Records
@@ -17,6 +18,7 @@ from bot.desk.watchlists import Watchlists
 from bot.pipeline.ports import Clock, Database
 
 if TYPE_CHECKING:
+    from bot.desk.archive import Archive
     from bot.pipeline.compose import Rules
 
 
@@ -34,6 +36,14 @@ class Desk:
         self.groups = Groups(self._person)
         self.stories = Stories(self._person)
         self.records = Records(self._person)
+        self.logins = Logins(self._person)
+
+    @property
+    def archive(self) -> "Archive":
+        """What pages show."""
+        from bot.desk.archive import Archive  # it reads articles, whose rules take long to load
+
+        return Archive(self._person)
 
     @property
     def changes(self) -> list[int]:

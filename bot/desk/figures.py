@@ -103,7 +103,12 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
 
 
 async def _zone(work: UnitOfWork, watchlist: Watchlist | None) -> ZoneInfo:
+    return zone_named(await zone_of(work, watchlist))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """UTC where this machine doesn't know it."""
     try:
-        return ZoneInfo(await zone_of(work, watchlist))
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")

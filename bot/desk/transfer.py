@@ -23,6 +23,7 @@ async def present(desk: Desk) -> Tables:
                 "query": one.query,
                 "channels": [names[route.channel] for route in one.routes if route.channel in names],
                 **({"urgent": True} if one.urgent else {}),
+                **({"visibility": one.visibility} if one.visibility != "private" else {}),
             }
             for one in await desk.watchlists.all()
         ],

@@ -9,6 +9,7 @@ from bot.desk.base import Part, check_name, watchlist_named
 from bot.desk.change import QuietSet, WatchlistAdded, WatchlistEdited, WatchlistRemoved
 from bot.desk.channels import channel_named
 from bot.desk.queries import parse_query
+from bot.desk.viewer import SECRET, VISIBILITIES, new_secret
 from bot.errors import AdminError
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Route, Watchlist
@@ -76,6 +77,20 @@ class Watchlists(Part):
             before = await watchlist_named(work, name)
             after = replace(before, paused=paused)
             await self._save(work, "paused" if paused else "resumed", before, after)
+        return after
+
+    async def show(self, name: str, visibility: str) -> Watchlist:
+        """Who may see its page: public, secret or private. Secret again renews the address."""
+        if visibility not in VISIBILITIES:
+            raise AdminError(f"{visibility!r} isn't one of {', '.join(VISIBILITIES)}")
+        async with self._database.write() as work:
+            before = await watchlist_named(work, name)
+            if visibility == before.visibility != SECRET:
+                return before
+            secret = new_secret() if visibility == SECRET else ""
+            after = replace(before, visibility=visibility, secret=secret)
+            how = "given another address" if before.visibility == visibility else f"made {visibility}"
+            await self._save(work, how, before, after)
         return after
 
     async def remove(self, name: str) -> Watchlist:

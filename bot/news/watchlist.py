@@ -49,6 +49,8 @@ class Watchlist:
     paused: bool = False
     urgent: bool = False  # overtakes a backlog
     quiet: str = ""  # "HH:MM-HH:MM", "" for the channel's own
+    visibility: str = "private"  # private | secret | public: who may see its page
+    secret: str = ""  # the key of its secret address; "": it never had one
     routes: tuple[Route, ...] = ()
 
 
@@ -68,6 +70,16 @@ class Admin:
     role: str
     name: str = ""
     added: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A one-time link to the pages, or a session there; known by a hash."""
+
+    hash: str
+    kind: str  # link | session
+    user_id: int
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.archive import Carried, Matched, Version
 from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
-from bot.news.watchlist import Admin, Channel, Mute, NameSet, Record, Watchlist
+from bot.news.watchlist import Admin, Channel, Login, Mute, NameSet, Record, Watchlist
 
 
 class Clock(Protocol):
@@ -503,6 +504,60 @@ class Figures(Protocol):
         ...
 
 
+class Archive(Protocol):
+    """Stories as pages show them."""
+
+    async def matched(
+        self,
+        watchlist: WatchlistId,
+        *,
+        limit: int,
+        before: ItemId | None = None,
+        until: datetime | None = None,
+    ) -> list[Matched]:
+        """The stories that a watchlist matched, by the first item that it matched, newest first."""
+        ...
+
+    async def watchlists_of(self, story: StoryId) -> list[tuple[WatchlistId, ItemId, str]]:
+        """Which watchlists matched which items of a story, and where."""
+        ...
+
+    async def kept(self, some: Collection[ItemId]) -> list[KeptItem]:
+        """These items, those that are not forgotten."""
+        ...
+
+    async def versions(self, story: StoryId) -> list[Version]:
+        """The items of a story, oldest first."""
+        ...
+
+    def carried(
+        self, since: datetime, watchlists: Collection[WatchlistId] | None
+    ) -> AsyncIterator[list[Carried]]:
+        """Every item fetched since then, in order of story and item, in pages; of stories that `watchlists` matched."""
+        ...
+
+
+class Logins(Protocol):
+    """One-time links to the pages, and sessions there."""
+
+    async def add(self, login: Login) -> None: ...
+    async def get(self, kind: str, hash_: str, now: datetime) -> Login | None:
+        """The one that is still good, or None."""
+        ...
+
+    async def take(self, kind: str, hash_: str, now: datetime) -> Login | None:
+        """The one that is still good, once: it is gone."""
+        ...
+
+    async def end(self, user_id: int | None = None) -> int:
+        """All links and sessions, or those of one person; how many sessions."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove those that expired before then; how many."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls everything back."""
 
@@ -528,6 +583,10 @@ class UnitOfWork(Protocol):
     def marks(self) -> Marks: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def archive(self) -> Archive: ...
+    @property
+    def logins(self) -> Logins: ...
 
     async def commit(self) -> None: ...
 

@@ -16,6 +16,7 @@ from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import translated
 from bot.storage.engine.lock import file_lock, instance_lock
 from bot.storage.engine.transaction import Transaction
+from bot.storage.repositories.archive import StoredArchive
 from bot.storage.repositories.channels import StoredChannels
 from bot.storage.repositories.feeds import StoredFeeds
 from bot.storage.repositories.figures import StoredFigures
@@ -24,6 +25,7 @@ from bot.storage.repositories.outbox import StoredOutbox
 from bot.storage.repositories.records import (
     StoredAdmins,
     StoredChanges,
+    StoredLogins,
     StoredMarks,
     StoredMutes,
     StoredNameSets,
@@ -48,6 +50,8 @@ class StoredUnitOfWork:
         self.changes = StoredChanges(transaction)
         self.marks = StoredMarks(transaction)
         self.figures = StoredFigures(transaction)
+        self.archive = StoredArchive(transaction)
+        self.logins = StoredLogins(transaction)
 
     async def commit(self) -> None:
         """Make it last. Raises StorageError; then nothing of it lasts."""

@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0010"
+REVISION = "0011"
 
 metadata = MetaData(
     naming_convention={
@@ -225,6 +225,8 @@ watchlists = _table(
     Column("urgent", Flag, nullable=False),
     Column("quiet", Words, nullable=False),
     Column("removed", Moment),
+    Column("visibility", Words, nullable=False, server_default="private"),
+    Column("secret", Words, nullable=False, server_default=""),
 )
 _partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)
 
@@ -329,6 +331,15 @@ invites = _table(
     "invites",
     Column("code_hash", Words, primary_key=True),
     Column("role", Words, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+# Who is logged in to the pages, and the links by which they log in: hashes, never the words themselves.
+logins = _table(
+    "logins",
+    Column("hash", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("user_id", Number, nullable=False),
     Column("expires", Moment, nullable=False),
 )
 

@@ -1,11 +1,18 @@
-"""/healthz, /readyz and /metrics for operators and their monitors. What stands in them comes from the caller."""
+"""/healthz, /readyz and /metrics for operators and their monitors. What is in them comes from the caller.
+
+The same server shows the pages of `site`, where the operator wants them.
+"""
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.errors import ConfigError
 from bot.web.metrics import CONTENT_TYPE
+
+if TYPE_CHECKING:
+    from bot.web.site import Site
 
 Metrics = Callable[[], Awaitable[bytes]]
 Troubles = Callable[[], Awaitable[list[str]]]
@@ -14,13 +21,23 @@ Troubles = Callable[[], Awaitable[list[str]]]
 class HealthServer:
     """Answers on one address until it is stopped."""
 
-    def __init__(self, listen: str, *, troubles: Troubles, metrics: Metrics) -> None:
+    def __init__(
+        self, listen: str, *, troubles: Troubles, metrics: Metrics, site: "Site | None" = None
+    ) -> None:
         """`troubles`: sentences, none if all is well; `metrics`: in Prometheus' text format."""
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
         self._troubles = troubles
         self._serve_metrics = metrics
+        self._site = site
         self._runner: web.AppRunner | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it answers, once it is started."""
+        assert self._runner is not None, "it is started"
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
 
     async def start(self) -> None:
         """Raises ConfigError where the address is taken."""
@@ -28,6 +45,8 @@ class HealthServer:
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
+        if self._site:
+            self._site.add_to(app)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         try:

@@ -193,7 +193,7 @@ class StoredItems:
     async def get(self, item: ItemId) -> KeptItem | None:
         """One, or None where there is none, or it was forgotten."""
         row = await self._transaction.row(select(items).where(items.c.id == item))
-        return _kept(row) if row else None
+        return kept_item(row) if row else None
 
     async def by_url(self, url: str) -> list[KeptItem]:
         """Items whose address is `url`, or has the same canonical form; oldest id first."""
@@ -201,7 +201,8 @@ class StoredItems:
             return []
         same = or_(items.c.url_key == _key(url), items.c.link_key == _link_key(url))
         return [
-            _kept(row) for row in await self._transaction.rows(select(items).where(same).order_by(items.c.id))
+            kept_item(row)
+            for row in await self._transaction.rows(select(items).where(same).order_by(items.c.id))
         ]
 
     async def placement(self, item: ItemId) -> Placement | None:
@@ -258,7 +259,7 @@ class StoredItems:
         after: ColumnElement[bool] = items.c.fetched >= moment
         while rows := await self._transaction.rows(page.where(after)):
             for row in rows:
-                yield _kept(row), StoryId(row["story"])
+                yield kept_item(row), StoryId(row["story"])
             at, last = rows[-1]["fetched"], rows[-1]["id"]
             on = or_(items.c.fetched > at, items.c.id > last)
             after = and_(items.c.fetched >= at, on)  # the first half starts in the index where the page ended
@@ -467,7 +468,8 @@ def _columns(feed: FeedId, item: Item, key: tuple[bytes, bytes]) -> dict[str, ob
     }
 
 
-def _kept(row: RowMapping) -> KeptItem:
+def kept_item(row: RowMapping) -> KeptItem:
+    """A row of `items`."""
     item = Item(
         feed=row["feed_url"],
         **{name: row[name] for name in _PLAIN} | {name: row[name] or "" for name in _OURS},

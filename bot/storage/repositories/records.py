@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, delete, func, literal, select, update
 
-from bot.news.watchlist import Admin, Mute, NameSet, Record
+from bot.news.watchlist import Admin, Login, Mute, NameSet, Record
 from bot.storage import revision
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
-from bot.storage.tables import admins, changes, invites, marks, mutes, name_sets
+from bot.storage.tables import admins, changes, invites, logins, marks, mutes, name_sets
 
 
 class StoredAdmins:
@@ -49,6 +49,39 @@ class StoredAdmins:
     async def forget_invites(self, before: datetime) -> int:
         """Remove invitations that expired before then; how many."""
         return await self._transaction.run(delete(invites).where(invites.c.expires < before))
+
+
+class StoredLogins:
+    """`Logins` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, login: Login) -> None:
+        """A link that was sent, or a session that begins."""
+        await self._transaction.put(logins, asdict(login))
+
+    async def get(self, kind: str, hash_: str, now: datetime) -> Login | None:
+        """The one that is still good, or None."""
+        found = select(logins).where(logins.c.hash == hash_, logins.c.kind == kind, logins.c.expires > now)
+        row = await self._transaction.row(found)
+        return Login(**row) if row else None
+
+    async def take(self, kind: str, hash_: str, now: datetime) -> Login | None:
+        """The one that is still good, once: it is gone."""
+        taken = delete(logins).where(logins.c.hash == hash_, logins.c.kind == kind, logins.c.expires > now)
+        row = await self._transaction.row(taken.returning(logins))
+        return Login(**row) if row else None
+
+    async def end(self, user_id: int | None = None) -> int:
+        """All links and sessions, or those of one person; how many sessions."""
+        whose = [] if user_id is None else [logins.c.user_id == user_id]
+        ended = await self._transaction.rows(delete(logins).where(*whose).returning(logins.c.kind))
+        return sum(row["kind"] == "session" for row in ended)
+
+    async def forget(self, before: datetime) -> int:
+        """Remove those that expired before then; how many."""
+        return await self._transaction.run(delete(logins).where(logins.c.expires < before))
 
 
 class StoredNameSets:

@@ -1,0 +1,173 @@
+"""The archive as pages show it: which stories a watchlist matched, who carried them and when. Only reads.
+
+Who may see what is the desk's matter.
+"""
+
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
+
+from sqlalchemy import RowMapping, and_, exists, func, select
+
+from bot.news.archive import Carried, Matched, Version
+from bot.news.ids import ItemId, StoryId, WatchlistId
+from bot.news.item import KeptItem
+from bot.news.reading.retraction import notice_of
+from bot.news.story.placement import Role
+from bot.storage.engine.transaction import Transaction, of_listed
+from bot.storage.repositories.items import kept_item
+from bot.storage.tables import feeds, items, matches, placements
+
+_PAGE = 2000  # rows of the ledger read at once
+
+
+class StoredArchive:
+    """`Archive` of the ports."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def matched(
+        self,
+        watchlist: WatchlistId,
+        *,
+        limit: int,
+        before: ItemId | None = None,
+        until: datetime | None = None,
+    ) -> list[Matched]:
+        """The stories that a watchlist matched, by the first item that it matched, newest first."""
+        conditions = [matches.c.watchlist == watchlist, ~_EARLIER]
+        if before is not None:
+            conditions.append(matches.c.item < before)
+        if until is not None:
+            conditions.append(placements.c.fetched < until)
+        rows = await self._transaction.rows(
+            select(matches.c.item, matches.c.spans, placements.c.story, placements.c.fetched)
+            .join(placements, placements.c.item == matches.c.item)
+            .where(*conditions)
+            .order_by(matches.c.item.desc())
+            .limit(limit)
+        )
+        return [
+            Matched(
+                story=StoryId(row["story"]),
+                item=ItemId(row["item"]),
+                at=row["fetched"],
+                spans=row["spans"],
+            )
+            for row in rows
+        ]
+
+    async def watchlists_of(self, story: StoryId) -> list[tuple[WatchlistId, ItemId, str]]:
+        """Which watchlists matched which items of a story, and where."""
+        rows = await self._transaction.rows(
+            select(matches.c.watchlist, matches.c.item, matches.c.spans)
+            .join(placements, placements.c.item == matches.c.item)
+            .where(placements.c.story == story)
+            .order_by(matches.c.item, matches.c.watchlist)
+        )
+        return [(WatchlistId(row["watchlist"]), ItemId(row["item"]), row["spans"]) for row in rows]
+
+    async def kept(self, some: Collection[ItemId]) -> list[KeptItem]:
+        """These items, those that are not forgotten."""
+        return [kept_item(row) for row in await self._transaction.listed(_ITEMS, some)]
+
+    async def versions(self, story: StoryId) -> list[Version]:
+        """The items of a story, oldest first."""
+        rows = await self._transaction.rows(
+            _VERSIONS.where(placements.c.story == story).order_by(placements.c.fetched, placements.c.item)
+        )
+        return [_version(row) for row in rows]
+
+    async def carried(
+        self, since: datetime, watchlists: Collection[WatchlistId] | None
+    ) -> AsyncIterator[list[Carried]]:
+        """Every item fetched since then, in order of story and item, in pages; of stories that `watchlists` matched."""
+        page = (
+            select(
+                placements.c.item,
+                placements.c.story,
+                placements.c.fetched,
+                placements.c.agency,
+                items.c.published,
+                _CREDITED,
+            )
+            .join(items, items.c.id == placements.c.item)
+            .join(feeds, feeds.c.id == items.c.feed)
+            .where(placements.c.fetched >= since)
+            .order_by(placements.c.story, placements.c.item)
+            .limit(_PAGE)
+        )
+        if watchlists is not None:
+            page = page.where(placements.c.story.in_(_stories_of(watchlists)))
+        after = placements.c.story >= 0
+        while rows := await self._transaction.rows(page.where(after)):
+            yield [_carried(row) for row in rows]
+            story, item = rows[-1]["story"], rows[-1]["item"]
+            same = and_(placements.c.story == story, placements.c.item > item)
+            after = (placements.c.story > story) | same
+
+
+def _stories_of(watchlists: Collection[WatchlistId]):  # type: ignore[no-untyped-def]  # a subquery of SQLAlchemy's
+    of_any = matches.c.watchlist.in_(list(watchlists))
+    placed = placements.alias("placed")
+    return select(placed.c.story).join(matches, matches.c.item == placed.c.item).where(of_any)
+
+
+_CREDITED = func.coalesce(
+    placements.c.source, func.nullif(feeds.c.name, ""), func.nullif(feeds.c.title, ""), feeds.c.url
+).label("credited")
+_OTHER, _OTHER_MATCH = placements.alias("other"), matches.alias("other_match")
+_EARLIER = exists(
+    select(_OTHER.c.item)
+    .join(_OTHER_MATCH, _OTHER_MATCH.c.item == _OTHER.c.item)
+    .where(
+        _OTHER.c.story == placements.c.story,
+        _OTHER.c.item < matches.c.item,
+        _OTHER_MATCH.c.watchlist == matches.c.watchlist,
+    )
+)
+_ITEMS = of_listed(select(items), items.c.id)
+_VERSIONS = (
+    select(
+        placements.c.item,
+        placements.c.role,
+        placements.c.reason,
+        placements.c.agency,
+        placements.c.new_facts,
+        items.c.url,
+        items.c.title,
+        items.c.lang,
+        items.c.published,
+        items.c.fetched,
+        _CREDITED,
+    )
+    .join(items, items.c.id == placements.c.item)
+    .join(feeds, feeds.c.id == items.c.feed)
+)
+
+
+def _version(row: RowMapping) -> Version:
+    return Version(
+        id=ItemId(row["item"]),
+        role=Role(row["role"]),
+        source=row["credited"],
+        agency=row["agency"],
+        url=row["url"],
+        title=row["title"],
+        lang=row["lang"] or "",
+        published=row["published"],
+        fetched=row["fetched"],
+        reason=row["reason"],
+        new_facts=row["new_facts"],
+        notice=notice_of(row["title"]),
+    )
+
+
+def _carried(row: RowMapping) -> Carried:
+    return Carried(
+        story=StoryId(row["story"]),
+        source=row["credited"],
+        agency=row["agency"],
+        published=row["published"],
+        fetched=row["fetched"],
+    )

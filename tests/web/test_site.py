@@ -1,0 +1,228 @@
+"""What visitors find: watchlists, stories, feeds; and what stands around every answer."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.feeds.parse import parse
+from tests.library import KEY
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+async def test_the_front_page_lists_what_is_public_and_nothing_else(reader):
+    status, _, text = await reader.get("/")
+
+    assert status == 200
+    assert "harbours" in text
+    assert "الموانئ" in text
+    assert "officials" not in text
+    assert "粮食" not in text
+
+
+async def test_a_watchlist_shows_its_stories_by_day_newest_first(shown, reader):
+    _, _, text = await reader.get("/w/harbours")
+
+    strike, ferry = text.index("eleven ships outside"), text.index("outer islands")
+    assert strike < ferry
+    assert text.index("24 November 2026") < strike < text.index("21 November 2026") < ferry
+    assert f'href="/s/{shown.story("strike")}"' in text
+    assert "<mark>harbour</mark>" in text
+    assert "The Harbour Ledger" in text
+
+
+async def test_names_are_found_in_whatever_case_and_script(reader):
+    assert (await reader.get("/w/Harbours"))[0] == 200
+    assert (await reader.get("/w/الموانئ"))[0] == 200
+
+
+async def test_older_stories_are_a_link_away(shown, reader):
+    from bot.desk.viewer import VISITOR
+
+    archive = shown_archive(shown)
+    first = await archive.page("harbours", VISITOR, limit=1)
+    second = await archive.page("harbours", VISITOR, limit=1, before=first.before)
+
+    assert [one.story for one in (*first.stories, *second.stories)] == [
+        shown.story("strike"),
+        shown.story("ferry"),
+    ]
+    assert second.before is None
+
+
+async def test_a_day_is_where_a_page_can_begin(shown, reader):
+    _, _, text = await reader.get("/w/harbours?day=2026-11-22")
+
+    assert "outer islands" in text
+    assert "eleven ships" not in text
+
+
+@pytest.mark.parametrize("path", ["/w/officials", "/w/粮食", "/w/nothing", "/w/粮食?key=wrong", "/s/999"])
+async def test_what_a_visitor_may_not_see_answers_as_if_it_were_not_there(reader, path):
+    status, _, text = await reader.get(path)
+
+    assert status == 404
+    assert "resigns" not in text
+    assert "小麦" not in text
+
+
+async def test_a_story_of_a_private_watchlist_alone_is_private(shown, reader):
+    assert (await reader.get(f"/s/{shown.story('minister')}"))[0] == 404
+    assert (await reader.get(f"/s/{shown.story('xiaomai')}"))[0] == 404
+
+
+async def test_a_secret_address_opens_its_watchlist_and_stories(shown, reader):
+    status, headers, text = await reader.get(f"/w/粮食?key={KEY}")
+
+    assert status == 200
+    assert f"/s/{shown.story('xiaomai')}?key={KEY}" in text
+    assert "private" in headers["Cache-Control"]
+    assert (await reader.get(f"/s/{shown.story('xiaomai')}?key={KEY}"))[0] == 200
+    assert (await reader.get(f"/w/officials?key={KEY}"))[0] == 404
+
+
+async def test_a_story_tells_who_carried_it_and_what_was_new(shown, reader):
+    _, _, text = await reader.get(f"/s/{shown.story('strike')}")
+
+    assert "4 sources, 1 independent" in text
+    assert re.search(r"<strong>New:</strong> The port said late on Wednesday that 240", text)
+    assert text.index("Meridian Wire</bdi></a></th>") < text.index("18 min") < text.index("54 min")
+    assert "<b>harbour</b>" in text  # the post, as the channel shows it
+    assert "#harbours" in text
+
+
+async def test_a_post_that_names_a_hidden_watchlist_is_composed_anew(shown, reader):
+    async with shown.database.write() as work:
+        harbours = await work.watchlists.by_name("harbours")
+        await work.watchlists.save(replace(harbours, visibility="private"))
+        grain = await work.watchlists.by_name("grain")
+        await work.items.add_matches([(shown.story("strike"), grain.id, "[]")])
+        await work.commit()
+
+    status, _, text = await reader.get(f"/s/{shown.story('strike')}")
+
+    assert status == 200
+    assert "eleven ships outside" in text
+    assert "#grain" in text
+    assert "#harbours" not in text
+
+
+async def test_the_atom_feed_keeps_the_rules_of_rfc_4287(shown, reader):
+    _, headers, text = await reader.get("/w/harbours.atom")
+
+    feed = ElementTree.fromstring(text)
+    assert headers["Content-Type"].startswith("application/atom+xml")
+    for one in (feed, *feed.findall(f"{ATOM}entry")):
+        for tag in ("id", "title", "updated"):
+            assert len(one.findall(ATOM + tag)) == 1
+            assert one.find(ATOM + tag).text
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == f"{reader.base}/w/harbours.atom"
+    entries = feed.findall(f"{ATOM}entry")
+    assert len({one.find(f"{ATOM}id").text for one in entries}) == len(entries) == 2
+    assert all(one.find(f"{ATOM}author/{ATOM}name").text for one in entries)
+    newest = max(one.findtext(f"{ATOM}updated", "") for one in entries)
+    assert feed.find(f"{ATOM}updated").text == newest
+
+
+async def test_the_json_feed_keeps_the_rules_of_version_1_1(reader):
+    import json
+
+    _, headers, text = await reader.get("/w/harbours.json")
+
+    feed = json.loads(text)
+    assert headers["Content-Type"].startswith("application/feed+json")
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == f"{reader.base}/w/harbours.json"
+    for item in feed["items"]:
+        assert isinstance(item["id"], str)
+        assert item["url"].startswith(f"{reader.base}/s/")
+        assert item["content_html"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item["date_modified"])
+        assert item["authors"][0]["name"]
+
+
+async def test_an_entry_says_what_the_post_says_and_is_updated_when_the_post_is(shown, reader):
+    import json
+
+    _, _, text = await reader.get("/w/harbours.json")
+
+    strike = json.loads(text)["items"][0]
+    assert "Also in: " in strike["content_html"]
+    assert "Northgate Post" in strike["content_html"]
+    assert strike["date_published"] == "2026-11-24T06:30:00Z"
+    assert strike["date_modified"] == "2026-11-25T05:30:00Z"
+
+
+async def test_our_own_poller_reads_the_feeds_back_whole(shown, reader):
+    for path in ("/w/harbours.atom", "/w/harbours.json"):
+        _, headers, text = await reader.get(path)
+
+        fetched = parse(
+            text.encode(), url=reader.base + path, content_type=headers["Content-Type"], now=shown.clock.now()
+        )
+
+        assert [item.title for item in fetched.items] == [
+            "Dockers' strike leaves eleven ships outside Port Alder",
+            "Ferry to the outer islands runs again",
+        ]
+
+
+async def test_every_answer_is_guarded(reader):
+    for path in ("/", "/w/harbours", "/w/harbours.atom", "/w/nothing", "/nowhere", "/static/x/site.css"):
+        _, headers, _ = await reader.get(path)
+
+        assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Robots-Tag"] == "noindex"
+        assert "Set-Cookie" not in headers
+
+
+async def test_who_has_a_page_already_is_told_so(reader):
+    _, headers, _ = await reader.get("/w/harbours")
+
+    status, again, text = await reader.get("/w/harbours", **{"If-None-Match": headers["ETag"]})
+
+    assert (status, text) == (304, "")
+    assert again["ETag"] == headers["ETag"]
+    assert "public" in headers["Cache-Control"]
+
+
+async def test_pages_stay_small(reader):
+    for path in ("/", "/w/harbours", "/w/grain"):
+        assert len((await reader.get(path))[2].encode()) < 40_000
+
+
+async def test_an_address_that_asks_too_much_has_to_wait(shown, reader):
+    reader.base = await shown.serve(rate_per_minute=10)
+
+    statuses = [(await reader.get("/"))[0] for _ in range(6)]
+    shown.clock.move(seconds=6)
+
+    assert statuses == [200] * 5 + [429]
+    assert (await reader.get("/"))[0] == 200
+
+
+async def test_health_and_metrics_are_never_on_the_public_face(shown, reader):
+    reader.base = await shown.serve(url="https://news.example")
+
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert (await reader.get(path))[0] == 200
+        assert (await reader.get(path, Host="news.example"))[0] == 404
+        assert (await reader.get(path, **{"X-Forwarded-For": "192.0.2.7"}))[0] == 404
+
+
+async def test_feeds_name_the_public_address(shown, reader):
+    reader.base = await shown.serve(url="https://news.example/")
+
+    _, _, text = await reader.get("/w/harbours.atom", Host="news.example")
+
+    assert 'href="https://news.example/w/harbours.atom"' in text
+
+
+def shown_archive(shown):
+    from bot.desk.desk import Desk
+
+    return Desk(shown.database, shown.clock, who="web").archive
