@@ -8,7 +8,8 @@ import contextlib
 import json
 import logging
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from bot import log, systemd
 from bot.clock import SystemClock
-from bot.config import FULL_TEXT, Settings, read_summary_key, read_token, shown
+from bot.config import FULL_TEXT, Settings, load, read_summary_key, read_token, shown
 from bot.desk.people import ensure_owner_code, owner_of
 from bot.desk.viewer import new_secret
-from bot.errors import AlreadyExistsError, DatabaseUnreachableError, DeliveryError, QueryError, TokenError
+from bot.dry_run import PrintingMessenger
+from bot.errors import AlreadyExistsError, ConfigError, DatabaseUnreachableError, QueryError, StorageError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
@@ -33,6 +35,7 @@ from bot.pipeline.compose import Rules
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import Watch
+from bot.pipeline.outages import DATABASE, POLLING, TELEGRAM, Outages
 from bot.pipeline.owner_messages import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
@@ -44,14 +47,27 @@ from bot.query.parser import parse
 from bot.schedule import Schedule
 from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
+from bot.vitals import Vitals
 
 if TYPE_CHECKING:
+    from bot.telegram.posts.messenger import TelegramMessenger
     from bot.web.metrics import Facts, PrometheusMeter
     from bot.web.site import Site
 
 logger = logging.getLogger(__name__)
 
 _STOP_WITHIN = 9.0  # seconds; systemd and people get the process back within 10
+_LOOK_EVERY = timedelta(seconds=5)
+# What a reload takes over; anything else holds from the next start on.
+_RELOADABLE = (
+    "alerts.",
+    "summary.sentences",
+    "summary.max_characters",
+    "polling.interval",
+    "polling.min_interval",
+    "polling.max_interval",
+    "telegram.owner_id",
+)
 _STUCK = timedelta(minutes=5)  # without progress for so long the watchdog is no longer fed
 
 
@@ -251,7 +267,9 @@ class Service:
     dry_run: bool = False
     _clock: Clock = field(default_factory=SystemClock)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _polled: datetime | None = None  # when a poll round last came to its end
+    _polled: float | None = None  # when a poll round last came to its end, by the monotonic clock
+    _outages: Outages = field(default_factory=Outages)
+    _reloads: list[Callable[[Settings], None]] = field(default_factory=list)  # who takes over new settings
     _failure: BaseException | None = None
     _meter: Meter = field(default_factory=Unmetered)
 
@@ -263,14 +281,19 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
+        hang_up = asyncio.Event()
+        loop.add_signal_handler(signal.SIGHUP, hang_up.set)
         token = "" if self.dry_run or self.role == "poll" else read_token(self.settings)
         async with AsyncExitStack() as stack:
             database = await self._open(stack)
             if database is None:
                 return
             await seed(database, self.settings, now=self._clock.now())
-            await self._build(stack, database, token)
-            systemd.notify("READY=1\nSTATUS=running")
+            vitals = await self._vitals(stack, database, token)
+            await self._build(stack, database, vitals)
+            reloading = asyncio.create_task(self._reload_when(hang_up, vitals), name="reload")
+            stack.callback(reloading.cancel)
+            await self._say_status("READY=1\n")
             logger.info("started: role=%s database=%s", self.role, self.settings.database.url)
             await self._stop.wait()
             systemd.notify("STOPPING=1")
@@ -291,26 +314,45 @@ class Service:
             except DatabaseUnreachableError as error:
                 if self.settings.database.url.startswith("sqlite"):
                     raise
-                logger.warning("database unreachable, trying again in %.0f s: error=%s", pause, error)
+                self._outages.failed(DATABASE, error)
+                systemd.notify(f"EXTEND_TIMEOUT_USEC={60_000_000}\nSTATUS={error}")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), pause)
             pause = min(pause * 2, 30.0)
         return None
 
-    async def _build(self, stack: AsyncExitStack, database: Database, token: str) -> None:
-        schedule = Schedule()
-        meter = self._prometheus()
+    async def _vitals(self, stack: AsyncExitStack, database: Database, token: str) -> Vitals:
         messenger = await self._messenger(stack, token)
+        vitals = Vitals(
+            settings=self.settings,
+            database=database,
+            clock=self._clock,
+            messenger=messenger,
+            telegram=None if isinstance(messenger, PrintingMessenger) else messenger,
+            token=token,
+            outages=self._outages,
+            stop=self._stop,
+        )
+        await vitals.try_token()
+        return vitals
+
+    async def _build(self, stack: AsyncExitStack, database: Database, vitals: Vitals) -> None:
+        schedule = Schedule(self._outages)
+        meter = self._prometheus()
         deliverer: Deliverer | None = None
         if self.role in ("all", "deliver"):
-            deliverer = self._deliverer(database, messenger)
-            task = asyncio.create_task(deliverer.run(self._stop), name="deliver")
+            deliverer = one = self._deliverer(database, vitals.messenger)
+            delivering = vitals.with_token(lambda: one.run(self._stop))
+            task = asyncio.create_task(delivering, name="deliver")
             task.add_done_callback(self._ended)
             stack.push_async_callback(_finish, task)
         if self.role in ("all", "poll"):
-            await self._poller(stack, database, schedule, messenger, deliverer)
+            await self._poller(stack, database, schedule, vitals, deliverer)
         if self.role in ("all", "chat") and not self.dry_run:
-            await self._chat(stack, database, token)
+            await self._chat(stack, database, vitals)
+        schedule.every(_LOOK_EVERY, vitals.write, name="database")
+        schedule.every(_LOOK_EVERY, vitals.hear_telegram, name="Telegram")
+        schedule.every(_LOOK_EVERY, self._say_status, name="status")
         if meter:
             await self._health(stack, database, deliverer, meter)
         if seconds := systemd.watchdog_seconds():
@@ -320,10 +362,8 @@ class Service:
         schedule.start()
         stack.push_async_callback(schedule.stop)
 
-    async def _messenger(self, stack: AsyncExitStack, token: str) -> Messenger:
+    async def _messenger(self, stack: AsyncExitStack, token: str) -> "PrintingMessenger | TelegramMessenger":
         if not token:
-            from bot.dry_run import PrintingMessenger
-
             return PrintingMessenger(self._clock)
         from bot.telegram.posts.messenger import TelegramMessenger
 
@@ -341,6 +381,7 @@ class Service:
             owner=lambda: owner_of(database),
             burst=self.settings.alerts.burst,
             meter=self._meter,
+            outages=self._outages,
         )
 
     async def _poller(
@@ -348,7 +389,7 @@ class Service:
         stack: AsyncExitStack,
         database: Database,
         schedule: Schedule,
-        messenger: Messenger,
+        vitals: Vitals,
         deliverer: Deliverer | None,
     ) -> None:
         intake = an_intake(database, self.settings)
@@ -363,6 +404,12 @@ class Service:
         )
         summaries = await self._summaries(stack, intake)
         notices = Notices()
+
+        def take_over(new: Settings) -> None:
+            intake.rules, intake.polling = rules_of(new), polling_limits(new)
+            poller.limits = intake.polling
+
+        self._reloads.append(take_over)
 
         async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
             fetched = await pages.complete(feed, fetched, now)
@@ -385,24 +432,24 @@ class Service:
             settings=polling_limits(self.settings),
             notify=notices.add,
             meter=self._meter,
+            outages=self._outages,
         )
         stack.push_async_callback(poller.stop)
 
         async def poll() -> None:
-            await poller.tick()
-            self._polled = self._clock.now()
+            try:
+                await poller.tick()
+                self._outages.well(POLLING)
+            finally:  # a database that fails is no reason for the watchdog to end us
+                self._polled = time.monotonic()
 
         if self.role == "all":  # alone on the database: what is claimed was claimed by a process that is gone
             await release_polls(database, now=self._clock.now())
-        self._polled = self._clock.now()
+        self._polled = time.monotonic()
         schedule.every(timedelta(seconds=1), poll, name="poll")
 
         async def tell_owner() -> None:
-            text = notices.take()
-            owner = await owner_of(database) if text else None
-            if owner is not None:
-                with contextlib.suppress(DeliveryError, TokenError):
-                    await messenger.tell(owner, text)
+            await vitals.tell_owner(notices.take())
 
         schedule.every(timedelta(minutes=1), tell_owner, name="notices")
 
@@ -430,7 +477,7 @@ class Service:
         await stack.enter_async_context(writer)
         return Summaries(summarizer=writer, intake=intake, limit=self.settings.summary.timeout)
 
-    async def _chat(self, stack: AsyncExitStack, database: Database, token: str) -> None:
+    async def _chat(self, stack: AsyncExitStack, database: Database, vitals: Vitals) -> None:
         from bot.telegram.chat.chat import Chat
 
         await self._claim_owner(database)
@@ -439,18 +486,21 @@ class Service:
         async def find(url: str) -> list[Found]:
             return await discover(finder, url, now=self._clock.now())
 
-        chat = Chat(
-            token,
-            api_base_url=self.settings.telegram.api_base_url,
-            database=database,
-            clock=self._clock,
-            find_feeds=find,
-            feed_lists=opml,
-            rules=rules_of(self.settings),
-            settings=shown(self.settings),
-            per_minute=self.settings.telegram.rate_per_chat_per_minute,
-        )
-        task = asyncio.create_task(chat.run(self._stop), name="chat")
+        def chat() -> Chat:
+            return Chat(
+                vitals.token,
+                api_base_url=self.settings.telegram.api_base_url,
+                database=database,
+                clock=self._clock,
+                find_feeds=find,
+                feed_lists=opml,
+                rules=rules_of(self.settings),
+                settings=shown(self.settings),
+                per_minute=self.settings.telegram.rate_per_chat_per_minute,
+            )
+
+        talking = vitals.with_token(lambda: chat().run(self._stop))
+        task = asyncio.create_task(talking, name="chat")
         task.add_done_callback(self._ended)
         stack.push_async_callback(_finish, task)
 
@@ -497,18 +547,55 @@ class Service:
     def _site(self, database: Database) -> "Site":
         return site_of(database, self.settings, self._clock)
 
-    def _troubles(self, deliverer: Deliverer | None) -> list[str]:
-        limit = self._clock.now() - _STUCK
+    def _stuck(self, deliverer: Deliverer | None) -> list[str]:
+        """What a restart would cure: parts that don't even try any more."""
+        limit = time.monotonic() - _STUCK.total_seconds()
         troubles = []
         if self._polled and self._polled < limit:
-            troubles.append(f"polling has made no progress since {self._polled:%H:%M:%S} UTC")
-        if deliverer and deliverer.progress < limit:
-            troubles.append(f"delivery has made no progress since {deliverer.progress:%H:%M:%S} UTC")
+            troubles.append("polling has made no progress for minutes")
+        if deliverer and deliverer.progress < limit and self._outages.age(TELEGRAM) < _STUCK.total_seconds():
+            troubles.append("delivery has made no progress for minutes")
         return troubles
 
+    def _troubles(self, deliverer: Deliverer | None) -> list[str]:
+        return [*self._outages.troubles(), *self._stuck(deliverer)]
+
     async def _feed_watchdog(self, deliverer: Deliverer | None) -> None:
-        if not self._troubles(deliverer):
+        if not self._stuck(deliverer):
             systemd.notify("WATCHDOG=1")
+
+    async def _say_status(self, before: str = "") -> None:
+        """What `systemctl status` shows in a line."""
+        troubles = self._outages.troubles()
+        systemd.notify(f"{before}STATUS={'; '.join(troubles) or 'running'}")
+
+    async def _reload_when(self, hang_up: asyncio.Event, vitals: Vitals) -> None:
+        """At each SIGHUP: read the settings anew, and take over what can be while running."""
+        while True:
+            await hang_up.wait()
+            hang_up.clear()
+            systemd.notify(systemd.reloading())
+            try:
+                await self._reload(vitals)
+            except (ConfigError, QueryError, StorageError) as error:
+                logger.error("not reloaded, the settings of before hold: error=%s", error)
+            vitals.hurry.set()
+            await self._say_status("READY=1\n")
+
+    async def _reload(self, vitals: Vitals) -> None:
+        new = load(self.settings.path or None)
+        added = await seed(vitals.database, new, now=self._clock.now())
+        before, after = ({key: value for key, value, _ in shown(one)} for one in (self.settings, new))
+        changed = [key for key in after if after[key] != before[key]]
+        self.settings = vitals.settings = new
+        if new.telegram.owner_id:
+            await make_owner(vitals.database, new.telegram.owner_id, now=self._clock.now())
+        for take_over in self._reloads:
+            take_over(new)
+        later = [key for key in changed if not key.startswith(_RELOADABLE)]
+        logger.info("settings reloaded: changed=%d added=%d", len(changed), added)
+        if later:
+            logger.warning("these settings hold from the next start on: %s", ", ".join(later))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """A part that must run for good has ended: the whole program stops, with its error."""

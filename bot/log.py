@@ -9,6 +9,9 @@ _TOKEN = re.compile(r"(?<!\d)(\d{3,}):[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@")
 _BEARER = re.compile(r"(?i)\b(bearer)\s+[^\s'\"]+")
 _HIDDEN: set[str] = set()  # what must never be read, such as the key of an endpoint
+# Control signs, among them those that colour a terminal, and those that turn the direction of what follows.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_SAID_BY_US = ("sqlalchemy.pool",)  # traces of connections that are gone, of which one line of ours tells
 _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
 
 
@@ -27,22 +30,39 @@ def redact(text: str) -> str:
 
 
 class _OneLine(logging.Formatter):
-    """Redacts, and keeps an event on one line; tracebacks follow on lines of their own."""
+    """Redacts, and keeps an event on one line, its traceback too: what comes from feeds can neither forge nor hide a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        message = record.getMessage()
-        record.msg, record.args = " ".join(message.splitlines()), ()
-        return redact(super().format(record))
+        lines = [_UNFIT.sub(" ", line) for line in super().format(record).splitlines()]
+        return redact(" ⏎ ".join(line for line in lines if line.strip()))
+
+
+class _ForJournal(_OneLine):
+    """With the priority that journald takes from the beginning of a line (sd-daemon(3))."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"<{_priority(record.levelno)}>{super().format(record)}"
+
+
+def _priority(level: int) -> int:
+    """Of syslog: err, warning, info or debug."""
+    return (
+        3 if level >= logging.ERROR else 4 if level >= logging.WARNING else 6 if level >= logging.INFO else 7
+    )
 
 
 def start(*, verbose: bool = False) -> None:
     """Log to stderr: with times on a terminal, without under systemd, whose journal has its own."""
     under_systemd = "JOURNAL_STREAM" in os.environ
-    form = "%(levelname)s %(message)s" if under_systemd else "%(asctime)s %(levelname)s %(message)s"
     out = logging.StreamHandler(sys.stderr)
-    out.setFormatter(_OneLine(form, datefmt="%Y-%m-%d %H:%M:%S"))
+    if under_systemd:
+        out.setFormatter(_ForJournal("%(levelname)s %(message)s"))
+    else:
+        out.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"))
     root = logging.getLogger()
     root.handlers[:] = [out]
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SAID_BY_US:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -17,6 +17,9 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.errors import StorageError
+from bot.pipeline.outages import DATABASE, Outages
+
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 4.0  # seconds that a running stage has to come to its end
@@ -29,7 +32,8 @@ Stage = Callable[[], Awaitable[object]]
 class Schedule:
     """Stages that run again and again, each never beside itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, outages: Outages | None = None) -> None:
+        self._outages = outages or Outages()
         logging.getLogger("apscheduler").setLevel(
             logging.ERROR
         )  # a tick that comes while its stage still runs is normal
@@ -49,6 +53,8 @@ class Schedule:
                 await stage()
             except asyncio.CancelledError:  # the schedule is stopped; what a stage had begun is rolled back
                 return
+            except StorageError as error:
+                self._outages.failed(DATABASE, error)
             except Exception:
                 logger.exception("stage failed, goes on at its next tick: stage=%s", name)
             finally:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import time
 
 
 def notify(state: str) -> None:
@@ -13,6 +14,11 @@ def notify(state: str) -> None:
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
         out.connect("\0" + address[1:] if address.startswith("@") else address)
         out.sendall(state.encode())
+
+
+def reloading() -> str:
+    """What announces that a reload begins, with the time that systemd compares (sd_notify(3))."""
+    return f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}"
 
 
 def watchdog_seconds() -> float | None:

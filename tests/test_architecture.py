@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "desk": {"pipeline", "news", "query", "text", "errors", "codec"},
     "telegram": {"desk", "pipeline", "news", "query", "errors"},
     "web": {"desk", "news", "query", "text", "errors"},
-    "schedule": {"pipeline"},
+    "schedule": {"pipeline", "errors"},
     "summarizer": {"errors"},
     "config": {"errors"},
 }
@@ -34,6 +34,7 @@ ROOF = {
     "systemd",
     "dry_run",
     "clock",
+    "vitals",
 }  # the roof may look at everything
 
 ONE_FLOOR = {
@@ -43,6 +44,7 @@ ONE_FLOOR = {
     "publicsuffixlist": {"news"},
     "py3langid": {"news"},
     "prometheus_client": {"web"},
+    "aiodns": {"feeds"},
     "aiohttp": {"feeds", "web", "summarizer"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},

@@ -8,6 +8,7 @@ import pytest
 
 from bot import config
 from bot.cli import build_parser
+from bot.cli.service import NO_RESTART
 from tests.program import ROOT
 
 UNIT = ROOT / "deploy" / "watchwire.service"
@@ -45,7 +46,16 @@ def test_systemd_is_told_what_it_waits_for():
 
     assert told["Type"] == "notify"
     assert int(told["WatchdogSec"]) > 0
-    assert told["RestartPreventExitStatus"] == "2"  # a configuration that can't be read
+    assert told["RestartPreventExitStatus"].split() == ["2", str(NO_RESTART)]
+    assert told["Restart"] == "always"
+    assert told["StartLimitIntervalSec"] == "0"  # or `systemctl restart` is refused when it is needed
+    assert "-HUP" in told["ExecReload"]
+
+
+def test_a_missing_token_is_said_at_the_start_and_not_tried_for_ever():
+    told = dict(directives())
+
+    assert told["AssertPathExists"] == told["LoadCredential"].partition(":")[2]
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

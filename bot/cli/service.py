@@ -2,8 +2,14 @@
 
 import argparse
 import asyncio
+import logging
 
 from bot import config, log
+from bot.errors import DatabaseOutdatedError
+
+logger = logging.getLogger(__name__)
+
+NO_RESTART = 78  # EX_CONFIG of sysexits(3): the unit begins nothing anew after it
 
 
 def run(args: argparse.Namespace) -> int:
@@ -12,5 +18,9 @@ def run(args: argparse.Namespace) -> int:
     log.start(verbose=args.verbose)
     from bot.app import Service
 
-    asyncio.run(Service(settings=settings, role=args.role, dry_run=args.dry_run).run())
+    try:
+        asyncio.run(Service(settings=settings, role=args.role, dry_run=args.dry_run).run())
+    except DatabaseOutdatedError as error:
+        logger.error("%s", error)
+        return NO_RESTART
     return 0

@@ -19,6 +19,9 @@ class Kind(StrEnum):
     REPLY = "reply"
 
 
+FOLDED = "told in a digest"  # the note of a row that is sent with another: that one's state is what counts
+
+
 class State(StrEnum):
     """Of an outbox row. Each step is committed before the next is taken."""
 

@@ -10,6 +10,7 @@ Does not decide what is told to whom: `compose` has done that. `Pace` counts; `M
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -35,6 +36,7 @@ from bot.news.ids import ChannelId
 from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
 from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather, release_misplanned
+from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.pacing import STEP_BACK, Pace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.pipeline.unmetered import Unmetered
@@ -63,7 +65,11 @@ class Deliverer:
     burst: int = 12  # more new posts than this waiting for one channel become one; 0: never
     meter: Meter = field(default_factory=Unmetered)
     settle: timedelta = timedelta(seconds=10)  # a request that was lost may still be carried out
-    progress: datetime = field(init=False)  # when it was last alive: the watchdog looks at this
+    outages: Outages = field(default_factory=Outages)
+    progress: float = field(
+        init=False
+    )  # when it was last alive, by the monotonic clock: the watchdog looks at this
+    _latest: datetime = field(init=False)  # when it was last looked what may go out
     _pace: Pace = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
@@ -78,7 +84,7 @@ class Deliverer:
     _fatal: TokenError | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.progress = self.clock.now()
+        self.progress, self._latest = time.monotonic(), self.clock.now()
         self._pace = Pace(per_chat_per_minute=self.rate_per_chat_per_minute, per_second=self.rate_per_second)
 
     def wake(self) -> None:
@@ -86,7 +92,11 @@ class Deliverer:
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop` is set; then what is under way is brought to its end. Raises TokenError."""
+        """Deliver until `stop` is set; then what is under way is brought to its end.
+
+        Raises TokenError; it may be run again when `messenger` has another token.
+        """
+        self._fatal = None
         stopped = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -118,8 +128,8 @@ class Deliverer:
         if self._fatal:
             raise self._fatal
         self._woken.clear()
-        before, now = self.progress, self.clock.now()
-        self.progress = now
+        before, now = self._latest, self.clock.now()
+        self.progress, self._latest = time.monotonic(), now
         if now < before - STEP_BACK:  # what was planned by the wrong clock is mended as after a restart
             self._recovered = False
             self._posted.clear()
@@ -132,7 +142,7 @@ class Deliverer:
             await self._claim(now)
             return await self._pause(now)
         except StorageError as error:
-            logger.warning("outbox can't be read, trying again: error=%s", error)
+            self.outages.failed(DATABASE, error)
             return 1.0
 
     async def _rest(self, seconds: float, stopped: asyncio.Task[bool]) -> None:
@@ -201,13 +211,16 @@ class Deliverer:
                 await work
             except TokenError as error:
                 self._fatal = error
+            except StorageError as error:
+                self.outages.failed(DATABASE, error)
+                self._recovered = False
             except Exception:
                 logger.exception("delivery broke, the row is taken up again: chat=%s", chat)
                 self._pace.wait(chat, self.clock.now() + timedelta(seconds=_LONGEST_PAUSE / 2))
                 self._recovered = False
             finally:
                 del self._under_way[chat]
-                self.progress = self.clock.now()
+                self.progress = time.monotonic()
 
         self._under_way[chat] = asyncio.create_task(guarded())
 
@@ -484,8 +497,7 @@ class Deliverer:
     # -- Telegram as a whole --------------------------------------------------------------------------------
 
     def _reached(self) -> None:
-        if self._failures:
-            logger.info("Telegram is reached again: failures=%d", self._failures)
+        self.outages.well(TELEGRAM)
         self._failures = 0
         self._pace.wait_with_all(None)
 
@@ -496,8 +508,7 @@ class Deliverer:
         self._failures += 1
         pause = min(2.0 ** (self._failures - 3), _LONGEST_PAUSE)
         self._pace.wait_with_all(self.clock.now() + timedelta(seconds=pause))
-        if self._failures == 1:
-            logger.warning("Telegram can't be reached, trying again: error=%s", error)
+        self.outages.failed(TELEGRAM, error)
 
     async def _tell_owner(self, text: str) -> None:
         owner = await self.owner() if self.owner else None
@@ -528,7 +539,7 @@ class Deliverer:
                     )
                     await work.commit()
             except StorageError as trouble:
-                logger.warning("outcome can't be recorded, trying again: row=%d error=%s", row.id, trouble)
+                self.outages.failed(DATABASE, trouble)
                 await asyncio.sleep(1.0)
             else:
                 return True

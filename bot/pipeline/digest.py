@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from bot.news.alert import Entry, OutboxRow, Post, State
+from bot.news.alert import FOLDED, Entry, OutboxRow, Post, State
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
 
 HELD = "held: "  # begins the note of a row that waits for a digest
-TOLD = "told in a digest"
 MAYBE = "may have been posted"  # begins the note of a row that is sent again without having been looked for
 LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as make a burst is flooded
 _BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
@@ -115,7 +114,7 @@ async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: st
     for digest in [made] if made else _digests(rows, entries, reason, now):
         await work.outbox.add_reply(anchor, digest, now=now)
     for row in rows:
-        await work.outbox.mark(row.id, State.SENT, now=now, error=TOLD)
+        await work.outbox.mark(row.id, State.SENT, now=now, error=FOLDED)
 
 
 def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, now: datetime) -> list[Post]:

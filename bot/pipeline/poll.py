@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.errors import AlreadyExistsError, FeedUnreadableError, FetchError, StorageError
+from bot.errors import AlreadyExistsError, FeedUnreachableError, FeedUnreadableError, FetchError, StorageError
 from bot.news.feed.feed import (
     FURTHEST,
     Feed,
@@ -30,6 +30,7 @@ from bot.news.feed.feed import (
 from bot.news.feed.health import notice
 from bot.news.ids import FeedId
 from bot.news.link.domain import registrable
+from bot.pipeline.outages import DATABASE, NETWORK, Outages
 from bot.pipeline.pacing import STEP_BACK
 from bot.pipeline.ports import Clock, Database, FeedFetcher, Meter, UnitOfWork
 from bot.pipeline.unmetered import Unmetered
@@ -60,6 +61,7 @@ class Poller:
         settings: PollingSettings | None = None,
         notify: Notify | None = None,
         meter: Meter | None = None,
+        outages: Outages | None = None,
     ) -> None:
         """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
         self._database = database
@@ -67,9 +69,10 @@ class Poller:
         self._take = take
         self._clock = clock
         self._concurrency = concurrency
-        self._settings = settings or PollingSettings()
+        self.limits = settings or PollingSettings()
         self._notify = notify
         self._meter: Meter = meter or Unmetered()
+        self._outages = outages or Outages()
         self._running: set[asyncio.Task[None]] = set()
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
         self._unsaved: dict[FeedId, Feed] = {}
@@ -165,7 +168,7 @@ class Poller:
         try:
             await self.tick()
         except StorageError as error:
-            logger.warning("claiming failed, goes on at the next tick: error=%s", error)
+            self._outages.failed(DATABASE, error)
 
     def _leave(self, feed: Feed) -> None:
         """One place at its owner is free again."""
@@ -204,9 +207,13 @@ class Poller:
             outcome = await self._poll(feed)
         except FetchError as error:
             outcome = "failed"
+            if isinstance(error, FeedUnreachableError) and error.status is None:
+                self._outages.failed(NETWORK, error)
+            else:
+                self._outages.well(NETWORK)
             await self._failed(feed, error)
         except StorageError as error:
-            logger.warning("poll not kept, it is repeated: feed=%s error=%s", feed.label, error)
+            self._outages.failed(DATABASE, error)
         except Exception as error:  # nobody foresaw it: a failure of this feed, counted, shown, tried again
             unforeseen = FeedUnreadableError(
                 f"reading it failed ({type(error).__name__}), which is a mistake of ours"
@@ -221,9 +228,10 @@ class Poller:
     async def _poll(self, feed: Feed) -> str:
         """How it ended: unchanged or changed."""
         fetched = await self._fetcher.fetch(feed, now=self._clock.now())
+        self._outages.well(NETWORK)
         now = self._clock.now()
         if isinstance(fetched, NotModified):
-            after = after_fetch(feed, fetched, new=0, now=now, settings=self._settings)
+            after = after_fetch(feed, fetched, new=0, now=now, settings=self.limits)
             self._unsaved[feed.id] = after
             logger.debug("feed polled: feed=%s unchanged", feed.label)
             await self._look_after(feed, after, now)
@@ -242,8 +250,9 @@ class Poller:
 
     async def _failed(self, feed: Feed, error: FetchError) -> None:
         now = self._clock.now()
-        logger.warning("feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
-        after = after_failure(feed, error, now=now, settings=self._settings)
+        level = logging.DEBUG if feed.error == str(error) else logging.WARNING  # the same again is no news
+        logger.log(level, "feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
+        after = after_failure(feed, error, now=now, settings=self.limits)
         self._unsaved[feed.id] = after
         await self._look_after(feed, after, now)
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.alert import FOLDED, Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
 from bot.storage.engine.columns import Flag, Moment, Number
 from bot.storage.engine.transaction import Transaction, of_listed
@@ -175,9 +175,11 @@ class StoredOutbox:
         return [_row(row) for row in rows]
 
     async def counts(self) -> Mapping[State, int]:
-        """How many rows are in each state; states without any are left out."""
+        """How many rows are in each state; states without any are left out, and rows that are sent with another."""
         rows = await self._transaction.rows(
-            select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
+            select(outbox.c.state, func.count().label("rows"))
+            .where(outbox.c.error != FOLDED)
+            .group_by(outbox.c.state)
         )
         return {State(row["state"]): row["rows"] for row in rows}
 

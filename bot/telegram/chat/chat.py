@@ -26,7 +26,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.desk.desk import Desk
-from bot.errors import AdminError, QueryError, TokenError, WatchwireError
+from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.watchlist import Admin
 from bot.pipeline.compose import Rules
 from bot.pipeline.ports import Clock, Database
@@ -238,6 +238,9 @@ class Chat:
             await work()
         except TelegramError as error:
             logger.warning("an answer could not be sent: error=%s", error)
+        except StorageError as error:  # the database is away for a moment; the log says so once
+            logger.debug("an update could not be answered: update=%d error=%s", update.update_id, error)
+            await self._apologise(update)
         except Exception:
             logger.exception("an update could not be answered: update=%d", update.update_id)
             await self._apologise(update)
@@ -258,6 +261,8 @@ class Chat:
                 await work()
             except TelegramError as error:
                 logger.warning("an answer could not be sent: error=%s", error)
+            except StorageError as error:
+                logger.debug("an update could not be answered: group=%d error=%s", chat_id, error)
             except Exception:
                 logger.exception("an update could not be answered: group=%d", chat_id)
 

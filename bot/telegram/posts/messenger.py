@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -54,7 +55,15 @@ class TelegramMessenger:
     def __init__(
         self, token: str, *, api_base_url: str = "https://api.telegram.org", timeout: float = 30.0
     ) -> None:
-        self._bot = a_bot(token, api_base_url=api_base_url, timeout=timeout)
+        self._make = partial(a_bot, api_base_url=api_base_url, timeout=timeout)
+        self._bot = self._make(token)
+
+    async def use(self, token: str) -> None:
+        """Post with another token of the same bot from now on."""
+        if token != self._bot.token:
+            await self._bot.request.shutdown()
+            self._bot = self._make(token)
+            await self._bot.request.initialize()
 
     async def __aenter__(self) -> Self:
         # Bot.initialize would call getMe and fail in an outage; the connections are all that we need.
