@@ -40,6 +40,7 @@ ROOF = {
 ONE_FLOOR = {
     "feedparser": {"feeds"},
     "trafilatura": {"feeds"},
+    "lxml": {"feeds"},
     "protego": {"feeds"},
     "publicsuffixlist": {"news"},
     "py3langid": {"news"},

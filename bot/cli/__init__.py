@@ -124,7 +124,9 @@ def _language(commands: "Commands") -> None:
 
 def _archive(commands: "Commands") -> None:
     fetch = _command(commands, "fetch", "fetch:fetch", "fetch and read one feed", json=True)
-    fetch.add_argument("url", metavar="URL", help="its address, or the path of a saved feed")
+    fetch.add_argument(
+        "url", metavar="URL", help="its address, @CHANNEL of Telegram, or the path of a saved feed"
+    )
     replay = _command(
         commands, "replay", "replay:replay", "run archived items through the whole pipeline", json=True
     )
@@ -161,7 +163,7 @@ def _feeds(commands: "Commands") -> None:
         actions,
         "add",
         "feeds:add",
-        "add feeds: a page's address is enough; @WATCHLIST: news searches",
+        "add feeds: a page's address is enough; @CHANNEL: of Telegram; @WATCHLIST: news searches",
         json=True,
     )
     add.add_argument("urls", metavar="URL", nargs="+")

@@ -75,7 +75,7 @@ def add(args: argparse.Namespace) -> int:
     failed = 0
     for url in args.urls:
         try:
-            if url.startswith("@"):
+            if url.startswith("@") and at_desk(args, partial(_means_search, given=url)):
                 _add_searches(args, url[1:])
                 continue
             feed = _add(args, url)
@@ -88,6 +88,10 @@ def add(args: argparse.Namespace) -> int:
         else:
             print(f"added {feed.label}: {feed.url}")
     return 1 if failed else 0
+
+
+async def _means_search(desk: Desk, *, given: str) -> bool:
+    return await desk.feeds.means_search(given)
 
 
 def _add_searches(args: argparse.Namespace, watchlist: str) -> None:

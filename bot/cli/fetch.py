@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot import config
 from bot.cli import output
-from bot.errors import WatchwireError
+from bot.errors import FeedRefusedError, WatchwireError
 from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
+from bot.news.feed.telegram import channel_page, no_channel
 from bot.news.item import Item
 from bot.news.item_json import to_json
 from bot.news.language.identify import with_languages
@@ -18,11 +19,11 @@ from bot.text import plain
 def fetch(args: argparse.Namespace) -> int:
     """Print the items of a feed's address or of a saved feed; what the poller would do with it, on stderr."""
     now = datetime.now(UTC)
-    if "://" not in args.url:
-        fetched = saved(Path(args.url), now=now)
-        feed = Feed(url=args.url, added=now, next_poll=now)
+    url = _address(args.url)
+    feed = Feed(url=url, added=now, next_poll=now)
+    if "://" not in url:
+        fetched = saved(Path(url), now=now)
     else:
-        feed = Feed(url=args.url, added=now, next_poll=now)
         answer = asyncio.run(_over_http(feed, config.load(args.config), now))
         if isinstance(answer, NotModified):
             output.note("304: nothing new")
@@ -32,6 +33,15 @@ def fetch(args: argparse.Namespace) -> int:
         output.line(to_json(item)) if args.json else _print(item)
     _report(feed, fetched, now)
     return 0
+
+
+def _address(given: str) -> str:
+    """@name and t.me/name are Telegram channels, unless a file is called so."""
+    if Path(given).exists():
+        return given
+    if why := no_channel(given):
+        raise FeedRefusedError(why)
+    return channel_page(given) or given
 
 
 def saved(file: Path, *, now: datetime) -> Fetched:

@@ -10,6 +10,7 @@ from bot.desk.change import FeedAdded, FeedEdited, FeedRemoved, FeedsAdded, kept
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.feed.health import complaint, trouble
+from bot.news.feed.telegram import channel_page
 from bot.pipeline.ports import UnitOfWork
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
@@ -35,9 +36,9 @@ class Feeds(Part):
 
     async def add(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:
         """A feed's own address."""
+        given, url, now = url, address_of_feed(url), self._clock.now()
         if not _ADDRESS.match(url):
-            raise AdminError(f"{url!r} is no web address; it begins with https://")
-        url, now = address_of_feed(url), self._clock.now()
+            raise AdminError(f"{given!r} is no web address; it begins with https://")
         async with self._database.write() as work:
             feed = await work.feeds.add(
                 Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
@@ -84,6 +85,13 @@ class Feeds(Part):
             await work.changes.save(replace(made, id=number))
             return number
         return await self._record(work, FeedsAdded(urls=tuple(urls))) if urls else 0
+
+    async def means_search(self, given: str) -> bool:
+        """Does "@storm" mean searches for a watchlist? Of a Telegram channel of the same name t.me/storm can be said."""
+        if not given.startswith("@"):
+            return False
+        async with self._database.read() as work:
+            return await work.watchlists.by_name(given[1:]) is not None or not channel_page(given)
 
     async def add_searches(
         self, watchlist: str, *, languages: Sequence[str] = ("en",)
@@ -165,5 +173,8 @@ async def _feed(work: UnitOfWork, which: str) -> Feed:
     every = await work.feeds.all()
     for one in every:
         if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
+            return one
+    for one in every:
+        if address_of_feed(which) == one.url:
             return one
     raise NotFoundError(f"there is no feed {which!r}{nearest(which, [one.url for one in every])}")

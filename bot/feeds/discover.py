@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
-from bot.errors import FeedUnreadableError, FetchError
+from bot.errors import FeedRefusedError, FeedUnreadableError, FetchError
 from bot.feeds.charset import decode
 from bot.feeds.head import head
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed, Fetched
+from bot.news.feed.telegram import channel_page, no_channel
 from bot.text import plain
 
 _TYPES = (
@@ -54,7 +55,14 @@ async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list
 
 
 def address_of(url: str) -> str:
-    """As it can be fetched: feed://host and feed:https://host are how browsers once named feeds."""
+    """As it can be fetched: feed://host and feed:https://host are how browsers once named feeds, @name is a Telegram channel.
+
+    Raises FeedRefusedError where it is something else at Telegram.
+    """
+    if page := channel_page(url):
+        return page
+    if why := no_channel(url):
+        raise FeedRefusedError(why)
     text = re.sub(r"(?i)^feed:(?://)?(?=https?://)", "", url.strip())
     text = re.sub(r"(?i)^feed://", "http://", text)
     return text if "://" in text else f"https://{text}"

@@ -1,7 +1,7 @@
 """A feed's bytes -> items. The only file that imports feedparser.
 
 RSS, RDF and Atom through feedparser (bytes only, no sanitising, no link resolution: links are made absolute here);
-JSON Feed 1.0 and 1.1 and Google News sitemaps by hand. Pure computation, meant to run in a worker process.
+JSON Feed 1.0 and 1.1 and Google News sitemaps by hand; pages of Telegram channels in `telegram_page`. Pure computation, meant to run in a worker process.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
+from bot.feeds import telegram_page
 from bot.feeds.charset import decode
 from bot.feeds.repair import repaired
 from bot.news.feed.feed import Fetched, ServerHints
@@ -40,6 +41,8 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
         return replace(_json_feed(text, url, now), bytes=len(body))
     if re.search(r"<(?:\w+:)?urlset\b", start) and "sitemap-news" in text[:20_000]:
         return replace(_sitemap(text, url, now), bytes=len(body))
+    if telegram_page.is_page(text):
+        return replace(telegram_page.read(text, url=url, now=now), bytes=len(body))
     return _xml(body, text, url, now)
 
 

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from typing import TypeVar
 
-from bot.errors import FeedUnreadableError
+from bot.errors import FeedUnreadableError, FetchError
 from bot.news.feed.feed import Fetched
 
 T = TypeVar("T")
@@ -34,18 +34,18 @@ class Parsers:
         self._idle: list[ProcessPoolExecutor] = []
 
     async def parse(self, body: bytes, *, content_type: str, url: str, now: datetime) -> Fetched:
-        """As `parse.parse`. Raises FeedUnreadableError."""
+        """As `parse.parse`. Raises FetchError."""
         return await self.run(_parse, body, content_type, url, now)
 
     async def run(self, function: Callable[..., T], *given: object) -> T:
-        """What `function`, which stands in a module, makes of `given`. Raises FeedUnreadableError."""
+        """What `function`, which stands in a module, makes of `given`. Raises FetchError."""
         async with self._places:
             worker = self._idle.pop() if self._idle else _start()
             loop = asyncio.get_running_loop()
             try:
                 task = loop.run_in_executor(worker, _limited, self._cpu_seconds, function, *given)
                 result = await asyncio.wait_for(task, _WALL_SECONDS)
-            except FeedUnreadableError:
+            except FetchError:
                 self._idle.append(worker)
                 raise
             except (TimeoutError, BrokenProcessPool) as error:

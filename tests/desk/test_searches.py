@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk.change import said
 from bot.desk.desk import Desk
+from bot.errors import AlreadyExistsError
 from tests.builders import SettableClock
 from tests.undoing import undo_last
 
@@ -158,3 +159,19 @@ async def test_a_watchlist_without_searches_leaves_all_feeds_alone(desk):
     await desk.watchlists.remove("boats")
 
     assert await asked(desk) == before
+
+
+async def test_a_name_with_an_at_sign_means_a_watchlist_before_a_channel(desk):
+    assert await desk.feeds.means_search("@ships")
+    assert await desk.feeds.means_search("@storm-watch"), "no channel can be called so"
+    assert not await desk.feeds.means_search("@portwatch")
+    assert not await desk.feeds.means_search("https://t.me/ships")
+
+
+async def test_a_channel_is_one_feed_however_it_is_written(database):
+    desk = Desk(database, SettableClock(), who="chat:1 Ann")
+    await desk.feeds.add("@PortWatch")
+
+    with pytest.raises(AlreadyExistsError):
+        await desk.feeds.add("t.me/portwatch")
+    assert (await desk.feeds.remove("https://t.me/PortWatch/12")).url == "https://t.me/s/portwatch"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from bot.errors import FeedGoneError, FeedThrottledError, FeedUnreachableError, FetchError
 from bot.news.feed.pace import Pace, jitter, open_hour, usual_of
+from bot.news.feed.telegram import channel_page
 from bot.news.ids import FeedId
 from bot.news.item import Item
 
@@ -59,8 +60,10 @@ class NotModified:
 def address_of_feed(url: str) -> str:
     """One spelling of an address, under which a feed is one feed: without fragment and usual port, its host in lower case.
 
-    As given where it can't be read (RFC 3986, 6.2.2.1 and 6.2.3).
+    A Telegram channel's is its public page. As given where it can't be read (RFC 3986, 6.2.2.1 and 6.2.3).
     """
+    if page := channel_page(url):
+        return page
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -130,10 +133,11 @@ _BACK_OFF_AT_MOST = timedelta(days=1)
 FURTHEST = timedelta(days=35)
 _SETTLED = timedelta(days=1)  # a permanent redirect is believed when it has held so long
 _FEW = 4  # items; of so few nothing is concluded from all of them being new
-# Search services are asked no more often than this: they answer 429, or with nothing, to who asks more.
+# These services are asked no more often than this: they answer 429, or with nothing, to who asks more.
 _SERVICES = {
     "news.google.com": timedelta(minutes=5),
     "www.bing.com": timedelta(minutes=5),
+    "t.me": timedelta(minutes=1),
     "api.gdeltproject.org": timedelta(minutes=15),
 }
 

@@ -19,7 +19,7 @@ _SHORT = 3  # letters; such words are in every text
 _MANY_NAMES = 4
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]")
 # Their pages are programs that lead on to the article; we can't follow, and they ask not to be crawled.
-_NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com")
+_NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com", "t.me")
 
 
 def address_of_page(item: Item) -> str:

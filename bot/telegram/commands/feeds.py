@@ -50,9 +50,10 @@ async def feeds(asked: Asked) -> Reply:
 
 @command(
     "addfeed",
-    "url... or @watchlist [language...]",
-    says="add feeds; the address of a page is enough. @watchlist adds news searches for its query",
-    more="For example <code>/addfeed https://www.example.org</code>, or <code>/addfeed @ferries en fr</code>. "
+    "url... or @channel... or @watchlist [language...]",
+    says="add feeds; the address of a page is enough. @channel is one of Telegram, @watchlist adds news searches for its query",
+    more="For example <code>/addfeed https://www.example.org</code>, <code>/addfeed @portwatch</code>, or "
+    "<code>/addfeed @ferries en fr</code>. "
     "What is in a feed when you add it is not posted.",
     topic="feeds",
 )
@@ -61,7 +62,7 @@ async def addfeed(asked: Asked) -> Reply:
     urls = asked.argument.split()
     if not urls:
         return Reply("Which address? That of a page is enough: I look for its feed.", ask="addfeed")
-    if urls[0].startswith("@"):
+    if await asked.desk.feeds.means_search(urls[0]):
         return await _add_searches(asked, urls[0][1:], urls[1:] or ["en"])
     lines: list[str] = []
     buttons: list[tuple[Button, ...]] = []
