@@ -64,3 +64,14 @@ def phrases(words: list[str]) -> tuple[str, ...]:
 def _accusative(forms: tuple[str, ...]) -> str:
     """Of what has no accusative of its own it is the genitive."""
     return forms[1]
+
+
+def open_ended(form: str) -> str:
+    """The stem of `form` with *, where its cases share one of three letters or more; itself where it is not declined."""
+    forms = cases(form)
+    if len(forms) == 1:
+        return form
+    stem = form
+    while not all(one.startswith(stem) for one in forms):
+        stem = stem[:-1]
+    return f"{stem}*" if len(stem) >= 3 else form

@@ -1,27 +1,38 @@
-"""Proposed spellings of a name in Latin, Arabic and Cyrillic script; nothing is added unasked.
+"""Proposed spellings of a name in the scripts of the world's press; nothing is added unasked.
 
-Two sources. Rules of romanisation: what newspapers do with a sound that another script lacks (kh or h, q or g or gh,
-dh or d or dd, ou or u or w, a doubled letter, -ev or -yev, al- or el-). And the words that the archive has seen: those
-with the same skeleton, the consonants by their sound. Distance alone does not do: Haftar to Hifter is as far as
-Haftar to after, but after has another skeleton.
+Three sources, the surest first. Known names (known.py): the spellings that public collections list for a name that is
+spelled so. Sounds (spelling.py): how each language's press writes what is heard. And the words that the archive has
+seen: those with the same skeleton, the consonants by their sound. Distance alone does not do: Haftar to Hifter is as
+far as Haftar to after, but after has another skeleton.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
-from bot.query.inflection import cases, is_name
-from bot.query.matcher import distance_within
+from bot.query import known, spelling
+from bot.query.inflection import open_ended
+from bot.query.matcher import distance, distance_within
+from bot.query.scripts import script_of
 from bot.text import fold
 
-_VOWELS = "aeiouyаеиоуэюяіїє"
-_MOST = 10  # spellings by rule in the script of the name itself
+_VOWELS = "aeiouyаеиоуэюяіїєαεηιουω"
+_MOST_KNOWN = {
+    "Latin": 14,
+    "Cyrillic": 8,
+    "Arabic": 8,
+    "Han": 6,
+    "Kana": 4,
+    "Greek": 3,
+    "Hebrew": 4,
+    "Hangul": 3,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A spelling that may be the same name. `script`: Latin, Arabic or Cyrillic; `why`: the rule, for people."""
+    """A spelling that may be the same name. `script`: Latin, Arabic, Cyrillic, ...; `why`: the rule, for people."""
 
     form: str
     script: str
@@ -31,50 +42,95 @@ class Proposal:
 def propose(name: str, *, seen: Iterable[str] = ()) -> list[Proposal]:
     """Spellings of `name`, likeliest first; `seen`: words that the archive holds, of any script.
 
-    A name of several words is spelled by its last, which is what headlines use.
+    A name of several words is spelled by its last, which is what headlines use, unless the whole is known.
     """
     words = name.split()
     if not words:
         return []
-    word = words[-1] if not _ARTICLE.fullmatch(words[-2] if len(words) > 1 else "") else " ".join(words[-2:])
-    script = script_of(word)
-    found = [*_from_archive(word, seen), *_by_rule(word, script)]
+    if spelling.is_chinese(words):
+        return _unique(name, _of_chinese(words))
+    whole = " ".join(words)
+    spelled, listed = _known([whole]) if len(words) > 1 else ("", [])
+    word = whole if listed else _headline_word(words)
+    bare = _PREFIX.sub("", word.lower())
+    if not listed:
+        spelled, listed = _known(dict.fromkeys([word, fold(word), bare, *_likely(bare)]))
+    return _unique(
+        word,
+        chain(
+            _from_archive(word, seen),
+            _listed(listed),
+            _by_rule(word, bare, spelled, listed),
+            _whole(words) if 1 < len(words) <= 4 and word != whole else (),
+        ),
+    )
+
+
+def _unique(word: str, proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Each once, and not what was typed."""
     unique: dict[str, Proposal] = {}
-    for proposal in found:
-        key = fold(proposal.form.rstrip("*"))
-        if len(key) > 1 and (key != fold(word) or proposal.form.endswith("*")):
+    for proposal in proposals:
+        key = fold(proposal.form.rstrip("*")) + "*" * proposal.form.endswith("*")
+        if len(key) > 1 and key != fold(word):
             unique.setdefault(key, proposal)
     return list(unique.values())
 
 
-def script_of(word: str) -> str:
-    """Latin, Arabic or Cyrillic, by the first letter that is of one of them; Latin otherwise."""
-    for letter in word:
-        if "\u0400" <= letter <= "\u052f":
-            return "Cyrillic"
-        if "\u0600" <= letter <= "\u06ff":
-            return "Arabic"
-    return "Latin"
+def _whole(words: list[str]) -> Iterator[Proposal]:
+    """All its words, each as a language writes it first."""
+    written = [_first_spellings(word) for word in words]
+    for language in spelling.languages():
+        parts = [one.get(language, "") for one in written]
+        if all(parts):
+            why = f"all words as {language.name} press writes them"
+            yield Proposal(form=" ".join(map(_capital, parts)), script=language.script, why=why)
+
+
+def _first_spellings(word: str) -> dict[spelling.Writing, str]:
+    """By language: what its rules write first or, where the name is known, the listed spelling nearest to it."""
+    _, listed = _known([word])
+    found = {}
+    for language in spelling.languages() if (said := spelling.sounds(word)) else ():
+        if not language.of:
+            written = spelling.write(said[0], language)[0]
+            near = [form for form in listed if script_of(form) == language.script != "Latin"]
+            found[language] = min(near, key=lambda form: distance(form, written), default=written)
+    return found
+
+
+def _of_chinese(words: list[str]) -> Iterator[Proposal]:
+    for form, language in spelling.of_chinese(words):
+        shown = " ".join(word[:1].upper() + word[1:] for word in form.split())
+        yield Proposal(
+            form=shown, script=language.script, why=f"as {language.name} press writes Chinese names"
+        )
+
+
+def _headline_word(words: list[str]) -> str:
+    with_article = len(words) > 1 and _ARTICLE.fullmatch(words[-2])
+    return " ".join(words[-2:]) if with_article else words[-1]
 
 
 # ---- skeletons --------------------------------------------------------------------------------------------------
 
 _ARTICLE = re.compile(r"(?i)(?:al|el|as|ad|an|ar)")
-_PREFIX = re.compile(r"^(?:al|el|as|es|ad|ed|an|en|ar|er|az|ez|ash|esh)[- ’']|^(?:ال|аль-|эль-)")
+_PREFIX = re.compile(r"^(?:al|el|as|es|ad|ed|an|en|ar|er|az|ez|ash|esh)[- ’']|^(?:ال|аль-|эль-|ель-|אל-|א-)")
 _LATIN_SOUNDS = (
     ("shch", "s"), ("tsch", "s"), ("tch", "s"), ("sch", "s"), ("dzh", "s"), ("dj", "s"), ("kh", "h"), ("gh", "k"),
     ("sh", "s"), ("ch", "s"), ("zh", "s"), ("th", "d"), ("dh", "d"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
     ("ck", "k"), ("x", "ks"), ("q", "k"), ("g", "k"), ("c", "k"), ("z", "s"), ("j", "s"), ("v", "f"), ("w", "f"),
     ("p", "b"),
 )  # fmt: skip
-_ARABIC_SOUNDS = {
-    "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "d", "ذ": "d", "د": "d", "ض": "d", "ظ": "d", "ج": "s", "ژ": "s",
-    "چ": "s", "ز": "s", "س": "s", "ش": "s", "ص": "s", "ح": "h", "خ": "h", "ه": "h", "ر": "r", "غ": "k", "ق": "k",
-    "ك": "k", "گ": "k", "ف": "f", "ل": "l", "م": "m", "ن": "n",
-}  # fmt: skip
-_CYRILLIC_SOUNDS = {
-    "б": "b", "п": "b", "в": "f", "ф": "f", "г": "k", "ґ": "k", "к": "k", "д": "d", "т": "t", "х": "h", "л": "l",
-    "м": "m", "н": "n", "р": "r", "ж": "s", "з": "s", "с": "s", "ц": "s", "ч": "s", "ш": "s", "щ": "s",
+_OTHER_SOUNDS = {
+    "Arabic": {
+        "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "d", "ذ": "d", "د": "d", "ض": "d", "ظ": "d", "ج": "s", "ژ": "s",
+        "چ": "s", "ز": "s", "س": "s", "ش": "s", "ص": "s", "ح": "h", "خ": "h", "ه": "h", "ر": "r", "غ": "k", "ق": "k",
+        "ك": "k", "گ": "k", "ف": "f", "ل": "l", "م": "m", "ن": "n",
+    },
+    "Cyrillic": {
+        "б": "b", "п": "b", "в": "f", "ф": "f", "г": "k", "ґ": "k", "к": "k", "д": "d", "т": "t", "х": "h", "л": "l",
+        "м": "m", "н": "n", "р": "r", "ж": "s", "з": "s", "с": "s", "ц": "s", "ч": "s", "ш": "s", "щ": "s",
+    },
 }  # fmt: skip
 _LAST_BREATH = re.compile("(?<=[aeiou])h$|(?<=..)ه$")  # Dbeibah, Dbeiba
 
@@ -84,13 +140,13 @@ def skeleton(word: str) -> str:
     bare = _LAST_BREATH.sub("", _PREFIX.sub("", fold(word)))
     script = script_of(bare)
     if script == "Latin":
-        for spelling, sound in _LATIN_SOUNDS:
-            bare = bare.replace(spelling, sound)
-        sounds = re.sub("[^bcdfhjklmnrst]", "", bare)
+        for letters, sound in _LATIN_SOUNDS:
+            bare = bare.replace(letters, sound)
+        heard = re.sub("[^bcdfhjklmnrst]", "", bare)
     else:
-        table = _ARABIC_SOUNDS if script == "Arabic" else _CYRILLIC_SOUNDS
-        sounds = "".join(table.get(letter, "") for letter in bare.replace("тс", "с").replace("дж", "ж"))
-    return re.sub(r"(.)\1+", r"\1", sounds)
+        table = _OTHER_SOUNDS.get(script, {})
+        heard = "".join(table.get(letter, "") for letter in bare.replace("тс", "с").replace("дж", "ж"))
+    return re.sub(r"(.)\1+", r"\1", heard)
 
 
 def _from_archive(word: str, seen: Iterable[str]) -> Iterator[Proposal]:
@@ -117,170 +173,215 @@ def _may_be(word: str, other: str, own: str) -> bool:
     return arabic or (a[0] in _VOWELS) == (b[0] in _VOWELS)
 
 
+# ---- known names ------------------------------------------------------------------------------------------------
+
+
+def _known(words: Iterable[str]) -> tuple[str, list[str]]:
+    """The first of `words` that the collections know, and its spellings: what sounds like it, a few in each script."""
+    word, names = known.first(words)
+    own = {heard for one in spelling.all_sounds(word) if (heard := _consonants(one))}
+    found: dict[str, list[str]] = {script: [] for script in _MOST_KNOWN}
+    for name in names:
+        for form in name.forms:
+            script = script_of(form)
+            in_script = found[script]
+            if len(in_script) < _MOST_KNOWN[script] * (1 + name.sure) and (
+                name.sure or _sounds_like(form, own)
+            ):
+                in_script += spelling.both_chinese(form) if script == "Han" else (form,)
+    return word, [form for forms in found.values() for form in dict.fromkeys(forms)]
+
+
+def _sounds_like(form: str, own: set[str]) -> bool:
+    """Scripts of syllables are taken on trust; elsewhere the consonants decide."""
+    if script_of(form) in ("Han", "Kana", "Hangul"):
+        return True
+    heard = {_consonants(one) for one in spelling.all_sounds(form)}
+    return any(
+        one == other or (_long_enough(one, other) and distance_within(one, other, 1))
+        for one in own
+        for other in heard
+    )
+
+
+def _long_enough(one: str, other: str) -> bool:
+    """To bear a difference: an added consonant from two on, another one from four on (Imran is not Amram)."""
+    return min(len(one), len(other)) > (1 if len(one) != len(other) else 3)
+
+
+_CLASSES = str.maketrans("pvwzSZCJcTDGqg", "bffssssssttkkk")
+
+
+def _consonants(said: str) -> str:
+    """By class, without the breaths that languages write or leave out."""
+    return re.sub(r"(.)\1+", r"\1", re.sub("[^bdfklmnrst]", "", said.translate(_CLASSES)))
+
+
+def _listed(forms: list[str]) -> Iterator[Proposal]:
+    for form in forms:
+        why = "known: listed for a name that is spelled so"
+        yield Proposal(form=_capital(form), script=script_of(form), why=why)
+
+
+def _capital(form: str) -> str:
+    return re.sub(r"(?:^|(?<=[\s-]))\w", lambda first: first[0].upper(), form)
+
+
+def _likely(bare: str) -> Iterator[str]:
+    """Under which other spellings a name may be listed."""
+    if script_of(bare) == "Latin":
+        vowels = re.sub("[^aeiouy]", "", bare)
+        yield from (form for form, _ in _variants(bare) if re.sub("[^aeiouy]", "", form) == vowels)
+    for heard in spelling.sounds(bare)[:1]:
+        for language in spelling.languages():
+            yield from spelling.write(heard, language)[:2]
+
+
 # ---- rules ------------------------------------------------------------------------------------------------------
 
+_SLAVIC = re.compile(
+    "(?:[sc]kiy|Yy|enko|[aeiouy]v|(?<=[^aeiou])[eo]va|(?<=[^aeiou])in|ina|Cuk|[oe]viC|yuk|Cenko)$|SC|Z(?=[^$])|(?<=.)Y|'"
+)
+_ARAB = re.compile("[qGDTHQ]|^[ae]l|h$")
+
+
+def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[Proposal]:
+    """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
+    heard = list(dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]]))
+    if not heard:
+        return
+    article = bare != word.lower()
+    for nth, said in enumerate(heard if script_of(bare) == "Latin" else heard[:1]):
+        slavic = bool(_SLAVIC.search(said))
+        arab = not slavic and (article or script_of(bare) == "Arabic" or bool(_ARAB.search(said)))
+        if script_of(word) == "Latin" and not slavic and not nth:
+            yield from _respelled(word, bare)
+        known_scripts = {script_of(form) for form in listed}
+        for language in spelling.languages():
+            guess = language.script in ("Arabic", "Hebrew")
+            if nth and language.script == "Latin":
+                continue
+            if language.of == "arab" and (slavic or language.script in known_scripts):
+                continue
+            if (
+                guess
+                and not language.of
+                and (arab or (language.script == "Hebrew" and "Hebrew" in known_scripts))
+            ):
+                continue
+            most = 2 if guess and not slavic and not arab else 3
+            yield from islice(_written(said, language, article=article), most)
+        if "Han" not in known_scripts:
+            yield from _made(
+                spelling.in_chinese(_palatal(said) if slavic else said), "in syllables, as Chinese press does"
+            )
+        if "Kana" not in known_scripts:
+            yield from _made(spelling.in_kana(said), "in syllables, as Japanese press does")
+        if "Hangul" not in known_scripts:
+            yield from _made(spelling.in_hangul(said), "in syllables, as Korean press does")
+    yield from _with_endings(heard[0])
+
+
+def _palatal(said: str) -> str:
+    """Russian syllables have Chinese characters of their own: 列 for le, 涅 for ne."""
+    return re.sub("(?<=[nlrd])e", "ye", said)
+
+
+def _heard(bare: str, listed: list[str]) -> tuple[str, ...]:
+    """How it sounds; by a known spelling that writes vowels, where it does not."""
+    if script_of(bare) in ("Latin", "Cyrillic", "Greek"):
+        return spelling.sounds(bare)
+    spelled = [form for form in listed if script_of(form) in ("Cyrillic", "Latin") and form.isalpha()]
+    if spelled:
+        return spelling.sounds(spelled[0])
+    return tuple(_vowelled(one) for one in spelling.sounds(bare))
+
+
+def _vowelled(said: str) -> str:
+    """An a where the first syllable has no vowel, and before a last consonant: h-f-t-r is haftar."""
+    out = ""
+    for at, sound in enumerate(said):
+        between = at and sound not in "aiou" and said[at - 1] not in "aiou"
+        if between and (not set("aiou") & set(out) or at == len(said) - 1):
+            out += "a"
+        out += sound
+    return out
+
+
+def _written(said: str, language: spelling.Writing, *, article: bool) -> Iterator[Proposal]:
+    shown = language.name
+    mark = "ال" if article and language.of and language.script == "Arabic" else ""
+    for form in spelling.write(said, language):
+        if language.script == "Cyrillic":
+            yield Proposal(
+                form=open_ended(_capital(form)), script="Cyrillic", why=f"as {shown} press writes it"
+            )
+        else:
+            yield Proposal(
+                form=mark + _capital(form), script=language.script, why=f"as {shown} press writes it"
+            )
+
+
+def _made(forms: Iterable[str], why: str) -> Iterator[Proposal]:
+    for form in forms:
+        yield Proposal(form=form, script=script_of(form), why=why)
+
+
+def _with_endings(said: str) -> Iterator[Proposal]:
+    """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in."""
+    found: dict[str, list[str]] = {}
+    for language in spelling.languages():
+        if language.endings:
+            stem = language.endings.sub("", spelling.write(said, language)[0])
+            if len(stem) >= 5:
+                found.setdefault(stem, []).append(language.name)
+    for stem, names in found.items():
+        if any(stem.startswith(other) and stem != other for other in found):
+            continue
+        why = f"with the endings of {', '.join(names)}"
+        yield Proposal(form=f"{_capital(stem)}*", script=script_of(stem), why=why)
+
+
+# ---- English respells what it hears ----------------------------------------------------------------------------
+
 _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
-    (r"^h", "kh", "kh for h"), (r"^kh", "h", "h for kh"), (r"(?<=[aeiou])kh", "h", "h for kh"),
+    (r"^kh", "h", "h for kh"), (r"(?<=[aeiou])kh", "h", "h for kh"),
     (r"^gh?(?=[aou])", "q", "q for g"), (r"^gh?(?=[aou])", "k", "k for g"), (r"^q", "g", "g for q"),
-    (r"^q", "k", "k for q"), (r"^g(?=[aou])", "gh", "gh for g"),
-    (r"dd", "dh", "dh for dd"), (r"dd", "d", "one letter for two"), (r"(?<=[aeiou])dh", "dd", "dd for dh"),
-    (r"(?<!^)ev$", "yev", "-yev for -ev"), (r"yev$", "ev", "-ev for -yev"), (r"^ye", "e", "e for ye"),
-    (r"^e(?=[^aeiou])", "ye", "ye for e"), (r"ou", "u", "u for ou"), (r"oo", "u", "u for oo"), (r"(?<=[^aeiouq])u(?=[^aeiou])", "ou", "ou for u"),
-    (r"aw", "au", "au for aw"), (r"au", "aw", "aw for au"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
-    (r"skyy?$", "skiy", "-skiy for -sky"), (r"sky$", "skyy", "-skyy for -sky"), (r"sky$", "ski", "-ski for -sky"),
-    (r"(?<=[^aeiou])y$", "i", "-i for -y"), (r"i$", "y", "-y for -i"), (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
-    (r"(?<=[aeo])r$", "er", ""), (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"),
+    (r"^q", "k", "k for q"), (r"dd", "dh", "dh for dd"), (r"(?<=[aeiou])dh", "dd", "dd for dh"),
+    (r"ou", "u", "u for ou"), (r"oo", "u", "u for oo"),
+    (r"aw", "au", "au for aw"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
+    (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
+    (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"),
     (r"(?<=^h)a", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
-    (r"ss", "s", "one letter for two"), (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
-    (r"iya", "ia", "ia for iya"), (r"yy", "y", "y for yy"), (r"sh", "ch", "ch for sh, as in French"),
-    (r"^j", "dj", "dj for j, as in French"), (r"w", "v", "v for w"), (r"v", "w", "w for v"),
+    (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
+    (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"), (r"i(?=[^aeiou]$)", "e", "e for i"),
+    (r"^h(?=[aeiou])", "kh", "kh for h"),
 )  # fmt: skip
+_MOST = 8
 
 
-def _by_rule(word: str, script: str) -> Iterator[Proposal]:
-    latin = [word] if script == "Latin" else [form for form, _ in _to_latin(word, script)]
-    if script != "Latin":
-        yield from (Proposal(form=form, script="Latin", why=why) for form, why in _to_latin(word, script))
-    yield from _respelled(latin)
-    base = _PREFIX.sub("", latin[0].lower()) if latin else ""
-    if script != "Cyrillic":
-        yield from _cyrillic(base)
-    elif is_name(word) and len(cases(word)) > 1:
-        yield Proposal(form=_with_endings(word), script="Cyrillic", why="with the endings of its cases")
-    if script != "Arabic":
-        yield from _arabic(base, article=latin[0].lower() != base)
+def _respelled(word: str, bare: str) -> Iterator[Proposal]:
+    for form, why in islice(_variants(bare), _MOST):
+        yield Proposal(form=_capital(form), script="Latin", why=why)
+    if bare != word.lower():
+        article = word[: len(word) - len(bare)].lower()
+        yield Proposal(form=_capital(bare), script="Latin", why="without the article")
+        other = "el" if article.startswith("a") else "al"
+        yield Proposal(form=f"{other}-{_capital(bare)}", script="Latin", why=f"{other}- for {article}")
 
 
-def _respelled(names: list[str]) -> Iterator[Proposal]:
+def _variants(bare: str) -> Iterator[tuple[str, str]]:
     """One rule, then a second on top of it; the likelier first."""
-    given = names[0] if names else ""
-    article = _PREFIX.match(given.lower())
-    start = article.end() if article else 0
-    base = given[start:].lower()
-    once = dict(_applied(base))
-    twice = {
-        form: f"{why}, {more}" for one, why in once.items() for form, more in _applied(one) if form != base
-    }
-    found = list(chain(once.items(), ((f, w) for f, w in twice.items() if f not in once)))
-    for form, why in found[:_MOST]:
-        yield Proposal(form=form.title(), script="Latin", why=why)
-    if article:
-        yield Proposal(form=base.title(), script="Latin", why="without the article")
-        other = "el" if article.group().startswith("a") else "al"
-        yield Proposal(form=f"{other}-{base.title()}", script="Latin", why=f"{other}- for {article.group()}")
+    once = dict(_applied(bare))
+    yield from once.items()
+    for one, why in once.items():
+        for form, more in _applied(one):
+            if form != bare and form not in once and more in once.values():
+                yield form, f"{why}, {more}"
 
 
 def _applied(word: str) -> Iterator[tuple[str, str]]:
     for pattern, by, why in _RESPELLINGS:
         changed = re.sub(pattern, by, word, count=1)
-        if changed != word and why:
+        if changed != word:
             yield changed, why
-
-
-_FROM_CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "yo", "є": "ye", "ж": "zh", "з": "z",
-    "и": "i", "і": "i", "ї": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
-    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ы": "y",
-    "э": "e", "ю": "yu", "я": "ya", "ь": "", "ъ": "",
-}  # fmt: skip
-_FROM_ARABIC = {
-    "ا": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z",
-    "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k",
-    "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "u", "ي": "i", "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g",
-}  # fmt: skip
-
-
-def _to_latin(word: str, script: str) -> list[tuple[str, str]]:
-    if script == "Cyrillic":
-        lower = word.lower()
-        lower = re.sub("(?:ий|ый)$", "y", lower)
-        plain = "".join(_FROM_CYRILLIC.get(letter, letter) for letter in lower)
-        yes = re.sub("^e|(?<=[aeiouy])e", "ye", plain)
-        return [
-            (form.title(), "romanised from Cyrillic")
-            for form in dict.fromkeys((yes, plain, plain.replace("kh", "h")))
-        ]
-    bare = fold(word).removeprefix("ال")
-    letters = [_FROM_ARABIC.get(letter, "") for letter in bare]
-    joined = re.sub(r"^u(?=[aeiou])", "w", _vowelled(letters))
-    return [(joined.title(), "romanised from Arabic, short vowels guessed")]
-
-
-def _vowelled(letters: list[str]) -> str:
-    """An a where the first syllable has no vowel, and before a last consonant: h-f-t-r is haftar."""
-    out = ""
-    for at, letter in enumerate(letters):
-        between = at and letter not in _LONG and letters[at - 1] not in _LONG
-        if between and (not _LONG & set(out) or at == len(letters) - 1):
-            out += "a"
-        out += letter
-    return out
-
-
-_LONG = frozenset("aiu")
-
-_TO_CYRILLIC = (
-    ("shch", "щ"), ("sch", "ш"), ("tch", "ч"), ("dzh", "дж"), ("sh", "ш"), ("ch", "ч"), ("zh", "ж"), ("kh", "х"),
-    ("gh", "г"), ("ts", "ц"), ("th", "т"), ("dh", "д"), ("ph", "ф"), ("ck", "к"), ("qu", "кв"), ("dd", "дд"),
-    ("yev", "ев"), ("yov", "ев"), ("skyy", "ский"), ("skiy", "ский"), ("sky", "ский"), ("ski", "ский"), ("ya", "я"), ("yu", "ю"), ("yo", "ё"), ("ye", "е"),
-    ("ou", "у"), ("oo", "у"), ("ee", "и"), ("aw", "ау"), ("ey", "ей"), ("ay", "ай"), ("ai", "ай"), ("oy", "ой"),
-    ("ei", "ей"), ("ia", "ия"), ("x", "кс"), ("j", "дж"), ("w", "в"), ("q", "к"), ("c", "к"), ("h", "х"), ("y", "и"),
-    ("a", "а"), ("b", "б"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("i", "и"), ("k", "к"), ("l", "л"),
-    ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"),
-    ("z", "з"),
-)  # fmt: skip
-_TO_ARABIC = (
-    ("shch", "ش"), ("sch", "ش"), ("tch", "تش"), ("sh", "ش"), ("ch", "تش"), ("zh", "ج"), ("kh", "خ"), ("gh", "غ"),
-    ("ts", "تس"), ("th", "ث"), ("dh", "ذ"), ("ph", "ف"), ("ck", "ك"), ("ou", "و"), ("oo", "و"), ("ee", "ي"),
-    ("ya", "يا"), ("yu", "يو"), ("ye", "ي"), ("yo", "يو"), ("ai", "اي"), ("ei", "ي"), ("ey", "ي"), ("aw", "او"), ("au", "او"),
-    ("x", "كس"), ("a", "ا"), ("b", "ب"), ("c", "ك"), ("d", "د"), ("e", "ي"), ("f", "ف"), ("g", "غ"), ("h", "ه"),
-    ("i", "ي"), ("j", "ج"), ("k", "ك"), ("l", "ل"), ("m", "م"), ("n", "ن"), ("o", "و"), ("p", "ب"), ("q", "ق"),
-    ("r", "ر"), ("s", "س"), ("t", "ت"), ("u", "و"), ("v", "ف"), ("w", "و"), ("y", "ي"), ("z", "ز"),
-)  # fmt: skip
-
-
-def _spelled(word: str, table: tuple[tuple[str, str], ...]) -> str:
-    out = ""
-    at = 0
-    word = fold(word)
-    while at < len(word):
-        spelling, letter = next(
-            ((s, letter) for s, letter in table if word.startswith(s, at)), (word[at], "")
-        )
-        out += letter
-        at += len(spelling)
-    return out
-
-
-def _cyrillic(base: str) -> Iterator[Proposal]:
-    if base:
-        form = _spelled(base, _TO_CYRILLIC).capitalize()
-        yield Proposal(
-            form=_with_endings(form), script="Cyrillic", why="letter by letter, with the endings of its cases"
-        )
-        single = re.sub(r"(.)\1", r"\1", form)
-        if single != form:
-            yield Proposal(form=_with_endings(single), script="Cyrillic", why="one letter for two")
-
-
-def _with_endings(form: str) -> str:
-    """Its stem with *, where its cases share one of three letters or more; itself where it is not declined."""
-    forms = cases(form)
-    if len(forms) == 1:
-        return form
-    stem = form
-    while not all(one.startswith(stem) for one in forms):
-        stem = stem[:-1]
-    return f"{stem}*" if len(stem) >= 3 else form
-
-
-def _arabic(base: str, *, article: bool) -> Iterator[Proposal]:
-    """European names write all vowels; Arabic ones drop the short ones, and have the deep h."""
-    if not base:
-        return
-    long = _spelled(re.sub(r"(.)\1", r"\1", base), _TO_ARABIC)
-    vowel_less = re.sub(r"(?<=[^aeiou])[ae](?=[^aeiou])", "", re.sub(r"(.)\1", r"\1", base))
-    short = _spelled(vowel_less, _TO_ARABIC).replace("ه", "ح", 1)
-    mark = "ال" if article else ""
-    for form, why in ((short, "without short vowels"), (long, "letter by letter")):
-        yield Proposal(form=mark + form, script="Arabic", why=why)
