@@ -462,6 +462,13 @@ class Service:
 
         schedule.every(timedelta(hours=6), forget, name="retention")
 
+        async def index_archive() -> None:
+            from bot.pipeline.indexing import fill
+
+            await fill(database)
+
+        schedule.every(timedelta(minutes=5), index_archive, name="archive")
+
         async def notice_spikes() -> None:
             from bot.pipeline.spikes import tell_spikes
 

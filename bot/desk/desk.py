@@ -19,6 +19,7 @@ from bot.pipeline.ports import Clock, Database
 
 if TYPE_CHECKING:
     from bot.desk.archive import Archive
+    from bot.desk.search import Search
     from bot.pipeline.compose import Rules
 
 
@@ -44,6 +45,13 @@ class Desk:
         from bot.desk.archive import Archive  # it reads articles, whose rules take long to load
 
         return Archive(self._person)
+
+    @property
+    def search(self) -> "Search":
+        """In the archive, in the language of the watchlists."""
+        from bot.desk.search import Search  # likewise
+
+        return Search(self._person)
 
     @property
     def changes(self) -> list[int]:

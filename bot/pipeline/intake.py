@@ -24,7 +24,8 @@ from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.pipeline.story_moves import MOVES, moves_of
-from bot.query.matcher import Match
+from bot.query.archived import kept_words
+from bot.query.matcher import Document, Match
 from bot.text import fold
 
 
@@ -137,7 +138,10 @@ class Intake:
         )
         carries = bool(await work.items.carriers([family(feed.label)]))
         with self._timed("match"):
-            told = [self._told(one, feed, placed[one.id], carries=carries) for one in kept]
+            documents = {one.id: self._document(one.item, feed, placed[one.id]) for one in kept}
+            told = [self._told(one, feed, placed[one.id], documents[one.id], carries=carries) for one in kept]
+        with self._timed("search"):
+            await work.search.add({one: kept_words(document_) for one, document_ in documents.items()})
         with self._timed("compose"):
             decisions = await composer.compose(told)
         return [
@@ -158,7 +162,12 @@ class Intake:
         self.stories.move(moved)
         self._moves = noted
 
-    def _told(self, kept: KeptItem, feed: Feed, placed: Placed, *, carries: bool) -> Told:
+    def _document(self, item: Item, feed: Feed, placed: Placed) -> Document:
+        return document(item, placed.reading, source=placed.placement.source or feed.label)
+
+    def _told(
+        self, kept: KeptItem, feed: Feed, placed: Placed, document_: Document, *, carries: bool
+    ) -> Told:
         reading, placement = placed.reading, placed.placement
         source = placement.source or feed.label
         return Told(
@@ -167,7 +176,7 @@ class Intake:
             placement=placement,
             source=source,
             via=carried_by(reading, feed, carries=carries),
-            matches=self._matches(kept.item, reading, source),
+            matches=self.watch.matches(document_),
         )
 
     @contextmanager

@@ -15,8 +15,10 @@ from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
 from bot.news.reading.feed_lines import FeedLines
+from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.watchlist import Admin, Channel, Login, Mute, NameSet, Record, Watchlist
+from bot.query.lookup import Lookup
 
 
 class Clock(Protocol):
@@ -561,6 +563,52 @@ class Logins(Protocol):
         ...
 
 
+class Search(Protocol):
+    """The index of the archive: which items hold the words that a query asks for (`query/lookup.py`)."""
+
+    async def add(self, words: Mapping[ItemId, Collection[str]]) -> None:
+        """Items that are new in it, with their words (`archived.kept_words`)."""
+        ...
+
+    async def find(
+        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, limit: int
+    ) -> list[ItemId]:
+        """The newest items (with an id below `before`) that `lookup` finds; None: all."""
+        ...
+
+    async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:
+        """How many items there are, counted up to `most`."""
+        ...
+
+    async def days(self, lookup: Lookup | None, span: Span) -> list[DayCount]:
+        """Stories and items of each day on which there are some, oldest first."""
+        ...
+
+    async def matched(self, lookup: Lookup | None, span: Span) -> Mapping[WatchlistId, int]:
+        """How many of the stories found each watchlist has matched; those that matched some."""
+        ...
+
+    async def items(self, ids: Sequence[ItemId]) -> list[Archived]:
+        """These, in this order; without those that are gone."""
+        ...
+
+    async def coverage(self) -> Coverage:
+        """How much of the archive is in the index."""
+        ...
+
+    async def missing(self, *, limit: int) -> list[Archived]:
+        """The newest items that are not in the index yet."""
+        ...
+
+    async def fill(self, words: Mapping[ItemId, Collection[str]]) -> None:
+        """Add what `missing` gave; nothing: no more are missing."""
+        ...
+
+    async def begin_anew(self) -> None:
+        """Empty it; all that is there is missing then."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls everything back."""
 
@@ -588,6 +636,8 @@ class UnitOfWork(Protocol):
     def figures(self) -> Figures: ...
     @property
     def archive(self) -> Archive: ...
+    @property
+    def search(self) -> Search: ...
     @property
     def logins(self) -> Logins: ...
 

@@ -140,6 +140,11 @@ class Document:
             self._forms |= title.forms()
         return self._forms
 
+    @property
+    def title_forms(self) -> set[str]:
+        """Those of its headline."""
+        return self._chunks[0].forms()
+
     def pairs(self, heads: Container[str]) -> set[str]:
         """The forms that follow each other, parted by a space, of those that begin with one of `heads`."""
         title, body = self._chunks

@@ -19,7 +19,8 @@ from bot.errors import StorageError, TargetInUseError
 from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import shown, translated
 from bot.storage.engine.lock import file_lock
-from bot.storage.tables import REVISION, alembic_version, metadata
+from bot.storage.search import begin_anew
+from bot.storage.tables import REVISION, alembic_version, metadata, search_state
 
 _PAGE = 500
 
@@ -199,10 +200,11 @@ async def _copy_rows(source: AsyncConnection, target: AsyncConnection) -> None:
         async for rows in result.mappings().partitions(_PAGE):
             await target.execute(table.insert(), [dict(row) for row in rows])
     await _set_counters(target, await _counters(source))
+    await target.run_sync(begin_anew)
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table is not alembic_version]
+    return [table for table in metadata.sorted_tables if table not in (alembic_version, search_state)]
 
 
 def _numbered() -> list[str]:

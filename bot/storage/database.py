@@ -30,6 +30,7 @@ from bot.storage.repositories.records import (
     StoredMutes,
     StoredNameSets,
 )
+from bot.storage.repositories.search import StoredSearch
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
@@ -51,6 +52,7 @@ class StoredUnitOfWork:
         self.marks = StoredMarks(transaction)
         self.figures = StoredFigures(transaction)
         self.archive = StoredArchive(transaction)
+        self.search = StoredSearch(transaction)
         self.logins = StoredLogins(transaction)
 
     async def commit(self) -> None:

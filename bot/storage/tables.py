@@ -12,7 +12,7 @@ from bot.news.alert import Kind, Post, State
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0011"
+REVISION = "0012"
 
 metadata = MetaData(
     naming_convention={
@@ -179,6 +179,8 @@ placements = _table(
 )
 Index("ix_placements_story", placements.c.story, placements.c.item)
 Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
+# All that counting what the archive's index found needs, without the fingerprints beside it.
+Index("ix_placements_item", placements.c.item, placements.c.story, placements.c.fetched)
 
 # How often each house was first with a story that others had too, and how often later: who only carries is learned.
 carriers = _table(
@@ -211,6 +213,16 @@ recall_keys = _table(
     Column("key", Number, primary_key=True, autoincrement=False),
     Column("item", Number, primary_key=True, autoincrement=False),
     rowid=False,
+)
+
+# One row: how far the index of the archive reaches back; the index itself is made in `search.py`. `edition`: by which
+# rules its words were taken; `forgotten`: how many rows in it are of items that are gone.
+search_state = _table(
+    "search_state",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("edition", Number, nullable=False),
+    Column("indexed_from", Number, nullable=False),
+    Column("forgotten", Number, nullable=False),
 )
 
 watchlists = _table(

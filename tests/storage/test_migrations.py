@@ -74,8 +74,14 @@ def test_every_migration_has_the_number_after_the_one_before():
 async def test_the_migrations_make_the_very_tables_that_a_new_database_gets(empty_url):
     def compare(connection):
         schema.upgrade(connection)
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": not_the_archive_index}
+        )
         return compare_metadata(context, metadata)
+
+    def not_the_archive_index(name, kind, parents):
+        """It is no table of the metadata: FTS5 makes several for it."""
+        return not (kind == "table" and name.startswith("search_words"))
 
     differences = await in_engine(empty_url, compare)
 

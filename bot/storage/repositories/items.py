@@ -17,6 +17,7 @@ from bot.news.link.canonical import canonical
 from bot.news.reading.carriers import mostly_carries
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
+from bot.storage import search
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.tables import (
     carriers,
@@ -336,6 +337,7 @@ class StoredItems:
             touched = select(placements.c.story).where(placements.c.item.in_(some)).distinct()
             of_stories = [row["story"] for row in await self._transaction.rows(touched)]
             await self._transaction.run(_KEEP_SIGNATURES, {"ids": some})
+            await search.forget(self._transaction, some)
             await self._transaction.run(delete(items).where(items.c.id.in_(some)))
             await self._transaction.run(delete(stories).where(stories.c.id.in_(of_stories), _bare()))
         return len(ids)

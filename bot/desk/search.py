@@ -1,0 +1,239 @@
+"""Search in the archive, in the language of the watchlists. A part of `desk.Desk`.
+
+The index finds the items that hold what the query requires, newest first; the matcher decides, by the words the items
+held when they came. So a search, a backtest and an alert can't disagree. The work is bounded: what isn't found within
+so many texts is looked for from there on when the next page is asked for. Texts are read in a thread: nobody else waits.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.base import Part, watchlist_named
+from bot.desk.queries import parse_query
+from bot.news.ids import ItemId, StoryId
+from bot.news.item import Item
+from bot.news.reading.reading import Reading, read
+from bot.news.search import Archived, Span
+from bot.news.story.placement import Role
+from bot.pipeline.match import document
+from bot.pipeline.ports import UnitOfWork
+from bot.query.archived import Asked, asked, stating
+from bot.query.lookup import all_of
+from bot.query.matcher import Document, Match
+from bot.query.prefilter import test_of
+from bot.query.syntax import Query
+from bot.text import fold
+
+PAGE = 20
+_MOST = 500  # texts that one page reads at most: a second
+_BATCH = 25  # texts read at a time
+_COUNTED = 10_000  # items that are counted one by one
+_EXTRACT = 300  # code points
+Mark = tuple[int, int]  # code points [start, end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An item that was found. Marks: where the query's words are, in `title` and in `extract`."""
+
+    item: ItemId
+    story: StoryId
+    role: Role
+    title: str
+    title_marks: tuple[Mark, ...]
+    extract: str  # of its text, around the first mark, "…" where it is cut
+    extract_marks: tuple[Mark, ...]
+    url: str
+    source: str
+    lang: str  # as the feed states it, "" where it doesn't
+    published: datetime | None  # the true date, None where nothing is known
+    fetched: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """A page of hits, newest first."""
+
+    query: Query | None  # None: everything was asked for
+    hits: tuple[Hit, ...]
+    found: int  # items, on all pages
+    exact: bool  # else `found` is an estimate, or (at 10,000) a lower bound
+    next: (
+        ItemId | None
+    )  # `before` of the next page; None: this is the last one. A page may be short and not the last
+    read: int = 0  # texts that had to be read for this page
+    reaches_to: datetime | None = None  # not None: what was fetched earlier isn't in the index yet
+
+
+class Search(Part):
+    """Every method raises AdminError in plain words, QueryError for a query."""
+
+    async def find(
+        self,
+        text: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str = "",
+        lang: str = "",
+        watchlist: str = "",
+        before: int | None = None,
+        limit: int = PAGE,
+    ) -> Results:
+        """Items that match the query `text` ("": all), newest first.
+
+        `since`, `until`: when they were fetched. `source`: its name, as hits say it. `lang`: a code, `pt` for `pt-br`
+        too. `watchlist`: those that it matched when they came. `before`: `next` of the page before. Raises QueryError,
+        NotFoundError where there is no such watchlist.
+        """
+        async with self._database.read() as work:
+            query = await parse_query(work, text, now=self._clock.now()) if text.strip() else None
+            named = await watchlist_named(work, watchlist) if watchlist else None
+            span = Span(since=since, until=until, watchlist=named.id if named else None)
+            wanted = _wanted(query, source=source, lang=lang)
+            page = _Page(work, query, wanted, span, limit=limit)
+            await page.fill(ItemId(before) if before else None)
+            cover = await work.search.coverage()
+            found, exact = await page.count()
+            return Results(
+                query=query,
+                hits=tuple(page.hits[:limit]),
+                found=found,
+                exact=exact,
+                next=page.next,
+                read=page.read,
+                reaches_to=cover.first if cover.missing else None,
+            )
+
+
+def _wanted(query: Query | None, *, source: str, lang: str) -> Asked:
+    of_query = asked(query.root) if query else Asked(None, decided=True)
+    stated = [
+        stating("source", " ".join(fold(source).split())) if source else None,
+        stating("lang", lang.lower().replace("_", "-")) if lang else None,
+    ]
+    return Asked(all_of([of_query.lookup, *stated]), of_query.decided)
+
+
+class _Page:
+    """Hits of one page, and where the next one begins."""
+
+    def __init__(
+        self, work: UnitOfWork, query: Query | None, wanted: Asked, span: Span, *, limit: int
+    ) -> None:
+        self._work, self._query, self._wanted, self._span = work, query, wanted, span
+        self._limit = limit
+        self._known: dict[str, frozenset[int]] = {}
+        self._first = True
+        self.hits: list[Hit] = []
+        self.next: ItemId | None = None
+        self.read = 0
+
+    async def fill(self, before: ItemId | None) -> None:
+        """From the newest item below `before` on."""
+        self._first = before is None
+        batch = self._limit if self._wanted.decided else _BATCH
+        while True:
+            ids = await self._work.search.find(
+                self._wanted.lookup, self._span, before=before, limit=batch + 1
+            )
+            more = len(ids) > batch
+            ids = ids[:batch]
+            hits = await self._hits_of(ids)
+            self.hits += hits
+            if len(self.hits) > self._limit or (len(self.hits) == self._limit and more):
+                self.hits = self.hits[: self._limit]
+                self.next = self.hits[-1].item
+                return
+            if not more:
+                return
+            if self.read >= _MOST:
+                self.next = ids[-1]
+                return
+            before = ids[-1]
+
+    async def count(self) -> tuple[int, bool]:
+        """How many there are on all pages, and whether that is certain."""
+        if self._first and self.next is None:
+            return len(self.hits), True
+        candidates = await self._work.search.count(self._wanted.lookup, self._span, most=_COUNTED)
+        if self._wanted.decided:
+            return candidates, candidates < _COUNTED
+        share = len(self.hits) / max(self.read, 1)
+        return max(round(candidates * share), len(self.hits)), False
+
+    async def _hits_of(self, ids: Sequence[ItemId]) -> list[Hit]:
+        """Those of these items that match."""
+        archived = await self._work.search.items(ids)
+        strange = {one.kept.item.feed for one in archived} - self._known.keys()
+        if strange:
+            lines = await self._work.items.lines(strange)
+            self._known |= {feed: learned.known for feed, learned in lines.items()}
+        if not self._wanted.decided:
+            self.read += len(archived)
+        return await asyncio.to_thread(self._decide, archived)
+
+    def _decide(self, archived: Iterable[Archived]) -> list[Hit]:
+        test = test_of(self._query.root) if self._query and not self._wanted.decided else None
+        hits = []
+        for one in archived:
+            reading = read(one.kept.item, self._known[one.kept.item.feed])
+            text = document(one.kept.item, reading, source=one.source)
+            if test is None or test(text.forms, text):
+                hits.append(_hit(one, reading, text, self._query))
+        return hits
+
+
+def _hit(one: Archived, reading: Reading, text: Document, query: Query | None) -> Hit:
+    item = one.kept.item
+    spans = Match(query, text).spans if query else ()
+    title = tuple((span.start, span.end) for span in spans if span.field == "title")
+    body = [(span.start, span.end) for span in spans if span.field == "body"]
+    extract, marks = extract_of(text.body, body)
+    return Hit(
+        item=one.kept.id,
+        story=one.story,
+        role=one.role,
+        title=reading.title or _headline(item, reading),
+        title_marks=title if reading.title else (),
+        extract=extract,
+        extract_marks=marks,
+        url=item.url,
+        source=one.source,
+        lang=item.lang or "",
+        published=reading.date,
+        fetched=item.fetched,
+    )
+
+
+def _headline(item: Item, reading: Reading) -> str:
+    return reading.text[:80] or item.url
+
+
+def extract_of(text: str, marks: Sequence[Mark], *, room: int = _EXTRACT) -> tuple[str, tuple[Mark, ...]]:
+    """A part of `text` on one line around the first mark, from a word to a word; the marks that are in it."""
+    start = max(0, marks[0][0] - room // 3) if marks else 0
+    if start:
+        start = _after_space(text, start, limit=marks[0][0])
+    end = min(len(text), start + room)
+    if end < len(text):
+        end = max(text.rfind(" ", start + room // 2, end), start) or end
+        end = end if end > start else min(len(text), start + room)
+    before = "…" if start else ""
+    extract = text[start:end].translate(_LINE)
+    moved = tuple(
+        (first - start + len(before), last - start + len(before))
+        for first, last in marks
+        if first >= start and last <= end
+    )
+    return f"{before}{extract}{'…' if end < len(text) else ''}", moved
+
+
+_LINE = {ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}
+
+
+def _after_space(text: str, start: int, *, limit: int) -> int:
+    space = text.find(" ", start, limit)
+    return space + 1 if space >= 0 else start

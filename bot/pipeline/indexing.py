@@ -1,0 +1,66 @@
+"""Fill the index of the archive with what was kept before there was one, or by older rules of what a word is.
+
+Intake adds what is new in its own commit. Here the rest follows, newest first, in small steps that may be broken off at
+any time and go on where they ended.
+"""
+
+import asyncio
+import logging
+import time
+
+from bot.news.ids import ItemId
+from bot.news.reading.reading import read
+from bot.news.search import Archived
+from bot.pipeline.match import document
+from bot.pipeline.ports import Database
+from bot.query.archived import kept_words
+
+logger = logging.getLogger(__name__)
+
+STEP = 50  # items a transaction
+_REPORTED = 10_000  # items
+
+
+async def fill(database: Database, *, share: float = 0.3) -> int:
+    """Add all that is missing; how many. `share`: of the time that is worked, else it is left to others."""
+    done = 0
+    while added := await _step(database, share=share):
+        done += added
+        if done % _REPORTED < added:
+            async with database.read() as work:
+                cover = await work.search.coverage()
+            logger.info("archive being indexed: items=%d missing=%d", cover.items, cover.missing)
+    if done:
+        logger.info("archive indexed: items=%d", done)
+    return done
+
+
+async def _step(database: Database, *, share: float) -> int:
+    async with database.read() as work:
+        cover = await work.search.coverage()
+    if cover.outdated:
+        async with database.write() as work:
+            await work.search.begin_anew()
+            await work.commit()
+    elif not cover.missing:
+        return 0
+    started = time.monotonic()
+    async with database.read() as work:
+        items = await work.search.missing(limit=STEP)
+        lines = await work.items.lines({one.kept.item.feed for one in items})
+    known = {feed: learned.known for feed, learned in lines.items()}
+    words = await asyncio.to_thread(_words, items, known)
+    async with database.write() as work:
+        await work.search.fill(words)
+        await work.commit()
+    await asyncio.sleep((time.monotonic() - started) * (1 / share - 1))
+    return len(items)
+
+
+def _words(items: list[Archived], known: dict[str, frozenset[int]]) -> dict[ItemId, set[str]]:
+    return {
+        one.kept.id: kept_words(
+            document(one.kept.item, read(one.kept.item, known[one.kept.item.feed]), source=one.source)
+        )
+        for one in items
+    }

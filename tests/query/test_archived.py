@@ -1,0 +1,178 @@
+"""What the index of the archive is asked for a query: never less than the matcher needs, and no more where it decides."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.query.archived import asked, kept_words
+from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without
+from bot.query.matcher import holds
+from bot.query.parser import parse
+from bot.query.syntax import And, In, Not, Or
+from tests.query.ask import a_document
+
+
+def finds(lookup, words):
+    """What an index answers."""
+    match lookup:
+        case None:
+            return True
+        case Has(word):
+            return word in words
+        case Begins(start):
+            return any(word.startswith(start) for word in words)
+        case AllOf(parts):
+            return all(finds(part, words) for part in parts)
+        case AnyOf(parts):
+            return any(finds(part, words) for part in parts)
+        case Without(part):
+            return not finds(part, words)
+
+
+WORDS = [
+    "haftar",
+    "Хафтар",
+    "حفتر",
+    "والحفتر",
+    "الحفتر",
+    "普京",
+    "普",
+    "京访",
+    "はふたる",
+    "ソマリア",
+    "Yunus-bek",
+    "L'Italia",
+]
+WORDS += [
+    "Müller",
+    "하프타르가",
+    "하프타르",
+    "WHO",
+    "who",
+    "1,000",
+    "C++",
+    "AT&T",
+    "U.S.",
+    "ลิเบีย",
+    "Côte-d'Ivoire",
+]
+LEAVES = st.sampled_from(WORDS).flatmap(
+    lambda word: st.sampled_from(
+        [word, f'"{word}"', f"={word}", f'"{word} haftar"', f"title:{word}", f"lead:{word}"]
+    )
+) | st.sampled_from(
+    [
+        "haft*",
+        "haf?ar",
+        "*tar",
+        "haftar~1",
+        "Хаф*",
+        "site:x.example",
+        "lang:pt",
+        "source:bbc",
+        "tag:war",
+        "url:libya",
+        "country:ly",
+        'author:"ann lee"',
+        "haftar NEAR/2 who",
+        '"who haftar"~3',
+        "ATLEAST/2(haftar)",
+        "body:haft*",
+        "title:(haftar AND NOT who)",
+        "lead:(NOT haftar OR who)",
+        "body:(title:haftar)",
+    ]
+)
+
+
+def node(query):
+    try:
+        return parse(query).root
+    except Exception:  # refused: nothing to ask
+        return parse("haftar").root
+
+
+NODES = st.recursive(
+    LEAVES.map(node),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda children: And(tuple(children))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda children: Or(tuple(children))),
+        inner.map(Not),
+        st.tuples(st.sampled_from(["title", "lead", "body"]), inner).map(lambda pair: In(*pair)),
+    ),
+    max_leaves=6,
+)
+TEXTS = st.lists(
+    st.sampled_from([*WORDS, "said", "the", "访", "普京访", "普，京", "haftars", "hafter", "\n"]), max_size=9
+).map(lambda words: " ".join(words))
+STATED = st.fixed_dictionaries(
+    {},
+    optional={
+        "url": st.sampled_from(["https://a.x.example/libya-war", "https://other.example/1"]),
+        "lang": st.sampled_from(["pt-BR", "pt", "en"]),
+        "source": st.sampled_from(["BBC", "bbc news"]),
+        "author": st.sampled_from(["Ann Lee", "Lee Ann"]),
+        "country": st.just("LY"),
+        "tags": st.just(("War",)),
+    },
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(root=NODES, title=TEXTS, body=TEXTS, stated=STATED)
+def test_what_matches_is_found_and_where_the_index_decides_nothing_else_is(root, title, body, stated):
+    document = a_document(body, title=title, **stated)
+    question = asked(root)
+
+    found = finds(question.lookup, kept_words(document))
+
+    if holds(root, document):
+        assert found
+    elif question.decided:
+        assert not found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "haftar",
+        "haftar OR hifter",
+        "Haftar AND (Russia OR Wagner) NOT football",
+        "حفتر",
+        "普京",
+        "haft*",
+        "title:haftar",
+        "haftar AND site:x.example",
+        "haftar AND lang:en",
+        "haftar AND source:bbc",
+        "title:(haftar OR wagner)",
+    ],
+)
+def test_words_and_what_joins_them_are_decided_by_the_index(query):
+    assert asked(parse(query).root).decided
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"khalifa haftar"', "=WHO", "haftar NEAR/3 russia", "h?ftar AND libya", "俄罗斯", "ATLEAST/2(haftar)"],
+)
+def test_where_words_stand_is_left_to_the_matcher(query):
+    question = asked(parse(query).root)
+
+    assert question.lookup is not None
+    assert not question.decided
+
+
+def test_a_row_of_characters_is_asked_for_by_its_neighbours():
+    question = asked(parse("普京").root)
+
+    assert finds(question.lookup, kept_words(a_document("俄罗斯总统普京访问")))
+    assert not finds(question.lookup, kept_words(a_document("普天同庆，京城")))
+
+
+def test_nothing_that_a_tokenizer_might_split_is_in_a_kept_word():
+    words = kept_words(
+        a_document("AT&T, C++ and 1.5", url="https://x.example/a-b", source='The "Daily" Post')
+    )
+
+    assert all(letter.isalnum() or ord(letter) >= 0xE000 for word in words for letter in word)
