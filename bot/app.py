@@ -616,8 +616,9 @@ def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
     """The pages, as the settings want them."""
     from bot.desk.desk import Desk
     from bot.telegram.posts.format import html
+    from bot.web.core import Options
     from bot.web.guard import Face
-    from bot.web.site import Options, Site
+    from bot.web.site import Site
 
     def posted(post: Post, timezone: str, now: datetime) -> str:
         return html(post, timezone=timezone, now=now)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk.base import Part, watchlist_named, zone_of
+from bot.desk.base import Part, watchlist_named, zone_named, zone_of
 from bot.desk.composed import Composed
-from bot.desk.figures import zone_named
 from bot.desk.viewer import PUBLIC, Viewer
 from bot.errors import NotFoundError
 from bot.news.alert import Post, ToldPost

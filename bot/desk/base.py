@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk.change import Change, record
 from bot.errors import AdminError, NotFoundError
@@ -61,6 +62,14 @@ async def zone_of(work: UnitOfWork, watchlist: Watchlist | None = None) -> str:
         told = {route.channel for route in watchlist.routes}
         channels = [one for one in channels if one.id in told] or channels
     return channels[0].timezone if channels else "UTC"
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """UTC where this machine doesn't know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from bot.desk.base import zone_of
+from bot.desk.base import zone_named, zone_of
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
@@ -104,11 +104,3 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
 
 async def _zone(work: UnitOfWork, watchlist: Watchlist | None) -> ZoneInfo:
     return zone_named(await zone_of(work, watchlist))
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """UTC where this machine doesn't know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")

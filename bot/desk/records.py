@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from bot.desk.base import Part, zone_of
+from bot.desk.base import Part, zone_named, zone_of
 from bot.desk.change import ABOUT_PEOPLE, CantBeUndone, Change, TakenBack, Undone, change_of, said, undo
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
@@ -38,6 +39,10 @@ class Records(Part):
         """The time zone by which answers tell times: that of the first channel."""
         async with self._database.read() as work:
             return await zone_of(work)
+
+    async def zone_info(self) -> ZoneInfo:
+        """The same, as pages need it."""
+        return zone_named(await self.zone())
 
     async def last(self) -> Made | None:
         """The newest change that has not been taken back; None where there is none."""

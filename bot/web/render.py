@@ -46,13 +46,16 @@ class Renderer:
             "clock_time": texts.clock_time,
             "moment": texts.moment,
             "day_of": texts.day_of,
+            "caret": texts.caret,
             "static": partial(_static, version),
         }
 
-    def page(self, template: str, *, viewer: Viewer, path: str, suffix: str, **shown: object) -> str:
-        """A whole page. `suffix`: what each of our links to a secret watchlist or its stories ends with."""
+    def page(
+        self, template: str, *, viewer: Viewer, path: str, form: str, suffix: str, **shown: object
+    ) -> str:
+        """A whole page. `form`: what our forms carry; `suffix`: what links to a secret watchlist's pages end with."""
         return self._environment.get_template(template).render(
-            viewer=viewer, here=path, suffix=suffix, **shown
+            viewer=viewer, here=path, form=form, suffix=suffix, **shown
         )
 
     def atom(self, feed: Feed) -> str:

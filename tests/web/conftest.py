@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -39,6 +40,10 @@ class Shown:
 
     def story(self, name):
         return self._stories[name]
+
+    def files(self):
+        file = Path(self.database.url.database)
+        return [file, *file.parent.glob(f"{file.name}-wal")]
 
     async def serve(self, **site):
         if self.server:
