@@ -99,11 +99,11 @@ async def fill(url, *, alerts, channels):
                 url=one.item.url,
                 source="A",
                 summary="A ferry has left.",
-                watchlist="ferries",
+                watchlists=("ferries",),
             )
             channel = made[number % channels]
             await work.outbox.add_post(
-                ToldPost(watchlist=watchlist.id, channel=channel.id, story=one.id, content=post, made=now)
+                ToldPost(watchlists=(watchlist.id,), channel=channel.id, story=one.id, content=post, made=now)
             )
         await work.commit()
 

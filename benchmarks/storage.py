@@ -122,7 +122,9 @@ async def take_in(database, feed, watchlist, channels, batch):
             post = Post(headline=each.item.title, url=each.item.url, source="Bench")
             channel = channels[each.id // 10 % len(channels)]
             await work.outbox.add_post(
-                ToldPost(watchlist=watchlist.id, channel=channel.id, story=each.id, content=post, made=NOW)
+                ToldPost(
+                    watchlists=(watchlist.id,), channel=channel.id, story=each.id, content=post, made=NOW
+                )
             )
         await work.feeds.save(feed)
         await work.commit()

@@ -27,11 +27,11 @@ from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.alert import Post, State
+from bot.news.content import Rules
 from bot.news.feed import feed as feeds
 from bot.news.feed.feed import Feed, Fetched, address_of_feed
 from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
-from bot.pipeline.compose import Rules
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import Watch
@@ -417,7 +417,7 @@ class Service:
                 fetched = await summaries.complete(feed, fetched, now)
             taken = await intake.take(feed, fetched, now)
             for decision in (decision for one in taken for decision in one.decisions):
-                reason = decision.reason.partition(":")[0] if decision.kind == "silent" else ""
+                reason = decision.why.value if decision.why else ""
                 self._meter.decided(decision.kind, reason=reason)
             if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
                 deliverer.wake()

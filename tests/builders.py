@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from bot.news.alert import Post, ToldPost
 from bot.news.feed.feed import Feed
-from bot.news.ids import ChannelId, StoryId, WatchlistId
-from bot.news.item import Item
-from bot.news.story.placement import Placement, Role
+from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
+from bot.news.item import Item, KeptItem
+from bot.news.story.placement import Member, Placement, Role
+from bot.news.timetable import Held
 from bot.news.watchlist import Admin, Channel, Mute, Record, Watchlist
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
@@ -48,6 +49,25 @@ def a_placement(story, **given):
     )
 
 
+def a_kept_item(number=1, **given):
+    return KeptItem(id=ItemId(number), feed_id=FeedId(1), item=an_item(**given))
+
+
+def a_member(number, **given):
+    return Member(
+        **{
+            "id": ItemId(number),
+            "role": Role.ORIGINAL,
+            "source": "Harbour Gazette",
+            "url": f"https://paper{number}.example/ferry",
+            "title": "Ferry to the islands runs again",
+            "published": NOW,
+            "fetched": NOW,
+        }
+        | given
+    )
+
+
 def a_channel(**given):
     return Channel(**{"name": "harbour", "chat_id": -1001234567890} | given)
 
@@ -73,7 +93,7 @@ def a_post(**given):
 def a_told_post(watchlist, channel, story, **given):
     return ToldPost(
         **{
-            "watchlist": WatchlistId(watchlist),
+            "watchlists": (WatchlistId(watchlist),),
             "channel": ChannelId(channel),
             "story": StoryId(story),
             "content": a_post(),
@@ -154,11 +174,11 @@ class Newsroom:
                 self.watchlist.id,
                 channel.id,
                 kept.id,
-                content=a_post(**({"watchlist": "ferries"} | content)),
+                content=a_post(**({"watchlists": ("ferries",)} | content)),
                 made=self.clock.now(),
             )
-            wait = {"note": f"held: {held[0]}", "not_before": held[1]} if held else {}
-            made = await work.outbox.add_post(told, urgent=urgent, **wait)
+            wait = Held(reason=held[0], until=held[1]) if held else None
+            made = await work.outbox.add_post(told, urgent=urgent, wait=wait)
             await work.commit()
         return made
 

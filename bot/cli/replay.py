@@ -18,11 +18,11 @@ from pathlib import Path
 from bot import config
 from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError
+from bot.news.content import quote
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, identity
 from bot.news.item_json import from_json
 from bot.news.watchlist import Channel, Route, Watchlist
-from bot.pipeline.compose import quote
 from bot.pipeline.intake import Intake, Taken
 from bot.pipeline.match import spans_list
 from bot.pipeline.ports import Database

@@ -239,7 +239,7 @@ async def _posts(work: UnitOfWork, stories: Sequence[StoryId]) -> Mapping[StoryI
 
 def _tellers(post: ToldPost) -> set[WatchlistId]:
     """The watchlists that tell it."""
-    return {post.watchlist}
+    return set(post.watchlists)
 
 
 def _places(versions: Sequence[Version]) -> tuple[Place, ...]:

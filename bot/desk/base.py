@@ -13,7 +13,7 @@ from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.pipeline.compose import Rules
+    from bot.news.content import Rules
 
 _NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 

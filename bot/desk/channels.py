@@ -10,7 +10,6 @@ from bot.desk.change import ChannelAdded, ChannelEdited, ChannelRemoved, Channel
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
 from bot.news.watchlist import Channel
-from bot.pipeline.digest import HELD
 from bot.pipeline.ports import UnitOfWork
 
 # What can be set for a channel, and to what; () : see where it is checked.
@@ -119,7 +118,7 @@ def _loosely(name: str) -> str:
 async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:
     """What could not be sent; what is held for a digest waits for something else."""
     rows = await work.outbox.rows(states=[State.DUE, State.PARKED], limit=10_000)
-    return [row for row in rows if row.channel == channel.id and not row.error.startswith(HELD)]
+    return [row for row in rows if row.channel == channel.id and not row.held]
 
 
 _SET: Mapping[str, Callable[[Channel, str], Channel]] = {

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk.base import Person
-from bot.news.alert import Mark, Post
+from bot.news.alert import Post
+from bot.news.content import PlacedItem, Rules, carried, content_of
+from bot.news.ids import StoryId
 from bot.news.item import KeptItem
-from bot.news.reading.retraction import notice_of
-from bot.news.story.placement import Member
-from bot.news.summary.summary import summarize
-from bot.pipeline.compose import Rules, carried
+from bot.news.story.placement import Member, Placement, Role
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
+from bot.query.matcher import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,45 +25,21 @@ class Composed:
     async def post(self, kept: KeptItem, watchlist: str, spans: str, members: Sequence[Member]) -> Post:
         """`spans`: where the watchlist matched, as JSON; `watchlist`: its name, "" for none."""
         rules = self.person.rules or Rules()
-        item, reading = kept.item, await Readings(self.work).of(kept.item)
-        found = [(one["field"], one["start"], one["end"]) for one in json.loads(spans)]
-        summary = summarize(
-            reading.text,
-            headline=reading.title,
-            sentences_at_most=rules.sentences,
-            max_characters=rules.max_characters,
-            marks=[
-                (start, end) for field, start, end in found if field == "body" and end <= len(reading.text)
-            ],
-            lang=item.lang,
+        reading = await Readings(self.work).of(kept.item)
+        item = PlacedItem(
+            kept=kept,
+            reading=reading,
+            placement=Placement(story=StoryId(0), role=Role.ORIGINAL, similarity=1.0, reason=""),
+            source=next((one.source for one in members if one.id == kept.id), reading.credit.source),
+            via="",
+            matches={},
         )
-        source = next((one.source for one in members if one.id == kept.id), reading.credit.source)
-        old = reading.date is not None and item.fetched - reading.date > rules.max_age
-        post = Post(
-            headline=reading.title,
-            url=item.url,
-            source=source,
-            published=item.published,
-            headline_marks=tuple(
-                Mark(start=start, end=end) for field, start, end in found if field == "title"
-            ),
-            summary=summary.text,
-            summary_marks=_marks(summary.marks),
-            match_line=summary.match_line,
-            match_marks=_marks(summary.match_marks),
-            watchlist=watchlist,
-            resurfaced=reading.date if old else None,
-            paywalled=reading.paywalled,
-            notice=notice_of(item.title),
-            lang=item.lang or "",
-        )
-        return carried(post, members)
+        old = reading.date is not None and kept.item.fetched - reading.date > rules.max_age
+        found = tuple(Span(**one) for one in json.loads(spans))
+        names = [watchlist] if watchlist else []
+        return carried(content_of(item, rules, names=names, spans=found, old=old), members)
 
 
 def without_others(post: Post, watchlist: str) -> Post:
     """`post` with the hashtag of this watchlist alone."""
-    return replace(post, watchlist=watchlist)
-
-
-def _marks(some: Sequence[tuple[int, int]]) -> tuple[Mark, ...]:
-    return tuple(Mark(start=start, end=end) for start, end in some)
+    return replace(post, watchlists=(watchlist,))

@@ -20,7 +20,7 @@ from bot.pipeline.ports import Clock, Database
 if TYPE_CHECKING:
     from bot.desk.archive import Archive
     from bot.desk.search import Search
-    from bot.pipeline.compose import Rules
+    from bot.news.content import Rules
 
 
 class Desk:

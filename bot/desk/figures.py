@@ -7,6 +7,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import zone_named, zone_of
+from bot.news.reasons import short
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
@@ -85,10 +86,7 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
     which = watchlist.id if watchlist else None
     roles = await work.figures.roles(since)
     matched = await work.figures.matched(since, which)
-    silences: dict[str, int] = {}
-    for reason, times in (await work.figures.silences(since, which)).items():
-        short = reason.partition(":")[0]  # without what is different each time
-        silences[short] = silences.get(short, 0) + times
+    silences = await work.figures.silences(since, which)
     return Figures(
         items=sum(roles.values()),
         stories=roles.get(Role.ORIGINAL, 0),
@@ -97,7 +95,7 @@ async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: date
         matched_items=matched[0],
         matched_stories=matched[1],
         posts=await work.figures.posts(since, which),
-        silences=dict(sorted(silences.items(), key=lambda one: -one[1])),
+        silences={short(why): times for why, times in silences.items()},
         splits=await work.changes.count("StorySplit", since=since),
     )
 

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 
 from bot.desk.base import zone_of
 from bot.errors import NotFoundError, SeveralFoundError
-from bot.news.alert import Kind, OutboxRow, State, ToldPost
+from bot.news.alert import Kind, OutboxRow, Reason, State, ToldPost, Why
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical, host
 from bot.news.reading.reading import Reading
+from bot.news.reasons import says
 from bot.news.story.placement import Member, Placement, Role
 from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
-from bot.pipeline.digest import HELD
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
@@ -263,13 +263,12 @@ async def _findings(
         query = parse(watchlist.canonical)
         reasons = {channel: reason for of, channel, reason in silences if of == watchlist.id}
         verdicts = [
-            _told(kept, post, rows[post.id], channels, reasons.pop(post.channel, ""))
+            _told(kept, post, rows[post.id], channels, reasons.pop(post.channel, None))
             for post in posts
-            if post.watchlist == watchlist.id and (watchlist.id in matched or post.channel in reasons)
+            if watchlist.id in post.watchlists and (watchlist.id in matched or post.channel in reasons)
         ]
         verdicts += [
-            Verdict(channel=channels.get(channel) if channel else None, says=f"silent: {reason}")
-            for channel, reason in reasons.items()
+            _silent(channels.get(channel) if channel else None, reason) for channel, reason in reasons.items()
         ]
         findings.append(
             Finding(
@@ -315,7 +314,7 @@ def _told(
     post: ToldPost,
     rows: Sequence[OutboxRow],
     channels: Mapping[ChannelId, Channel],
-    silence: str,
+    silence: Reason | None,
 ) -> Verdict:
     channel = channels.get(post.channel)
     zone = channel.timezone if channel else "UTC"
@@ -336,24 +335,31 @@ def _told(
         return Verdict(
             channel=channel, says="named under “Also in” of the story's post", message=post.message_id
         )
-    because = silence or "the story's post names this outlet already"
-    return Verdict(channel=channel, says=f"silent: {because}", message=post.message_id)
+    return _silent(channel, silence or Reason(why=Why.NAMED), message=post.message_id)
+
+
+def _silent(channel: Channel | None, reason: Reason, *, message: int | None = None) -> Verdict:
+    because = says(reason, timezone=channel.timezone if channel else "UTC")
+    return Verdict(channel=channel, says=f"silent: {because}", message=message)
 
 
 def _when(row: OutboxRow, zone: str) -> str:
     """What has become of an alert."""
     at = as_read(row.changed, zone, seconds=True) if row.changed else ""
     match row.state:
-        case State.SENT:
+        case State.SENT if not row.folded:
             return f"delivered {at}"
         case State.DEAD:
             return f"given up {at}: {row.error or 'dropped'}"
         case State.UNCERTAIN:
             return "and nobody knows whether it arrived: looking"
         case State.PARKED:
-            return f"parked: {row.error or 'the channel is paused'}"
-        case State.DUE if row.error.startswith(HELD):
-            return f"held ({row.error.removeprefix(HELD)}) until {as_read(row.not_before, zone)}"
+            maybe = "it may have been posted; " if row.repeated else ""
+            return f"parked: {maybe}{row.error or 'the channel is paused'}"
+        case State.SENT if row.folded:
+            return f"told in a digest {at}"
+        case State.DUE if row.held:
+            return f"held ({row.held}) until {as_read(row.not_before, zone)}"
         case _:
             return f"waiting since {as_read(row.made, zone)}"
 

@@ -10,7 +10,6 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
 from bot.news.timetable import as_read
 from bot.news.watchlist import Record
-from bot.pipeline.digest import HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +106,7 @@ class Records(Part):
         for row in [row for row in rows if row.state is State.UNCERTAIN]:
             name = channels[row.channel].name if row.channel in channels else "a removed channel"
             found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
-        held = [row for row in rows if row.error.startswith(HELD)]
+        held = [row for row in rows if row.held]
         if held:
             first = min(held, key=lambda row: row.not_before)
             zone = channels[first.channel].timezone if first.channel in channels else "UTC"

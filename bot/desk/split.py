@@ -6,19 +6,20 @@ counted. Edits of posts take their turn in the outbox like all others.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import AdminError, SeveralFoundError
-from bot.news.alert import FIRST_POLL, Kind, Post, State, ToldPost
+from bot.news.alert import Kind, Post, State, ToldPost, Why
+from bot.news.content import PlacedItem, Rules, carried, content_of
 from bot.news.feed.feed import Feed
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.reading.credit import family, original
 from bot.news.reading.reading import read
 from bot.news.story.placement import Member, Placement, Role
-from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told, carried
+from bot.pipeline.compose import Composer, Decision, Edits
 from bot.pipeline.intake import carried_by
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import UnitOfWork
@@ -85,14 +86,14 @@ async def split(work: UnitOfWork, cut: Apart, *, rules: Rules, now: datetime, wh
     mine = (await work.items.members([story]))[story]
     taken, edited = [], 0
     for post in await work.outbox.posts_of([old]):
-        if await _matched(work, cut.group, post.watchlist) and not await _matched(
-            work, [one.id for one in cut.rest], post.watchlist
-        ):
-            taken.append(post.id)  # it was told because of this item alone
+        alone = await _told_by_these(work, post, cut)
+        if alone == set(post.watchlists):  # it was told because of this item alone
+            taken.append(post.id)
             await work.outbox.move_post(post.id, story)
             edited += await _rewrite(work, post, mine, rules=rules, now=now)
         else:
-            edited += await _rewrite(work, post, cut.rest, rules=rules, now=now)
+            left = await _without(work, post, alone)
+            edited += await _rewrite(work, left, cut.rest, rules=rules, now=now, was=post.content)
             await _drop_replies(work, post, mine, who=who, now=now)
     decisions = await _decide(work, story, rules=rules, now=now)
     before = {"story": old, "posts": taken, "items": [_record(one, was[one]) for one in cut.group]}
@@ -126,10 +127,10 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
         )
     await work.items.place(back)
     await note(work, dict.fromkeys(back, old))
-    told = {(post.watchlist, post.channel) for post in await work.outbox.posts_of([old])}
+    told = {post.channel for post in await work.outbox.posts_of([old])}
     remains = []
     for post in await work.outbox.posts_of([story]):
-        if post.id in json.loads(before)["posts"] and (post.watchlist, post.channel) not in told:
+        if post.id in json.loads(before)["posts"] and post.channel not in told:
             await work.outbox.move_post(post.id, old)
         else:
             await work.outbox.withdraw(post.id)
@@ -144,9 +145,15 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
 
 
 async def _rewrite(
-    work: UnitOfWork, post: ToldPost, members: Sequence[Member], *, rules: Rules, now: datetime
+    work: UnitOfWork,
+    post: ToldPost,
+    members: Sequence[Member],
+    *,
+    rules: Rules,
+    now: datetime,
+    was: Post | None = None,
 ) -> bool:
-    """Make `post` name `members` and nobody else; True where that changes it."""
+    """Make `post` name `members` and nobody else; True where that changes what it `was` (None: as it is)."""
     content = post.content
     if not any(one.url == content.url for one in members):  # its headline was that of the item that left
         carriers = await work.items.carriers({family(one.source) for one in members})
@@ -155,7 +162,7 @@ async def _rewrite(
         if kept is not None:
             content = await _anew(work, kept, post, members, rules=rules)
     content = carried(content, members)
-    if content == post.content:
+    if content == (was or post.content):
         return False
     await work.outbox.add_edit(post, content, now=now, not_before=now)
     return True
@@ -164,12 +171,39 @@ async def _rewrite(
 async def _anew(
     work: UnitOfWork, kept: KeptItem, post: ToldPost, members: Sequence[Member], *, rules: Rules
 ) -> Post:
-    told, composer = await _at_desk(work, kept, rules=rules, now=None)
-    watchlist = composer.watch.watchlists.get(post.watchlist)
-    if watchlist is None:
-        return post.content
-    found = told.matches.get(post.watchlist)
-    return composer.post(told, watchlist, found, members, old=post.content.resurfaced is not None)
+    item, _ = await _at_desk(work, kept, rules=rules, now=None)
+    content = content_of(
+        item,
+        rules,
+        names=post.content.watchlists,
+        spans=item.spans(post.watchlists) or (),
+        old=post.content.resurfaced is not None,
+    )
+    return carried(content, members)
+
+
+async def _told_by_these(work: UnitOfWork, post: ToldPost, cut: Apart) -> set[WatchlistId]:
+    """The watchlists that tell `post` for what leaves the story alone."""
+    rest = [one.id for one in cut.rest]
+    return {
+        one
+        for one in post.watchlists
+        if await _matched(work, cut.group, one) and not await _matched(work, rest, one)
+    }
+
+
+async def _without(work: UnitOfWork, post: ToldPost, some: Collection[WatchlistId]) -> ToldPost:
+    """`post` without the hashtags of these watchlists, which tell it no longer."""
+    if not some:
+        return post
+    await work.outbox.leave(post.id, some)
+    names = {one.name for one in await work.watchlists.all() if one.id in some}
+    kept = tuple(name for name in post.content.watchlists if name not in names)
+    return replace(
+        post,
+        watchlists=tuple(one for one in post.watchlists if one not in some),
+        content=replace(post.content, watchlists=kept),
+    )
 
 
 async def _drop_replies(
@@ -186,15 +220,15 @@ async def _decide(work: UnitOfWork, story: StoryId, *, rules: Rules, now: dateti
     """What channels are told of the item that founds `story` now."""
     kept = await work.items.get(ItemId(story))
     assert kept is not None, "a member of a story is an item"
-    told, composer = await _at_desk(work, kept, rules=rules, now=now)
-    have = {post.watchlist for post in await work.outbox.posts_of([story])}
-    open_ = {one: found for one, found in told.matches.items() if one not in have}
-    return (await composer.compose([replace(told, matches=open_)]))[0] if open_ else []
+    item, composer = await _at_desk(work, kept, rules=rules, now=now)
+    have = {one for post in await work.outbox.posts_of([story]) for one in post.watchlists}
+    open_ = {one: found for one, found in item.matches.items() if one not in have}
+    return (await composer.compose([replace(item, matches=open_)]))[0] if open_ else []
 
 
 async def _at_desk(
     work: UnitOfWork, kept: KeptItem, *, rules: Rules, now: datetime | None
-) -> tuple[Told, Composer]:
+) -> tuple[PlacedItem, Composer]:
     """An item as it is composed: what it matched when it came, and still does."""
     feed = await work.feeds.get(kept.feed_id) or Feed(
         url=kept.item.feed, added=kept.item.fetched, next_poll=kept.item.fetched
@@ -205,8 +239,10 @@ async def _at_desk(
         watchlists={one.id: one for one in await work.watchlists.all()},
         channels={one.id: one for one in await work.channels.all()},
     )
-    silent = any(reason == FIRST_POLL for _, _, reason in (await work.items.silences([kept.id]))[kept.id])
-    told = Told(
+    silent = any(
+        reason.why is Why.FIRST_POLL for _, _, reason in (await work.items.silences([kept.id]))[kept.id]
+    )
+    told = PlacedItem(
         kept=kept,
         reading=reading,
         placement=placement,

@@ -41,7 +41,7 @@ class Stories(Part):
         """Undo a merge: the item founds a story of its own, and is decided anew."""
         from bot.desk.inquiry import find
         from bot.desk.split import apart, split
-        from bot.pipeline.compose import Rules
+        from bot.news.content import Rules
 
         now = self._clock.now()
         async with self._database.write() as work:

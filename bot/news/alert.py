@@ -1,14 +1,14 @@
 """Alert: what we decided to tell one channel about one story; `Post` is what the reader gets.
 
-A `Post` is content, not markup: `telegram/posts/format.py` turns it into HTML. `decide` lives here; sending does not.
+A `Post` is content, not markup: `telegram/posts/format.py` turns it into HTML. What is told is decided in `telling.py`;
+`reasons.py` has the words for it. Nothing here sends.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.story.placement import Placement, Role
 
 
 class Kind(StrEnum):
@@ -17,9 +17,6 @@ class Kind(StrEnum):
     NEW = "new"
     EDIT = "edit"
     REPLY = "reply"
-
-
-FOLDED = "told in a digest"  # the note of a row that is sent with another: that one's state is what counts
 
 
 class State(StrEnum):
@@ -87,10 +84,11 @@ class Post:
     match_marks: tuple[Mark, ...] = ()
     also_in: tuple[Outlet, ...] = ()
     others: int = 0  # independent sources beside its own: carriers of one agency's text are one
-    watchlist: str = ""  # its name; becomes a hashtag
+    watchlists: tuple[str, ...] = ()  # their names; each becomes a hashtag
     via: str = ""  # the aggregator that carried it, "" where the source itself did
     resurfaced: datetime | None = None  # the true date of an old article under a new one
     new_facts: str = ""  # of a reply: what is new
+    by_model: bool = False  # a summarizer wrote the summary
     paywalled: bool = False
     notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
     digest: str = (
@@ -104,19 +102,39 @@ class Post:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """The decision not to alert, with its reason."""
+class Why(StrEnum):
+    """Why a channel is not told of an item."""
 
-    reason: str
+    NO_CHANNEL = "no channel"  # the watchlist has none
+    MUTED = "muted"
+    REPEAT = "repeat"  # the same entry again
+    FIRST_POLL = "first poll"  # it was in the feed before the feed was added
+    DECIDED = "decided"  # when an earlier item of the story matched the same watchlist
+    OLD = "old"  # and the settings keep old articles silent
+    REWORDED = "reworded"  # an update without new facts
+    NAMED = "named"  # the post names this outlet already
+    TOLD = "told"  # another process has told the channel this story
+    ELSEWHERE = "elsewhere"  # of an earlier item: another channel was told
+    OTHER = "other"  # written by a version that had other words for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why, with what belongs to it."""
+
+    why: Why
+    mute: str = ""  # source | story | watchlist: what is MUTED
+    until: datetime | None = None  # of MUTED; None: not known any more
+    days: int = 0  # of OLD: the article's age
+    before: Why | None = None  # of DECIDED: what was decided then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPost:
-    """The one post of a (watchlist, channel, story). `message_id` None: not yet delivered."""
+    """The one post of a story in a channel. `message_id` None: not yet delivered."""
 
     id: PostId = PostId(0)
-    watchlist: WatchlistId
+    watchlists: tuple[WatchlistId, ...]  # that have told it, in that order
     channel: ChannelId
     story: StoryId
     message_id: int | None = None
@@ -140,48 +158,7 @@ class OutboxRow:
     attempts: int = 0
     message_id: int | None = None  # once sent
     error: str = ""  # of the last attempt
+    held: str = ""  # hourly | daily | quiet | burst: which digest it waits for; "": for none
+    repeated: bool = False  # it may have been posted before: nobody could look
+    folded: bool = False  # its story was told in another post, a digest or bulletin
     changed: datetime | None = None  # when the state last changed; None: not yet in the database
-
-
-FIRST_POLL = "it stood in the feed before the feed was added"
-OLD = "an old article"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What is known, beside the item itself, when a watchlist that matched has to tell a channel or not."""
-
-    age: timedelta  # of the article, by its true date, when it was fetched
-    max_age: timedelta
-    resurfaced_silent: bool
-    first_poll_silent: bool  # it stood in its feed before the feed was added
-    muted: str = ""  # by which mute; "": by none
-    earlier: str = ""  # what was decided when an earlier item of the story matched the same watchlist
-
-
-def decide(placement: Placement, context: Context) -> Kind | Silence:
-    """What to do about a matched item whose story this channel has not been told: `Kind.NEW`, or silence."""
-    if context.muted:
-        return Silence(reason=f"muted: {context.muted}")
-    if placement.role is Role.REPEAT:
-        return Silence(reason="the same entry again")
-    if context.first_poll_silent:
-        return Silence(reason=FIRST_POLL)
-    if context.earlier and not placement.new_facts:
-        return Silence(reason=f"the story was decided before: {context.earlier}")
-    if context.age > context.max_age and context.resurfaced_silent:
-        return Silence(reason=f"{OLD}: {context.age.days} days")
-    return Kind.NEW
-
-
-def follow(post: Post, placement: Placement, now: Post) -> Kind | Silence:
-    """What to do about an item whose story this channel has been told in `post`; `now`: what it would be with the item."""
-    if placement.role is Role.REPEAT:
-        return Silence(reason="the same entry again")
-    if placement.role is Role.UPDATE and placement.new_facts:
-        return Kind.REPLY
-    if now != post:
-        return Kind.EDIT
-    if placement.role is Role.UPDATE:
-        return Silence(reason="a rewording without new facts")
-    return Silence(reason="the post names this outlet already")

@@ -35,7 +35,7 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
-from bot.pipeline.digest import LATELY, MAYBE, gather, is_anything_to_gather, release_misplanned
+from bot.pipeline.digest import LATELY, gather, is_anything_to_gather, release_misplanned
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.pacing import STEP_BACK, Pace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
@@ -302,7 +302,7 @@ class Deliverer:
         self, row: OutboxRow, channel: Channel, told: ToldPost | None, *, plain: bool
     ) -> int | None:
         """Send or edit; the message id of what is new."""
-        post = replace(row.content, repeated=row.error.startswith(MAYBE))
+        post = replace(row.content, repeated=row.repeated)
         if row.kind is Kind.EDIT:
             assert told is not None
             assert told.message_id is not None
@@ -413,7 +413,7 @@ class Deliverer:
                 await work.channels.save(replace(now, paused=f"Telegram refuses: {error}"))
             await work.commit()
         unknown = row.state is State.UNCERTAIN
-        await self._mark(row, State.PARKED, error=f"{MAYBE}: {error}" if unknown else str(error))
+        await self._mark(row, State.PARKED, error=str(error), repeated=unknown)
         if first:
             await self._tell_owner(
                 f"The channel {channel.name} is paused. Telegram says: {error}. Nothing is lost: give the bot its "
@@ -492,7 +492,7 @@ class Deliverer:
             error,
         )
         state = State.PARKED if park else State.DUE
-        await self._mark(row, state, error=f"{MAYBE}: {row.error}")
+        await self._mark(row, state, error=row.error, repeated=True)
 
     # -- Telegram as a whole --------------------------------------------------------------------------------
 
@@ -524,6 +524,7 @@ class Deliverer:
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
+        repeated: bool = False,
     ) -> bool:
         """Commit one step; what the database refuses for the moment is tried until it takes it."""
         while True:
@@ -536,6 +537,7 @@ class Deliverer:
                         message_id=message_id,
                         error=error,
                         not_before=not_before,
+                        repeated=repeated,
                     )
                     await work.commit()
             except StorageError as trouble:

@@ -1,6 +1,6 @@
 """Many stories in one post: what a timetable or quiet hours have held back, and bursts.
 
-Rows that are held wait in the outbox with a note that says why. When their time has come, or when too many wait for
+Rows that are held wait in the outbox and say for what (`OutboxRow.held`). When their time has come, or when too many wait for
 one channel at once, they become one post (several, where one would grow too long): it goes out as an answer to
 nothing, and the rows say where they were told. All in one transaction, so that no story is lost or told twice.
 """
@@ -10,13 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from bot.news.alert import FOLDED, Entry, OutboxRow, Post, State
+from bot.news.alert import Entry, OutboxRow, Post, State
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
 
-HELD = "held: "  # begins the note of a row that waits for a digest
-MAYBE = "may have been posted"  # begins the note of a row that is sent again without having been looked for
 LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as make a burst is flooded
 _BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
 _LONGEST = {  # how long a row may be held, by the reason in its note
@@ -56,10 +54,8 @@ async def gather(
 
 async def release_misplanned(work: UnitOfWork, *, now: datetime) -> int:
     """What is held for longer than its reason may hold it was planned by a wrong clock, and is due; how many rows."""
-    rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC), prefix=HELD)
-    wrong = [
-        row for row in rows if row.not_before > now + _LONGEST.get(row.error.removeprefix(HELD), _BREATH)
-    ]
+    rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
+    wrong = [row for row in rows if row.not_before > now + _LONGEST.get(row.held, _BREATH)]
     for row in wrong:
         await work.outbox.mark(row.id, State.DUE, now=now, error=row.error, not_before=now)
     return len(wrong)
@@ -69,7 +65,7 @@ async def is_anything_to_gather(
     work: UnitOfWork, *, now: datetime, burst: int, flooded: Collection[ChannelId]
 ) -> bool:
     """Would `gather` have something to do? Only reads."""
-    if await work.outbox.held(now, prefix=HELD):
+    if await work.outbox.held(now):
         return True
     if not burst:
         return False
@@ -81,25 +77,30 @@ async def _hold_back(work: UnitOfWork, flooded: Collection[ChannelId], now: date
     if not flooded:
         return 0
     crowded = await work.outbox.crowded(now, more_than=0)
-    rows = [row for channel in flooded for row in crowded.get(channel, []) if not row.error]
+    rows = [
+        row
+        for channel in flooded
+        for row in crowded.get(channel, [])
+        if not (row.error or row.held or row.repeated)
+    ]
     step = _BREATH.total_seconds()
     until = datetime.fromtimestamp((now.timestamp() // step + 1) * step, UTC)
     for row in rows:
-        await work.outbox.mark(row.id, State.DUE, now=now, error=f"{HELD}burst", not_before=until)
+        await work.outbox.mark(row.id, State.DUE, now=now, held="burst", not_before=until)
     return len(rows)
 
 
 async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str, list[OutboxRow]]]:
     """What is to be told together, and why: by timetable, and by crowd."""
-    held = await work.outbox.held(now, prefix=HELD)
+    held = await work.outbox.held(now)
     groups = []
     for _, same in groupby(sorted(held, key=_where), key=_where):
         rows = list(same)
-        groups.append((rows[0].error.removeprefix(HELD), rows))
+        groups.append((rows[0].held, rows))
     if burst:
         crowded = await work.outbox.crowded(now, more_than=burst)
         for waiting in crowded.values():
-            rows = [row for row in waiting if not row.error.startswith((HELD, MAYBE))]
+            rows = [row for row in waiting if not (row.held or row.repeated)]
             if len(rows) > burst:
                 groups.append(("burst", rows))
     return groups
@@ -114,7 +115,7 @@ async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: st
     for digest in [made] if made else _digests(rows, entries, reason, now):
         await work.outbox.add_reply(anchor, digest, now=now)
     for row in rows:
-        await work.outbox.mark(row.id, State.SENT, now=now, error=FOLDED)
+        await work.outbox.mark(row.id, State.SENT, now=now, folded=True)
 
 
 def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, now: datetime) -> list[Post]:
@@ -170,7 +171,7 @@ def _entry(row: OutboxRow) -> Entry:
         source=post.source,
         others=post.others,
         copies=len(post.also_in),
-        watchlist=post.watchlist,
+        watchlist=" · ".join(post.watchlists),
         resurfaced=post.resurfaced is not None,
     )
 
@@ -187,4 +188,4 @@ def _link_size(entry: Entry) -> int:
 
 
 def _where(row: OutboxRow) -> tuple[int, str]:
-    return row.channel, row.error
+    return row.channel, row.held

@@ -6,27 +6,29 @@ feed repeats the work.
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.news.content import PlacedItem, Rules
 from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
-from bot.news.ids import ItemId, WatchlistId
+from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem, identity, markup_key
 from bot.news.language.identify import load_model, with_languages
 from bot.news.reading.credit import family, is_aggregator
 from bot.news.reading.reading import Reading, read
-from bot.news.story.index import Placement, StoryIndex, arrival
+from bot.news.story.index import StoryIndex, arrival
+from bot.news.story.placement import Placement, Role
 from bot.news.story.recall import worth_comparing
+from bot.news.telling import Facts, opens
 from bot.pipeline.cluster import Placed, cluster
-from bot.pipeline.compose import Composer, Decision, Edits, Rules, Told
+from bot.pipeline.compose import Composer, Decision, Edits
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.pipeline.story_moves import MOVES, moves_of
 from bot.query.archived import kept_words
-from bot.query.matcher import Document, Match
-from bot.text import fold
+from bot.query.matcher import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Taken:
 
     kept: KeptItem
     placement: Placement
-    told: Told
+    told: PlacedItem
     decisions: Sequence[Decision]
 
 
@@ -98,26 +100,27 @@ class Intake:
             if not fresh or replaced_all(feed, fetched, new=strangers):
                 return {}
             await self.watch.refresh(work, now=now)
-            mutes = {(mute.kind, mute.subject) for mute in await work.mutes.lasting(now)}
+            facts = Facts(
+                rules=self.rules,
+                watchlists=self.watch.watchlists,
+                channels=self.watch.channels,
+                now=now,
+                first_poll=feed.first_poll,
+                mutes=await work.mutes.lasting(now),
+            )
             lines = await work.items.lines({item.feed for item in fresh})
             found = {}
             for item in fresh:
                 repeated = lines[item.feed].known
-                if self._will_be_told(item, read(item, repeated), feed, mutes, now):
-                    new = arrival(KeptItem(id=ItemId(0), feed_id=feed.id, item=item), repeated)
+                kept = KeptItem(id=ItemId(0), feed_id=feed.id, item=item)
+                reading = read(item, repeated)
+                placed = Placed(reading=reading, placement=_FOUNDER)
+                one = self._told(kept, feed, placed, self._document(item, feed, placed), carries=False)
+                if opens(one, facts):
+                    new = arrival(kept, repeated)
                     if not worth_comparing(new.keys, await work.items.holders(new.keys)):
-                        found[item] = new.reading
+                        found[item] = reading
         return found
-
-    def _will_be_told(
-        self, item: Item, reading: Reading, feed: Feed, mutes: Collection[tuple[str, str]], now: datetime
-    ) -> bool:
-        too_old = reading.date is not None and now - reading.date > self.rules.max_age
-        source = reading.credit.source or feed.label
-        if (too_old and self.rules.resurfaced_silent) or ("source", fold(source)) in mutes:
-            return False
-        matched = [self.watch.watchlists[one] for one in self._matches(item, reading, source)]
-        return any(one.routes and ("watchlist", one.name) not in mutes for one in matched)
 
     async def _place_and_compose(
         self, work: UnitOfWork, feed: Feed, kept: Sequence[KeptItem], now: datetime
@@ -163,18 +166,17 @@ class Intake:
         self._moves = noted
 
     def _document(self, item: Item, feed: Feed, placed: Placed) -> Document:
-        return document(item, placed.reading, source=placed.placement.source or feed.label)
+        return document(item, placed.reading, source=_source(placed, feed))
 
     def _told(
         self, kept: KeptItem, feed: Feed, placed: Placed, document_: Document, *, carries: bool
-    ) -> Told:
+    ) -> PlacedItem:
         reading, placement = placed.reading, placed.placement
-        source = placement.source or feed.label
-        return Told(
+        return PlacedItem(
             kept=kept,
             reading=reading,
             placement=placement,
-            source=source,
+            source=_source(placed, feed),
             via=carried_by(reading, feed, carries=carries),
             matches=self.watch.matches(document_),
         )
@@ -185,8 +187,13 @@ class Intake:
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
 
-    def _matches(self, item: Item, reading: Reading, source: str) -> Mapping[WatchlistId, Match]:
-        return self.watch.matches(document(item, reading, source=source))
+
+def _source(placed: Placed, feed: Feed) -> str:
+    return placed.placement.source or placed.reading.credit.source or feed.label
+
+
+# Of an item that was not placed yet: the place that it has if its story is new.
+_FOUNDER = Placement(story=StoryId(0), role=Role.ORIGINAL, similarity=1.0, reason="")
 
 
 async def unseen(

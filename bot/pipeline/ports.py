@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.alert import Kind, OutboxRow, Post, Reason, State, ToldPost, Why
 from bot.news.archive import Carried, Matched, Version
 from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
@@ -17,6 +17,7 @@ from bot.news.item import Item, KeptItem, PageText
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
+from bot.news.timetable import Held
 from bot.news.watchlist import Admin, Channel, Login, Mute, NameSet, Record, Watchlist
 from bot.query.lookup import Lookup
 
@@ -228,11 +229,11 @@ class Items(Protocol):
         ...
 
     async def add_silence(
-        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
+        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: Reason
     ) -> None: ...
     async def silences(
         self, items: Collection[ItemId]
-    ) -> Mapping[ItemId, Sequence[tuple[WatchlistId, ChannelId | None, str]]]:
+    ) -> Mapping[ItemId, Sequence[tuple[WatchlistId, ChannelId | None, Reason]]]:
         """Of each of them what was not told, where, and why, in the order in which it was decided."""
         ...
 
@@ -316,20 +317,39 @@ class Outbox(Protocol):
 
     async def posts_of(self, stories: Collection[StoryId]) -> list[ToldPost]: ...
     async def add_post(
-        self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
+        self, post: ToldPost, *, urgent: bool = False, wait: Held | None = None
     ) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one already.
+        """Make the post and its outbox row (kind new); None where this channel has one of the story already.
 
-        `not_before`: held until then, None for at once; `note`: why, kept with the row.
+        `wait`: until when it is held, None for at once.
         """
+        ...
+
+    async def join(
+        self,
+        post: ToldPost,
+        watchlists: Sequence[WatchlistId],
+        *,
+        urgent: bool = False,
+        wait: Held | None = None,
+        now: datetime,
+    ) -> None:
+        """These watchlists tell the post too. One that still waits goes out when the most urgent of all would.
+
+        `wait`: until when these would hold it, None for not at all.
+        """
+        ...
+
+    async def leave(self, post: PostId, watchlists: Collection[WatchlistId]) -> None:
+        """These watchlists no longer tell it."""
         ...
 
     async def told(self, watchlist: WatchlistId, *, since: datetime) -> list[ToldPost]:
         """The posts of a watchlist made since then, in all channels, oldest first."""
         ...
 
-    async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
-        """New posts that are due and whose note begins with `prefix`, oldest first."""
+    async def held(self, now: datetime) -> list[OutboxRow]:
+        """New posts that were held for a digest which is due, oldest first."""
         ...
 
     async def crowded(self, now: datetime, *, more_than: int) -> Mapping[ChannelId, list[OutboxRow]]:
@@ -337,7 +357,7 @@ class Outbox(Protocol):
         ...
 
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
-        """The post shall read like `content`. An edit, or the post itself, that still waits (due) is changed in place."""
+        """The post reads like `content` from now on. An edit, or the post itself, that still waits (due) is changed in place."""
         ...
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None: ...
@@ -357,10 +377,13 @@ class Outbox(Protocol):
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
+        held: str | None = None,
+        repeated: bool = False,
+        folded: bool = False,
     ) -> None:
         """Record the outcome; `message_id` of a new post goes to its post too; `sending` counts as an attempt.
 
-        To be committed by itself, before the next step is taken.
+        `held` None: as before; `repeated` and `folded` are never taken back. To be committed by itself, before the next step is taken.
         """
         ...
 
@@ -387,7 +410,7 @@ class Outbox(Protocol):
         ...
 
     async def move_post(self, post: PostId, story: StoryId) -> None:
-        """It tells another story from now on, which this watchlist and channel have no post of."""
+        """It tells another story from now on, which its channel has no post of."""
         ...
 
     async def withdraw(self, post: PostId) -> None:
@@ -504,7 +527,7 @@ class Figures(Protocol):
         """Posts made since then, in all channels."""
         ...
 
-    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[str, int]:
+    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[Why, int]:
         """Why items fetched since then were not told, and how often; the most frequent first."""
         ...
 

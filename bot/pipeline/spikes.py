@@ -66,7 +66,7 @@ async def _tell(
         url="",
         source="",
         published=now,
-        watchlist=watchlist.name,
+        watchlists=(watchlist.name,),
         digest="spike",
         burst=Burst(count=found.count, hours=WINDOW // timedelta(hours=1), usual=round(found.usual)),
         entries=tuple(

@@ -8,11 +8,11 @@ A change here needs a migration: see docs/storage.md. `REVISION` is the newest o
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
 
-from bot.news.alert import Kind, Post, State
+from bot.news.alert import Kind, Post, State, Why
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0012"
+REVISION = "0013"
 
 metadata = MetaData(
     naming_convention={
@@ -58,7 +58,7 @@ def _points(
     )
 
 
-def _one_of(column: str, values: type[Kind] | type[State] | type[Role]) -> CheckConstraint:
+def _one_of(column: str, values: type[Kind] | type[State] | type[Role] | type[Why]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -272,7 +272,7 @@ routes = _table(
     Column("paused", Words, nullable=False),
 )
 
-# Which watchlists an item matched, and where; which it did not alert, and why.
+# Which watchlists an item matched, and where; which it did not alert, and why (`news.alert.Reason`).
 matches = _table(
     "matches",
     _points("item", "items", key=True, cascade=True),
@@ -287,26 +287,41 @@ silences = _table(
     _points("item", "items", cascade=True),
     _points("watchlist", "watchlists"),
     _points("channel", "channels", null=True),
-    Column("reason", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("mute", Words, nullable=False),
+    Column("until", Moment),
+    Column("days", Number, nullable=False),
+    Column("before", Words),
+    _one_of("why", Why),
 )
 Index("ix_silences_item", silences.c.item)
 
-# One post a watchlist, channel and story: the constraint that keeps a reader from being told twice.
+# One post a story and channel: the constraint that keeps a reader from being told twice.
 posts = _table(
     "posts",
     _id(),
-    _points("watchlist", "watchlists"),
     _points("channel", "channels"),
     _points("story", "stories"),
     Column("message_id", Number),
     Column("content", Packed(Post), nullable=False),
     Column("made", Moment, nullable=False),
 )
-Index("uq_posts", posts.c.story, posts.c.watchlist, posts.c.channel, unique=True)
+Index("uq_posts", posts.c.story, posts.c.channel, unique=True)
 Index("ix_posts_channel", posts.c.channel, posts.c.message_id)
-Index("ix_posts_watchlist", posts.c.watchlist, posts.c.made)
+Index("ix_posts_made", posts.c.made)
 
-# What is to be done in a channel, and what was. `changed`: when the state last changed.
+# The watchlists that tell a post, in the order in which they joined it.
+post_watchlists = _table(
+    "post_watchlists",
+    _points("post", "posts", key=True, cascade=True),
+    _points("watchlist", "watchlists", key=True),
+    Column("place", Number, nullable=False),
+    rowid=False,
+)
+Index("ix_post_watchlists_watchlist", post_watchlists.c.watchlist, post_watchlists.c.post)
+
+# What is to be done in a channel, and what was. `changed`: when the state last changed; `held`: for which digest it
+# waits; `repeated`: it may have been posted before; `folded`: it was told in another row's post.
 outbox = _table(
     "outbox",
     _id(),
@@ -322,6 +337,9 @@ outbox = _table(
     Column("message_id", Number),
     Column("error", Words, nullable=False),
     Column("changed", Moment, nullable=False),
+    Column("held", Words, nullable=False),
+    Column("repeated", Flag, nullable=False),
+    Column("folded", Flag, nullable=False),
     _one_of("kind", Kind),
     _one_of("state", State),
 )

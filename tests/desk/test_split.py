@@ -230,4 +230,4 @@ async def test_what_stood_in_a_new_feed_stays_silent(database, desk):
 
     made = await desk.stories.split(COPY)
 
-    assert made.decisions[0].reason == "it stood in the feed before the feed was added"
+    assert made.decisions[0].reason == "it was in the feed before the feed was added"

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.news.alert import Context, Kind, Outlet, Silence, decide, follow
 from bot.news.boilerplate import phrasebook
 from bot.news.boilerplate.clean import clean, headline
 from bot.news.boilerplate.phrasebook import Phrasebook
@@ -15,38 +14,13 @@ from bot.news.ids import ItemId, StoryId
 from bot.news.language.dates import date_in, is_day, is_month, true_date
 from bot.news.link.canonical import canonical, target
 from bot.news.story.fingerprint import Fingerprint, _Ids, fingerprint
-from bot.news.story.placement import Role
 from bot.news.story.recall import keys_if_readable
-from tests.builders import NOW, a_feed, a_placement, a_post, after, an_item
+from tests.builders import NOW, a_feed, after, an_item
 from tests.news.newsroom import BODY, LEAD, OTHER, Newsroom
 
 NEWS = (
     "The harbour master reopened the northern quay on Monday. Eleven ships had waited outside since Friday."
 )
-
-
-# ---- what is told
-
-
-def test_the_same_entry_again_is_silent_whatever_else_is_known():
-    context = Context(
-        age=timedelta(), max_age=timedelta(days=3), resurfaced_silent=False, first_poll_silent=False
-    )
-    again = a_placement(1, role=Role.REPEAT)
-
-    assert (
-        decide(again, context)
-        == follow(a_post(), again, a_post(headline="Harbour shut"))
-        == Silence(reason="the same entry again")
-    )
-
-
-def test_a_rewording_of_what_is_told_is_silent_and_a_new_outlet_is_not():
-    reworded = a_placement(1, role=Role.UPDATE)
-    other = (Outlet(source="Ledger", url="https://ledger.example/1"),)
-
-    assert follow(a_post(), reworded, a_post()) == Silence(reason="a rewording without new facts")
-    assert follow(a_post(), reworded, a_post(also_in=other)) is Kind.EDIT
 
 
 # ---- boilerplate

@@ -7,10 +7,10 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.errors import AdminError
+from bot.news.content import Rules
 from bot.news.feed.feed import Fetched
 from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Route
-from bot.pipeline.compose import Rules
 from bot.pipeline.intake import Intake
 from bot.pipeline.match import Watch
 from bot.storage.database import open_database

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from bot.errors import DatabaseInUseError, StorageError
-from bot.news.alert import State
+from bot.news.alert import Reason, State, Why
 from bot.storage.backup import back_up, restore
 from bot.storage.database import open_database
 from tests.builders import (
@@ -36,7 +36,9 @@ async def fill(url, *, items=3):
         await work.items.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
         for each in kept:
             await work.items.add_matches([(each.id, watchlist.id, "[]")])
-            await work.items.add_silence(each.id, watchlist.id, None, "paused")
+            await work.items.add_silence(
+                each.id, watchlist.id, None, Reason(why=Why.MUTED, mute="source", until=NOW)
+            )
             await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())
         await work.changes.add(a_record())

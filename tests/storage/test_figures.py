@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.news.alert import Reason, Why
 from bot.news.story.placement import Role
 from tests.builders import NOW, after
 from tests.newsdesk import Newsdesk, an_article
@@ -52,10 +53,10 @@ async def test_an_old_article_under_a_new_date_is_no_news(database, silent):
 
 async def test_silences_are_counted_by_their_reasons(newsdesk, database):
     async with database.write() as work:
-        for item, reason in ((1, "old"), (3, "old"), (3, "muted")):
-            await work.items.add_silence(item, 1, None, reason)
+        for item, reason in ((1, Why.OLD), (3, Why.OLD), (3, Why.MUTED)):
+            await work.items.add_silence(item, 1, None, Reason(why=reason))
         await work.commit()
 
     async with database.read() as work:
-        assert list((await work.figures.silences(after(days=-3))).items()) == [("old", 2), ("muted", 1)]
+        assert list((await work.figures.silences(after(days=-3))).items()) == [(Why.OLD, 2), (Why.MUTED, 1)]
         assert await work.figures.silences(after(days=-1), 2) == {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.news.alert import Reason, Why
 from bot.news.item import version_key
 from bot.news.story.placement import Role
 from tests.builders import (
@@ -182,19 +183,20 @@ async def test_items_are_found_by_their_address_in_any_spelling(database, keep, 
 
 async def test_matches_and_silences_are_remembered(database, keep):
     (item,) = await keep(an_item())
+    muted = Reason(why=Why.MUTED, mute="source", until=NOW)
     async with database.write() as work:
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         await work.items.add_matches([(item, watchlist.id, "[1]")])
         await work.items.add_matches([(item, watchlist.id, "[2]")])
-        await work.items.add_silence(item, watchlist.id, None, "paused")
-        await work.items.add_silence(item, watchlist.id, channel.id, "quiet hours")
+        await work.items.add_silence(item, watchlist.id, None, Reason(why=Why.NO_CHANNEL))
+        await work.items.add_silence(item, watchlist.id, channel.id, muted)
         await work.commit()
 
     async with database.read() as work:
         assert await work.items.matches([item]) == {item: {watchlist.id: "[2]"}}
         assert await work.items.silences([item]) == {
-            item: [(watchlist.id, None, "paused"), (watchlist.id, channel.id, "quiet hours")]
+            item: [(watchlist.id, None, Reason(why=Why.NO_CHANNEL)), (watchlist.id, channel.id, muted)]
         }
 
 

@@ -17,13 +17,14 @@ from sqlalchemy import inspect, text
 
 from bot.desk.change import change_of, said
 from bot.errors import DatabaseInUseError, DatabaseOutdatedError
-from bot.news.ids import FeedId, ItemId
+from bot.news.alert import Reason, State, Why
+from bot.news.ids import ChannelId, FeedId, ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.story.index import StoryIndex
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.tables import REVISION, metadata
-from tests.builders import NOW, a_feed, a_placement, a_record, an_item
+from tests.builders import NOW, a_feed, a_placement, a_post, a_record, a_told_post, after, an_item
 from tests.news.newsroom import BODY, LEAD
 
 ROOT = Path(__file__).parents[2]
@@ -256,9 +257,138 @@ def test_old_lines_of_the_change_log_become_changes():
         "invited": (None, None),
         "undone": (None, None),
     }
-    for deed, (before, after) in rows.items():
-        kind, facts = value(deed, "subject", before, after)
+    for deed, (was, now) in rows.items():
+        kind, facts = value(deed, "subject", was, now)
         read = change_of(a_record(kind=kind, facts=json.dumps(facts)))
         assert " ".join(said(read)).startswith(deed)
     with pytest.raises(ValueError, match="painted"):
         value("channel painted", "libya", {}, {})
+
+
+OLD_POST = '{"headline":"Ferry","url":"https://a.example/1","source":"A","watchlist":"%s"}'
+
+
+def as_of_0012(connection):
+    """A database that told one story twice in a channel, and another that waits there for two watchlists."""
+    schema.upgrade(connection, "0012")
+    at = NOW if connection.dialect.name == "postgresql" else "2026-11-25T08:30:00.000000Z"
+    later = after(hours=2) if connection.dialect.name == "postgresql" else "2026-11-25T10:30:00.000000Z"
+
+    def put(table, *rows, **common):
+        for row in rows:
+            values = common | row
+            listed, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+            connection.execute(text(f"INSERT INTO {table} ({listed}) VALUES ({places})"), values)
+
+    yes, no = True, False
+    watchlist = {"query": "ferry", "canonical": "ferry", "added": at, "paused": no, "urgent": no, "quiet": ""}
+    put(
+        "watchlists",
+        {"name": "ferry", "name_key": "ferry"},
+        {"name": "boats", "name_key": "boats"},
+        **watchlist,
+    )
+    channel = dict.fromkeys(("title", "paused", "quiet"), "") | {"timezone": "UTC", "format": "full"}
+    put(
+        "channels",
+        channel | {"name": "n", "name_key": "n", "chat_id": "-1", "language": "en", "preview": "none"},
+    )
+    feed = dict.fromkeys(
+        (
+            "name",
+            "title",
+            "site_url",
+            "folder",
+            "etag",
+            "last_modified",
+            "body_hash",
+            "error",
+            "moved_to",
+            "pace",
+        ),
+        "",
+    )
+    put(
+        "feeds",
+        feed | {"url": "https://a.example/rss", "enabled": yes, "added": at, "next_poll": at, "failures": 0},
+    )
+    item = dict.fromkeys(("url", "feed_url", "title", "summary", "content"), "") | {"feed": 1, "tags": "[]"}
+    keys = {"version_key": b"1", "url_key": b"1", "link_key": b"1", "fetched": at}
+    put("items", {"guid": "1"}, **item, **keys)
+    put("stories", {"id": 1}, {"id": 2})
+    put(
+        "silences",
+        {"reason": "muted: source until 26.11.2026 09:30 CET"},
+        {"reason": "the story was decided before: an old article: 9 days"},
+        {"reason": "an old article: 12 days"},
+        {"reason": "something else"},
+        item=1,
+        watchlist=1,
+        channel=1,
+    )
+    ferry, boats = (
+        {"watchlist": 1, "content": OLD_POST % "ferry"},
+        {"watchlist": 2, "content": OLD_POST % "boats"},
+    )
+    put(
+        "posts",
+        ferry | {"story": 1, "message_id": 10},
+        boats | {"story": 1, "message_id": 11},
+        ferry | {"story": 2},
+        boats | {"story": 2},
+        channel=1,
+        made=at,
+    )
+    ferry.pop("watchlist")
+    boats.pop("watchlist")
+    put(
+        "outbox",
+        {"post": 1, "kind": "new", "state": "sent", "message_id": 10, **ferry},
+        {"post": 2, "kind": "new", "state": "sent", "message_id": 11, **boats},
+        {"post": 2, "kind": "edit", "state": "due", **boats},
+        {"post": 3, "kind": "new", "state": "due", "error": "held: daily", "not_before": later, **ferry},
+        {"post": 4, "kind": "new", "state": "due", "urgent": yes, **boats},
+        {"post": 1, "kind": "reply", "state": "parked", "error": "may have been posted: lost", **ferry},
+        {"post": 1, "kind": "new", "state": "sent", "error": "told in a digest", **ferry},
+        channel=1,
+        urgent=no,
+        made=at,
+        not_before=at,
+        attempts=0,
+        error="",
+        changed=at,
+    )
+
+
+async def test_posts_of_one_story_in_a_channel_become_one(empty_url):
+    """0013: nothing that was delivered is forgotten, and nothing that waits is told twice."""
+    await in_engine(empty_url, as_of_0012)
+    await migrate(empty_url)
+
+    async with open_database(empty_url) as database, database.write() as work:
+        told, waits = await work.outbox.posts_of([StoryId(1), StoryId(2)])
+        rows = await work.outbox.rows(states=list(State), limit=99)
+        by_number = await work.outbox.posted(ChannelId(1), 11)
+        reasons = [one for _, _, one in (await work.items.silences([ItemId(1)]))[ItemId(1)]]
+        more = await work.outbox.add_post(a_told_post(1, 1, 2))
+        await work.outbox.add_edit(waits, a_post(), now=NOW, not_before=NOW)
+
+    assert (told.message_id, told.watchlists, told.content.watchlists) == (10, (1, 2), ("ferry", "boats"))
+    assert by_number == [told]
+    assert (waits.watchlists, waits.content.watchlists) == ((1, 2), ("ferry", "boats"))
+    assert more is None
+    assert [(row.kind, row.state, row.message_id, row.held, row.repeated, row.folded) for row in rows] == [
+        ("new", "sent", 10, "", False, False),
+        ("reply", "sent", 11, "", False, False),
+        ("new", "due", None, "", False, False),
+        ("reply", "parked", None, "", True, False),
+        ("new", "sent", None, "", False, True),
+    ]
+    assert (rows[2].urgent, rows[2].not_before, rows[2].content.watchlists) == (True, NOW, ("ferry", "boats"))
+    assert rows[3].error == "lost"
+    assert reasons == [
+        Reason(why=Why.MUTED, mute="source"),
+        Reason(why=Why.DECIDED, before=Why.OLD),
+        Reason(why=Why.OLD, days=12),
+        Reason(why=Why.OTHER),
+    ]

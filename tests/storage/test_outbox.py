@@ -7,6 +7,7 @@ import pytest
 
 from bot.news.alert import Kind, State
 from bot.news.ids import StoryId
+from bot.news.timetable import Held
 from bot.news.watchlist import Route
 from tests.builders import (
     NOW,
@@ -348,25 +349,66 @@ async def test_when_the_next_row_may_go_is_known(desk):
         assert await work.outbox.next_due() == after(minutes=5)
 
 
-async def test_held_posts_are_found_by_the_beginning_of_their_note_once_they_are_due(desk):
-    channel, watchlist = await desk.channel("harbour"), desk.watchlist
+async def test_a_post_that_waits_goes_out_when_the_most_urgent_of_its_watchlists_would(desk):
+    channel, story = await desk.channel("harbour"), await desk.story("held")
+    told = a_told_post(desk.watchlist.id, channel.id, story)
     async with desk.database.write() as work:
-        for headline, minutes, note in [
-            ("A", 5, "digest: daily"),
-            ("B", 5, "quiet hours"),
-            ("C", 9, "digest: daily"),
-        ]:
-            (kept,) = await work.items.add(desk.feed.id, [an_item(guid=headline)])
-            await work.items.place({kept.id: a_placement(kept.id)})
-            told = a_told_post(watchlist.id, channel.id, kept.id, content=a_post(headline=headline))
-            await work.outbox.add_post(told, not_before=after(minutes=minutes), note=note)
+        others = [await work.watchlists.add(a_watchlist(name=name)) for name in ("hourly", "now")]
+        made = await work.outbox.add_post(told, wait=Held(until=after(hours=9), reason="daily"))
+        await work.outbox.join(
+            made, [others[0].id], wait=Held(until=after(hours=1), reason="hourly"), now=NOW
+        )
+        (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
+        assert (row.held, row.not_before, row.urgent) == ("hourly", after(hours=1), False)
+
+        await work.outbox.join(made, [others[1].id], urgent=True, now=after(minutes=3))
+        (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
+        (post,) = await work.outbox.posts_of([story])
+
+    assert (row.held, row.not_before, row.urgent) == ("", after(minutes=3), True)
+    assert post.watchlists == (desk.watchlist.id, others[0].id, others[1].id)
+
+
+async def test_a_channel_has_one_post_of_a_story_whoever_tells_it(desk):
+    channel, story = await desk.channel("harbour"), await desk.story("once")
+    async with desk.database.write() as work:
+        other = await work.watchlists.add(a_watchlist(name="other"))
+        first = await work.outbox.add_post(a_told_post(desk.watchlist.id, channel.id, story))
+        second = await work.outbox.add_post(a_told_post(other.id, channel.id, story))
         await work.commit()
 
-    async with desk.database.read() as work:
-        assert headlines(await work.outbox.held(NOW, prefix="digest")) == []
-        assert headlines(await work.outbox.held(after(minutes=5), prefix="digest")) == ["A"]
-        assert headlines(await work.outbox.held(after(minutes=9), prefix="digest: ")) == ["A", "C"]
-        assert await work.outbox.held(after(minutes=9), prefix="%") == []
+    assert first is not None
+    assert second is None
+
+
+async def test_a_row_waits_only_while_all_its_routes_are_paused(desk):
+    channel = await desk.channel("harbour")
+    paused, open_ = (Route(channel=channel.id, paused="by Ann"), Route(channel=channel.id))
+    async with desk.database.write() as work:
+        await work.watchlists.save(replace(desk.watchlist, routes=(paused,)))
+        other = await work.watchlists.add(a_watchlist(name="other", routes=(paused,)))
+        await work.commit()
+    post = await desk.post("Two watchlists")
+    async with desk.database.write() as work:
+        await work.outbox.join(post, [other.id], now=NOW, wait=Held(until=after(hours=1), reason=""))
+        assert await work.outbox.claim(NOW, limit=5, busy=[]) == []
+
+        await work.watchlists.save(replace(other, routes=(open_,)))
+        (row,) = await work.outbox.claim(NOW, limit=5, busy=[])
+
+    assert row.content.headline == "Two watchlists"
+
+
+async def test_what_waits_for_a_removed_watchlist_and_another_stays(desk):
+    post = await desk.post("For two")
+    await desk.post("For one")
+    async with desk.database.write() as work:
+        other = await work.watchlists.add(a_watchlist(name="other"))
+        await work.outbox.join(post, [other.id], now=NOW)
+        await work.watchlists.remove(desk.watchlist.id)
+        rows = await work.outbox.rows(states=[State.DUE], limit=9)
+
+    assert headlines(rows) == ["For two"]
 
 
 async def test_channels_with_more_than_so_many_new_posts_are_crowded(desk):

@@ -11,8 +11,8 @@ async def test_held_posts_are_found_when_their_time_has_come(database):
     await room.post(channel, headline="Now")
 
     async with database.read() as work:
-        assert await work.outbox.held(NOW, prefix="held: ") == []
-        (row,) = await work.outbox.held(after(hours=1), prefix="held: ")
+        assert await work.outbox.held(NOW) == []
+        (row,) = await work.outbox.held(after(hours=1))
         assert await work.outbox.next_due() == NOW
 
     assert row.content.headline == "Held"
@@ -39,7 +39,7 @@ async def test_what_was_told_in_a_digest_is_no_delivery_of_its_own(database):
         await room.post(channel)
     async with database.write() as work:
         first, second = await work.outbox.rows(states=[State.DUE], limit=10)
-        await work.outbox.mark(first.id, State.SENT, now=NOW, error="told in a digest")
+        await work.outbox.mark(first.id, State.SENT, now=NOW, folded=True)
         await work.outbox.mark(second.id, State.SENT, now=NOW, message_id=7)
         await work.commit()
 

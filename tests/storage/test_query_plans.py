@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import event
 
-from bot.news.alert import State
+from bot.news.alert import Reason, State, Why
 from bot.storage.database import open_database
 from tests.builders import (
     NOW,
@@ -60,7 +60,7 @@ async def use_everything(database):
         await work.items.known(feed.id, ["1", "2"], now=after(days=3))
         await work.items.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.items.add_matches([(ids[0], watchlist.id, "[]")])
-        await work.items.add_silence(ids[0], watchlist.id, channel.id, "muted")
+        await work.items.add_silence(ids[0], watchlist.id, channel.id, Reason(why=Why.MUTED))
         post = await work.outbox.add_post(a_told_post(watchlist.id, channel.id, ids[0]))
         await work.outbox.add_edit(post, a_post(), now=NOW, not_before=NOW)
         await work.outbox.add_reply(post, a_post(), now=NOW)
@@ -89,7 +89,7 @@ async def use_everything(database):
         await work.changes.newest(limit=5)
         await work.items.count_since(NOW)
         await work.outbox.next_due()
-        await work.outbox.held(NOW, prefix="digest")
+        await work.outbox.held(NOW)
         await work.outbox.crowded(NOW, more_than=3)
     async with database.write() as work:
         await work.items.forget(after(days=1))

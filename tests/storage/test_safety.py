@@ -59,7 +59,7 @@ async def test_every_table_of_a_file_checks_its_types(sqlite_database):
         "UPDATE outbox SET state = 'lost'",
         "UPDATE outbox SET kind = 'poem'",
         "UPDATE placements SET role = 'king'",
-        "INSERT INTO posts (watchlist, channel, story, content, made) SELECT watchlist, channel, story, content, made FROM posts",
+        "INSERT INTO posts (channel, story, content, made) SELECT channel, story, content, made FROM posts",
         "INSERT INTO sightings SELECT * FROM sightings",
         (
             "INSERT INTO watchlists (name, name_key, query, canonical, added, paused, urgent, quiet)"

@@ -37,7 +37,7 @@ def test_a_post_reads_headline_credit_summary_outlets_hashtag():
         published=after(minutes=-20),
         summary="After nine days in dock the ferry has left.",
         also_in=(Outlet(source="Island Post", url="https://island-post.example/1"),),
-        watchlist="ferries north",
+        watchlists=("ferries north", "harbours"),
     )
 
     text, _ = shown(post)
@@ -47,7 +47,7 @@ def test_a_post_reads_headline_credit_summary_outlets_hashtag():
         "Harbour Gazette · 09:10\n\n"
         "After nine days in dock the ferry has left.\n\n"
         "Also in: Island Post\n"
-        "#ferries_north"
+        "#ferries_north #harbours"
     )
 
 
@@ -145,7 +145,7 @@ def test_every_language_has_every_word_and_twelve_months():
 
 
 def test_formats_differ_in_how_much_they_say():
-    post = a_post(summary="word " * 200, watchlist="w")
+    post = a_post(summary="word " * 200, watchlists=("w",))
     sizes = [len(shown(post, format=form)[0]) for form in ("headline", "compact", "full")]
 
     assert sizes == sorted(sizes)
@@ -243,7 +243,7 @@ POSTS = st.builds(
     also_in=st.lists(st.builds(Outlet, source=ANY, url=ANY | st.just("https://b.example/")), max_size=60).map(
         tuple
     ),
-    watchlist=ANY,
+    watchlists=st.lists(ANY, max_size=20).map(tuple),
     via=ANY,
     new_facts=ANY,
     paywalled=st.booleans(),
@@ -261,7 +261,7 @@ def test_no_text_breaks_a_spike_notice(text, name, language):
         url="",
         source="",
         digest="spike",
-        watchlist=name,
+        watchlists=(name,),
         burst=Burst(count=9, hours=6, usual=1),
         entries=entries,
     )

@@ -34,7 +34,7 @@ async def messenger(bot_api):
 
 
 async def test_a_post_arrives_with_its_headline_linked(bot_api, messenger):
-    message_id = await messenger.send(a_channel(), a_post(watchlist="ferries"))
+    message_id = await messenger.send(a_channel(), a_post(watchlists=("ferries",)))
 
     (seen,) = bot_api.seen(chat_id=CHANNEL)
     assert seen["message_id"] == message_id
@@ -160,12 +160,12 @@ async def test_a_wrong_token_is_told_to_the_operator(bot_api):
 
 async def test_a_post_is_found_among_others_and_nothing_of_the_search_remains(bot_api, messenger):
     bot_api.limits(burst=0)
-    first = await messenger.send(a_channel(), a_post(headline="Before", watchlist="ferries"))
+    first = await messenger.send(a_channel(), a_post(headline="Before", watchlists=("ferries",)))
     bot_api.foreign_post(chat_id=CHANNEL, text="Good morning")
-    await messenger.send(a_channel(), a_post(watchlist="islands"))
-    wanted = await messenger.send(a_channel(), a_post(watchlist="ferries"))
+    await messenger.send(a_channel(), a_post(watchlists=("islands",)))
+    wanted = await messenger.send(a_channel(), a_post(watchlists=("ferries",)))
 
-    found = await messenger.look(a_channel(), a_post(watchlist="ferries"), after=first, through=OWNER)
+    found = await messenger.look(a_channel(), a_post(watchlists=("ferries",)), after=first, through=OWNER)
 
     assert found == wanted
     assert bot_api.standing(chat_id=OWNER) == []

@@ -118,9 +118,7 @@ async def test_a_silence_is_told_with_its_reason(ann, database):
     desk.feeds["wire"] = replace(desk.feeds["wire"], last_ok=None)
     await desk.take("wire", an_article(1))
 
-    assert "→ harbour: silent: it stood in the feed before the feed was added" in await ann.say(
-        f"/why {FIRST}"
-    )
+    assert "→ harbour: silent: it was in the feed before the feed was added" in await ann.say(f"/why {FIRST}")
 
 
 async def test_new_facts_are_a_reply(ann, newsdesk):

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, text, type_coerce
 
-from bot.news.alert import OLD
+from bot.news.alert import Why
 from bot.news.ids import WatchlistId
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Words
 from bot.storage.engine.transaction import Transaction
-from bot.storage.tables import matches, placements, posts, silences
+from bot.storage.tables import matches, placements, post_watchlists, posts, silences
 
 
 class StoredFigures:
@@ -67,22 +67,22 @@ class StoredFigures:
 
     async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
         """Posts made since then, in all channels."""
-        counted = select(func.count().label("posts")).where(
-            posts.c.made >= since, *_of(posts.c.watchlist, watchlist)
-        )
+        its = select(post_watchlists.c.post).where(post_watchlists.c.watchlist == watchlist)
+        mine = () if watchlist is None else (posts.c.id.in_(its),)
+        counted = select(func.count().label("posts")).where(posts.c.made >= since, *mine)
         return (await self._transaction.rows(counted))[0]["posts"]  # type: ignore[no-any-return]
 
-    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[str, int]:
+    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[Why, int]:
         """Why items fetched since then were not told, and how often; the most frequent first."""
         times = func.count().label("times")
         counted = (
-            select(silences.c.reason, times)
+            select(silences.c.why, times)
             .join(placements, placements.c.item == silences.c.item)
             .where(placements.c.fetched >= since, *_of(silences.c.watchlist, watchlist))
-            .group_by(silences.c.reason)
-            .order_by(times.desc(), silences.c.reason)
+            .group_by(silences.c.why)
+            .order_by(times.desc(), silences.c.why)
         )
-        return {row["reason"]: row["times"] for row in await self._transaction.rows(counted)}
+        return {Why(row["why"]): row["times"] for row in await self._transaction.rows(counted)}
 
 
 def _of(column: ColumnElement[int], watchlist: WatchlistId | None) -> tuple[ColumnElement[bool], ...]:
@@ -94,5 +94,5 @@ def _news(since: datetime) -> list[ColumnElement[bool]]:
     marked = select(posts.c.story).where(
         posts.c.made >= since, type_coerce(posts.c.content, Words).like('%"resurfaced":"%')
     )
-    silent = select(silences.c.item).where(silences.c.reason.like(f"{OLD}%"))
+    silent = select(silences.c.item).where(silences.c.why == Why.OLD.value)
     return [placements.c.story.not_in(marked), placements.c.item.not_in(silent)]

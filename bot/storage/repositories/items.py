@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, or_, select, text, update
 
+from bot.news.alert import Reason, Why
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, version_key
 from bot.news.link.canonical import canonical
@@ -232,20 +233,23 @@ class StoredItems:
         return found
 
     async def add_silence(
-        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: str
+        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: Reason
     ) -> None:
         """Why a match was not told; `channel` None: in no channel."""
+        values = {name: getattr(reason, name) for name in _REASON}
         await self._transaction.run(
-            silences.insert().values(item=item, watchlist=watchlist, channel=channel, reason=reason)
+            silences.insert(), {"item": item, "watchlist": watchlist, "channel": channel, **values}
         )
 
     async def silences(
         self, of_items: Collection[ItemId]
-    ) -> Mapping[ItemId, list[tuple[WatchlistId, ChannelId | None, str]]]:
+    ) -> Mapping[ItemId, list[tuple[WatchlistId, ChannelId | None, Reason]]]:
         """Of each of them, in the order in which they were recorded."""
-        found: dict[ItemId, list[tuple[WatchlistId, ChannelId | None, str]]] = {item: [] for item in of_items}
+        found: dict[ItemId, list[tuple[WatchlistId, ChannelId | None, Reason]]] = {
+            item: [] for item in of_items
+        }
         for row in await self._transaction.listed(_SILENCES, of_items):
-            silence = (WatchlistId(row["watchlist"]), _channel(row["channel"]), row["reason"])
+            silence = (WatchlistId(row["watchlist"]), _channel(row["channel"]), _reason(row))
             found[ItemId(row["item"])].append(silence)
         return found
 
@@ -394,6 +398,7 @@ _DROP_KEY = delete(recall_keys).where(
     recall_keys.c.key == bindparam("of_key"), recall_keys.c.item == bindparam("of_item")
 )
 _MATCHES = of_listed(select(matches).order_by(matches.c.item, matches.c.watchlist), matches.c.item)
+_REASON = ("why", "mute", "until", "days", "before")
 _SILENCES = of_listed(select(silences).order_by(silences.c.id), silences.c.item)
 _SIGNED = (placements.c.item, placements.c.story, placements.c.fetched, placements.c.fingerprint)
 _PLACED = of_listed(select(*_SIGNED), placements.c.item)
@@ -526,6 +531,16 @@ def _fingerprinted(row: RowMapping) -> Fingerprinted:
         story=StoryId(row["story"]),
         seen=row["fetched"],
         fingerprint=row["fingerprint"],
+    )
+
+
+def _reason(row: RowMapping) -> Reason:
+    return Reason(
+        why=Why(row["why"]),
+        mute=row["mute"],
+        until=row["until"],
+        days=row["days"],
+        before=Why(row["before"]) if row["before"] else None,
     )
 
 

@@ -1,8 +1,9 @@
 """Posts, and what waits to be delivered. Nothing here sends: `pipeline/deliver.py` does, and records each step."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,11 +21,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.news.alert import FOLDED, Kind, OutboxRow, Post, State, ToldPost
+from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.storage.engine.columns import Flag, Moment, Number
+from bot.news.timetable import Held
+from bot.storage.engine.columns import Flag, Moment, Number, Words
 from bot.storage.engine.transaction import Transaction, of_listed
-from bot.storage.tables import channels, outbox, posts, routes, watchlists
+from bot.storage.tables import channels, outbox, post_watchlists, posts, routes, watchlists
 
 _WAITING = (State.DUE.value, State.PARKED.value)
 _IN_HAND = (State.CLAIMED.value, State.SENDING.value)
@@ -40,30 +42,60 @@ class StoredOutbox:
 
     async def posts_of(self, stories: Collection[StoryId]) -> list[ToldPost]:
         """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
-        return [_post(row) for row in await self._transaction.listed(_POSTS_OF, stories)]
+        return _posts(await self._transaction.listed(_POSTS_OF, stories))
 
     async def add_post(
-        self, post: ToldPost, *, urgent: bool = False, not_before: datetime | None = None, note: str = ""
+        self, post: ToldPost, *, urgent: bool = False, wait: Held | None = None
     ) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this watchlist, channel and story have one.
+        """Make the post and its outbox row (kind new); None where this channel has one of the story.
 
-        `not_before`: held until then, None for at once; `note`: why, kept with the row.
+        `wait`: until when it is held, None for at once.
         """
         values = {name: getattr(post, name) for name in _POST}
         added = await self._transaction.put_new(posts, values)
         if not added:
             return None
         made = replace(post, id=PostId(added[0]["id"]))
-        await self._put(
-            made,
-            Kind.NEW,
-            post.content,
-            now=post.made,
-            not_before=not_before or post.made,
-            urgent=urgent,
-            note=note,
-        )
+        await self._name(made.id, post.watchlists, first=0)
+        await self._put(made, Kind.NEW, post.content, now=post.made, urgent=urgent, wait=wait)
         return made
+
+    async def join(
+        self,
+        post: ToldPost,
+        some: Sequence[WatchlistId],
+        *,
+        urgent: bool = False,
+        wait: Held | None = None,
+        now: datetime,
+    ) -> None:
+        """These watchlists tell the post too. One that still waits goes out when the most urgent of all would.
+
+        `wait`: until when these would hold it, None for not at all.
+        """
+        await self._name(post.id, some, first=len(post.watchlists))
+        waiting = and_(
+            outbox.c.post == post.id,
+            outbox.c.kind == Kind.NEW.value,
+            outbox.c.state.in_(_WAITING),
+        )
+        if urgent:
+            await self._transaction.run(update(outbox).where(waiting).values(urgent=literal(True, Flag())))
+        until = wait.until if wait else now
+        await self._transaction.run(
+            update(outbox)
+            .where(waiting, outbox.c.not_before > until)
+            .values(not_before=until, held=wait.reason if wait else "")
+        )
+
+    async def leave(self, post: PostId, some: Collection[WatchlistId]) -> None:
+        """These watchlists no longer tell it."""
+        of_post = and_(post_watchlists.c.post == post, post_watchlists.c.watchlist.in_(list(some)))
+        await self._transaction.run(delete(post_watchlists).where(of_post))
+
+    async def _name(self, post: PostId, some: Sequence[WatchlistId], *, first: int) -> None:
+        rows = [{"post": post, "watchlist": one, "place": first + place} for place, one in enumerate(some)]
+        await self._transaction.put(post_watchlists, rows)
 
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
         """The post shall read like `content`.
@@ -73,7 +105,7 @@ class StoredOutbox:
         values = {"of_post": post.id, "to": content}
         await self._transaction.run(_REWRITE, values)
         if not await self._transaction.run(_REWRITE_WAITING, values):
-            await self._put(post, Kind.EDIT, content, now=now, not_before=not_before)
+            await self._put(post, Kind.EDIT, content, now=now, wait=Held(until=not_before, reason=""))
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None:
         """An answer to the post: what is new. As urgent as the post was."""
@@ -81,7 +113,7 @@ class StoredOutbox:
             select(outbox.c.urgent).where(outbox.c.post == post.id).order_by(outbox.c.id).limit(1)
         )
         urgent = bool(first and first["urgent"])
-        await self._put(post, Kind.REPLY, content, now=now, not_before=now, urgent=urgent)
+        await self._put(post, Kind.REPLY, content, now=now, urgent=urgent)
 
     async def _put(
         self,
@@ -90,9 +122,8 @@ class StoredOutbox:
         content: Post,
         *,
         now: datetime,
-        not_before: datetime,
         urgent: bool = False,
-        note: str = "",
+        wait: Held | None = None,
     ) -> None:
         row = {
             "post": post.id,
@@ -102,10 +133,13 @@ class StoredOutbox:
             "state": State.DUE.value,
             "urgent": urgent,
             "made": now,
-            "not_before": not_before,
+            "not_before": wait.until if wait else now,
             "attempts": 0,
-            "error": note,
+            "error": "",
             "changed": now,
+            "held": wait.reason if wait else "",
+            "repeated": False,
+            "folded": False,
         }
         await self._transaction.run(_PUT, row)
 
@@ -141,10 +175,14 @@ class StoredOutbox:
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
+        held: str | None = None,
+        repeated: bool = False,
+        folded: bool = False,
     ) -> None:
         """Record the outcome; `message_id` of a new post goes to its post too. `sending` counts as an attempt.
 
-        The caller commits each by itself, before the next step is taken.
+        `held` None: as before; `repeated` and `folded` are never taken back. The caller commits each by itself, before
+        the next step is taken.
         """
         outcome = {
             "row": row,
@@ -154,6 +192,9 @@ class StoredOutbox:
             "now": now,
             "then": not_before,
             "message": message_id,
+            "held_for": held,
+            "again": repeated,
+            "elsewhere": folded,
         }
         await self._transaction.run(_MARK, outcome)
         if message_id is not None:
@@ -178,26 +219,23 @@ class StoredOutbox:
         """How many rows are in each state; states without any are left out, and rows that are sent with another."""
         rows = await self._transaction.rows(
             select(outbox.c.state, func.count().label("rows"))
-            .where(outbox.c.error != FOLDED)
+            .where(outbox.c.folded == literal(False, Flag()))
             .group_by(outbox.c.state)
         )
         return {State(row["state"]): row["rows"] for row in rows}
 
     async def told(self, watchlist: WatchlistId, *, since: datetime) -> list[ToldPost]:
         """The posts of a watchlist made since then, in all channels, oldest first."""
+        its = select(post_watchlists.c.post).where(post_watchlists.c.watchlist == watchlist)
         rows = await self._transaction.rows(
-            select(posts)
-            .where(posts.c.watchlist == watchlist, posts.c.made >= since)
-            .order_by(posts.c.made, posts.c.id)
+            _POSTS.where(posts.c.id.in_(its), posts.c.made >= since).order_by(*_IN_TIME)
         )
-        return [_post(row) for row in rows]
+        return _posts(rows)
 
-    async def held(self, now: datetime, *, prefix: str) -> list[OutboxRow]:
-        """New posts that are due and whose note begins with `prefix`, oldest first."""
+    async def held(self, now: datetime) -> list[OutboxRow]:
+        """New posts that were held for a digest which is due, oldest first."""
         rows = await self._transaction.rows(
-            select(outbox)
-            .where(*_new_and_due(now), outbox.c.error.startswith(prefix, autoescape=True))
-            .order_by(outbox.c.id)
+            select(outbox).where(*_new_and_due(now), outbox.c.held != "").order_by(outbox.c.id)
         )
         return [_row(row) for row in rows]
 
@@ -239,20 +277,20 @@ class StoredOutbox:
 
     async def post(self, post: PostId) -> ToldPost | None:
         """One, or None where there is none."""
-        row = await self._transaction.row(select(posts).where(posts.c.id == post))
-        return _post(row) if row else None
+        rows = await self._transaction.rows(_POSTS.where(posts.c.id == post).order_by(*_IN_ORDER))
+        return next(iter(_posts(rows)), None)
 
     async def posted(self, channel: ChannelId, message_id: int) -> list[ToldPost]:
         """The posts that a message in a channel tells: its own, those of a bulletin or digest, that which it answers."""
         told = select(outbox.c.post).where(outbox.c.channel == channel, outbox.c.message_id == message_id)
         here = and_(posts.c.channel == channel, posts.c.message_id == message_id)
         rows = await self._transaction.rows(
-            select(posts).where(or_(here, posts.c.id.in_(told))).order_by(posts.c.id)
+            _POSTS.where(or_(here, posts.c.id.in_(told))).order_by(*_IN_ORDER)
         )
-        return [_post(row) for row in rows]
+        return _posts(rows)
 
     async def move_post(self, post: PostId, story: StoryId) -> None:
-        """It tells another story from now on, which this watchlist and channel have no post of."""
+        """It tells another story from now on, which its channel has no post of."""
         await self._transaction.run(update(posts).where(posts.c.id == post).values(story=story))
 
     async def withdraw(self, post: PostId) -> None:
@@ -289,11 +327,15 @@ class StoredOutbox:
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
         """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart.
 
-        Rows that were told in another's post carry a note, and are no deliveries.
+        Rows that were told in another's post are no deliveries.
         """
         rows = await self._transaction.rows(
             select(outbox.c.channel, outbox.c.kind, outbox.c.changed)
-            .where(outbox.c.state == _literally(State.SENT), outbox.c.changed >= moment, outbox.c.error == "")
+            .where(
+                outbox.c.state == _literally(State.SENT),
+                outbox.c.changed >= moment,
+                outbox.c.folded == literal(False, Flag()),
+            )
             .order_by(outbox.c.changed, outbox.c.id)
         )
         return [(ChannelId(row["channel"]), Kind(row["kind"]), row["changed"]) for row in rows]
@@ -329,10 +371,15 @@ def _first_of_channel() -> ColumnElement[int]:
         older.c.post == due.c.post, older.c.id < due.c.id, older.c.state.not_in(_ENDED)
     )
     taken = select(in_hand.c.id).where(in_hand.c.channel == channels.c.id, in_hand.c.state.in_(_IN_HAND))
-    paused = (
-        select(routes.c.channel)
-        .join(posts, and_(posts.c.watchlist == routes.c.watchlist, posts.c.channel == routes.c.channel))
-        .where(posts.c.id == due.c.post, routes.c.paused != "")
+    on_pause = and_(
+        routes.c.watchlist == post_watchlists.c.watchlist,
+        routes.c.channel == channels.c.id,
+        routes.c.paused != "",
+    )
+    its = select(post_watchlists.c.post).where(post_watchlists.c.post == due.c.post)
+    paused = its.select_from(post_watchlists.join(routes, on_pause))
+    not_paused = its.select_from(post_watchlists.outerjoin(routes, on_pause)).where(
+        routes.c.watchlist.is_(None)
     )
     return (
         select(due.c.id)
@@ -342,7 +389,7 @@ def _first_of_channel() -> ColumnElement[int]:
             due.c.not_before <= bindparam("now", type_=Moment()),
             ~overtakes.exists(),
             ~taken.exists(),
-            ~paused.exists(),
+            or_(~paused.exists(), not_paused.exists()),
         )
         .order_by(due.c.urgent.desc(), due.c.id)
         .limit(1)
@@ -361,13 +408,19 @@ def _claimable(of_channels: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
     )
 
 
-_POST = ("watchlist", "channel", "story", "message_id", "content", "made")
+_POST = ("channel", "story", "message_id", "content", "made")
+_POSTS = select(posts, post_watchlists.c.watchlist).join(
+    post_watchlists, post_watchlists.c.post == posts.c.id, isouter=True
+)  # a row for each watchlist of each post
+_IN_ORDER = (posts.c.id, post_watchlists.c.place, post_watchlists.c.watchlist)
+_IN_TIME = (posts.c.made, *_IN_ORDER)
 _POSTS_OF = of_listed(
-    select(posts)
-    .join(watchlists, watchlists.c.id == posts.c.watchlist)
+    select(posts, post_watchlists.c.watchlist)
+    .join(post_watchlists, post_watchlists.c.post == posts.c.id)
+    .join(watchlists, watchlists.c.id == post_watchlists.c.watchlist)
     .join(channels, channels.c.id == posts.c.channel)
     .where(watchlists.c.removed.is_(None), channels.c.removed.is_(None))
-    .order_by(posts.c.id),
+    .order_by(*_IN_ORDER),
     posts.c.story,
 )
 _PUT = outbox.insert()
@@ -405,6 +458,9 @@ _MARK = (
         changed=bindparam("now"),
         not_before=func.coalesce(bindparam("then", type_=Moment()), outbox.c.not_before),
         message_id=func.coalesce(bindparam("message", type_=Number), outbox.c.message_id),
+        held=func.coalesce(bindparam("held_for", type_=Words()), outbox.c.held),
+        repeated=or_(outbox.c.repeated, bindparam("again", type_=Flag())),
+        folded=or_(outbox.c.folded, bindparam("elsewhere", type_=Flag())),
     )
 )
 _POSTED = (
@@ -433,10 +489,20 @@ def _new_and_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _post(row: RowMapping) -> ToldPost:
+def _posts(rows: Iterable[RowMapping]) -> list[ToldPost]:
+    """Of rows of `_POSTS`, those of one post together."""
+    made = []
+    for _, same in groupby(rows, key=lambda row: row["id"]):
+        of_post = list(same)
+        named = tuple(WatchlistId(row["watchlist"]) for row in of_post if row["watchlist"] is not None)
+        made.append(_post(of_post[0], named))
+    return made
+
+
+def _post(row: RowMapping, named: tuple[WatchlistId, ...]) -> ToldPost:
     return ToldPost(
         id=PostId(row["id"]),
-        watchlist=WatchlistId(row["watchlist"]),
+        watchlists=named,
         channel=ChannelId(row["channel"]),
         story=StoryId(row["story"]),
         message_id=row["message_id"],
@@ -459,5 +525,8 @@ def _row(row: RowMapping) -> OutboxRow:
         attempts=row["attempts"],
         message_id=row["message_id"],
         error=row["error"],
+        held=row["held"],
+        repeated=row["repeated"],
+        folded=row["folded"],
         changed=row["changed"],
     )

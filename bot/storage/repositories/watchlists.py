@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
@@ -15,7 +15,7 @@ from bot.news.watchlist import Route, Watchlist
 from bot.storage import revision
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.outbox import drop_waiting
-from bot.storage.tables import channels, posts, routes, watchlists
+from bot.storage.tables import channels, post_watchlists, posts, routes, watchlists
 
 _FLAT = [field.name for field in fields(Watchlist) if field.name not in ("id", "routes")]
 _LIVING = watchlists.c.removed.is_(None)
@@ -121,11 +121,17 @@ class StoredWatchlists:
         )
 
     async def remove(self, watchlist: WatchlistId) -> None:
-        """Its posts stay in the database; what waits in the outbox is dropped."""
+        """Its posts stay in the database; what waits in the outbox for it alone is dropped."""
         await self._transaction.run(
             update(watchlists).where(watchlists.c.id == watchlist, _LIVING).values(removed=datetime.now(UTC))
         )
-        await drop_waiting(self._transaction, posts.c.watchlist == watchlist)
+        its = select(post_watchlists.c.post).where(post_watchlists.c.watchlist == watchlist)
+        told_by_others = (
+            select(post_watchlists.c.post)
+            .join(watchlists, watchlists.c.id == post_watchlists.c.watchlist)
+            .where(post_watchlists.c.post == posts.c.id, _LIVING)
+        )
+        await drop_waiting(self._transaction, and_(posts.c.id.in_(its), ~told_by_others.exists()))
         await revision.raise_it(self._transaction)
 
     async def revision(self) -> int:

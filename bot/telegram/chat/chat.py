@@ -27,8 +27,8 @@ from telegram.request import HTTPXRequest
 
 from bot.desk.desk import Desk
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
+from bot.news.content import Rules
 from bot.news.watchlist import Admin
-from bot.pipeline.compose import Rules
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.answers import Answers, Press

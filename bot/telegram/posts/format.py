@@ -4,7 +4,7 @@ Any string in any field gives a message that Telegram accepts: at most 4096 code
 from outside. Nothing here sends, and nothing here needs Telegram's library.
 
 The order: headline, linked · source, time and marks · summary with the matched words in bold · the words around
-the match, where nothing above shows it · who else carries it · the watchlist as a hashtag.
+the match, where nothing above shows it · who else carries it · its watchlists as hashtags.
 """
 
 import re
@@ -24,6 +24,7 @@ _ENTRY_HEADLINE, _ENTRY_LINK = 140, 1000  # as `pipeline/digest.py` reckons
 _OUTLETS_OPEN = 6  # more than these are folded away
 _OUTLETS = 20  # more than these are counted
 _MARKS = 25  # matched words in bold, a text
+_TAGS, _TAG_LINE = 8, 200  # hashtags, and code points of their line
 
 
 def html(
@@ -71,7 +72,7 @@ def lines(
     if format == "headline":
         return tuple(head)
     body = _body(post, says, summary=_SUMMARY if format == "full" else 200)
-    tail = [*_also_in(post.also_in, says), *_hashtag(post.watchlist)]
+    tail = [*_also_in(post.also_in, says), *_hashtags(post.watchlists)]
     if format == "compact":
         return (*head, *body, *tail)
     return tuple(_spaced([head, body, tail]))
@@ -107,13 +108,16 @@ def _digest(post: Post, says: Words, *, timezone: str, language: str) -> list[Li
 def _spike(post: Post, burst: Burst, says: Words) -> list[Line]:
     """Figures first, then the stories that most sources carry, then the hashtag."""
     title = says.spike.format(
-        name=short(post.watchlist, _HASHTAG), count=burst.count, hours=burst.hours, usual=burst.usual
+        name=short(next(iter(post.watchlists), ""), _HASHTAG),
+        count=burst.count,
+        hours=burst.hours,
+        usual=burst.usual,
     )
     named = [_story(entry, says) for entry in post.entries]
     if named:
         named[0] = Line(pieces=(Piece(text=says.mostly), *named[0].pieces))
     return _spaced(
-        [[Line(pieces=(Piece(text="📈 "), Piece(text=title, bold=True)))], named, _hashtag(post.watchlist)]
+        [[Line(pieces=(Piece(text="📈 "), Piece(text=title, bold=True)))], named, _hashtags(post.watchlists)]
     )
 
 
@@ -216,9 +220,18 @@ def _also_in(outlets: Sequence[Outlet], says: Words) -> list[Line]:
     return [Line(pieces=tuple(pieces), quoted=len(outlets) > _OUTLETS_OPEN)]
 
 
-def _hashtag(name: str) -> list[Line]:
-    tag = hashtag(name)
-    return [Line(pieces=(Piece(text=tag),))] if tag else []
+def hashtags(names: Sequence[str]) -> str:
+    """Those of the watchlists that tell a post, in one line; what doesn't fit there is left out."""
+    line = ""
+    for tag in list(dict.fromkeys(tag for name in names if (tag := hashtag(name))))[:_TAGS]:
+        if len(line) + len(tag) < _TAG_LINE:
+            line += f" {tag}" if line else tag
+    return line
+
+
+def _hashtags(names: Sequence[str]) -> list[Line]:
+    tags = hashtags(names)
+    return [Line(pieces=(Piece(text=tags),))] if tags else []
 
 
 def _spaced(blocks: Sequence[Sequence[Line]]) -> list[Line]:

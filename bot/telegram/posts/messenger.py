@@ -20,7 +20,7 @@ from bot.errors import CannotLookError
 from bot.news.alert import Post
 from bot.news.watchlist import Channel
 from bot.telegram.posts.errors import is_unchanged, translated
-from bot.telegram.posts.format import hashtag, html, lines, plain_text
+from bot.telegram.posts.format import hashtags, html, lines, plain_text
 from bot.telegram.posts.richtext import safe_link, short, visible
 
 # An answer that can't be read is an outcome of ours, and told as one; the library would log it whole.
@@ -224,7 +224,7 @@ def is_post(text: str, post: Post, channel: Channel) -> bool:
     By the first line, the hashtag and what is new: the time may be written differently by now.
     """
     wanted = visible(lines(post, timezone=channel.timezone, now=datetime.now(UTC), language=channel.language))
-    tag = hashtag(post.watchlist) if channel.format != "headline" else ""
+    tag = hashtags(post.watchlists) if channel.format != "headline" else ""
     same = _first_line(text) == _first_line(wanted) and (not tag or text.rstrip().endswith(tag))
     return same and (channel.format == "headline" or short(post.new_facts, 60).rstrip("…") in text)
 
