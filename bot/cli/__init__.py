@@ -177,6 +177,8 @@ def _feeds(commands: "Commands") -> None:
     for action, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
         one = _command(actions, action, f"feeds:{action}", says)
         one.add_argument("urls", metavar="URL", nargs="+")
+    poll = _command(actions, "poll", "feeds:poll", "poll feeds now; says what came", json=True)
+    poll.add_argument("urls", metavar="URL", nargs="+")
     changed = _command(actions, "set", "feeds:set_feeds", "do otherwise with feeds than the settings say")
     changed.add_argument("urls", metavar="URL", nargs="+")
     changed.add_argument(

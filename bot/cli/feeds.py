@@ -13,10 +13,12 @@ from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.clock import SystemClock
 from bot.desk.desk import Desk
-from bot.desk.feeds import Outcome
+from bot.desk.feeds import Outcome, Polled
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.feed.health import complaint
+from bot.news.item_json import to_json
+from bot.text import plain
 
 
 def show_all(args: argparse.Namespace) -> int:
@@ -63,7 +65,7 @@ def _row(feed: Feed, now: datetime) -> tuple[str, ...]:
     return (
         str(feed.id),
         state,
-        f"{feed.next_poll:%H:%M:%S}",
+        f"{feed.next_poll:%Y-%m-%d %H:%M:%S}" if feed.enabled else "",
         feed.label[:40],
         feed.url,
         complaint(feed, now=now),
@@ -117,8 +119,6 @@ def _add(args: argparse.Namespace, url: str) -> Feed:
                 return await discover(fetcher, url, now=SystemClock().now())
 
         found = asyncio.run(find())
-        if not found:
-            raise AdminError("there is no feed on this page; give the feed's own address")
         if len(found) > 1:
             listed = "\n".join(f"  {one.url}  {one.title}" for one in found)
             raise AdminError(f"there are {len(found)} feeds on this page; add one of:\n{listed}")
@@ -148,6 +148,28 @@ def resume(args: argparse.Namespace) -> int:
         feed = at_desk(args, partial(_pause, url=url, paused=False))
         print(f"resumed {feed.label}")
     return 0
+
+
+def poll(args: argparse.Namespace) -> int:
+    """Have feeds polled now by the running service, and print what came; 1 where one could not be read."""
+    failed = 0
+    for url in args.urls:
+        try:
+            polled = at_desk(args, partial(_poll_now, url=url))
+        except AdminError as error:
+            output.note(f"{url}: {error}")
+            failed += 1
+            continue
+        feed = polled.feed
+        failed += bool(feed.error)
+        if args.json:
+            output.line(record(feed) | {"new": [to_json(one.item) for one in polled.new]})
+            continue
+        came = feed.error or (f"{len(polled.new)} new" if polled.new else "nothing new")
+        print(f"{feed.label}: {came}; next poll {feed.next_poll:%Y-%m-%d %H:%M:%S} UTC")
+        for one in polled.new:
+            print(f"  {' '.join(plain(one.item.title or one.item.summary).split())[:100]}")
+    return 1 if failed else 0
 
 
 def set_feeds(args: argparse.Namespace) -> int:
@@ -240,6 +262,10 @@ async def _remove(desk: Desk, *, url: str) -> Feed:
 
 async def _pause(desk: Desk, *, url: str, paused: bool) -> Feed:
     return await desk.feeds.pause(url, paused=paused)
+
+
+async def _poll_now(desk: Desk, *, url: str) -> Polled:
+    return await desk.feeds.poll_now(url)
 
 
 async def _set_full_text(desk: Desk, *, url: str, full_text: bool | None) -> Feed:

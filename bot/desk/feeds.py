@@ -1,8 +1,11 @@
 """Feeds: added, removed, paused, imported. A part of `desk.Desk`."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.desk import searches
 from bot.desk.base import Part, nearest, watchlist_named
@@ -11,6 +14,7 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.feed.health import complaint, trouble
 from bot.news.feed.telegram import channel_page
+from bot.news.item import KeptItem
 from bot.pipeline.ports import UnitOfWork
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
@@ -29,6 +33,14 @@ class Outcome:
     def says(self) -> str:
         """In a word or two."""
         return "added" if self.feed else "there already" if self.is_address else "no web address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A feed that was polled because somebody asked; what came: new items, newest last. `feed.error` says what failed."""
+
+    feed: Feed
+    new: tuple[KeptItem, ...]
 
 
 class Feeds(Part):
@@ -130,13 +142,45 @@ class Feeds(Part):
         async with self._database.write() as work:
             before = await _feed(work, which)
             after = replace(before, enabled=not paused, failures=0, error="", next_poll=self._clock.now())
-            if not paused:  # what came meanwhile is no news: it is kept in silence, as at the first poll
-                after = replace(after, last_ok=None)
             await work.feeds.save(after)
             how = "paused" if paused else "resumed"
             await self._record(work, FeedEdited(how=how, before=kept(before), after=kept(after)))
             await work.commit()
         return after
+
+    async def poll_now(
+        self, which: str, *, patience: timedelta = timedelta(seconds=30), look_every: float = 0.5
+    ) -> Polled:
+        """Make a feed due and wait until the service has polled it; what came.
+
+        `look_every`: seconds. Raises AdminError where it is paused, or nobody has polled it within `patience`.
+        """
+        asked = self._clock.now()
+        async with self._database.write() as work:
+            feed = await _feed(work, which)
+            if not feed.enabled:
+                raise AdminError(f"{feed.label} is paused; resume it first")
+            await work.feeds.save_polled([replace(feed, next_poll=asked)])
+            await work.commit()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                while True:
+                    if polled := await self._polled(feed, since=asked):
+                        return polled
+                    await asyncio.sleep(look_every)
+        raise AdminError(
+            f"{feed.label} is due now, but nobody has polled it within {patience.seconds} s; is the service running?"
+        )
+
+    async def _polled(self, feed: Feed, *, since: datetime) -> Polled | None:
+        async with self._database.read() as work:
+            now = await work.feeds.get(feed.id)
+            if now is None:
+                raise NotFoundError(f"{feed.label} has been removed meanwhile")
+            if now.last_poll is None or now.last_poll < since:
+                return None
+            new = [kept async for kept, _ in work.items.since(since) if kept.feed_id == feed.id]
+        return Polled(feed=now, new=tuple(new))
 
     async def set_full_text(self, which: str, full_text: bool | None) -> Feed:
         """Whether the pages of its articles are read; None: as the settings say."""

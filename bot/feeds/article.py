@@ -69,7 +69,7 @@ def extract(body: bytes, content_type: str, url: str, now: datetime) -> PageText
     try:
         text = _text(html)
     except Exception as error:  # whatever a parser does with hostile bytes: it is this page's trouble alone
-        raise FeedUnreadableError(f"the page can't be read ({type(error).__name__})") from error
+        raise FeedUnreadableError("our parser fails at this page") from error
     if not text:
         raise FeedUnreadableError("there is no article in the page")
     return PageText(

@@ -1,8 +1,7 @@
 """Find the feed of a page: the address itself, its link tags, the usual paths. The person is asked which one."""
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -23,6 +22,7 @@ _LOOKS = re.compile(r"(?i)(?:[/._-](?:rss|feed|atom|rdf)(?:[./?_-]|$)|[?&](?:fee
 _USUAL = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/news-sitemap.xml")
 _AT_MOST = 8
 _TITLES = 3
+_NAMED = 3  # addresses in an error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +36,34 @@ class Found:
 
 
 async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list[Found]:
-    """The feeds behind `url`, best first; one if it is a feed itself, none if none was found.
+    """The feeds behind `url`, best first; one if it is a feed itself.
 
-    Raises FetchError where the address can't be fetched at all.
+    Raises FetchError where the address can't be fetched at all, or no feed was found; it says what was tried.
     """
     address = address_of(url)
     try:
         return [await _try(fetcher, address, now)]
-    except FeedUnreadableError:
+    except FeedUnreadableError as error:
+        itself = error
         page = await fetcher.get(address, now=now)
-    found = await _all(fetcher, _links(decode(page.body, page.content_type), page.url)[:_AT_MOST], now)
-    if found:
+    failed: dict[str, FetchError] = {}
+    links = _links(decode(page.body, page.content_type), page.url)[:_AT_MOST]
+    if found := await _all(fetcher, links, now, failed):
         return found
     for path in _USUAL:
-        if found := await _all(fetcher, [urljoin(page.url, path)], now):
+        if found := await _all(fetcher, [urljoin(page.url, path)], now, failed):
             return found
-    return []
+    raise FeedUnreadableError(_tried(itself, {link: failed[link] for link in links})) from itself
+
+
+def _tried(itself: FetchError, links: Mapping[str, FetchError]) -> str:
+    linked = "; ".join(f"{link} ({error})" for link, error in list(links.items())[:_NAMED])
+    more = f"; and {len(links) - _NAMED} more" if len(links) > _NAMED else ""
+    return (
+        f"no feed was found: {itself}; "
+        + (f"it links to {linked}{more}" if links else "it links to no feed")
+        + f"; nor is there one at {', '.join(_USUAL)}. Give the feed's own address"
+    )
 
 
 def address_of(url: str) -> str:
@@ -68,11 +80,16 @@ def address_of(url: str) -> str:
     return text if "://" in text else f"https://{text}"
 
 
-async def _all(fetcher: HttpFeedFetcher, addresses: Sequence[str], now: datetime) -> list[Found]:
+async def _all(
+    fetcher: HttpFeedFetcher, addresses: Sequence[str], now: datetime, failed: dict[str, FetchError]
+) -> list[Found]:
+    """`failed` takes up which of `addresses` are none, and why."""
     found = []
     for address in addresses:
-        with suppress(FetchError):
+        try:
             found.append(await _try(fetcher, address, now))
+        except FetchError as error:
+            failed[address] = error
     return found
 
 

@@ -226,6 +226,8 @@ class HttpFeedFetcher:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise FeedRefusedError(f"only http and https addresses are fetched, not {url[:100]!r}")
+        if re.search(r"[\s<>\"{}|\\^`]", parts.hostname):
+            raise FeedRefusedError(f"{url[:100]} is no address that can be fetched")
         if parts.username or parts.password:
             raise FeedRefusedError("addresses with a user name or password are not fetched")
         self._guard.check_host(parts.hostname)
@@ -341,12 +343,34 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
     if isinstance(inner, DialRefusedError):
         return FeedRefusedError(str(inner.strerror))
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        return FeedUnreachableError(f"the certificate or TLS of {error.host} is not in order")
+        return FeedUnreachableError(_untrusted(error.host, inner))
     return FeedUnreachableError(f"can't connect to {error.host}:{error.port} ({_reason(inner)})")
 
 
+# What is wrong with a certificate, by OpenSSL's number (X509_V_ERR_...).
+_CERTIFICATES = {
+    9: "isn't valid yet",
+    10: "has expired",
+    18: "is signed by nobody but its owner",
+    19: "is signed by nobody whom this machine trusts",
+    20: "is signed by nobody whom this machine trusts",
+    21: "is signed by nobody whom this machine trusts; its server doesn't send the certificates between",
+    62: "is made out to another name",
+}
+
+
+def _untrusted(host: str, error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {host} {_CERTIFICATES.get(error.verify_code, 'is not in order')}"
+    return f"{host} speaks no TLS that we understand"
+
+
 def _reason(error: BaseException) -> str:
+    """What happened, in no library's words."""
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return os.strerror(error.errno).lower()
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text or type(error).__name__).strip().splitlines()[0][:120]
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "the server hung up before it had answered"
+    if isinstance(error, aiohttp.ClientResponseError | aiohttp.http_exceptions.HttpProcessingError):
+        return "the answer isn't HTTP"
+    return "it broke off"

@@ -63,7 +63,7 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
     except RecursionError as error:
         raise FeedUnreadableError("the feed is nested too deeply to be read") from error
     except Exception as error:  # whatever a parser does with hostile bytes: it is this feed's trouble alone
-        raise FeedUnreadableError(f"the feed can't be read ({type(error).__name__})") from error
+        raise FeedUnreadableError("our parser fails at this feed") from error
     entries = parsed.get("entries", [])
     if not entries and not parsed.get("version"):
         raise FeedUnreadableError(_no_feed(body, parsed))
@@ -87,7 +87,7 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
 def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
     entries = parsed.get("entries", [])
     if parsed.get("bozo") and entries:
-        yield f"ill-formed: {str(parsed.get('bozo_exception'))[:120]}"
+        yield f"ill-formed{_in_line(parsed)}; what can be read is read"
     if len(entries) > MAX_ITEMS:
         yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
 
@@ -119,8 +119,14 @@ def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
     start = body[:2000].lower()
     if b"<html" in start or b"<!doctype html" in start:
         return "this is an HTML page, not a feed"
-    reason = str(parsed.get("bozo_exception") or "").strip()
-    return "this isn't a feed that we can read" + (f" ({reason[:100]})" if reason else "")
+    return f"this isn't a feed that we can read{_in_line(parsed)}"
+
+
+def _in_line(parsed: Mapping[str, Any]) -> str:
+    """Where a parser stumbled, as far as it says. feedparser puts a line of its own before the first."""
+    place = getattr(parsed.get("bozo_exception"), "getLineNumber", None)
+    line = place() if place else None
+    return f" (line {max(1, line - 1)})" if line else ""
 
 
 def _entry_key(entry: Mapping[str, Any]) -> str:
@@ -278,7 +284,8 @@ def _json_feed(text: str, url: str, now: datetime) -> Fetched:
         except ValueError:
             tree = json.JSONDecoder(strict=False).raw_decode(_ESCAPE.sub(r"\\\\", text))[0]
     except (ValueError, RecursionError) as error:
-        raise FeedUnreadableError(f"this looks like JSON, but can't be read ({str(error)[:80]})") from error
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise FeedUnreadableError(f"this looks like JSON, but can't be read{line}") from error
     entries = tree.get("items") if isinstance(tree, dict) else None
     if not isinstance(entries, list):
         raise FeedUnreadableError("this is JSON, but not a JSON Feed (it has no list of items)")
@@ -342,7 +349,7 @@ def _sitemap(text: str, url: str, now: datetime) -> Fetched:
     try:
         root = ElementTree.fromstring(repaired(text))  # noqa: S314
     except ElementTree.ParseError as error:
-        raise FeedUnreadableError(f"a sitemap that can't be read ({error})") from error
+        raise FeedUnreadableError(f"a sitemap that can't be read (line {error.position[0]})") from error
     items = []
     for entry in root.iter():
         if str(entry.tag).rpartition("}")[2] != "url":

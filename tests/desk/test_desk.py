@@ -1,6 +1,8 @@
 """What an admin can do, with its record and its undo; on both databases."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -143,3 +145,68 @@ async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, d
     watchlist = await desk.watchlists.add("haftar", "Haftar~1")
 
     assert watchlist.canonical == "(haftar OR hafter OR hiftar)"
+
+
+async def polls(database, feed, *items, **found_out):
+    """What the service does with a feed that is due; ends when it has been done."""
+    while True:
+        async with database.write() as work:
+            if due := await work.feeds.claim_due(NOW, limit=9, until=NOW + timedelta(minutes=9)):
+                kept = await work.items.add(feed.id, items)
+                await work.items.place({one.id: a_placement(one.id) for one in kept})
+                await work.feeds.save_polled([replace(due[0], last_poll=NOW, **found_out)])
+                await work.commit()
+                return
+        await asyncio.sleep(0)
+
+
+async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, database):
+    feed = await desk.feeds.add("https://wire.example/rss")
+    other = await desk.feeds.add("https://other.example/rss")
+    async with database.write() as work:
+        kept = await work.items.add(feed.id, [an_item(guid="old", fetched=NOW - timedelta(days=1))])
+        kept += await work.items.add(other.id, [an_item(guid="not its own")])
+        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.feeds.save_polled(
+            [replace(one, next_poll=NOW + timedelta(days=1)) for one in (feed, other)]
+        )
+        await work.commit()
+
+    polled, _ = await asyncio.gather(
+        desk.feeds.poll_now(feed.url, look_every=0), polls(database, feed, an_item(guid="new"), last_ok=NOW)
+    )
+
+    assert (polled.feed.last_ok, [one.item.guid for one in polled.new]) == (NOW, ["new"])
+
+
+async def test_a_poll_that_fails_when_somebody_asks_says_so(desk, database):
+    feed = await desk.feeds.add("https://wire.example/rss")
+
+    polled, _ = await asyncio.gather(
+        desk.feeds.poll_now("1", look_every=0), polls(database, feed, error="404: nothing there", failures=1)
+    )
+
+    assert (polled.feed.error, polled.new) == ("404: nothing there", ())
+
+
+async def test_a_feed_that_nobody_polls_or_that_is_paused_is_not_waited_for(desk):
+    feed = await desk.feeds.add("https://wire.example/rss")
+
+    with pytest.raises(AdminError, match=r"nobody has polled it within 0 s; is the service running"):
+        await desk.feeds.poll_now(feed.url, patience=timedelta())
+
+    await desk.feeds.pause(feed.url, paused=True)
+    with pytest.raises(AdminError, match="is paused; resume it first"):
+        await desk.feeds.poll_now(feed.url)
+
+
+async def test_what_comes_after_a_feed_is_resumed_is_news(desk, database):
+    feed = await desk.feeds.add("https://wire.example/rss")
+    async with database.write() as work:
+        await work.feeds.save_polled([replace(feed, last_ok=NOW)])
+        await work.commit()
+
+    await desk.feeds.pause(feed.url, paused=True)
+    resumed = await desk.feeds.pause(feed.url, paused=False)
+
+    assert (resumed.first_poll, resumed.next_poll) == (False, NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import FetchError
+from bot.errors import FeedUnreadableError, FetchError
 from bot.feeds.discover import discover
 from bot.feeds.http import HttpFeedFetcher
 from tests.builders import NOW
@@ -62,8 +62,23 @@ async def test_without_link_tags_the_usual_places_are_tried(fetcher, server):
     assert await found(fetcher, url) == [(server.url + "/rss.xml", "Harbour Gazette")]
 
 
-async def test_a_page_without_any_feed_gives_none(fetcher, server):
-    assert await found(fetcher, server.put("/", page())) == []
+async def test_a_page_without_any_feed_says_what_was_tried(fetcher, server):
+    with pytest.raises(
+        FeedUnreadableError, match=r"an HTML page.* links to no feed.* one at /feed/, /rss, .*own address"
+    ):
+        await found(fetcher, server.put("/", page()))
+
+
+async def test_a_page_whose_feeds_are_none_says_why_each_is_none(fetcher, server):
+    server.put("/gone.xml", b"", status=410)
+    links = '<link rel=alternate type="application/rss+xml" href="/gone.xml"><a href="/rss/page">RSS</a>'
+    server.put("/rss/page", page())
+
+    with pytest.raises(FeedUnreadableError) as raised:
+        await found(fetcher, server.put("/", page(links)))
+
+    assert f"links to {server.url}/gone.xml (410: the publisher has ended this feed); " in str(raised.value)
+    assert f"{server.url}/rss/page (this is an HTML page, not a feed); nor" in str(raised.value)
 
 
 async def test_a_link_tag_opens_no_way_inside(fetcher, server):
@@ -72,7 +87,8 @@ async def test_a_link_tag_opens_no_way_inside(fetcher, server):
         "/", page('<link rel=alternate type="application/rss+xml" href="http://169.254.169.254/x">')
     )
 
-    assert await found(fetcher, url) == []
+    with pytest.raises(FeedUnreadableError, match=r"169\.254\.169\.254 is a private address"):
+        await found(fetcher, url)
 
 
 async def test_an_address_that_cannot_be_fetched_says_why(fetcher, server):
