@@ -160,7 +160,7 @@ class Feeds(Part):
             feed = await _feed(work, which)
             if not feed.enabled:
                 raise AdminError(f"{feed.label} is paused; resume it first")
-            await work.feeds.save_polled([replace(feed, next_poll=asked)])
+            await work.feeds.make_due(feed.id, asked)
             await work.commit()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience.total_seconds()):

@@ -140,6 +140,10 @@ class Feeds(Protocol):
         """
         ...
 
+    async def make_due(self, feed: FeedId, now: datetime) -> None:
+        """Its next poll is now; what a poll under way finds out stays."""
+        ...
+
     async def remove(self, feed: FeedId) -> None:
         """Its items stay."""
         ...

@@ -181,6 +181,9 @@ async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, data
 
 async def test_a_poll_that_fails_when_somebody_asks_says_so(desk, database):
     feed = await desk.feeds.add("https://wire.example/rss")
+    async with database.write() as work:
+        await work.feeds.save_polled([replace(feed, next_poll=NOW + timedelta(days=1))])
+        await work.commit()
 
     polled, _ = await asyncio.gather(
         desk.feeds.poll_now("1", look_every=0), polls(database, feed, error="404: nothing there", failures=1)

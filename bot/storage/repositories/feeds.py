@@ -133,6 +133,10 @@ class StoredFeeds:
         if ended:
             await self._transaction.run(update(feeds).where(feeds.c.id.in_(ended)).values(enabled=False))
 
+    async def make_due(self, feed: FeedId, now: datetime) -> None:
+        """Its next poll is now; what a poll under way finds out stays."""
+        await self._transaction.run(update(feeds).where(feeds.c.id == feed).values(next_poll=now))
+
     async def remove(self, feed: FeedId) -> None:
         """Its items stay, and so does what it has met: `add` of the same address brings it back."""
         await self._transaction.run(
