@@ -291,6 +291,7 @@ class Service:
             await seed(database, self.settings, now=self._clock.now())
             vitals = await self._vitals(stack, database, token)
             await self._build(stack, database, vitals)
+            stack.callback(self._stop.set)  # also where the database is lost and nobody has told us to stop
             reloading = asyncio.create_task(self._reload_when(hang_up, vitals), name="reload")
             stack.callback(reloading.cancel)
             await self._say_status("READY=1\n")
@@ -308,9 +309,7 @@ class Service:
         pause = 1.0
         while not self._stop.is_set():
             try:
-                return await stack.enter_async_context(
-                    database_of(self.settings, lock=self.role in ("all", "deliver"))
-                )
+                return await stack.enter_async_context(database_of(self.settings, lock=self._is_alone()))
             except DatabaseUnreachableError as error:
                 if self.settings.database.url.startswith("sqlite"):
                     raise
@@ -320,6 +319,10 @@ class Service:
                 await asyncio.wait_for(self._stop.wait(), pause)
             pause = min(pause * 2, 30.0)
         return None
+
+    def _is_alone(self) -> bool:
+        """An SQLite file is never shared: its writers would not know of each other's stories and limits."""
+        return self.role in ("all", "deliver") or self.settings.database.url.startswith("sqlite")
 
     async def _vitals(self, stack: AsyncExitStack, database: Database, token: str) -> Vitals:
         messenger = await self._messenger(stack, token)

@@ -5,6 +5,7 @@ WatchwireError
   + StorageError                the operator: the database
       x DatabaseInUseError      another instance holds it
       x DatabaseOutdatedError   `watchwire migrate` first
+      x DatabaseGoneError       its file was removed or replaced
       x DatabaseUnreachableError   waited out by the service
       x TargetInUseError        a backup or restore would replace something
   + QueryError                  the admin who typed a query; has a place in the text
@@ -51,6 +52,10 @@ class DatabaseInUseError(StorageError):
 
 class DatabaseOutdatedError(StorageError):
     """The database has another version of the tables than this program."""
+
+
+class DatabaseGoneError(StorageError):
+    """The file of the database was removed or replaced while it was in use; a restart would begin with an empty one."""
 
 
 class DatabaseUnreachableError(StorageError):

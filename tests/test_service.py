@@ -119,6 +119,16 @@ def test_a_second_instance_says_who_holds_the_database(program, names):
     assert str(program.process.pid) in second.stderr
 
 
+def test_an_sqlite_file_is_shared_by_no_two_services_whatever_their_roles(program):
+    program.start("--role", "poll")
+    program.wait_for(lambda: "started" in program.logged())
+
+    second = program.run("run", "--role", "chat")
+
+    assert second.returncode == 1
+    assert str(program.process.pid) in second.stderr
+
+
 def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
     with BotApi() as api:
         port = api.port

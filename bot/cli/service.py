@@ -5,7 +5,7 @@ import asyncio
 import logging
 
 from bot import config, log
-from bot.errors import DatabaseOutdatedError
+from bot.errors import DatabaseGoneError, DatabaseOutdatedError
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         asyncio.run(Service(settings=settings, role=args.role, dry_run=args.dry_run).run())
-    except DatabaseOutdatedError as error:
+    except (DatabaseOutdatedError, DatabaseGoneError) as error:
         logger.error("%s", error)
         return NO_RESTART
     return 0

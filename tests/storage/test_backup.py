@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -24,6 +25,7 @@ from tests.builders import (
     an_admin,
     an_item,
 )
+from tests.program import ROOT
 
 
 async def fill(url, *, items=3):
@@ -237,3 +239,32 @@ async def test_what_root_restores_belongs_to_the_user_of_the_service(tmp_path, s
     await restore(tmp_path / "backup.db", f"sqlite:///{database}", overwrite=True)
 
     assert {path.stat().st_uid for path in state.iterdir()} == {61234}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("lock", [True, False])
+async def test_no_backup_is_restored_into_a_postgresql_that_an_instance_works_on(
+    tmp_path, made_sqlite_url, postgresql_url, lock
+):
+    """Whatever its role: one that only polls holds no lock."""
+    backup = tmp_path / "backup.db"
+    await back_up(made_sqlite_url, backup)
+    code = (
+        "import asyncio\nfrom bot.storage.database import open_database\n"
+        f"async def main():\n    async with open_database({postgresql_url!r}, lock={lock}) as opened:\n"
+        "        async with opened.read() as work:\n            await work.feeds.count()\n"
+        "        print('open', flush=True)\n        await asyncio.sleep(60)\nasyncio.run(main())"
+    )
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert await service.stdout.readline() == b"open\n"
+
+        with pytest.raises(DatabaseInUseError, match=str(service.pid)):
+            await restore(backup, postgresql_url, overwrite=True)
+    finally:
+        service.kill()
+        await service.wait()
+
+    await restore(backup, postgresql_url, overwrite=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from bot.errors import (
     ConfigError,
+    DatabaseGoneError,
     DatabaseInUseError,
     DatabaseOutdatedError,
     DatabaseUnreachableError,
@@ -318,3 +320,35 @@ async def test_work_that_is_cancelled_under_a_lock_is_cancelled(postgresql_url):
     with pytest.raises(asyncio.CancelledError):
         await task
     await _until_free(postgresql_url)
+
+
+@pytest.mark.parametrize("what", ["file", "lock"])
+@pytest.mark.parametrize("how", ["removed", "replaced"])
+async def test_a_file_that_is_removed_or_replaced_under_an_instance_stops_it(made_sqlite_url, what, how):
+    """Else a second one would begin beside it, and all that is written would be lost with the file."""
+    path = engines.file_of(engines.read_url(made_sqlite_url))
+    taken = path if what == "file" else path.with_name(path.name + ".lock")
+
+    async def work():
+        async with instance_lock(engines.read_url(made_sqlite_url), look_every=0.02):
+            await asyncio.sleep(0.05)
+            if how == "removed":
+                taken.unlink()
+            else:
+                shutil.copy(taken, taken.with_name("other"))
+                taken.with_name("other").replace(taken)
+            await asyncio.sleep(5)
+
+    with pytest.raises(DatabaseGoneError, match=f"was {how} while it was in use"):
+        await work()
+
+
+async def test_a_link_to_a_database_is_that_database(made_sqlite_url, tmp_path):
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(engines.file_of(engines.read_url(made_sqlite_url)))
+
+    async with open_database(made_sqlite_url, lock=True):
+        with pytest.raises(DatabaseInUseError):
+            async with open_database(f"sqlite:///{link}", lock=True):
+                pass

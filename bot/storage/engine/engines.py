@@ -59,8 +59,8 @@ def is_sqlite(url: URL) -> bool:
 
 
 def file_of(url: URL) -> Path:
-    """The file of an SQLite database."""
-    return Path(url.database or "").absolute()
+    """The file of an SQLite database itself, not a link to it: its lock and its log lie beside it."""
+    return Path(url.database or "").resolve()
 
 
 def prepare_file(path: Path, *, create: bool) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import DatabaseInUseError, DatabaseUnreachableError
+from bot.errors import DatabaseGoneError, DatabaseInUseError, DatabaseUnreachableError
 from bot.storage.engine import engines
 from bot.storage.engine.errors import no_directory, shown, translated
 
@@ -20,6 +20,11 @@ logger = logging.getLogger(__name__)
 
 _ALIVE = text("SELECT 1")
 _TRY = text("SELECT pg_try_advisory_lock(2004318071, 2)")
+# Everybody of ours who is at work there, with the lock or without: each process gives its sessions one name.
+_OTHERS = text(
+    "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name LIKE 'watchwire@%' AND application_name != current_setting('application_name')"
+)
 _HOLDER = text(
     "SELECT a.application_name AS name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.classid = 2004318071 AND l.objid = 2 AND l.granted "
@@ -31,12 +36,14 @@ _HOLDER = text(
 async def instance_lock(url: URL, *, look_every: float = 10.0) -> AsyncIterator[None]:
     """Hold the database for this process. Raises DatabaseInUseError, naming who holds it; StorageError.
 
-    On PostgreSQL also later, in the midst of the work, where the session was lost and another took the lock;
-    `look_every`: seconds.
+    Also later, in the midst of the work: on PostgreSQL where the session was lost and another took the lock, on SQLite
+    where the file was removed or replaced (DatabaseGoneError); `look_every`: seconds.
     """
     if engines.is_sqlite(url):
-        with file_lock(engines.file_of(url)):
-            yield
+        path = engines.file_of(url)
+        with file_lock(path):
+            async with _while_kept(_watch([path, _lock_of(path)], look_every)):
+                yield
     else:
         async with _server_lock(url, look_every=look_every):
             yield
@@ -47,7 +54,7 @@ def file_lock(database: Path) -> Iterator[None]:
     """An exclusive lock on a file beside the database; the system takes it off a process that dies."""
     import fcntl
 
-    path = database.with_name(database.name + ".lock")
+    path = _lock_of(database)
     try:
         handle = engines.opened_for_its_user(path)
     except OSError as error:
@@ -66,26 +73,60 @@ def file_lock(database: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _lock_of(database: Path) -> Path:
+    return database.with_name(database.name + ".lock")
+
+
+async def _watch(files: Sequence[Path], look_every: float) -> None:
+    """Look again and again whether the files are those of the beginning. Raises DatabaseGoneError."""
+    before = [_identity(file) for file in files]
+    while True:
+        await asyncio.sleep(look_every)
+        for file, identity in zip(files, before, strict=True):
+            now = _identity(file)
+            if now != identity:
+                happened = "removed" if now is None else "replaced"
+                raise DatabaseGoneError(
+                    f"{file} was {happened} while it was in use: what is written now would be lost. Put the file back, or "
+                    "restore a backup, then start again"
+                )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@asynccontextmanager
+async def _while_kept(keeping: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run `keeping` beside the work; where it fails, the work is given up and its error raised."""
+    holder = asyncio.current_task()
+    assert holder is not None
+    keeper = asyncio.create_task(keeping)
+    keeper.add_done_callback(lambda ended: None if ended.cancelled() else holder.cancel())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not _failed(keeper):
+            raise
+        holder.uncancel()
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+    if error := _failed(keeper):
+        raise error
+
+
 @asynccontextmanager
 async def _server_lock(url: URL, *, look_every: float) -> AsyncIterator[None]:
     """A lock of the session; a lost session is noticed, and the lock taken again, or the work is given up."""
     engine = engines.writer(url, durable=True).execution_options(isolation_level="AUTOCOMMIT")
-    holder = asyncio.current_task()
-    assert holder is not None
     try:
-        keeper = asyncio.create_task(_keep(engine, await _connected(engine), look_every))
-        keeper.add_done_callback(lambda ended: None if ended.cancelled() else holder.cancel())
-        try:
+        async with _while_kept(_keep(engine, await _connected(engine), look_every)):
             yield
-        except asyncio.CancelledError:
-            if not _failed(keeper):
-                raise
-            holder.uncancel()
-        finally:
-            keeper.cancel()
-            await asyncio.gather(keeper, return_exceptions=True)
-        if error := _failed(keeper):
-            raise error
     finally:
         await engine.dispose()
 
@@ -141,6 +182,13 @@ async def _take(connection: AsyncConnection) -> None:
     except SQLAlchemyError as error:
         raise translated(error, url) from error
     raise DatabaseInUseError(_in_use(shown(url), f"{holder}" if holder else ""))
+
+
+async def refuse_in_use(connection: AsyncConnection) -> None:
+    """Raises DatabaseInUseError where another process of ours is connected to this PostgreSQL database."""
+    others = (await connection.execute(_OTHERS)).scalars().all()
+    if others:
+        raise DatabaseInUseError(_in_use(shown(connection.engine.url), ", ".join(others)))
 
 
 def _in_use(database: str, holder: str) -> str:
