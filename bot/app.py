@@ -506,6 +506,7 @@ class Service:
                 feed_lists=opml,
                 rules=rules_of(self.settings),
                 settings=shown(self.settings),
+                site=site_address(self.settings),
                 per_minute=self.settings.telegram.rate_per_chat_per_minute,
             )
 
@@ -613,6 +614,13 @@ class Service:
             return
         self._failure = task.exception()
         self._stop.set()
+
+
+def site_address(settings: Settings) -> str:
+    """Where the pages are, as far as the settings say; "" where they are off."""
+    if not settings.site.enabled:
+        return ""
+    return settings.site.url.rstrip("/") or f"http://{settings.http.listen}"
 
 
 def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":

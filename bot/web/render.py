@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.viewer import Viewer
+from bot.query.parser import caret
 from bot.web import texts
 from bot.web.feeds import Feed
 
@@ -46,7 +47,7 @@ class Renderer:
             "clock_time": texts.clock_time,
             "moment": texts.moment,
             "day_of": texts.day_of,
-            "caret": texts.caret,
+            "caret": caret,
             "static": partial(_static, version),
         }
 

@@ -127,20 +127,3 @@ def span(minutes: float) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 story`, `2,300 stories`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def caret(text: str, position: int, length: int) -> Markup:
-    """The line of a query where it can't be read, with carets under the place."""
-    start = text.rfind("\n", 0, position) + 1
-    line = text[start:].partition("\n")[0]
-    column = min(position - start, len(line))
-    under = "^" * max(1, min(length, len(line) - column))
-    return Markup("{}\n{}<b>{}</b>").format(tidy(line), " " * _width(line[:column]), under)
-
-
-def _width(text: str) -> int:
-    """Columns in a fixed font: wide letters take two, combining ones none."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in tidy(text)
-    )

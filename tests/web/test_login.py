@@ -142,7 +142,7 @@ async def test_a_query_that_cant_be_read_shows_where(people, reader):
 
     _, _, text = await reader.get("/desk/try?query=ferry AND (islands")
 
-    assert "<b>^</b>" in text
+    assert "^</pre>" in text
     assert "<html" not in text
 
 

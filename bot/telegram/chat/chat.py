@@ -87,6 +87,7 @@ class Chat:
         feed_lists: FeedLists,
         rules: Rules | None = None,
         settings: Sequence[tuple[str, str, bool]] = (),
+        site: str = "",
         per_minute: int = 20,
     ) -> None:
         """`settings`: what `/settings` shows of the file: key, value, and whether that is the default.
@@ -114,6 +115,7 @@ class Chat:
         self._feed_lists = feed_lists
         self._rules = rules
         self._settings = settings
+        self._site = site
         self._answers = Answers(self._app.bot, per_minute=per_minute, moved=self.group_moved)
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
@@ -457,6 +459,7 @@ class Chat:
                 number_of=self._number_of,
                 feed_lists=self._feed_lists,
                 settings=self._settings,
+                site=self._site,
             ),
             here=None if place.private else (place.chat_id, place.title),
         )

@@ -56,6 +56,7 @@ class Outside:
     number_of: ChatFinder
     feed_lists: FeedLists
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default
+    site: str = ""  # the address of the archive's pages; "": they are off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

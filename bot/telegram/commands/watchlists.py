@@ -226,7 +226,8 @@ def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
         if watchlist.paused
         else Button("Pause", f"pause {watchlist.name}")
     )
-    return ((turn, Button("Remove", f"unwatch {watchlist.name}")),)
+    seen = Button("Who sees it", f"watchlist {watchlist.name}")
+    return ((turn, Button("Remove", f"unwatch {watchlist.name}")), (seen,))
 
 
 def _searches(done: Followed) -> list[str]:

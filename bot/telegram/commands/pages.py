@@ -1,0 +1,85 @@
+"""The commands about the archive's pages: a link that logs in, and who may see a watchlist. The pages are `web`'s."""
+
+from html import escape
+from urllib.parse import quote
+
+from bot.desk.viewer import PUBLIC, SECRET, VISIBILITIES
+from bot.errors import AdminError
+from bot.news.watchlist import Watchlist
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import command
+from bot.telegram.commands.replies import Button, Reply, count, undo_button
+from bot.telegram.commands.watchlists import which_one
+
+_OFF = "The pages are off. Turn them on in the configuration: [site] enabled = true (docs/pages.md)."
+
+
+@command(
+    "web",
+    "[off]",
+    says="a link that logs you in to the archive's pages",
+    more="It works once, for five minutes. /web off ends your logins; an owner ends everybody's.",
+    topic="answers",
+    role="viewer",
+    private=True,
+)
+async def web(asked: Asked) -> Reply:
+    """`[off]`"""
+    if asked.argument.casefold() == "off":
+        ended = await asked.desk.logins.end(None if asked.role == "owner" else asked.user_id)
+        return Reply(f"{count(ended, 'login')} ended." if ended else "Nobody was logged in.")
+    if asked.argument:
+        raise AdminError("write /web, or /web off")
+    if not asked.outside.site:
+        return Reply(_OFF)
+    word = await asked.desk.logins.link(asked.user_id)
+    return Reply(
+        f"This logs you in, once, within five minutes:\n{escape(asked.outside.site)}/login?word={word}\n"
+        "Don't forward it. /web off ends your logins."
+    )
+
+
+@command(
+    "watchlist",
+    "name public|secret|private",
+    says="who may see a watchlist's page and feeds",
+    more="Public: everybody. Secret: whoever has its address; secret again renews the address. Private: people with a "
+    "role, after /web.",
+    topic="answers",
+)
+async def watchlist(asked: Asked) -> Reply:
+    """`name public|secret|private`"""
+    if not asked.argument:
+        return await which_one(asked, "watchlist")
+    name, _, wanted = asked.argument.rpartition(" ")
+    if wanted.casefold() not in VISIBILITIES:
+        return _seen_by(asked, await asked.desk.watchlists.get(asked.argument))
+    shown = await asked.desk.watchlists.show(name.strip(), wanted.casefold())
+    reply = _seen_by(asked, shown)
+    undo = undo_button(asked.desk.changes)
+    return Reply(reply.text, (undo,) if undo else ())
+
+
+def _seen_by(asked: Asked, one: Watchlist) -> Reply:
+    """Who may see it, where, and buttons for the rest."""
+    says = {
+        PUBLIC: "Everybody may see its page",
+        SECRET: "Whoever has this address may see its page",
+    }.get(one.visibility, "Its page is private: people with a role see it after /web")
+    lines = [f"<b>{escape(one.name)}</b>: {says}."]
+    if one.visibility in (PUBLIC, SECRET):
+        lines.append(escape(address_of(one, asked.outside.site)) if asked.outside.site else _OFF)
+    labels = {PUBLIC: "Make it public", SECRET: "Make it secret", "private": "Make it private"}
+    labels[SECRET] = "Renew its address" if one.visibility == SECRET else labels[SECRET]
+    buttons = tuple(
+        (Button(label, f"watchlist {one.name} {kind}"),)
+        for kind, label in labels.items()
+        if kind != one.visibility or kind == SECRET
+    )
+    return Reply("\n".join(lines), buttons)
+
+
+def address_of(one: Watchlist, site: str) -> str:
+    """Of its page."""
+    key = f"?key={one.secret}" if one.visibility == SECRET else ""
+    return f"{site}/w/{quote(one.name, safe='')}{key}"
