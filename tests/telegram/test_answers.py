@@ -38,7 +38,7 @@ async def test_a_feed_that_is_there_is_not_added_again(ann):
 
 async def test_a_command_that_is_like_none_proposes_none(ann):
     assert await ann.say("/xyzzy") == "I don't know /xyzzy. /help lists everything."
-    assert "Did you mean /watchlists?" in await ann.say("/watchlist")
+    assert "Did you mean /channels?" in await ann.say("/chanels")
 
 
 async def test_edit_with_a_name_shows_the_query_and_takes_the_next_line_for_the_new_one(ann, database):
