@@ -15,7 +15,7 @@ import time
 import urllib.request
 from datetime import UTC, datetime
 
-from bot.app import an_intake, feed_fetcher
+from bot.app import a_day, feed_fetcher
 from bot.clock import SystemClock
 from bot.config import AlertsSettings, PollingSettings, Settings
 from bot.news.feed.feed import Feed
@@ -77,8 +77,8 @@ async def ours(newsstand, names, watchlists, directory):
                 await work.feeds.add(Feed(url=newsstand.feed(name), name=name, added=now, next_poll=now))
             await work.commit()
         messenger = Counting()
-        intake = an_intake(database, settings)
-        poller = Poller(database, fetcher, intake.take, SystemClock(), concurrency=20)
+        day = a_day(database, settings)
+        poller = Poller(database, fetcher, day.take, SystemClock(), concurrency=20)
         deliverer = Deliverer(
             database, messenger, SystemClock(), rate_per_chat_per_minute=100_000, rate_per_second=100_000
         )
@@ -90,7 +90,7 @@ async def ours(newsstand, names, watchlists, directory):
         seconds = time.perf_counter() - wall
         async with database.read() as work:
             alerts = sum((await work.outbox.counts()).values())
-        return cpu, taken_in, seconds, alerts, messenger.sent, intake.seconds
+        return cpu, taken_in, seconds, alerts, messenger.sent, day.intake.seconds
 
 
 def plain(newsstand, names, watchlists):

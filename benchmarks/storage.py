@@ -71,7 +71,8 @@ async def run(url, items):
         with timed("intake, nothing new", items, "entries/s"):
             for batch in batches[:100]:
                 async with database.write() as work:
-                    await work.items.known(feed.id, [item.guid for item in batch], now=NOW)
+                    await work.items.known(feed.id, [item.guid for item in batch])
+                    await work.items.still_there(feed.id, [item.guid for item in batch], now=NOW)
                     await work.commit()
         deliveries = min(items // 10, 500)
         with timed("claim, sending, sent (3 commits)", deliveries, "deliveries/s"):

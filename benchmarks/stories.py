@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import timedelta
 from statistics import mean
 
-from bot.app import an_intake
+from bot.app import a_day
 from bot.config import Settings
 from bot.news.boilerplate import clean
 from bot.news.feed.feed import Feed, Fetched
@@ -163,15 +163,17 @@ async def into_database(url, count, *, batch=20):
                 for number in range(500)
             ]
             await work.commit()
-        intake = an_intake(database, Settings())
+        day = a_day(database, Settings())
         told, cpu, wall = 0, time.process_time(), time.perf_counter()
         for number, start in enumerate(range(0, count, batch)):
             feed = feeds[number % len(feeds)]
             some = tuple(replace(one, feed=feed.url) for one in items[start : start + batch])
-            taken = await intake.take(feed, Fetched(items=some), some[-1].fetched)
+            taken = await day.take(feed, Fetched(items=some), some[-1].fetched)
             told += sum(bool(one.decisions) for one in taken)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    stages = "  ".join(f"{stage} {seconds / count * 1000:.2f}" for stage, seconds in intake.seconds.items())
+    stages = "  ".join(
+        f"{stage} {seconds / count * 1000:.2f}" for stage, seconds in day.intake.seconds.items()
+    )
     print(
         f"{count} items in {count // batch} commits, {told} told: {count / wall:.0f} a second,"
         f" {cpu / count * 1000:.2f} ms CPU an item (of it, in ms: {stages}; the rest is reading, keeping, saving)"

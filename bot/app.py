@@ -26,14 +26,17 @@ from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
+from bot.feeds.item_reader import WorkerReader
 from bot.news.alert import Post, State
 from bot.news.content import Rules
 from bot.news.feed import feed as feeds
-from bot.news.feed.feed import Feed, Fetched, address_of_feed
+from bot.news.feed.feed import Feed, address_of_feed, after_interruption
+from bot.news.ids import FeedId
 from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
+from bot.pipeline.day import Day
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.intake import Intake
 from bot.pipeline.match import Watch
 from bot.pipeline.outages import DATABASE, POLLING, TELEGRAM, Outages
 from bot.pipeline.owner_messages import Notices
@@ -98,6 +101,11 @@ def summarizer(settings: Settings) -> ChatSummarizer | None:
     return ChatSummarizer(
         summary.endpoint, model=summary.model, key=key, timeout=summary.timeout.total_seconds()
     )
+
+
+def a_day(database: Database, settings: Settings) -> Day:
+    """An item's day with empty memory, read in this process, without pages and summarizer."""
+    return Day(intake=an_intake(database, settings))
 
 
 def an_intake(database: Database, settings: Settings) -> Intake:
@@ -249,13 +257,18 @@ async def restore_stories(database: Database, intake: Intake, *, since: datetime
     return count
 
 
-async def release_polls(database: Database, *, now: datetime) -> None:
-    """Feeds whose poll was under way when the last process ended are due at once."""
+async def release_polls(database: Database, settings: Settings, *, now: datetime) -> set[FeedId]:
+    """Feeds whose poll was under way when the last process ended without a word: due again; which."""
     async with database.write() as work:
-        feeds = await work.feeds.release(now)
+        interrupted = await work.feeds.claimed()
+        limits = polling_limits(settings)
+        await work.feeds.save_polled(
+            [after_interruption(feed, now=now, settings=limits) for feed in interrupted]
+        )
         await work.commit()
-    if feeds:
-        logger.info("polls of the last run begin anew: feeds=%d", feeds)
+    if interrupted:
+        logger.info("polls of the last run begin anew, one at a time: feeds=%d", len(interrupted))
+    return {feed.id for feed in interrupted}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -395,17 +408,22 @@ class Service:
         vitals: Vitals,
         deliverer: Deliverer | None,
     ) -> None:
-        intake = an_intake(database, self.settings)
+        day = a_day(database, self.settings)
+        intake = day.intake
         since = self._clock.now() - self.settings.stories.window
         items = await restore_stories(database, intake, since=since)
         logger.info("stories restored: items=%d", items)
         fetcher = await stack.enter_async_context(feed_fetcher(self.settings))
-        pages = Pages(
+        day.meter = self._meter
+        day.reader = stack.enter_context(WorkerReader())
+        day.pages = Pages(
             reader=stack.enter_context(ArticleReader(fetcher)),
             intake=intake,
             wanted=self.settings.polling.full_text,
         )
-        summaries = await self._summaries(stack, intake)
+        day.summaries = await self._summaries(stack, intake)
+        if deliverer:
+            day.wake = deliverer.wake
         notices = Notices()
 
         def take_over(new: Settings) -> None:
@@ -414,22 +432,10 @@ class Service:
 
         self._reloads.append(take_over)
 
-        async def take(feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
-            fetched = await pages.complete(feed, fetched, now)
-            if summaries:
-                fetched = await summaries.complete(feed, fetched, now)
-            taken = await intake.take(feed, fetched, now)
-            for decision in (decision for one in taken for decision in one.decisions):
-                reason = decision.why.value if decision.why else ""
-                self._meter.decided(decision.kind, reason=reason)
-            if deliverer and any(d.kind != "silent" for one in taken for d in one.decisions):
-                deliverer.wake()
-            return taken
-
         poller = Poller(
             database,
             fetcher,
-            take,
+            day.take,
             self._clock,
             concurrency=self.settings.polling.concurrency,
             settings=polling_limits(self.settings),
@@ -447,7 +453,7 @@ class Service:
                 self._polled = time.monotonic()
 
         if self.role == "all":  # alone on the database: what is claimed was claimed by a process that is gone
-            await release_polls(database, now=self._clock.now())
+            poller.suspects = await release_polls(database, self.settings, now=self._clock.now())
         self._polled = time.monotonic()
         schedule.every(timedelta(seconds=1), poll, name="poll")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.app import an_intake
+from bot.app import a_day
 from bot.config import AlertsSettings, Settings
 from bot.news.alert import Kind, State
 from bot.news.feed.feed import Fetched
@@ -27,8 +27,12 @@ class Newsdesk:
 
     def __init__(self, database):
         self.database, self.feeds = database, {}
-        self.intake = an_intake(database, Settings())
+        self.day = a_day(database, Settings())
         self.channel = None
+
+    @property
+    def intake(self):
+        return self.day.intake
 
     async def open(self, *feeds, **queries):
         async with self.database.write() as work:
@@ -51,11 +55,11 @@ class Newsdesk:
 
     def restart(self):
         """A new process: its memory is empty."""
-        self.intake = an_intake(self.database, Settings())
+        self.day = a_day(self.database, Settings())
 
     async def take(self, feed, *items, at=NOW):
         made = tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items)
-        return await self.intake.take(self.feeds[feed], Fetched(items=made), at)
+        return await self.day.take(self.feeds[feed], Fetched(items=made), at)
 
     async def rows(self, *kinds, states=tuple(State)):
         async with self.database.read() as work:
@@ -95,7 +99,11 @@ class RecallDesk:
         self.restart()
 
     def restart(self, **alerts):
-        self.intake = an_intake(self.database, Settings(alerts=AlertsSettings(**alerts)))
+        self.day = a_day(self.database, Settings(alerts=AlertsSettings(**alerts)))
+
+    @property
+    def intake(self):
+        return self.day.intake
 
     async def take(self, feed, number, *, at=NOW, **given):
         item = an_item(
@@ -111,7 +119,7 @@ class RecallDesk:
             }
             | given
         )
-        (taken,) = await self.intake.take(self.feeds[feed], Fetched(items=(item,)), at)
+        (taken,) = await self.day.take(self.feeds[feed], Fetched(items=(item,)), at)
         return taken
 
     async def forget(self, at=LATER, *, remember=365):

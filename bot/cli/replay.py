@@ -23,7 +23,8 @@ from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, identity
 from bot.news.item_json import from_json
 from bot.news.watchlist import Channel, Route, Watchlist
-from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.day import Day
+from bot.pipeline.intake import Taken
 from bot.pipeline.match import spans_list
 from bot.pipeline.ports import Database
 from bot.query.parser import parse
@@ -112,19 +113,19 @@ def _is_json_feed(body: bytes) -> bool:
 async def _replay(
     reader: _Reader, files: list[str], watchlists: list[Watchlist], *, timings: bool, as_json: bool
 ) -> None:
-    from bot.app import an_intake
+    from bot.app import a_day
     from bot.storage.database import open_database
 
     with tempfile.TemporaryDirectory(prefix="watchwire-replay-") as scratch:
         async with open_database(f"sqlite:///{scratch}/replay.db", durable=False) as database:
             settings = config.Settings(alerts=config.AlertsSettings(first_poll="alert"))
             feed = await _prepare(database, watchlists)
-            run = _Run(intake=an_intake(database, settings), feed=feed, as_json=as_json)
+            run = _Run(day=a_day(database, settings), feed=feed, as_json=as_json)
             for item in reader.items(files):
                 await run.add(item)
             await run.flush()
             if timings:
-                for stage, seconds in run.intake.seconds.items():
+                for stage, seconds in run.day.intake.seconds.items():
                     output.note(f"{stage:<8} {seconds:.2f} s")
 
 
@@ -154,7 +155,7 @@ class _Run:
     their guid.
     """
 
-    intake: Intake
+    day: Day
     feed: Feed
     as_json: bool
     _waiting: list[Item] = field(default_factory=list)
@@ -173,7 +174,7 @@ class _Run:
         if not waiting:
             return
         fetched = Fetched(items=tuple(reversed(waiting)))
-        taken = await self.intake.take(self.feed, fetched, waiting[-1].fetched)
+        taken = await self.day.take(self.feed, fetched, waiting[-1].fetched)
         new = {identity(one.kept.item): one for one in taken}
         for item in waiting:
             one = new.pop(identity(item), None)
@@ -186,7 +187,7 @@ class _Run:
         story = self._ids.get(placement.story, str(placement.story))
         source = None if one.told.source == _FEED else one.told.source or None
         self._stories[identity(item)] = (story, source, item.lang)
-        names = self.intake.watch.watchlists
+        names = self.day.intake.watch.watchlists
         return {
             "id": own,
             "story": story,
@@ -200,7 +201,7 @@ class _Run:
             "alerts": [
                 {"watchlist": d.watchlist, "kind": str(d.kind), "reason": d.reason} for d in one.decisions
             ],
-            "summary": quote(one.told, self.intake.rules) or None,
+            "summary": quote(one.told, self.day.intake.rules) or None,
             "lang": item.lang,
         }
 

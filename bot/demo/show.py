@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import an_intake, clock, feed_fetcher, polling_limits
+from bot.app import a_day, clock, feed_fetcher, polling_limits
 from bot.config import AlertsSettings, PollingSettings, Settings
 from bot.demo.articles import OUTLETS
 from bot.demo.page import Bubble, page
@@ -17,8 +17,9 @@ from bot.demo.server import SampleServer
 from bot.news.alert import Post
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.watchlist import Channel, Route, Watchlist
+from bot.pipeline.day import Day
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.intake import Taken
 from bot.pipeline.match import document
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Database
@@ -111,7 +112,7 @@ class _Stage:
     screen: Screen
     channel: ScreenChannel
     database: Database
-    intake: Intake
+    day: Day
     schedule: Schedule
     started: float
     items: int = 0
@@ -120,7 +121,7 @@ class _Stage:
 
     async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
         """Take a feed in and show what stays silent."""
-        taken = await self.intake.take(feed, fetched, now)
+        taken = await self.day.take(feed, fetched, now)
         self.items += len(taken)
         for one in taken:
             self._show(feed, one)
@@ -176,7 +177,7 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
         screen=screen,
         channel=channel,
         database=database,
-        intake=an_intake(database, settings),
+        day=a_day(database, settings),
         schedule=Schedule(),
         started=started,
     )

@@ -28,7 +28,15 @@ _MEMORY = 2 * 1024**3  # bytes of address space: 10 MB of feed take about 100 MB
 class Parsers:
     """Up to `workers` processes, started when they are needed. Whoever finds all of them busy waits for the next."""
 
-    def __init__(self, workers: int, *, cpu_seconds: int = _CPU_SECONDS) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        cpu_seconds: int = _CPU_SECONDS,
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
+        """`prepare`: called first in each process, and not counted."""
+        self._prepare = prepare
         self._places = asyncio.Semaphore(workers)
         self._cpu_seconds = cpu_seconds
         self._idle: list[ProcessPoolExecutor] = []
@@ -40,7 +48,7 @@ class Parsers:
     async def run(self, function: Callable[..., T], *given: object) -> T:
         """What `function`, which stands in a module, makes of `given`. Raises FetchError."""
         async with self._places:
-            worker = self._idle.pop() if self._idle else _start()
+            worker = self._idle.pop() if self._idle else _start(self._prepare)
             loop = asyncio.get_running_loop()
             try:
                 task = loop.run_in_executor(worker, _limited, self._cpu_seconds, function, *given)
@@ -63,9 +71,9 @@ class Parsers:
             _end(self._idle.pop())
 
 
-def _start() -> ProcessPoolExecutor:
+def _start(prepare: Callable[[], object] | None = None) -> ProcessPoolExecutor:
     spawn = multiprocessing.get_context("spawn")  # a fork would take locks and sockets with it
-    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin, initargs=(prepare,))
 
 
 def _end(worker: ProcessPoolExecutor) -> None:
@@ -79,7 +87,7 @@ def _end(worker: ProcessPoolExecutor) -> None:
 # ---- in the worker ------------------------------------------------------------------------------------------------
 
 
-def _begin() -> None:
+def _begin(prepare: Callable[[], object] | None) -> None:
     """Limits of memory and of the core file; signals to the service are not meant for us; we go when it goes.
 
     What libraries say of hostile texts is no line of the service's log.
@@ -95,6 +103,8 @@ def _begin() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_go_with_parent, daemon=True).start()
+    if prepare:
+        prepare()
 
 
 def _go_with_parent() -> None:

@@ -26,15 +26,19 @@ class Placed:
 
 
 async def cluster(
-    work: UnitOfWork, stories: StoryIndex, kept: Sequence[KeptItem], *, feed: Feed
+    work: UnitOfWork,
+    stories: StoryIndex,
+    kept: Sequence[KeptItem],
+    readings: Mapping[Item, Reading],
+    *,
+    feed: Feed,
 ) -> Mapping[ItemId, Placed]:
     """The place of each of `kept`, in their order, recorded in `work`, and what their feeds repeat.
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
     lines = await work.items.lines({one.item.feed for one in kept})
-    repeated = {feed_url: one.known for feed_url, one in lines.items()}
-    new = [arrival(one, repeated[one.item.feed]) for one in kept]
+    new = [arrival(one, readings[one.item]) for one in kept]
     holders = await work.items.holders({key for one in new for key in one.keys})
     old = await _old_ones(work, stories, new, holders)
     placements = {}

@@ -6,7 +6,7 @@ feed repeats the work.
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem, identity, markup_key
 from bot.news.language.identify import load_model, with_languages
 from bot.news.reading.credit import family, is_aggregator
-from bot.news.reading.reading import Reading, read
+from bot.news.reading.reading import Reading
 from bot.news.story.index import StoryIndex, arrival
 from bot.news.story.placement import Placement, Role
 from bot.news.story.recall import worth_comparing
@@ -41,6 +41,18 @@ class Taken:
     decisions: Sequence[Decision]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItems:
+    """The new entries of one fetched feed, oldest first."""
+
+    items: tuple[Item, ...]
+    strangers: int  # of how many not even the guid was known
+    replaced: bool  # the feed has replaced all that it had: nobody is told
+    repeated: Mapping[str, frozenset[int]]  # by feed address, the lines that it repeats
+    readings: Mapping[Item, Reading] = field(default_factory=dict)  # of all of them, once they are read
+    unread: int = 0  # of how many only the plain text could be had in time
+
+
 @dataclass(slots=True, kw_only=True)
 class Intake:
     """Takes in what was fetched, with the stories and watchlists in memory."""
@@ -55,50 +67,51 @@ class Intake:
     _moves: str = ""  # those of admins that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
-    async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
-        """Keep, place, match and compose what is new in `fetched`, and save `feed` with it: one commit."""
+    async def look(self, feed: Feed, fetched: Fetched, *, now: datetime) -> NewItems:
+        """Which entries are new, and what their feeds repeat; the watchlists are up to date afterwards. Only reads."""
+        async with self._one_at_a_time, self.database.read() as work:
+            fresh, strangers = await unseen(work, feed, fetched.items)
+            if fresh:
+                await self.watch.refresh(work, now=now)
+            lines = await work.items.lines({item.feed for item in fresh})
+        return NewItems(
+            items=tuple(fresh),
+            strangers=strangers,
+            replaced=replaced_all(feed, fetched, new=strangers),
+            repeated={url: one.known for url, one in lines.items()},
+        )
+
+    async def take(self, feed: Feed, fetched: Fetched, new: NewItems, now: datetime) -> list[Taken]:
+        """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it: one commit."""
         async with self._one_at_a_time, self.database.write() as work:
-            fresh, strangers = await unseen(work, feed, fetched.items, now=now)
-            kept = await work.items.add(feed.id, fresh)
+            await work.items.still_there(feed.id, [item.guid for item in fetched.items], now=now)
+            kept = await work.items.add(feed.id, new.items)
             silent = replace(feed, last_ok=None)  # as at its first poll
-            teller = silent if replaced_all(feed, fetched, new=strangers) else feed
+            teller = silent if new.replaced else feed
             try:
-                taken = await self._place_and_compose(work, teller, kept, now)
-                await work.feeds.save_polled(
-                    [after_fetch(feed, fetched, new=len(fresh), now=now, settings=self.polling)]
+                taken = await self._place_and_compose(work, teller, kept, new.readings, now)
+                after = after_fetch(
+                    feed, fetched, new=len(new.items), unread=new.unread, now=now, settings=self.polling
                 )
+                await work.feeds.save_polled([after])
                 await work.commit()
             except BaseException:
                 self.stories.forget([one.id for one in kept])
                 raise
         return taken
 
-    async def new_ones(self, feed: Feed, fetched: Fetched, *, now: datetime) -> list[Item]:
-        """Those that are not known yet, oldest first; none where the feed has replaced all. The watchlists are up to date
-        afterwards.
-        """
-        async with self._one_at_a_time, self.database.read() as work:
-            fresh, strangers = await unseen(work, feed, fetched.items)
-            if fresh:
-                await self.watch.refresh(work, now=now)
-        return [] if replaced_all(feed, fetched, new=strangers) else fresh
-
-    def concerns(self, feed: Feed, item: Item) -> bool:
+    def concerns(self, feed: Feed, item: Item, reading: Reading) -> bool:
         """Does `item` match a watchlist, or might it if there were more of its text?"""
-        reading = read(item)
         return self.watch.nearly(document(item, reading, source=reading.credit.source or feed.label))
 
-    async def openers(self, feed: Feed, fetched: Fetched, *, now: datetime) -> dict[Item, Reading]:
+    async def openers(self, feed: Feed, new: NewItems, *, now: datetime) -> list[Item]:
         """New items that will open a story which is told, as far as that can be said beforehand, oldest first.
 
         They match a watchlist that has a channel, nothing silences them, and no text that is known shares their keys.
         """
-        if feed.first_poll and self.rules.first_poll_silent:
-            return {}
+        if not new.items or new.replaced or (feed.first_poll and self.rules.first_poll_silent):
+            return []
         async with self._one_at_a_time, self.database.read() as work:
-            fresh, strangers = await unseen(work, feed, fetched.items)
-            if not fresh or replaced_all(feed, fetched, new=strangers):
-                return {}
             await self.watch.refresh(work, now=now)
             facts = Facts(
                 rules=self.rules,
@@ -108,29 +121,31 @@ class Intake:
                 first_poll=feed.first_poll,
                 mutes=await work.mutes.lasting(now),
             )
-            lines = await work.items.lines({item.feed for item in fresh})
-            found = {}
-            for item in fresh:
-                repeated = lines[item.feed].known
+            found = []
+            for item, reading in new.readings.items():
                 kept = KeptItem(id=ItemId(0), feed_id=feed.id, item=item)
-                reading = read(item, repeated)
                 placed = Placed(reading=reading, placement=_FOUNDER)
                 one = self._told(kept, feed, placed, self._document(item, feed, placed), carries=False)
                 if opens(one, facts):
-                    new = arrival(kept, repeated)
-                    if not worth_comparing(new.keys, await work.items.holders(new.keys)):
-                        found[item] = reading
+                    keys = arrival(kept, reading).keys
+                    if not worth_comparing(keys, await work.items.holders(keys)):
+                        found.append(item)
         return found
 
     async def _place_and_compose(
-        self, work: UnitOfWork, feed: Feed, kept: Sequence[KeptItem], now: datetime
+        self,
+        work: UnitOfWork,
+        feed: Feed,
+        kept: Sequence[KeptItem],
+        readings: Mapping[Item, Reading],
+        now: datetime,
     ) -> list[Taken]:
         if not kept:
             return []
         await self.watch.refresh(work, now=now)
         await self._follow_moves(work)
         with self._timed("cluster"):
-            placed = await cluster(work, self.stories, kept, feed=feed)
+            placed = await cluster(work, self.stories, kept, readings, feed=feed)
         composer = Composer(
             work=work,
             watch=self.watch,
@@ -196,15 +211,11 @@ def _source(placed: Placed, feed: Feed) -> str:
 _FOUNDER = Placement(story=StoryId(0), role=Role.ORIGINAL, similarity=1.0, reason="")
 
 
-async def unseen(
-    work: UnitOfWork, feed: Feed, items: Sequence[Item], *, now: datetime | None = None
-) -> tuple[list[Item], int]:
+async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> tuple[list[Item], int]:
     """Those of `items` that this feed has not given before with the same text, oldest first, each with its language; of how
     many not even the guid.
-
-    `now` (in a writing unit of work): it is noted that they are in their feed.
     """
-    known = await work.items.known(feed.id, [item.guid for item in items], now=now)
+    known = await work.items.known(feed.id, [item.guid for item in items])
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []
     for item in reversed(items):

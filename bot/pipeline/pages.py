@@ -1,4 +1,4 @@
-"""Read the pages of articles that matter and of which their feed gives only a line: between the poll and the intake.
+"""Read the pages of articles that matter and of which their feed gives only a line; see `day.py` for when.
 
 No transaction is open meanwhile. What can't be read within the time, or is no page of that article, is left out: the
 item goes on with the text of its feed. A crash in here loses nothing, because nothing was noted yet.
@@ -8,16 +8,17 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import FetchError
-from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item, PageText, identity
+from bot.news.feed.feed import Feed
+from bot.news.item import Item, PageText
 from bot.news.link.canonical import canonical
 from bot.news.reading.page import address_of_page, gives_a_line, with_page
+from bot.news.reading.reading import Reading
 from bot.pipeline.in_time import settle
-from bot.pipeline.intake import Intake
+from bot.pipeline.intake import Intake, NewItems
 from bot.pipeline.ports import PageReader
 
 logger = logging.getLogger(__name__)
@@ -37,32 +38,25 @@ class Pages:
     limit: timedelta = timedelta(seconds=10)
     _known: OrderedDict[str, tuple[datetime, PageText | None]] = field(default_factory=OrderedDict)
 
-    async def complete(self, feed: Feed, fetched: Fetched, now: datetime) -> Fetched:
-        """`fetched` with the pages of new items that match a watchlist or nearly do."""
+    async def of(self, feed: Feed, new: NewItems, now: datetime) -> dict[Item, Item]:
+        """Those that match a watchlist or nearly do, and what each is with its page."""
         if not (self.wanted if feed.full_text is None else feed.full_text):
-            return fetched
-        if self._told_to_nobody(feed):
-            return fetched
-        fresh = await self.intake.new_ones(feed, fetched, now=now)
-        chosen = [item for item in fresh if self._is_worth_it(feed, item)][-_AT_ONCE:]
-        if not chosen:
-            return fetched
-        completed = await self._read_all(feed, chosen, now)
-        return replace(fetched, items=tuple(completed.get(identity(item), item) for item in fetched.items))
+            return {}
+        if new.replaced or (feed.first_poll and self.intake.rules.first_poll_silent):
+            return {}
+        chosen = [item for item, reading in new.readings.items() if self._is_worth_it(feed, item, reading)]
+        return await self._read_all(feed, chosen[-_AT_ONCE:], now) if chosen else {}
 
-    def _told_to_nobody(self, feed: Feed) -> bool:
-        return feed.first_poll and self.intake.rules.first_poll_silent
+    def _is_worth_it(self, feed: Feed, item: Item, reading: Reading) -> bool:
+        return (
+            bool(address_of_page(item)) and gives_a_line(item) and self.intake.concerns(feed, item, reading)
+        )
 
-    def _is_worth_it(self, feed: Feed, item: Item) -> bool:
-        return bool(address_of_page(item)) and gives_a_line(item) and self.intake.concerns(feed, item)
-
-    async def _read_all(
-        self, feed: Feed, items: Sequence[Item], now: datetime
-    ) -> dict[tuple[str, bytes], Item]:
-        """Each item with its page, by its identity, as far as they can be had in time."""
+    async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
+        """Each item with its page, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._read(feed, item, now)) for item in items}
         await settle(tasks.values(), limit=self.limit)
-        completed: dict[tuple[str, bytes], Item] = {}
+        completed: dict[Item, Item] = {}
         for item, task in tasks.items():
             if task.cancelled():
                 logger.info("page too slow: feed=%s url=%s", feed.label, item.url)
@@ -70,7 +64,7 @@ class Pages:
             elif error := task.exception():
                 logger.error("page failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
             elif page := task.result():
-                completed[identity(item)] = with_page(item, page)
+                completed[item] = with_page(item, page)
         return completed
 
     async def _read(self, feed: Feed, item: Item, now: datetime) -> PageText | None:

@@ -8,7 +8,7 @@ found out is written down together, at the next tick, in the transaction that cl
 import asyncio
 import logging
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -77,11 +77,14 @@ class Poller:
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
         self._unsaved: dict[FeedId, Feed] = {}
         self._writing = asyncio.Lock()
-        self._under_way: set[FeedId] = set()
+        self._under_way: dict[FeedId, Feed] = {}
         self._latest: datetime | None = None  # when it was looked last
         self._more_due = False  # at that time
         self._early: asyncio.Task[None] | None = None  # a tick before its time
         self.polls = 0  # finished so far
+        # Feeds in whose poll an earlier process ended: each is polled after the others, one at a time.
+        self.suspects: set[FeedId] = set()
+        self._aside: deque[Feed] = deque()  # suspects that wait for their turn
 
     async def tick(self) -> int:
         """Write down what polls have found out, claim what is due and begin to fetch it; how many feeds.
@@ -98,9 +101,17 @@ class Poller:
                 for feed in begun:
                     self._leave(feed)
                 raise
+            self._aside += [feed for feed in begun if feed.id in self.suspects]
             for feed in begun:
-                self._begin(feed)
+                if feed.id not in self.suspects:
+                    self._begin(feed)
+            self._begin_suspect()
         return len(begun)
+
+    def _begin_suspect(self) -> None:
+        """The next one, if none is being polled."""
+        if self._aside and not self.suspects & self._under_way.keys():
+            self._begin(self._aside.popleft())
 
     async def _claim(self, now: datetime, begun: list[Feed]) -> None:
         """Fill `begun` with due feeds, their next poll written down."""
@@ -132,7 +143,7 @@ class Poller:
 
     async def _mend(self, work: UnitOfWork, now: datetime) -> int:
         """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
-        mended = await work.feeds.mend_times(now, furthest=FURTHEST, busy=self._under_way)
+        mended = await work.feeds.mend_times(now, furthest=FURTHEST, busy=self._under_way.keys())
         if mended:
             logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)
         return mended
@@ -152,12 +163,14 @@ class Poller:
     def _begin(self, feed: Feed) -> None:
         task = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
         self._running.add(task)
-        self._under_way.add(feed.id)
+        self._under_way[feed.id] = feed
 
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
-            self._under_way.discard(feed.id)
+            self._under_way.pop(feed.id, None)
+            self.suspects.discard(feed.id)
             self._leave(feed)
+            self._begin_suspect()
             if self._more_due and len(self._running) <= self._concurrency // 2:
                 self._more_due = False
                 self._early = asyncio.create_task(self._tick_early(), name="poll, early")
@@ -191,9 +204,14 @@ class Poller:
             await asyncio.wait([self._early], timeout=_PATIENCE)
         if self._running:  # what is being written down is let finish; who still waits for a feed is not
             await asyncio.wait(self._running, timeout=_PATIENCE)
+        now, left = self._clock.now(), [*self._under_way.values(), *self._aside]
+        self._aside.clear()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self._unsaved |= {
+            feed.id: replace(feed, next_poll=now) for feed in left if feed.id not in self._unsaved
+        }
         try:
             await self._write_down()
         except StorageError as error:

@@ -15,6 +15,7 @@ from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
 from bot.news.reading.feed_lines import FeedLines
+from bot.news.reading.reading import Reading
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.timetable import Held
@@ -159,22 +160,20 @@ class Feeds(Protocol):
         """
         ...
 
-    async def release(self, now: datetime) -> int:
-        """Those that were claimed and never saved are due at once; how many. Only where nobody else polls."""
+    async def claimed(self) -> list[Feed]:
+        """Those that were claimed and never saved: their polls are under way, or ended with their process."""
         ...
 
 
 class Items(Protocol):
     """The items: the archive."""
 
-    async def known(
-        self, feed: FeedId, guids: Sequence[str], *, now: datetime | None = None
-    ) -> Mapping[str, frozenset[bytes]]:
-        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with.
+    async def known(self, feed: FeedId, guids: Sequence[str]) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with."""
+        ...
 
-        With `now` (in a writing unit of work, `guids` all that stand in the feed) it is noted that they stand there:
-        what an entry was seen with is not forgotten while it does.
-        """
+    async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
+        """These are all that is in the feed now: what an entry was seen with is not forgotten while it is there."""
         ...
 
     async def add(self, feed: FeedId, items: Sequence[Item]) -> list[KeptItem]:
@@ -314,6 +313,19 @@ class Channels(Protocol):
 
     async def save(self, channel: Channel) -> None: ...
     async def remove(self, channel: ChannelId) -> None: ...
+
+
+class ItemReader(Protocol):
+    """Reads items: what each is without boilerplate, whose it is, and from when."""
+
+    async def read(
+        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
+    ) -> Sequence[Reading | None]:
+        """What each of them reads like; None for one that takes more time or memory than it may.
+
+        `repeated`: by feed address the lines that the feed repeats (`FeedLines.known`).
+        """
+        ...
 
 
 class Outbox(Protocol):

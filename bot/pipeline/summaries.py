@@ -1,4 +1,4 @@
-"""Ask a summarizer about articles that will be told: between the poll and the intake, if the operator has named one.
+"""Ask a summarizer about articles that will be told, if the operator has named one; see `day.py` for when.
 
 No transaction is open meanwhile. A summary that does not come in time, or is not true to its article, is left out: our
 own stands. A crash in here loses nothing, because nothing was noted yet.
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummaryError
-from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item, identity
+from bot.news.feed.feed import Feed
+from bot.news.item import Item
 from bot.news.reading.reading import Reading
 from bot.news.summary.faithful import objection
 from bot.pipeline.in_time import settle
-from bot.pipeline.intake import Intake
+from bot.pipeline.intake import Intake, NewItems
 from bot.pipeline.ports import Summarizer
 
 logger = logging.getLogger(__name__)
@@ -41,30 +41,28 @@ class Summaries:
     _failed: int = 0  # times in a row
     _rests: datetime | None = None  # until then
 
-    async def complete(self, feed: Feed, fetched: Fetched, now: datetime) -> Fetched:
-        """`fetched` with the accepted summaries of those items that will open a story which is told."""
+    async def complete(self, feed: Feed, new: NewItems, now: datetime) -> NewItems:
+        """`new` with the accepted summaries of those items that will open a story which is told."""
         if self._rests and now < self._rests:
-            return fetched
-        told = await self.intake.openers(feed, fetched, now=now)
+            return new
         room = self.intake.rules.max_characters
-        long = {item: reading for item, reading in told.items() if len(reading.text) > room}
-        chosen = dict(list(long.items())[-_AT_ONCE:])
+        told = await self.intake.openers(feed, new, now=now)
+        long = [item for item in told if len(new.readings[item].text) > room]
+        chosen = {item: new.readings[item] for item in long[-_AT_ONCE:]}
         if not chosen:
-            return fetched
+            return new
         written = await self._ask_all(feed, chosen, now)
-        items = tuple(
-            replace(item, model_summary=text) if (text := written.get(identity(item))) else item
-            for item in fetched.items
-        )
-        return replace(fetched, items=items)
+        readings = {
+            replace(item, model_summary=written[item]) if written.get(item) else item: reading
+            for item, reading in new.readings.items()
+        }
+        return replace(new, items=tuple(readings), readings=readings)
 
-    async def _ask_all(
-        self, feed: Feed, chosen: Mapping[Item, Reading], now: datetime
-    ) -> dict[tuple[str, bytes], str]:
-        """The accepted summary of each, by its identity, as far as they can be had in time."""
+    async def _ask_all(self, feed: Feed, chosen: Mapping[Item, Reading], now: datetime) -> dict[Item, str]:
+        """The accepted summary of each, as far as they can be had in time."""
         tasks = {item: asyncio.create_task(self._ask(reading)) for item, reading in chosen.items()}
         await settle(tasks.values(), limit=self.limit)
-        accepted: dict[tuple[str, bytes], str] = {}
+        accepted: dict[Item, str] = {}
         for item, task in tasks.items():
             error = None if task.cancelled() else task.exception()
             if task.cancelled() or isinstance(error, SummaryError):
@@ -75,7 +73,7 @@ class Summaries:
                 logger.error("summary failed: feed=%s url=%s", feed.label, item.url, exc_info=error)
             else:
                 self._failed = 0
-                accepted[identity(item)] = self._judged(feed, item, chosen[item], task.result())
+                accepted[item] = self._judged(feed, item, chosen[item], task.result())
         return accepted
 
     async def _ask(self, reading: Reading) -> str:

@@ -8,6 +8,7 @@ from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.parse import parse
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem, version_key
+from bot.news.reading import reading
 from bot.news.story.index import StoryIndex, arrival
 from bot.news.story.placement import Role
 from bot.text import captions_of, plain
@@ -156,7 +157,9 @@ def test_what_is_under_every_post_makes_no_copies_and_is_not_matched(standing):
 
     items = read(page(*posts)).items
     placed = [
-        stories.settle(arrival(KeptItem(id=ItemId(place), feed_id=FeedId(1), item=item)), now=NOW)
+        stories.settle(
+            arrival(KeptItem(id=ItemId(place), feed_id=FeedId(1), item=item), reading.read(item)), now=NOW
+        )
         for place, item in enumerate(items, start=1)
     ]
 

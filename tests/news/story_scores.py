@@ -13,6 +13,7 @@ from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
 from bot.news.item_json import from_json
 from bot.news.reading.feed_lines import FeedLines
+from bot.news.reading.reading import read
 from bot.news.story.index import Fingerprinted, StoryIndex, arrival
 from bot.news.story.recall import worth_comparing, worth_keeping
 
@@ -44,7 +45,7 @@ class Archive:
 
     def place(self, kept):
         lines = self._lines.setdefault(kept.item.feed, FeedLines())
-        new, now = arrival(kept, lines.known), kept.item.fetched
+        new, now = arrival(kept, read(kept.item, lines.known)), kept.item.fetched
         near = worth_comparing(new.keys, self._holders)
         old = [self._known[item] for item in near if not self.index.holds(item, now=now)]
         placed = self.index.settle(new, now=now, old=old)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.news.ids import FeedId, ItemId
 from bot.news.item import KeptItem
+from bot.news.reading.reading import read
 from bot.news.story.index import Fingerprinted, StoryIndex, arrival
 from bot.news.story.placement import Role
 from bot.news.story.recall import keys_of, worth_comparing, worth_keeping
@@ -145,7 +146,9 @@ def test_what_the_index_knows_decides_before_what_is_brought_to_it():
         KeptItem(id=ItemId(n), feed_id=FeedId(n), item=an_item(title=TITLE, content=LEAD + BODY))
         for n in (7, 8)
     ]
-    old = Fingerprinted(id=ItemId(1), story=1, seen=NOW, fingerprint=arrival(kept[0]).packed)
+    old = Fingerprinted(
+        id=ItemId(1), story=1, seen=NOW, fingerprint=arrival(kept[0], read(kept[0].item)).packed
+    )
     index.place(kept[0], now=LATER)
 
     assert index.place(kept[1], now=LATER, old=[old]).story == 7
@@ -153,16 +156,17 @@ def test_what_the_index_knows_decides_before_what_is_brought_to_it():
 
 def test_a_fingerprint_of_another_version_recalls_nothing():
     kept = KeptItem(id=ItemId(7), feed_id=FeedId(1), item=an_item(title=TITLE, content=LEAD + BODY))
-    old = Fingerprinted(id=ItemId(1), story=1, seen=NOW, fingerprint=b"\xff" + arrival(kept).packed[1:])
+    old = Fingerprinted(
+        id=ItemId(1), story=1, seen=NOW, fingerprint=b"\xff" + arrival(kept, read(kept.item)).packed[1:]
+    )
 
     assert StoryIndex().place(kept, now=LATER, old=[old]).role is Role.ORIGINAL
 
 
 def test_what_is_kept_of_a_text_is_among_what_is_asked():
     for content in (LEAD, LEAD + BODY, LEAD + BODY + OTHER, " ".join(SENTENCES)):
-        new = arrival(
-            KeptItem(id=ItemId(1), feed_id=FeedId(1), item=an_item(summary="", title=TITLE, content=content))
-        )
+        item = an_item(summary="", title=TITLE, content=content)
+        new = arrival(KeptItem(id=ItemId(1), feed_id=FeedId(1), item=item), read(item))
 
         assert set(keys_of(new.print)) <= set(new.keys)
         assert len(new.keys) <= 3 + 16
@@ -171,7 +175,7 @@ def test_what_is_kept_of_a_text_is_among_what_is_asked():
 def test_a_text_has_eight_keys_beside_the_exact_ones_and_a_short_one_none():
     def keys(**given):
         item = an_item(summary="", **given)
-        return keys_of(arrival(KeptItem(id=ItemId(1), feed_id=FeedId(1), item=item)).print)
+        return keys_of(arrival(KeptItem(id=ItemId(1), feed_id=FeedId(1), item=item), read(item)).print)
 
     assert len(keys(content=LEAD + BODY)) == 3 + 8
     assert len(keys(content="The quay is open.")) == 2

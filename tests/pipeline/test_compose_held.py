@@ -9,6 +9,7 @@ from bot.news.content import Rules
 from bot.news.feed.feed import Fetched
 from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Route
+from bot.pipeline.day import Day
 from bot.pipeline.intake import Intake
 from bot.pipeline.match import Watch
 from bot.storage.database import open_database
@@ -43,7 +44,7 @@ async def take(newsroom, *, digest="off", quiet="", urgent=False, channel_quiet=
         rules=Rules(),
     )
     feed = replace(newsroom.feed, last_ok=after(hours=-1))
-    await intake.take(feed, Fetched(items=(an_item(),)), NOW)
+    await Day(intake=intake).take(feed, Fetched(items=(an_item(),)), NOW)
     return await newsroom.rows()
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import an_intake
+from bot.app import a_day
 from bot.config import Settings
 from bot.errors import FeedUnreachableError
 from bot.news.alert import State
@@ -43,7 +43,7 @@ class Desk:
     """One feed that was read before, one watchlist, one channel; `take` brings items in as the service does."""
 
     def __init__(self, database):
-        self.database, self.intake = database, an_intake(database, Settings())
+        self.database, self.day = database, a_day(database, Settings())
 
     async def open(self, query="Haftar AND Russia", **feed):
         async with self.database.write() as work:
@@ -57,9 +57,8 @@ class Desk:
         return self
 
     async def take(self, publisher, *items, at=NOW, **given):
-        pages = Pages(reader=publisher, intake=self.intake, **given)
-        fetched = await pages.complete(self.feed, Fetched(items=items), at)
-        return await self.intake.take(self.feed, fetched, at)
+        self.day.pages = Pages(reader=publisher, intake=self.day.intake, **given)
+        return await self.day.take(self.feed, Fetched(items=items), at)
 
     async def posts(self):
         async with self.database.read() as work:
@@ -108,12 +107,14 @@ async def test_what_was_seen_before_is_not_asked_for_again(desk):
 
 async def test_a_page_that_stands_in_two_feeds_is_asked_for_once(desk):
     publisher = Publisher(**{"1": TEXT})
-    pages = Pages(reader=publisher, intake=desk.intake)
+    desk.day.pages = Pages(reader=publisher, intake=desk.day.intake)
+    async with desk.database.write() as work:
+        other = await work.feeds.add(a_feed(url="https://other.example/rss", last_ok=NOW))
+        await work.commit()
 
-    for _ in range(2):
-        await pages.complete(desk.feed, Fetched(items=(a_line(),)), NOW)
+    taken = [await desk.day.take(feed, Fetched(items=(a_line(),)), NOW) for feed in (desk.feed, other)]
 
-    assert len(publisher.asked) == 1
+    assert (len(publisher.asked), [len(one) for one in taken]) == (1, [1, 1])
 
 
 @pytest.mark.parametrize("text", ["", None, "We value your privacy and so do our 812 partners. " * 20])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed.feed import NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import NotModified, PollingSettings, Validators, after_fetch, after_interruption
 from bot.news.item import version_key
 from bot.pipeline.poll import Poller
 from tests.builders import NOW, SettableClock, a_feed, after
@@ -280,3 +280,43 @@ async def test_a_day_without_discourtesy(sqlite_database, server):
     last = int((NOW.timestamp() / 3600 + 23.5) * 1.5)
     assert {f"Report {n} of outlet 0" for n in range(last - 30, last)} <= found
     assert len(server.requests("/many/0.xml")) < 24 * 12
+
+
+async def test_feeds_whose_poll_ended_the_program_are_read_after_the_others_and_one_at_a_time(database):
+    first, second, _ = await added(
+        database, "https://a.example/", "https://b.example/", "https://c.example/", next_poll=NOW
+    )
+    gate = Gate()
+    poller = Poller(database, gate, Desk(database).take, SettableClock(), concurrency=9)
+    poller.suspects = {first.id, second.id}
+
+    await poller.tick()
+    while len(gate.waiting) < 2:
+        await asyncio.sleep(0)
+    began = list(gate.waiting)
+    gate.open.set()
+    await poller.drain()
+
+    assert began == ["https://c.example/", "https://a.example/"]
+    assert gate.waiting == [*began, "https://b.example/"]
+
+
+async def test_a_clean_stop_leaves_no_poll_under_way(database):
+    (feed,) = await added(database, "https://a.example/", next_poll=NOW)
+    poller = Poller(database, Gate(), Desk(database).take, SettableClock())
+    await poller.tick()
+
+    await poller.stop()
+
+    async with database.read() as work:
+        assert await work.feeds.claimed() == []
+    assert (await stored(database))[feed.url].next_poll == NOW
+
+
+def test_a_feed_in_whose_poll_the_program_ended_backs_off_from_the_second_time_on():
+    once = after_interruption(a_feed(last_ok=NOW), now=NOW, settings=SETTINGS)
+    twice = after_interruption(once, now=NOW, settings=SETTINGS)
+
+    assert (once.next_poll, once.failures) == (NOW, 1)
+    assert twice.next_poll > after(minutes=10)
+    assert "the program ended while this feed was being read" in twice.error

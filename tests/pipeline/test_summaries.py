@@ -3,15 +3,17 @@
 import json
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.app import an_intake
+from bot.app import a_day
 from bot.config import Settings
 from bot.desk.desk import Desk as AdminDesk
 from bot.news.alert import Kind, State
 from bot.news.feed.feed import Fetched
+from bot.news.reading.reading import read
 from bot.news.watchlist import Route
 from bot.pipeline.summaries import Summaries
 from bot.query.parser import parse
@@ -46,7 +48,7 @@ class Desk:
     """One feed that was read before, one watchlist, one channel; `take` brings items in as the service does."""
 
     def __init__(self, database, model):
-        self.database, self.model, self.intake = database, model, an_intake(database, Settings())
+        self.database, self.model, self.day = database, model, a_day(database, Settings())
 
     async def open(self, **feed):
         query = "Haftar AND Russia"
@@ -63,13 +65,13 @@ class Desk:
     async def take(self, *items, at=NOW, timeout=5.0, limit=5.0):
         async with ChatSummarizer(self.model.url, model="quill", key=KEY, timeout=timeout) as summarizer:
             self.summaries = Summaries(
-                summarizer=summarizer, intake=self.intake, limit=timedelta(seconds=limit)
+                summarizer=summarizer, intake=self.day.intake, limit=timedelta(seconds=limit)
             )
             return await self.take_again(*items, at=at)
 
     async def take_again(self, *items, at=NOW):
-        fetched = await self.summaries.complete(self.feed, Fetched(items=items), at)
-        return await self.intake.take(self.feed, fetched, at)
+        self.day.summaries = self.summaries
+        return await self.day.take(self.feed, Fetched(items=items), at)
 
     async def rows(self, *kinds):
         async with self.database.read() as work:
@@ -286,11 +288,17 @@ async def test_it_is_kept_with_the_item_and_told_again_where_the_item_is_split_o
     assert kept.item.model_summary == GOOD
 
 
+async def new_in(desk, item):
+    """`item` as it comes to the summarizer: known to be new, and read."""
+    new = await desk.day.intake.look(desk.feed, Fetched(items=(item,)), now=NOW)
+    return replace(new, readings={one: read(one) for one in new.items})
+
+
 async def test_a_poll_that_is_done_again_does_not_ask_again(desk, model):
     async with ChatSummarizer(model.url, model="quill") as summarizer:
-        summaries = Summaries(summarizer=summarizer, intake=desk.intake)
+        summaries = Summaries(summarizer=summarizer, intake=desk.day.intake)
         for _ in range(2):
-            await summaries.complete(desk.feed, Fetched(items=(an_article(),)), NOW)
+            await summaries.complete(desk.feed, await new_in(desk, an_article()), NOW)
 
     assert len(model.requests) == 1
 
@@ -300,12 +308,12 @@ async def test_who_fails_again_and_again_is_left_alone_for_a_while(desk, model, 
     items = [an_article(n, title=f"Day {n}", content=f"{n} {n}.{TEXT}") for n in range(5)]
 
     async with ChatSummarizer(model.url, model="quill") as summarizer:
-        summaries = Summaries(summarizer=summarizer, intake=desk.intake)
+        summaries = Summaries(summarizer=summarizer, intake=desk.day.intake)
         for item in items:
-            await summaries.complete(desk.feed, Fetched(items=(item,)), NOW)
+            await summaries.complete(desk.feed, await new_in(desk, item), NOW)
         asked = len(model.requests)
         model.says(GOOD)
-        await summaries.complete(desk.feed, Fetched(items=(items[0],)), after(minutes=6))
+        await summaries.complete(desk.feed, await new_in(desk, items[0]), after(minutes=6))
 
     assert (asked, len(model.requests)) == (3, 4)
     assert "summarizer left alone for a while" in caplog.text

@@ -105,7 +105,7 @@ async def test_a_feed_of_thousands_of_entries_is_kept_and_known(database, feed):
 
     async with database.write() as work:
         assert len(await work.items.add(feed.id, many)) == 2500
-        assert len(await work.items.known(feed.id, [item.guid for item in many], now=NOW)) == 2500
+        assert len(await work.items.known(feed.id, [item.guid for item in many])) == 2500
 
 
 @pytest.mark.parametrize("guid", ["x" * 100_000, "nul\x00nul", "half \ud83d pair", "naïve ☃"])
@@ -251,7 +251,7 @@ async def test_forgetting_goes_in_steps(database, keep):
 async def test_a_sighting_is_kept_for_as_long_as_the_entry_stands_in_its_feed(database, feed, keep):
     await keep(an_item(guid="evergreen"), an_item(guid="gone"))
     async with database.write() as work:
-        await work.items.known(feed.id, ["evergreen"], now=after(days=100))
+        await work.items.still_there(feed.id, ["evergreen"], now=after(days=100))
 
         assert await work.items.forget_sightings(after(days=90)) == 1
         assert list(await work.items.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
@@ -268,7 +268,7 @@ async def test_a_feed_left_alone_keeps_its_sightings_whatever_their_age(database
     """304 for a year: its entries stand there still, though nobody has looked."""
     await keep(an_item(guid="x"))
     async with database.write() as work:
-        await work.items.known(feed.id, ["x"], now=after(days=1))
+        await work.items.still_there(feed.id, ["x"], now=after(days=1))
 
         assert await work.items.forget_sightings(after(days=300)) == 0
 

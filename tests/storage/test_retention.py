@@ -32,7 +32,7 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
         (row,) = await work.outbox.claim(NOW, limit=1, busy=[])
         await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=1)
         await work.mutes.save(a_mute())
-        await work.items.known(feed.id, [each.item.guid for each in young], now=after(days=100))
+        await work.items.still_there(feed.id, [each.item.guid for each in young], now=after(days=100))
         await work.commit()
 
     forgotten = await forget_old(

@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
-from bot.errors import FeedGoneError, FeedThrottledError, FeedUnreachableError, FetchError
+from bot.errors import (
+    FeedGoneError,
+    FeedThrottledError,
+    FeedUnreachableError,
+    FeedUnreadableError,
+    FetchError,
+)
 from bot.news.feed.pace import Pace, jitter, open_hour, usual_of
 from bot.news.feed.telegram import channel_page
 from bot.news.ids import FeedId
@@ -143,11 +149,22 @@ _SERVICES = {
 
 
 def after_fetch(
-    feed: Feed, fetched: Fetched | NotModified, *, new: int, now: datetime, settings: PollingSettings
+    feed: Feed,
+    fetched: Fetched | NotModified,
+    *,
+    new: int,
+    unread: int = 0,
+    now: datetime,
+    settings: PollingSettings,
 ) -> Feed:
-    """The feed after a poll that went well and brought `new` items: validators, health, next poll."""
+    """The feed after a poll that went well and brought `new` items: validators, health, next poll.
+
+    `unread`: of how many of them only the plain text could be had in time.
+    """
     after = _seen(feed, fetched) if isinstance(fetched, Fetched) else feed
     pace = _paced(after, fetched, new, now, settings)
+    if unread:
+        pace = replace(pace, unread=now.isoformat())
     moved_to = fetched.moved_to or ""
     return replace(
         after,
@@ -194,6 +211,16 @@ def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: Pol
         pace=pace.bounded(settings.min_interval, settings.max_interval).written(),
         next_poll=now + pause,
     )
+
+
+def after_interruption(feed: Feed, *, now: datetime, settings: PollingSettings) -> Feed:
+    """The feed whose poll was under way when the program ended without a word: due at once, the first time.
+
+    Each further time it backs off like a feed that can't be read: if one of its texts ends the program, the others go on.
+    """
+    error = FeedUnreadableError("the program ended while this feed was being read; it is read again, alone")
+    after = after_failure(feed, error, now=now, settings=settings)
+    return after if feed.failures else replace(after, next_poll=now)
 
 
 def settled(feed: Feed, *, now: datetime) -> Feed | None:

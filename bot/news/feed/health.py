@@ -17,7 +17,7 @@ _RECENT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """`kind`: ended, dead, failing, silent, missed, replaced or moved; `text`: a sentence or two, no markup."""
+    """`kind`: ended, dead, failing, silent, missed, replaced, unread or moved; `text`: a sentence or two, no markup."""
 
     kind: str
     text: str
@@ -86,6 +86,11 @@ def _strange(feed: Feed, now: datetime) -> Trouble | None:
             "missed",
             "Nothing of the last poll was there any more, so items may have been missed; it is polled faster now. "
             "If this goes on, lower polling.min_interval, or add the sections of the site as feeds of their own.",
+        )
+    if _recent(pace.unread, now):
+        return Trouble(
+            "unread",
+            "A text of it took too long to read; it was matched and told as plain text. Nothing to do, but please report it.",
         )
     if feed.moved_to:
         return Trouble(

@@ -32,6 +32,7 @@ class Pace:
     skip_days: tuple[str, ...] = ()
     missed: str = ""  # ISO time when nothing of the last poll was there any more
     replaced: str = ""  # ISO time when every entry had changed at once
+    unread: str = ""  # ISO time when a text took longer to read than it may
 
     @staticmethod
     def read(text: str) -> "Pace":

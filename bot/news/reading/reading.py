@@ -7,7 +7,6 @@ before anything else.
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from html import unescape
 
 from bot.news.boilerplate import clean
@@ -35,12 +34,8 @@ _LONGEST_TEXT = 100_000  # code points, some 16,000 words; what comes after is n
 _LONGEST_TITLE = 2_000
 
 
-@lru_cache(maxsize=256)
 def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
-    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`).
-
-    Remembered for as long as its transaction lasts.
-    """
+    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`)."""
     given = tuple(
         one[:_LONGEST_TEXT]
         for one in (
@@ -68,6 +63,19 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
             item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
         ),
         outer=outer_lines(text, lang=item.lang),
+    )
+
+
+def plain_reading(item: Item) -> Reading:
+    """Of an item whose text takes too long to read: its plain text, from which nothing was taken or concluded."""
+    text = next((text for text in (item.page, plain(item.content), plain(item.summary)) if text), "")
+    return Reading(
+        title=" ".join(plain(item.title[:_LONGEST_TEXT]).split())[:_LONGEST_TITLE],
+        text=text[:_LONGEST_TEXT],
+        paywalled=False,
+        credit=Credit(),
+        date=None,
+        outer=(),
     )
 
 

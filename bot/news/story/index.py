@@ -43,9 +43,8 @@ class Arrival:
     keys: tuple[int, ...]  # by which those that it is like are found when they have left the window
 
 
-def arrival(kept: KeptItem, repeated: frozenset[int] = frozenset()) -> Arrival:
-    """Read it without the lines that its feed repeats, and take its fingerprint."""
-    reading = read(kept.item, repeated)
+def arrival(kept: KeptItem, reading: Reading) -> Arrival:
+    """Take the fingerprint of what it reads like."""
     link = canonical(kept.item.page_url or kept.item.url)
     print_ = fingerprint(reading.title, reading.text)
     print_.link_key = key(link) if _names_an_article(link) else 0
@@ -91,7 +90,7 @@ class StoryIndex:
 
     def place(self, kept: KeptItem, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
-        return self.settle(arrival(kept), now=now, old=old)
+        return self.settle(arrival(kept, read(kept.item)), now=now, old=old)
 
     def settle(self, new: Arrival, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
         """The same of what has been read already. `old`: kept items, not in here, that may be like it."""

@@ -168,10 +168,10 @@ class StoredFeeds:
         mend = update(feeds).where(_LIVING, wrong, feeds.c.id.not_in(busy))
         return await self._transaction.run(mend.values(next_poll=now, claimed=None, **past))
 
-    async def release(self, now: datetime) -> int:
-        """What was claimed and never saved is due at once; how many feeds. Only where nobody else polls."""
-        under_way = update(feeds).where(feeds.c.claimed.is_not(None), _LIVING)
-        return await self._transaction.run(under_way.values(next_poll=now, claimed=None))
+    async def claimed(self) -> list[Feed]:
+        """Those that were claimed and never saved: their polls are under way, or ended with their process."""
+        under_way = select(feeds).where(feeds.c.claimed.is_not(None), _LIVING).order_by(feeds.c.id)
+        return [_feed(row) for row in await self._transaction.rows(under_way)]
 
 
 def _columns(feed: Feed) -> Mapping[str, object]:

@@ -50,27 +50,21 @@ class StoredItems:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def known(
-        self, feed: FeedId, guids: Sequence[str], *, now: datetime | None = None
-    ) -> Mapping[str, frozenset[bytes]]:
-        """For each known guid of this feed the version keys that it has been seen with.
-
-        With `now` (only in a writing unit of work) the entries are noted as standing in their feed at that time:
-        what an entry was seen with is never forgotten while the entry stands there.
-        """
+    async def known(self, feed: FeedId, guids: Sequence[str]) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys that it has been seen with."""
         guid_of = {_key(guid): guid for guid in guids}
         versions: dict[str, set[bytes]] = {}
         for keys in _chunks(guid_of):
-            stale = False
             for row in await self._transaction.rows(_KNOWN, {"of_feed": feed, "keys": keys}):
                 versions.setdefault(guid_of[row["guid_key"]], set()).add(row["version_key"])
-                stale = stale or (now is not None and row["met"] < now - _NOTED)
-            if now is not None and stale:
-                values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
-                await self._transaction.run(_NOTE, values)
-        if now is not None:
-            await self._note(feed, now)
         return {guid: frozenset(of_guid) for guid, of_guid in versions.items()}
+
+    async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
+        """These are all that is in the feed now: what an entry was seen with is never forgotten while it is there."""
+        for keys in _chunks({_key(guid): guid for guid in guids}):
+            values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
+            await self._transaction.run(_NOTE, values)
+        await self._note(feed, now)
 
     async def _note(self, feed: FeedId, now: datetime) -> None:
         await self._transaction.run(
@@ -413,7 +407,7 @@ _LAST_ON_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
 _SAME = and_(
     sightings.c.feed == bindparam("of_feed"), sightings.c.guid_key.in_(bindparam("keys", expanding=True))
 )
-_KNOWN = select(sightings.c.guid_key, sightings.c.version_key, sightings.c.met).where(_SAME)
+_KNOWN = select(sightings.c.guid_key, sightings.c.version_key).where(_SAME)
 _NOTE = update(sightings).where(_SAME, sightings.c.met < bindparam("long_ago")).values(met=bindparam("now"))
 _FETCHED = select(items.c.id, items.c.fetched).where(items.c.id.in_(bindparam("ids", expanding=True)))
 
