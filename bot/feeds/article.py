@@ -52,6 +52,7 @@ class ArticleReader:
             now=now,
             headers=_ACCEPT,
             max_bytes=_MOST_BYTES,
+            strange=True,
             permit=partial(self._robots.ask, now=now),
         )
         return await self._workers.run(extract, page.body, page.content_type, page.url, now)

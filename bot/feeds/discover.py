@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedRefusedError, FeedUnreadableError, FetchError
 from bot.feeds.charset import decode
+from bot.feeds.guard import USUAL_PORTS
 from bot.feeds.head import head
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed, Fetched
@@ -111,7 +112,19 @@ def _links(html: str, url: str) -> list[str]:
         tag for tag in read.anchors if _is_feed(tag.get("type", "")) or _LOOKS.search(tag.get("href", ""))
     ]
     every = [urljoin(base, tag["href"]) for tag in (*said, *loose, *shown) if tag.get("href")]
-    return [one for one in dict.fromkeys(every) if one.startswith(("http://", "https://")) and one != url]
+    return [one for one in dict.fromkeys(every) if _is_near(one, url) and one != url]
+
+
+def _is_near(link: str, page: str) -> bool:
+    """At a port where feeds are, or where the page is: a page may not have us knock at others."""
+    try:
+        return link.startswith(("http://", "https://")) and urlsplit(link).port in (
+            None,
+            *USUAL_PORTS,
+            urlsplit(page).port,
+        )
+    except ValueError:
+        return False
 
 
 def _is_feed(media_type: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which addresses may be dialled: public ones, and the private networks that the operator allows.
+"""Which addresses and ports may be dialled: public ones, and the private networks that the operator allows.
 
 The check stands where the socket is made, on the very address that is then dialled, so that no name can be rebound
 between check and use, and no spelling of a number gets past it. Resolver and `check_host` say the same thing earlier,
@@ -9,6 +9,7 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 from aiohttp import AddrInfoType
@@ -19,8 +20,44 @@ from bot.errors import FeedRefusedError, FeedUnreachableError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
-_6TO4 = ipaddress.ip_network("2002::/16")  # RFC 3056
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 reaches it
+# Where global unicast addresses are (https://www.iana.org/assignments/ipv6-address-space), and in both families what
+# the registries of special-purpose addresses take out of it, also where some of that can be reached:
+# https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
+_GLOBAL_6 = ipaddress.ip_network("2000::/3")
+_SPECIAL = [
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # shared by the customers of a provider
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local, and the metadata of clouds
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, and broadcast
+        "2001::/23",  # protocol assignments, among them Teredo
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+    )
+]
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: the third quarter of an address whose last is an IPv4 one
+USUAL_PORTS = frozenset({80, 443})
+ports: ContextVar[frozenset[int]] = ContextVar(
+    "ports", default=USUAL_PORTS
+)  # that the request under way may dial
 
 
 class DialRefusedError(PermissionError):
@@ -36,9 +73,10 @@ class Guard:
     def allowed(self, address: Address) -> bool:
         """Public, or in an allowed network; wrapped IPv4 addresses are judged by what they wrap."""
         inner = _unwrapped(address)
-        if any(inner in network for network in self._allowed if network.version == inner.version):
-            return True
-        return inner.is_global and not inner.is_multicast and not inner.is_reserved
+        return self._is_ours(inner) or (_is_public(inner) and _is_public(_within(inner)))
+
+    def _is_ours(self, address: Address) -> bool:
+        return any(address in network for network in self._allowed if network.version == address.version)
 
     def check_host(self, host: str) -> None:
         """Raises FeedRefusedError if `host` is a number that may not be dialled, however it is written."""
@@ -49,9 +87,14 @@ class Guard:
     def socket(self, info: AddrInfoType) -> socket.socket:
         """A socket to dial `info`, as aiohttp's connector wants it. Raises DialRefusedError where that is refused."""
         family, kind, protocol, _, address = info
-        host = str(address[0])
-        if not self.allowed(ipaddress.ip_address(host.partition("%")[0])):
+        host, port = str(address[0]), int(address[1])
+        number = ipaddress.ip_address(host.partition("%")[0])
+        if not self.allowed(number):
             raise DialRefusedError(errno.EACCES, _refusal(host))
+        if port not in ports.get() and not self._is_ours(_unwrapped(number)):
+            raise DialRefusedError(
+                errno.EACCES, f"nothing but the ports 80 and 443 is asked there, not {host}:{port}"
+            )
         return socket.socket(family, kind, protocol)
 
 
@@ -96,7 +139,7 @@ def _unresolved(host: str, cause: BaseException | None) -> FeedUnreachableError:
 
 
 def _refusal(host: str) -> str:
-    return f"{host} is a private address; if this feed is yours, add its network to polling.allow_networks"
+    return f"{host} is a private or special address; if this feed is yours, add its network to polling.allow_networks"
 
 
 def _unwrapped(address: Address) -> Address:
@@ -104,13 +147,24 @@ def _unwrapped(address: Address) -> Address:
         return address
     if address.ipv4_mapped:
         return address.ipv4_mapped
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address in _6TO4:
-        return ipaddress.IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
-    if address.teredo:
-        return address.teredo[1]
+    return _last(address) if address in _NAT64 else address
+
+
+def _within(address: Address) -> Address:
+    """The IPv4 address to which a router of ISATAP would send on; else `address` itself."""
+    if isinstance(address, ipaddress.IPv6Address) and (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+        return _last(address)
     return address
+
+
+def _last(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def _is_public(address: Address) -> bool:
+    if address.version == 6 and address not in _GLOBAL_6:
+        return False
+    return not any(address in network for network in _SPECIAL if network.version == address.version)
 
 
 def _as_address(host: str) -> Address | None:

@@ -30,7 +30,7 @@ from bot.errors import (
     FetchError,
 )
 from bot.feeds.courtesy import Courtesy
-from bot.feeds.guard import DialRefusedError, Guard, GuardedResolver
+from bot.feeds.guard import USUAL_PORTS, DialRefusedError, Guard, GuardedResolver, ports
 from bot.feeds.unpack import OFFERED, Unpacker, unpacker
 from bot.feeds.workers import Parsers
 from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators
@@ -169,14 +169,18 @@ class HttpFeedFetcher:
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         permit: Permit | None = None,
+        strange: bool = False,
     ) -> Page:
         """The bytes of an address, redirects followed. Raises FetchError.
 
-        `now`: for dates that the server names; `max_bytes`: instead of the fetcher's own limit; `permit`: awaited
+        Dialled are the ports 80 and 443, and that which `url` names unless it is `strange`: found in what a publisher
+        wrote, and given by no admin. `now`: for dates that the server names; `max_bytes`: instead of the fetcher's own limit; `permit`: awaited
         with each address before it is asked, raises FetchError where it may not be.
         """
         request = _Request(headers=headers or {}, now=now, most=max_bytes or self._max_bytes, permit=permit)
         try:
+            own = set() if strange else {urlsplit(url).port or 443}
+            ports.set(USUAL_PORTS | own)
             return await self._follow(url, request)
         except TimeoutError as error:
             raise FeedUnreachableError(f"no whole answer within {self._timeout:g} s") from error

@@ -61,7 +61,7 @@ class Robots:
         site.rules, site.until = None, now + _AGAIN  # also where we run out of time
         try:
             page = await self._fetcher.get(
-                f"{origin}/robots.txt", now=now, headers=_ACCEPT, max_bytes=_MOST_BYTES
+                f"{origin}/robots.txt", now=now, headers=_ACCEPT, max_bytes=_MOST_BYTES, strange=True
             )
         except FetchError as error:
             if error.status and 400 <= error.status < 500 and not isinstance(error, FeedThrottledError):

@@ -87,7 +87,7 @@ async def test_a_link_tag_opens_no_way_inside(fetcher, server):
         "/", page('<link rel=alternate type="application/rss+xml" href="http://169.254.169.254/x">')
     )
 
-    with pytest.raises(FeedUnreadableError, match=r"169\.254\.169\.254 is a private address"):
+    with pytest.raises(FeedUnreadableError, match=r"169\.254\.169\.254 is a private or special address"):
         await found(fetcher, url)
 
 
