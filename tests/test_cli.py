@@ -243,6 +243,35 @@ def test_an_unknown_watchlist_is_answered_with_the_nearest(program):
     assert ran.stderr == "watchwire: there is no watchlist 'haftar-rusia'; did you mean haftar-russia?\n"
 
 
+def test_the_archive_is_searched_for_people_spreadsheets_and_scripts(program):
+    async def prepare():
+        async with open_database(f"sqlite:///{program.directory}/w.db") as database:
+            desk = await Newsdesk(database).open("wire", h="Haftar AND Russia")
+            await desk.take(
+                "wire", an_article(1), an_article(2, title="=Ferry runs", content="Nothing else.")
+            )
+
+    asyncio.run(prepare())
+
+    shown = program.run("search", '"haftar in moscow"')
+    (found,) = records(
+        program.run("search", "haftar russia", "--json", "--watchlist", "h", "--source", "wire")
+    )
+    table = program.run("search", "ferry", "--csv", "--since", "2026-11-25", "--until", "2026-11-25")
+    none = program.run("search", "ferry", "--until", "2026-11-24")
+    unread = program.run("search", "(haftar")
+
+    assert shown.stdout.startswith("Haftar in Moscow\n")
+    assert shown.stderr == "1 found\n"
+    assert [found["title"][a:b] for a, b in found["title_marks"]] == ["Haftar"]
+    assert found["url"] == "https://wire.example/1"
+    assert table.stdout.splitlines()[0].startswith("published,fetched,source")
+    assert "'=Ferry runs" in table.stdout
+    assert (none.returncode, none.stdout, none.stderr) == (0, "", "0 found\n")
+    assert unread.returncode == 2
+    assert "(haftar\n^" in unread.stderr
+
+
 def test_a_wrong_merge_is_undone(program):
     async def prepare():
         async with open_database(f"sqlite:///{program.directory}/w.db") as database:

@@ -122,7 +122,25 @@ def _language(commands: "Commands") -> None:
     match.add_argument("file", metavar="FILE", nargs="?", help="a text, or an item as .json (default: stdin)")
 
 
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
 def _archive(commands: "Commands") -> None:
+    search = _command(commands, "search", "search:search", "what the archive has of a query", json=True)
+    search.add_argument("query", metavar="QUERY", help="as a watchlist's; '': everything")
+    for option, says in (
+        ("since", "fetched from then on: 2026-11-25, 2026-11-25T08:30 (UTC), or 7d for the last seven days"),
+        ("until", "fetched till then; a day is included"),
+        ("source", "of this source, as results name it"),
+        ("lang", "in this language, such as en"),
+        ("watchlist", "that this watchlist matched when they came"),
+    ):
+        search.add_argument(f"--{option}", default="", metavar=option.upper(), help=says)
+    search.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (default: 20)")
+    search.add_argument("--csv", action="store_true", help="a table for a spreadsheet, on stdout")
     fetch = _command(commands, "fetch", "fetch:fetch", "fetch and read one feed", json=True)
     fetch.add_argument(
         "url", metavar="URL", help="its address, @CHANNEL of Telegram, or the path of a saved feed"

@@ -6,13 +6,13 @@ so many texts is looked for from there on when the next page is asked for. Texts
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.base import Part, watchlist_named
 from bot.desk.queries import parse_query
-from bot.news.ids import ItemId, StoryId
+from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import Item
 from bot.news.reading.reading import Reading, read
 from bot.news.search import Archived, Span
@@ -79,19 +79,24 @@ class Search(Part):
         source: str = "",
         lang: str = "",
         watchlist: str = "",
+        among: Collection[WatchlistId] | None = None,
         before: int | None = None,
         limit: int = PAGE,
     ) -> Results:
         """Items that match the query `text` ("": all), newest first.
 
         `since`, `until`: when they were fetched. `source`: its name, as hits say it. `lang`: a code, `pt` for `pt-br`
-        too. `watchlist`: those that it matched when they came. `before`: `next` of the page before. Raises QueryError,
+        too. `watchlist`: those that it matched when they came; `among`: that one of these did, for who may see no
+        others. `before`: `next` of the page before. Raises QueryError,
         NotFoundError where there is no such watchlist.
         """
         async with self._database.read() as work:
             query = await parse_query(work, text, now=self._clock.now()) if text.strip() else None
-            named = await watchlist_named(work, watchlist) if watchlist else None
-            span = Span(since=since, until=until, watchlist=named.id if named else None)
+            told = frozenset(among) if among is not None else None
+            if watchlist:
+                named = (await watchlist_named(work, watchlist)).id
+                told = frozenset([named]) if told is None else told & {named}
+            span = Span(since=since, until=until, watchlists=told)
             wanted = _wanted(query, source=source, lang=lang)
             page = _Page(work, query, wanted, span, limit=limit)
             await page.fill(ItemId(before) if before else None)

@@ -14,7 +14,7 @@ class Span:
 
     since: datetime | None = None
     until: datetime | None = None  # not itself
-    watchlist: WatchlistId | None = None  # the one that matched them when they came
+    watchlists: frozenset[WatchlistId] | None = None  # one of these matched them when they came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,8 +98,8 @@ class StoredSearch:
             found = found.where(span.since <= _FETCHED)
         if span.until is not None:
             found = found.where(span.until > _FETCHED)
-        if span.watchlist is not None:
-            told = select(matches.c.item).where(matches.c.watchlist == span.watchlist)
+        if span.watchlists is not None:
+            told = select(matches.c.item).where(matches.c.watchlist.in_(sorted(span.watchlists)))
             found = found.where(_ITEM.in_(told))
         return found
 
