@@ -22,6 +22,8 @@ from bot.feeds.repair import repaired
 from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.news.language.moments import moment
+from bot.news.reading.credit import outlet_alone
+from bot.news.reading.listing import headline_alone
 from bot.text import plain
 
 MAX_ITEMS = 5000
@@ -167,14 +169,16 @@ def _item(entry: dict[str, Any], key: str, base: str, site: str, lang: str | Non
     content = max((str(c.get("value") or "") for c in contents), key=len, default="")
     summary = str(entry.get("summary") or "")
     source = entry.get("source") or {}
-    publisher = _line(source.get("title") or entry.get("news_source"))  # RSS and Atom; Bing News
+    publisher = outlet_alone(
+        _line(source.get("title") or entry.get("news_source"))
+    )  # RSS and Atom; Bing News
     own_lang = next((c.get("language") for c in contents if c.get("language")), None) or detail.get(
         "language"
     )
     return Item(
         guid=key[:2000],
         url=_absolute(_link(entry), _base_of(entry, base, site)),
-        title=_without_publisher(str(entry.get("title") or ""), publisher)[:10_000],
+        title=headline_alone(str(entry.get("title") or "")[:10_000], publisher),
         summary="" if summary == content else summary[:_MAX_TEXT],
         content=content[:_MAX_TEXT],
         published=_date(entry, ("published", "created", "updated"), now),
@@ -185,14 +189,6 @@ def _item(entry: dict[str, Any], key: str, base: str, site: str, lang: str | Non
         author=_line(entry.get("author")) or None,
         lang=_lang(own_lang) or lang,
         tags=tuple(dict.fromkeys(t for tag in entry.get("tags") or [] if (t := _line(tag.get("term")))))[:50],
-    )
-
-
-def _without_publisher(title: str, publisher: str) -> str:
-    """Search services write "Headline - Publisher"."""
-    ending = f" - {publisher}"
-    return (
-        title[: -len(ending)] if publisher and title.endswith(ending) and len(title) > len(ending) else title
     )
 
 

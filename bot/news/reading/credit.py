@@ -70,6 +70,15 @@ def is_aggregator(name: str) -> bool:
     return family(name) in _AGGREGATORS
 
 
+def outlet_alone(name: str) -> str:
+    """ "Quay Courier" of "Quay Courier on MSN" and "Quay Courier via Yahoo News", in any language."""
+    for words in (1, 2):  # of the carrier's name
+        parts = name[:_LONGEST_NAME].rsplit(maxsplit=words + 1)
+        if len(parts) == words + 2 and len(parts[1]) <= _ON and is_aggregator(" ".join(parts[2:])):
+            return parts[0]
+    return name
+
+
 def family(name: str) -> str:
     """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one, as are "Le Monde" and "lemonde.fr"."""
     name = name[:_LONGEST_NAME]
@@ -225,6 +234,7 @@ _WITH_AGENCY = re.compile(
     rf"\s*(?:[(,/|&+-]|\b{any_of('with_whom')}\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
 )
 _LONGEST_NAME = 120  # code points; anything longer isn't a name
+_ON = 4  # letters: on, via, sur, auf, на
 _GENERIC_END = re.compile(
     r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
 )

@@ -4,16 +4,15 @@ The one place that says which of `page`, `content` and `summary` is the text, an
 before anything else.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 
 from bot.news.boilerplate import clean
 from bot.news.item import Item
 from bot.news.language.dates import stated_in, true_date
 from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
+from bot.news.reading.listing import headline_alone, own_text
 from bot.text import captions_of, plain
 
 
@@ -40,8 +39,8 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
         one[:_LONGEST_TEXT]
         for one in (
             item.page,
-            _text_of(item.content),
-            _text_of(item.summary),
+            _text_of(item.content, item),
+            _text_of(item.summary, item),
         )
     )
     fullest, *shorter = [text for text in given if text] or [""]
@@ -79,18 +78,11 @@ def plain_reading(item: Item) -> Reading:
     )
 
 
-_LINK = re.compile(r"(?is)<a\s[^<>]{0,2000}>(.{0,500}?)</a\s*>")
-_MOST_LINKS = 0.6  # of a text in links; a list of other outlets' headlines has more
-
-
-def _text_of(html: str) -> str:
-    """Plain, without captions; "" for a list of links, which is none of the article (search services give one)."""
-    text = plain(html, captions=False).strip()
-    marked = html if "<" in html else unescape(html)
-    if "<a" not in marked or not ("<li" in marked or "<font" in marked):
-        return text
-    linked = sum(len(plain(link).strip()) for link in _LINK.findall(marked[:_LONGEST_TEXT]))
-    return "" if linked > _MOST_LINKS * len(text) else text
+def _text_of(html: str, item: Item) -> str:
+    """Plain, without captions and what search services write around an article."""
+    outlet = " ".join(plain(item.source or "").split())
+    title = headline_alone(" ".join(plain(item.title[:_LONGEST_TITLE]).split()), outlet)
+    return own_text(html, title=title, outlet=outlet)
 
 
 def _holds(content: str, summary: str) -> bool:
