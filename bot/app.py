@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot import log, systemd
 from bot.clock import SystemClock
 from bot.config import FULL_TEXT, Settings, load, read_summary_key, read_token, shown
+from bot.desk.naming import Naming
 from bot.desk.people import ensure_owner_code, owner_of
 from bot.desk.viewer import new_secret
 from bot.dry_run import PrintingMessenger
@@ -27,6 +28,7 @@ from bot.feeds.article import ArticleReader
 from bot.feeds.discover import Found, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.item_reader import WorkerReader
+from bot.feeds.wikidata import Wikidata
 from bot.news.alert import Post, State
 from bot.news.content import Rules
 from bot.news.feed import feed as feeds
@@ -89,6 +91,11 @@ def feed_fetcher(settings: Settings) -> HttpFeedFetcher:
         allow_networks=polling.allow_networks,
         user_agent_contact=polling.user_agent_contact,
     )
+
+
+def naming(settings: Settings, fetcher: HttpFeedFetcher, clock: Clock) -> Naming | None:
+    """Asks how names are written; None where the settings want nobody asked."""
+    return Naming(Wikidata(fetcher, url=settings.wikidata.url), clock) if settings.wikidata.url else None
 
 
 def summarizer(settings: Settings) -> ChatSummarizer | None:
@@ -509,6 +516,7 @@ class Service:
                 database=database,
                 clock=self._clock,
                 find_feeds=find,
+                naming=naming(self.settings, finder, self._clock),
                 feed_lists=opml,
                 rules=rules_of(self.settings),
                 settings=shown(self.settings),

@@ -82,6 +82,13 @@ class PollingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WikidataSettings:
+    """Who is asked how a name is written elsewhere, when somebody asks."""
+
+    url: str = "https://www.wikidata.org/w/api.php"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesSettings:
     """How long a story can still gain copies, and how long its article is known again."""
 
@@ -195,6 +202,7 @@ class Settings:
     http: HttpSettings = HttpSettings()
     site: SiteSettings = SiteSettings()
     retention: RetentionSettings = RetentionSettings()
+    wikidata: WikidataSettings = WikidataSettings()
     channels: tuple[ChannelSeed, ...] = ()
     feeds: tuple[FeedSeed, ...] = ()
     watchlists: tuple[WatchlistSeed, ...] = ()
@@ -473,6 +481,12 @@ def _check(settings: Settings) -> None:
     _check_networks(polling.allow_networks)
     base = settings.telegram.api_base_url
     _require(base.startswith(("http://", "https://")), "telegram.api_base_url", "an http or https address")
+    asked = settings.wikidata.url
+    _require(
+        not asked or asked.startswith(("http://", "https://")),
+        "wikidata.url",
+        'an http or https address, or ""',
+    )
     scheme = settings.database.url.partition(":")[0]
     known = scheme in ("sqlite", "sqlite+aiosqlite", "postgresql+psycopg", "postgresql")
     _require(known, "database.url", "sqlite:////path/to/file.db or postgresql+psycopg://user@host/database")

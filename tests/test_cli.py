@@ -15,6 +15,7 @@ from bot import __version__
 from bot.storage.database import open_database
 from tests.newsdesk import Newsdesk, an_article
 from tests.program import ROOT, Program
+from tests.servers.encyclopedia import Encyclopedia
 from tests.servers.model_server import ModelServer
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -576,3 +577,59 @@ def test_an_import_that_is_interrupted_keeps_what_it_added_and_goes_on(program):
     again = program.run("feeds", "import", "many.opml")
 
     assert f"{20_000 - len(kept)} feeds added, {len(kept)} were there already" in again.stderr
+
+
+@pytest.fixture
+def online(tmp_path):
+    with Encyclopedia() as encyclopedia:
+        extra = f'[wikidata]\nurl = "{encyclopedia.url}"\n[polling]\nallow_networks = ["127.0.0.0/8"]\n'
+        yield Program(tmp_path, CONFIG + extra), encyclopedia
+
+
+def test_wikidatas_spellings_come_first_for_the_one_who_is_picked(online):
+    program, _ = online
+    ran = program.run("names", "propose", "Haftar", "--online", "--pick", "Q900001", "--json")
+
+    found = records(ran)
+    assert found[0] == {"form": "Hafter", "script": "Latin", "why": "Wikidata in tr"}
+    assert "Khaftar" in {one["form"] for one in found}
+    assert "Wikidata contributors, CC0" in ran.stderr
+
+
+def test_who_is_meant_is_asked_on_a_terminal_and_listed_elsewhere(online):
+    program, _ = online
+    ran = program.run("names", "propose", "Haftar", "--online")
+
+    assert ran.returncode == 1
+    assert "1. Khalifa Haftar (Q900001), Libyan military officer\n2. Haftar (Q900002), village" in ran.stderr
+    assert "--pick Q900001" in ran.stderr
+
+
+def test_nobody_is_asked_unless_told(online):
+    program, encyclopedia = online
+    program.run("names", "propose", "Haftar")
+    without = program.run("names", "propose", "Haftar", "--pick", "Q900001")
+
+    assert without.returncode == 1
+    assert "--pick is for --online" in without.stderr
+    assert encyclopedia.asked == []
+
+
+def test_asking_wikidata_can_be_turned_off(program):
+    (program.directory / "config.toml").write_text(CONFIG + '[wikidata]\nurl = ""\n')
+
+    assert "turned off by wikidata.url" in program.run("names", "propose", "Haftar", "--online").stderr
+
+
+def test_the_number_typed_at_a_terminal_picks(online):
+    program, encyclopedia = online
+    terminal, typed = os.openpty()
+    os.write(terminal, b"1\n")
+    with contextlib.closing(os.fdopen(terminal, "wb", 0)), os.fdopen(typed) as stdin:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", "names", "propose", "Haftar", "--online"],
+            cwd=program.directory, env=program.environment, stdin=stdin, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    assert ran.stdout.startswith("Hafter\n")
+    assert encyclopedia.asked[1]["ids"] == "Q900001"

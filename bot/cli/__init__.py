@@ -257,6 +257,10 @@ def _names(commands: "Commands") -> None:
     remove.add_argument("name", metavar="NAME")
     propose = _command(actions, "propose", "names:propose", "spellings that a name may have", json=True)
     propose.add_argument("name", metavar="NAME")
+    propose.add_argument(
+        "--online", action="store_true", help="ask Wikidata, too: for the person or place you pick"
+    )
+    propose.add_argument("--pick", metavar="Q123", help="with --online: whom; otherwise you are asked")
 
 
 def _stories(commands: "Commands") -> None:

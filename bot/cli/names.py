@@ -1,9 +1,16 @@
 """`watchwire names`: name sets, and proposed spellings."""
 
 import argparse
+import asyncio
+import sys
 
+from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
+from bot.errors import AdminError
+from bot.news.encyclopedia import Candidate
+from bot.query.names import Proposal
+from bot.text import fold
 
 
 def show_all(args: argparse.Namespace) -> int:
@@ -34,12 +41,45 @@ def remove(args: argparse.Namespace) -> int:
 
 
 def propose(args: argparse.Namespace) -> int:
-    """Spellings that a name may have, one a line; needs no archive."""
+    """Spellings that a name may have, one a line; needs no archive, and no network unless told."""
     from bot.query.names import propose as proposals
 
-    for one in proposals(args.name):
+    if args.pick and not args.online:
+        raise AdminError("--pick is for --online: without it nobody is asked")
+    online = asyncio.run(_online(args)) if args.online else []
+    known = {fold(one.form.rstrip("*")) for one in online}
+    for one in [*online, *(each for each in proposals(args.name) if fold(each.form) not in known)]:
         if args.json:
             output.line({"form": one.form, "script": one.script, "why": one.why})
         else:
             print(one.form)
     return 0
+
+
+async def _online(args: argparse.Namespace) -> list[Proposal]:
+    """What Wikidata has for the one who is picked."""
+    from bot.app import clock, feed_fetcher, naming
+
+    settings = config.load(args.config)
+    async with feed_fetcher(settings) as fetcher:
+        asked = naming(settings, fetcher, clock())
+        if asked is None:
+            raise AdminError("asking Wikidata is turned off by wikidata.url in the configuration")
+        picked = args.pick or _pick(await asked.candidates(args.name))
+        found = await asked.spelled(args.name, picked)
+    output.note(found.attribution)
+    return found.proposals
+
+
+def _pick(found: list[Candidate]) -> str:
+    """Which one is meant: the person at the terminal says it. Raises AdminError where nobody can."""
+    for number, one in enumerate(found, start=1):
+        output.note(f"{number}. {one.label} ({one.id}){f', {one.description}' if one.description else ''}")
+    if not sys.stdin.isatty():
+        raise AdminError(f"say who is meant: --pick {found[0].id}")
+    sys.stderr.write("Who is meant? Number: ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip()
+    if not (answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(found)):
+        raise AdminError("nobody was picked")
+    return found[int(answer) - 1].id

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, Reason, State, ToldPost, Why
 from bot.news.archive import Carried, Matched, Version
+from bot.news.encyclopedia import Article, Candidate
 from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
@@ -52,6 +53,18 @@ class Summarizer(Protocol):
 
     async def summarize(self, headline: str, text: str, *, sentences: int, max_characters: int) -> str:
         """A summary of an article (plain), on one line; nobody vouches for it. Raises SummaryError, and nothing else."""
+        ...
+
+
+class Encyclopedia(Protocol):
+    """Knows names. Every method raises FetchError, and nothing else."""
+
+    async def candidates(self, name: str, *, language: str, now: datetime) -> list[Candidate]:
+        """Who or what may be called `name` by those who write `language`."""
+        ...
+
+    async def article(self, key: str, *, now: datetime) -> Article:
+        """How the candidate `key` is written, in all languages."""
         ...
 
 

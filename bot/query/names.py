@@ -28,6 +28,7 @@ _MOST_KNOWN = {
     "Hebrew": 4,
     "Hangul": 3,
 }
+SCRIPTS = frozenset(_MOST_KNOWN)  # those that are proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +191,11 @@ def _known(words: Iterable[str]) -> tuple[str, list[str]]:
             ):
                 in_script += spelling.both_chinese(form) if script == "Han" else (form,)
     return word, [form for forms in found.values() for form in dict.fromkeys(forms)]
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """May these be spellings of one name, by their consonants."""
+    return _sounds_like(other, {heard for said in spelling.all_sounds(one) if (heard := _consonants(said))})
 
 
 def _sounds_like(form: str, own: set[str]) -> bool:

@@ -4,12 +4,28 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
+from bot.desk.naming import Naming
 from bot.errors import FeedUnreachableError
 from bot.feeds import opml
+from bot.news.encyclopedia import Article, Candidate, Label
 from bot.telegram.chat.chat import Chat
 from tests.servers.bot_api import OWNER, TOKEN
 
 ANN = OWNER
+
+
+class Known:
+    """An encyclopedia that knows one person."""
+
+    async def candidates(self, name, *, language, now):
+        there = name in ("Haftar", "Хафтар")
+        return [Candidate(id="Q9", label="Khalifa Haftar", description="Libyan officer")] if there else []
+
+    async def article(self, key, *, now):
+        labels = (Label(language="tr", form="Halife Haftır", main=True),)
+        return Article(
+            label="Khalifa Haftar", url=f"https://encyclopedia.example/{key}", credit="CC0", labels=labels
+        )
 
 
 @dataclass
@@ -42,6 +58,7 @@ class Conversation:
             clock=clock,
             find_feeds=find_feeds,
             feed_lists=opml,
+            naming=Naming(Known(), clock),
         )
         self.last, self.running = None, None
 

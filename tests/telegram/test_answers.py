@@ -23,6 +23,23 @@ async def test_the_name_of_a_set_shows_it_and_any_other_name_is_spelled(ann):
     assert "nothing is saved yet" in await ann.say("/name Dbeibah")
 
 
+async def test_wikidata_is_asked_for_the_one_who_is_picked_and_only_then(ann):
+    ours = await ann.say("/name Haftar")
+    asked = await ann.press("Ask Wikidata")
+    spelled = await ann.press("1. Khalifa Haftar")
+
+    assert "Haftır" not in ours
+    assert asked == "Who is meant?\n1. Khalifa Haftar Libyan officer"
+    assert "/name haftar = Haftar, Haftır, Hafter" in spelled
+    assert "The first 1: Khalifa Haftar: CC0, https://encyclopedia.example/Q9" in spelled
+
+
+async def test_wikidata_may_know_nobody(ann):
+    await ann.say("/name Zzyzx")
+
+    assert "knows nobody" in await ann.press("Ask Wikidata")
+
+
 async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(ann):
     await ann.say("/watch arab = ferry")
 

@@ -26,6 +26,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.desk.desk import Desk
+from bot.desk.naming import Naming
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.content import Rules
 from bot.news.watchlist import Admin
@@ -85,6 +86,7 @@ class Chat:
         clock: Clock,
         find_feeds: FeedFinder,
         feed_lists: FeedLists,
+        naming: Naming | None = None,
         rules: Rules | None = None,
         settings: Sequence[tuple[str, str, bool]] = (),
         site: str = "",
@@ -113,6 +115,7 @@ class Chat:
         self._clock = clock
         self._find_feeds = find_feeds
         self._feed_lists = feed_lists
+        self._naming = naming
         self._rules = rules
         self._settings = settings
         self._site = site
@@ -458,6 +461,7 @@ class Chat:
                 look_at_channel=self._look_at_channel,
                 number_of=self._number_of,
                 feed_lists=self._feed_lists,
+                naming=self._naming,
                 settings=self._settings,
                 site=self._site,
             ),

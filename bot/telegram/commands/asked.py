@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.desk.desk import Desk
+from bot.desk.naming import Naming
 from bot.news.feed.feed import Feed
 
 
@@ -55,6 +56,7 @@ class Outside:
     look_at_channel: ChannelCheck
     number_of: ChatFinder
     feed_lists: FeedLists
+    naming: Naming | None = None  # nobody is asked how names are written where the settings say so
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default
     site: str = ""  # the address of the archive's pages; "": they are off
 

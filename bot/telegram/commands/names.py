@@ -1,11 +1,15 @@
 """The commands about name sets: one name in all its spellings, for `@name` in queries."""
 
+import asyncio
 import re
 from html import escape
 
+from bot.desk.naming import Naming
+from bot.errors import AdminError
+from bot.query.names import Proposal, propose
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Reply, pages, shortened
+from bot.telegram.commands.registry import command, press
+from bot.telegram.commands.replies import Button, Reply, pages, shortened
 from bot.telegram.commands.typed_names import named
 
 
@@ -22,7 +26,7 @@ async def name(asked: Asked) -> Reply:
         return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
     name, forms = named(asked.argument)
     if not name:
-        return await _show(asked, asked.argument) or await _propose(asked.argument)
+        return await _show(asked, asked.argument) or await _propose(asked)
     list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
     changed = await asked.desk.names.save(name, list_)
     also = f"\nRead again with it: {escape(', '.join(changed))}" if changed else ""
@@ -50,13 +54,52 @@ async def _show(asked: Asked, name: str) -> Reply | None:
     )
 
 
-async def _propose(name: str) -> Reply:
-    from bot.query.names import propose
+@press("wikidata", of="name")
+async def _who_is_meant(asked: Asked) -> Reply:
+    """The persons and places that Wikidata calls so, to pick from."""
+    found = await _naming(asked).candidates(asked.argument)
+    lines = [
+        f"{at}. <b>{escape(one.label)}</b> {escape(one.description)}" for at, one in enumerate(found, start=1)
+    ]
+    buttons = tuple(
+        (Button(f"{at}. {one.label}", f"!spellings {one.id} {asked.argument}"),)
+        for at, one in enumerate(found, start=1)
+    )
+    return Reply("Who is meant?\n" + "\n".join(lines), (*buttons, (Button("None of them", ""),)))
 
-    forms = [one.form for one in propose(name)]
+
+@press("spellings", of="name")
+async def _as_wikidata_spells(asked: Asked) -> Reply:
+    """`Q123 name`: the spellings of the one who was picked, and ours behind them."""
+    picked, _, name = asked.argument.partition(" ")
+    found = await _naming(asked).spelled(name, picked)
+    known = {one.form for one in found.proposals}
+    ours = [one.form for one in await _spellings(name) if one.form not in known]
+    thanks = f"\nThe first {len(known)}: {escape(found.attribution)}" if known else ""
+    return Reply(_line(name, [*(one.form for one in found.proposals), *ours]) + thanks)
+
+
+def _naming(asked: Asked) -> Naming:
+    if asked.outside.naming is None:
+        raise AdminError("asking Wikidata is turned off in the configuration of the bot")
+    return asked.outside.naming
+
+
+async def _propose(asked: Asked) -> Reply:
+    name = asked.argument
+    ask = ((Button("Ask Wikidata", f"!wikidata {name}"),),) if asked.outside.naming else ()
+    return Reply(_line(name, [one.form for one in await _spellings(name)]), ask)
+
+
+async def _spellings(name: str) -> list[Proposal]:
+    """In a thread: the first time the known names are unpacked."""
+    return await asyncio.to_thread(propose, name)
+
+
+def _line(name: str, forms: list[str]) -> str:
     set_name = re.sub(r"\W+", "-", name.lower()).strip("-")
     line = f"/name {set_name} = {', '.join([name, *forms])}"
-    return Reply(
+    return (
         "These spellings are possible; nothing is saved yet. Take out what you don't want, and send:\n"
         f"<code>{shortened(line, 3000)}</code>"
     )
