@@ -13,9 +13,32 @@ _AS_WHATWG = {
     "tis-620": "cp874", "shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030",
     "big5": "big5hkscs", "mac-roman": "mac_roman",
 }  # fmt: skip
-_OTHER_LABELS = {"x-sjis": "cp932", "ms_kanji": "cp932", "x-gbk": "gb18030", "x-x-big5": "big5hkscs", "unicode": "utf-16",
-                 "ks_c_5601-1987": "cp949", "x-cp1251": "cp1251", "x-cp1252": "cp1252", "cp-1251": "cp1251", "win-1251": "cp1251",
-                 "utf8": "utf-8", "x-euc-jp": "euc_jp", "x-mac-cyrillic": "mac_cyrillic", "logical": "iso8859-8"}  # fmt: skip
+# Labels of the standard that Python doesn't know, and a few that feeds use beside it (ansi, win1251).
+_OTHER_LABELS = {
+    label: charset
+    for charset, labels in {
+        "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+        "utf-16": "unicode csunicode iso-10646-ucs-2 ucs-2 unicodefeff",
+        "utf-16-be": "unicodefffe",
+        "iso8859-6": "iso-8859-6-e iso-8859-6-i csiso88596e csiso88596i",
+        "iso8859-7": "sun_eu_greek",
+        "iso8859-8": "iso-8859-8-e iso-8859-8-i csiso88598e csiso88598i logical visual",
+        "iso8859-15": "csisolatin9",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "mac_roman": "x-mac-roman csmacintosh",
+        "mac_cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+        "cp874": "dos-874 windows-874",
+        **{f"cp{page}": f"x-cp{page} cp-{page} win-{page} win{page}" for page in range(1250, 1259)},
+        "windows-1252": "iso88591 ansi",
+        "gb18030": "x-gbk csgb2312 gb_2312 gb_2312-80",
+        "big5hkscs": "x-x-big5 cn-big5",
+        "euc_jp": "x-euc-jp cseucpkdfmtjapanese",
+        "cp932": "x-sjis ms_kanji windows-31j",
+        "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1987 ks_c_5601-1989 ksc_5601 windows-949",
+    }.items()
+    for label in labels.split()
+}
 _NAMED = re.compile(r"(?i)(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _FAR_ENOUGH = 4096  # bytes in which a declaration is looked for
@@ -29,6 +52,11 @@ def decode(body: bytes, content_type: str = "") -> str:
             return _whole(body[len(mark) :], charset)
     if charset := _by_zeros(body):
         return _whole(body, charset)
+    if b"\x1b$" in body and "iso2022_jp" in (
+        *_labels(content_type),
+        *_labels(body[:_FAR_ENOUGH].decode("latin-1")),
+    ):
+        return body.decode("iso2022_jp", "replace")  # seven bits: it would pass for UTF-8
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -274,6 +274,12 @@ class HttpFeedFetcher:
                 raise self._too_large(most)
         if unpack:
             unpack.end()
+        if body.startswith(b"\x1f\x8b"):  # a plugin packed it, and then the server did
+            again = Unpacker.of_gzip()
+            body = bytearray(again.take(bytes(body), most))
+            again.end()
+            if len(body) > most:
+                raise self._too_large(most)
         return bytes(body)
 
     def _too_large(self, most: int) -> FetchError:

@@ -290,7 +290,7 @@ def _json_feed(text: str, url: str, now: datetime) -> Fetched:
     keyed = _with_keys(known, lambda entry: str(entry.get("id") or ""), _json_link, site)
     lang = _lang(tree.get("language"))
     return Fetched(
-        items=tuple(_json_item(entry, key, url, lang, now) for entry, key in keyed[:MAX_ITEMS]),
+        items=tuple(_json_item(entry, key, url, site, lang, now) for entry, key in keyed[:MAX_ITEMS]),
         title=_line(tree.get("title")),
         site_url=site,
     )
@@ -305,7 +305,9 @@ def _unpaired(value: object) -> str:
     return str(value or "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _json_item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, now: datetime) -> Item:
+def _json_item(
+    entry: Mapping[str, Any], key: str, base: str, site: str, lang: str | None, now: datetime
+) -> Item:
     authors = entry.get("authors") or ([entry["author"]] if isinstance(entry.get("author"), dict) else [])
     names = (
         [_line(a.get("name")) for a in authors if isinstance(a, dict)] if isinstance(authors, list) else []
@@ -313,7 +315,7 @@ def _json_item(entry: Mapping[str, Any], key: str, base: str, lang: str | None, 
     tags = entry.get("tags") if isinstance(entry.get("tags"), list) else []
     return Item(
         guid=key[:2000],
-        url=_absolute(_json_link(entry), base),
+        url=_absolute(_json_link(entry), site or base),
         title=_unpaired(entry.get("title"))[:10_000],
         summary=_unpaired(entry.get("summary"))[:_MAX_TEXT],
         content=_unpaired(entry.get("content_html") or entry.get("content_text"))[:_MAX_TEXT],

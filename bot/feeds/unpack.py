@@ -8,7 +8,7 @@ The window of zstd may be 8 MB (RFC 9659); brotli's is 16 MB by its format.
 import sys
 import zlib
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.errors import FeedUnreadableError
 
@@ -24,7 +24,7 @@ def unpacker(encoding: str, start: bytes) -> "Unpacker | None":
     is no compression (none, utf-8, aws-chunked) is passed over, as browsers do.
     """
     if start.startswith(b"\x1f\x8b"):
-        return Unpacker(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
+        return Unpacker.of_gzip()
     if start.startswith(b"\x28\xb5\x2f\xfd"):
         return _zstd()
     names = [name.strip() for name in encoding.lower().split(",")]
@@ -58,6 +58,11 @@ class Unpacker:
         self._inside = False  # of a member
         self._members = 0
 
+    @classmethod
+    def of_gzip(cls) -> Self:
+        """Or zlib."""
+        return cls(lambda: zlib.decompressobj(zlib.MAX_WBITS | 32), zlib.error)
+
     def take(self, piece: bytes, room: int) -> bytes:
         """What `piece` unpacks to, cut off behind `room` bytes and one. Raises FeedUnreadableError."""
         out = bytearray()
@@ -79,9 +84,23 @@ class Unpacker:
         return bytes(out)
 
     def end(self) -> None:
-        """The answer is over. Raises FeedUnreadableError if something is missing."""
-        if self._inside:
+        """The answer is over. Raises FeedUnreadableError if something is missing, be it not only the checksum."""
+        if self._inside and not self._lacks_only_its_sum():
             raise FeedUnreadableError("the compressed answer was cut short")
+
+    def _lacks_only_its_sum(self) -> bool:
+        """Whatever comes now is a wrong sum to zlib, and no text."""
+        copy = getattr(self._decoder, "copy", None)
+        return copy is not None and all(_is_wrong_sum(copy(), one) for one in (bytes(8), b"\xff" * 8))
+
+
+def _is_wrong_sum(decoder: _Decoder, after: bytes) -> bool:
+    """Or, by chance, the right one."""
+    try:
+        decoder.decompress(after, 1)
+    except zlib.error as error:
+        return str(error).endswith(("incorrect data check", "incorrect length check"))
+    return decoder.eof
 
 
 def _zstd() -> Unpacker:

@@ -7,8 +7,12 @@ not at all.
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.language.words import languages
 
@@ -26,7 +30,7 @@ _ZONES = {
 _AFTERNOON = r"(?P<pm>p\.?\s?m\b\.?|下午|午後|晚上|오후|م(?!\w)|مساء|μμ|μ\.μ\.?|пп)"
 _MORNING = r"(?P<am>a\.?\s?m\b\.?|上午|午前|凌晨|早上|오전|ص(?!\w)|صباحا?|πμ|π\.μ\.?)"
 _TIME = re.compile(
-    rf"(?:(?:{_AFTERNOON}|{_MORNING})\s*)?(?P<h>\d{{1,2}})\s?(?:[:.h]|時|时|點|点|시)\s?(?P<m>\d{{2}})(?!\d)\s?(?:[分분]\s?)?"
+    rf"(?:(?:{_AFTERNOON}|{_MORNING})\s*)?(?<!\d)(?P<h>\d{{1,2}})(?:\s?[:.](?=\d)|\s?[h時时點点시]\s?)(?P<m>\d{{2}})(?!\d)\s?(?:[分분]\s?)?"
     r"(?:(?:[:.]|(?<=[분分])\s?)(?P<s>\d{2})(?:[.,]\d{1,9})?(?!\d)[秒초]?)?"
     r"(?:\s*(?P<pm2>p\.?\s?m\b\.?|م(?!\w)|مساء|μμ|μ\.μ\.?)|\s*(?P<am2>a\.?\s?m\b\.?|ص(?!\w)|صباحا?|πμ|π\.μ\.?))?"
 )
@@ -110,7 +114,7 @@ def _written(text: str, now: datetime) -> datetime | None:
     return None
 
 
-def _is_past(day: tuple[int, int, int], clock: timedelta, zone: timezone, now: datetime) -> bool:
+def _is_past(day: tuple[int, int, int], clock: timedelta, zone: tzinfo, now: datetime) -> bool:
     try:
         return datetime(*day, tzinfo=zone) + clock <= now + _FUTURE
     except ValueError:
@@ -122,7 +126,7 @@ def _clock(text: str) -> tuple[timedelta, str, str]:
     for found in _TIME.finditer(text):
         part = found.groupdict()
         hour, minute = int(part["h"]), int(part["m"])
-        is_date = re.match(r"[./]\d", text[found.end() :]) and "." in found[0]
+        is_date = re.match(r"[./:]\s?\d", text[found.end() :]) and "." in found[0]
         if hour > 24 or minute > 59 or is_date or re.search(r"\d[./]$", text[: found.start()]):
             continue
         if (part["pm"] or part["pm2"]) and hour < 12:
@@ -143,7 +147,7 @@ def _clock(text: str) -> tuple[timedelta, str, str]:
     return timedelta(), text, text
 
 
-def _zone(text: str) -> timezone:
+def _zone(text: str) -> tzinfo:
     """What stands behind the time: +0300, GMT+3, MSK, (CEST)."""
     if found := _OFFSET.search(text):
         away = timedelta(hours=int(found["h"]), minutes=int(found["m"] or 0))
@@ -152,6 +156,9 @@ def _zone(text: str) -> timezone:
     for word in _WORD.findall(text):
         if word in _ZONES and word not in _months():
             return timezone(timedelta(hours=_ZONES[word]))
+    if found := re.search(r"[a-z_]+/[a-z_]+(?:/[a-z_]+)?", text):
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(found[0].title())  # Europe/Berlin
     return UTC
 
 
@@ -164,15 +171,14 @@ def _days(text: str) -> list[tuple[int, int, int]]:
         if found["p"] == "." or b > 12 or a > 12 or a == b:
             return [_dated(year, *((a, b) if b > 12 else (b, a)))]
         return [_dated(year, b, a), _dated(year, a, b)]
-    month = next(filter(None, map(_month, _WORD.findall(text))), 0)
+    months = _months_in(text)
     numbers = re.findall(r"(?<![\d:+])\d{1,4}(?!\d|:)", text)
     years = [int(one) for one in numbers if len(one) == 4 and 1900 <= int(one) <= 2700]
     days = [int(one) for one in numbers if len(one) <= 2]
-    if not month or not days:
+    if not months or not days or not (years or len(days) > 1):
         return []
-    if years:
-        return [_dated(years[0], month, days[0])]
-    return [(2000 + days[1] if days[1] < 70 else 1900 + days[1], month, days[0])] if len(days) > 1 else []
+    year = years[0] if years else (2000 if days[1] < 70 else 1900) + days[1]
+    return [_dated(year, month, days[0]) for month in months]
 
 
 def _dated(year: int, month: int, day: int) -> tuple[int, int, int]:
@@ -180,35 +186,59 @@ def _dated(year: int, month: int, day: int) -> tuple[int, int, int]:
     return (year - 543 if 2480 <= year <= 2700 else year), month, day
 
 
-def _month(word: str) -> int:
+def _months_in(text: str) -> Sequence[int]:
+    """The month that is named last: "mar." before it is a Tuesday. Several where the name is that of several (listopad)."""
+    words = _WORD.findall(text)
+    named = [_months().get(" ".join(pair), ()) for pair in pairwise(words)]
+    return next((one for one in reversed([*map(_month, words), *named]) if one), ())
+
+
+def _month(word: str) -> Sequence[int]:
     for written in (word, word.removeprefix("ב")):  # Hebrew: "in March" is one word
         if found := _months().get(written):
             return found
-        if found := next((number for start, number in _beginnings() if written.startswith(start)), 0):
+        if found := next((number for start, number in _beginnings() if written.startswith(start)), ()):
             return found
-    return 0
+    return ()
+
+
+# In Syria, Lebanon and Iraq four months have names of two words.
+_OF_TWO_WORDS = {"تشرين الأول": (10,), "تشرين الثاني": (11,), "كانون الأول": (12,), "كانون الثاني": (1,)}
 
 
 @cache
-def _months() -> dict[str, int]:
-    return {
-        unicodedata.normalize("NFKC", name).lower(): number
-        for language in languages()
-        for number, names in enumerate(language.months, 1)
-        for name in names
-        if not name.endswith("-")
+def _months() -> Mapping[str, Sequence[int]]:
+    return _named(name for name in _names() if not name[0].endswith("-")) | {
+        _folded(name): numbers for name, numbers in _OF_TWO_WORDS.items()
     }
 
 
 @cache
-def _beginnings() -> tuple[tuple[str, int], ...]:
+def _beginnings() -> Sequence[tuple[str, Sequence[int]]]:
     return tuple(
-        (unicodedata.normalize("NFKC", name[:-1]).lower(), number)
-        for language in languages()
-        for number, names in enumerate(language.months, 1)
-        for name in names
-        if name.endswith("-") and len(name) > 3
+        _named(
+            (name[:-1], number) for name, number in _names() if name.endswith("-") and len(name) > 3
+        ).items()
     )
+
+
+def _names() -> Iterator[tuple[str, int]]:
+    for language in languages():
+        for number, names in enumerate(language.months, 1):
+            for name in names:
+                yield name, number
+
+
+def _named(names: Iterable[tuple[str, int]]) -> dict[str, Sequence[int]]:
+    found: dict[str, Sequence[int]] = {}
+    for name, number in names:
+        known = found.get(_folded(name), ())
+        found[_folded(name)] = known if number in known else (*known, number)
+    return found
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).lower()
 
 
 def _utc(when: datetime) -> datetime | None:
