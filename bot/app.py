@@ -7,12 +7,15 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import log, systemd
@@ -81,7 +84,7 @@ def clock() -> Clock:
     return SystemClock()
 
 
-def feed_fetcher(settings: Settings) -> HttpFeedFetcher:
+def feed_fetcher(settings: Settings, meter: Meter | None = None) -> HttpFeedFetcher:
     """A fetcher as the settings want it; use it as a context manager."""
     polling = settings.polling
     return HttpFeedFetcher(
@@ -90,6 +93,7 @@ def feed_fetcher(settings: Settings) -> HttpFeedFetcher:
         per_host=polling.per_host,
         allow_networks=polling.allow_networks,
         user_agent_contact=polling.user_agent_contact,
+        parsed=lambda seconds: meter.parsed(seconds=seconds) if meter else None,
     )
 
 
@@ -309,8 +313,9 @@ class Service:
             if database is None:
                 return
             await seed(database, self.settings, now=self._clock.now())
+            meter = self._prometheus()
             vitals = await self._vitals(stack, database, token)
-            await self._build(stack, database, vitals)
+            await self._build(stack, database, vitals, meter)
             stack.callback(self._stop.set)  # also where the database is lost and nobody has told us to stop
             reloading = asyncio.create_task(self._reload_when(hang_up, vitals), name="reload")
             stack.callback(reloading.cancel)
@@ -354,14 +359,16 @@ class Service:
             telegram=None if isinstance(messenger, PrintingMessenger) else messenger,
             token=token,
             outages=self._outages,
+            meter=self._meter,
             stop=self._stop,
         )
         await vitals.try_token()
         return vitals
 
-    async def _build(self, stack: AsyncExitStack, database: Database, vitals: Vitals) -> None:
+    async def _build(
+        self, stack: AsyncExitStack, database: Database, vitals: Vitals, meter: "PrometheusMeter | None"
+    ) -> None:
         schedule = Schedule(self._outages)
-        meter = self._prometheus()
         deliverer: Deliverer | None = None
         if self.role in ("all", "deliver"):
             deliverer = one = self._deliverer(database, vitals.messenger)
@@ -420,7 +427,7 @@ class Service:
         since = self._clock.now() - self.settings.stories.window
         items = await restore_stories(database, intake, since=since)
         logger.info("stories restored: items=%d", items)
-        fetcher = await stack.enter_async_context(feed_fetcher(self.settings))
+        fetcher = await stack.enter_async_context(feed_fetcher(self.settings, self._meter))
         day.meter = self._meter
         day.reader = stack.enter_context(WorkerReader())
         day.pages = Pages(
@@ -560,7 +567,11 @@ class Service:
             return self._troubles(deliverer)
 
         async def shown_metrics() -> bytes:
-            return meter.text(await metrics(database, now=self._clock.now()))
+            facts: Facts = {}
+            with contextlib.suppress(StorageError):  # what we have counted is shown all the same
+                facts = await metrics(database, now=self._clock.now())
+            free = {"watchwire_disk_free_bytes": free_bytes(self.settings.database.url)}
+            return meter.text({**facts, **free, "watchwire_trouble": self._outages.by_part()})
 
         watching = asyncio.create_task(meter.watch_loop(), name="event loop")
         stack.callback(watching.cancel)
@@ -685,6 +696,15 @@ async def metrics(database: Database, *, now: datetime) -> "Facts":
             "watchwire_watchlists": float(await work.watchlists.count()),
             "watchwire_database_bytes": float(await work.figures.size()),
         }
+
+
+def free_bytes(url: str) -> float:
+    """Where an SQLite file is; not a number where the database is a server's."""
+    path = url.partition(":///")[2] if url.startswith("sqlite") else ""
+    try:
+        return float(shutil.disk_usage(Path(path).absolute().parent).free) if path else math.nan
+    except OSError:
+        return math.nan
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

@@ -6,6 +6,7 @@ Each is tried now and then and reported to `Outages`, which says how the service
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from bot.config import Settings, read_token
 from bot.desk.people import owner_of
 from bot.errors import ConfigError, DeliveryError, StorageError, TokenError
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
-from bot.pipeline.ports import Clock, Database, Messenger
+from bot.pipeline.ports import Clock, Database, Messenger, Meter
 
 if TYPE_CHECKING:
     from bot.telegram.posts.messenger import TelegramMessenger
@@ -37,6 +38,7 @@ class Vitals:
     telegram: "TelegramMessenger | None"  # the same, where it is one; None in a dry run
     token: str
     outages: Outages
+    meter: Meter
     stop: asyncio.Event
     hurry: asyncio.Event = field(default_factory=asyncio.Event)  # somebody says that there is another token
     _owner: int | None = None
@@ -44,6 +46,7 @@ class Vitals:
 
     async def write(self) -> None:
         """The proof that the database takes what is written."""
+        started = time.monotonic()
         try:
             async with self.database.write() as work:
                 await work.marks.set("alive", self.clock.now().isoformat())
@@ -52,6 +55,7 @@ class Vitals:
             self.outages.failed(DATABASE, error)
         else:
             self.outages.well(DATABASE)
+            self.meter.wrote(seconds=time.monotonic() - started)
 
     async def hear_telegram(self) -> None:
         """Ask Telegram for a word, if it has said nothing of late."""

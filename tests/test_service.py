@@ -284,6 +284,11 @@ def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
             "# TYPE watchwire_intake_seconds histogram",
         ):
             assert f"{line}\n" in shown
+        there = set(re.findall(r"(?m)^([a-z]\w+)[{ ]", shown)) | set(re.findall(r"(?m)^# TYPE (\w+)", shown))
+        for file in ("alerts.yml", "grafana.json"):
+            named = set(re.findall(r"\b(?:watchwire|process)_\w+", (ROOT / "deploy" / file).read_text()))
+            assert len(named) > 8
+            assert named <= there, file
 
 
 def test_what_an_admin_removed_does_not_come_back_with_the_file(program, names):

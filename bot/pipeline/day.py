@@ -61,6 +61,7 @@ class Day:
         if self.summaries:
             new = await self.summaries.complete(feed, new, now)
         taken = await self.intake.take(feed, fetched, new, now)
+        self.meter.matched(sum(len(one.told.matches) for one in taken))
         for decision in (decision for one in taken for decision in one.decisions):
             self.meter.decided(decision.kind, reason=decision.why.value if decision.why else "")
         if any(decision.kind != "silent" for one in taken for decision in one.decisions):

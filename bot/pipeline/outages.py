@@ -77,6 +77,11 @@ class Outages:
                 found.append(f"nothing of {part} for {now - one.well:.0f} s")
         return found
 
+    def by_part(self) -> dict[str, float]:
+        """1 for each thing that doesn't work, 0 for one that does."""
+        out = [trouble.removeprefix("nothing of ") for trouble in self.troubles()]
+        return {part: float(any(one.startswith(part) for one in out)) for part in self._parts}
+
     def to_tell(self) -> list[str]:
         """What the owner is to be told, each outage once; `told` when that has worked."""
         now = self.monotonic()

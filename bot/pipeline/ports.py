@@ -116,6 +116,18 @@ class Meter(Protocol):
         """A post, an edit, a reply or silence; `reason` of silence, in a few fixed words, else ""."""
         ...
 
+    def parsed(self, *, seconds: float) -> None:
+        """A body was parsed, in a process of its own, with the wait for it."""
+        ...
+
+    def matched(self, count: int) -> None:
+        """So many watchlists were found in an item."""
+        ...
+
+    def wrote(self, *, seconds: float) -> None:
+        """The database has taken a row that was written to see how long that takes."""
+        ...
+
     def delivered(self, kind: str, *, waited: float, published: float | None) -> None:
         """Telegram took one: seconds since it was decided, and since the article was published, where that is known."""
         ...

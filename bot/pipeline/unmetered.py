@@ -13,6 +13,15 @@ class Unmetered:
     def decided(self, kind: str, *, reason: str) -> None:
         """Nothing."""
 
+    def parsed(self, *, seconds: float) -> None:
+        """Nothing."""
+
+    def matched(self, count: int) -> None:
+        """Nothing."""
+
+    def wrote(self, *, seconds: float) -> None:
+        """Nothing."""
+
     def delivered(self, kind: str, *, waited: float, published: float | None) -> None:
         """Nothing."""
 

@@ -5,6 +5,7 @@ each question. A label has a few fixed values: no feed, no channel, no watchlist
 """
 
 import asyncio
+import math
 from collections.abc import Mapping
 
 from prometheus_client import (
@@ -12,6 +13,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     disable_created_metrics,
     generate_latest,
 )
@@ -28,6 +30,14 @@ _GAUGES = {
     "watchwire_story_splits": "Corrections of stories by admins that are not undone.",
     "watchwire_outbox_oldest_seconds": "How long the oldest post that may go has been waiting.",
     "watchwire_database_bytes": "Size of the database.",
+    "watchwire_disk_free_bytes": "Room on the disk of an SQLite database.",
+}
+_LABELLED = {  # name: label, and what it says
+    "watchwire_outbox_rows": ("state", "Rows of the outbox."),
+    "watchwire_trouble": (
+        "part",
+        "1 while this does not work: the database, Telegram, the network, polling.",
+    ),
 }
 
 Facts = Mapping[str, "float | Mapping[str, float]"]
@@ -40,7 +50,23 @@ class PrometheusMeter:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, which nobody reads
         self._registry = everything = CollectorRegistry()
         self._gauges = {name: Gauge(name, text, registry=everything) for name, text in _GAUGES.items()}
-        self._rows = Gauge("watchwire_outbox_rows", "Rows of the outbox.", ["state"], registry=everything)
+        self._labelled = {
+            name: Gauge(name, text, [label], registry=everything) for name, (label, text) in _LABELLED.items()
+        }
+        ProcessCollector(registry=everything)  # memory, CPU time, open files of this process
+        self._parse_time = Histogram(
+            "watchwire_parse_seconds",
+            "Parsing one body in a process of its own, with the wait for it.",
+            buckets=_SHORT,
+            registry=everything,
+        )
+        self._matches = Counter("watchwire_matches", "Watchlists found in new items.", registry=everything)
+        self._write_time = Histogram(
+            "watchwire_database_write_seconds",
+            "Writing one row and waiting until it lasts.",
+            buckets=_SHORT,
+            registry=everything,
+        )
         self._polls = Counter("watchwire_polls", "Polls that ended.", ["outcome"], registry=everything)
         self._poll_time = Histogram(
             "watchwire_poll_seconds", "From the request to the commit.", buckets=_SHORT, registry=everything
@@ -71,6 +97,8 @@ class PrometheusMeter:
             buckets=_LONG,
             registry=everything,
         )
+        for kind in ("new", "edit", "reply"):  # there from the start, or rules over them find nothing
+            self._waited.labels(kind)
         self._latency = Histogram(
             "watchwire_alert_latency_seconds",
             "From the publication of an article to its new post.",
@@ -93,6 +121,18 @@ class PrometheusMeter:
         """An answer was taken in."""
         self._items.inc(items)
         self._intake_time.observe(seconds)
+
+    def parsed(self, *, seconds: float) -> None:
+        """A body was parsed."""
+        self._parse_time.observe(seconds)
+
+    def matched(self, count: int) -> None:
+        """Watchlists were found in an item."""
+        self._matches.inc(count)
+
+    def wrote(self, *, seconds: float) -> None:
+        """The database took a row."""
+        self._write_time.observe(seconds)
 
     def decided(self, kind: str, *, reason: str) -> None:
         """A post, an edit, a reply or silence."""
@@ -119,10 +159,11 @@ class PrometheusMeter:
 
     def text(self, facts: Facts) -> bytes:
         """Everything, in Prometheus' text format; `facts`: the gauges by their names."""
-        for name, value in facts.items():
-            if isinstance(value, Mapping):
-                for state, rows in value.items():
-                    self._rows.labels(state).set(rows)
-            else:
-                self._gauges[name].set(value)
+        for name, gauge in self._gauges.items():  # what nobody knows at the moment is not what it was
+            value = facts.get(name, math.nan)
+            gauge.set(value if isinstance(value, float | int) else math.nan)
+        for name, labelled in self._labelled.items():
+            values = facts.get(name)
+            for label, number in values.items() if isinstance(values, Mapping) else ():
+                labelled.labels(label).set(number)
         return generate_latest(self._registry)

@@ -37,7 +37,7 @@ async def test_the_documentation_names_every_metric_with_its_type(database):
     shown = PrometheusMeter().text(facts).decode()
     page = (ROOT / "docs" / "metrics.md").read_text()
 
-    known = dict(re.findall(r"(?m)^# TYPE (\S+) (\w+)", shown))
+    known = dict(re.findall(r"(?m)^# TYPE (watchwire_\S+) (\w+)", shown))
     documented = dict(re.findall(r"(?m)^\| `(\w+)` \| (\w+) \|", page))
     assert documented == known
 
