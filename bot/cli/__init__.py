@@ -106,6 +106,13 @@ def _service(commands: "Commands") -> None:
         commands, "demo", "demo:demo", "see it work: no token, no network, under 30 s", config=False
     )
     demo.add_argument("--html", metavar="FILE", help="also write the channel as a page")
+    demo.add_argument(
+        "--site",
+        metavar="ADDRESS",
+        nargs="?",
+        const="127.0.0.1:8080",
+        help="serve its archive as pages until Ctrl-C (on 127.0.0.1:8080)",
+    )
     demo.add_argument("--seconds", type=float, default=18.0, help=argparse.SUPPRESS)
     check = _command(commands, "check", "check:check", "is this configuration right?", json=True)
     check.add_argument("--offline", action="store_true", help="leave out what needs the network")

@@ -5,7 +5,7 @@ import asyncio
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Run the demo in the terminal; ends by itself."""
+    """Run the demo in the terminal; ends by itself, unless its archive is served."""
     import logging
 
     from bot import log
@@ -13,4 +13,4 @@ def demo(args: argparse.Namespace) -> int:
 
     log.start()
     logging.getLogger().setLevel(logging.ERROR)
-    return asyncio.run(show(seconds=args.seconds, html_file=args.html))
+    return asyncio.run(show(seconds=args.seconds, html_file=args.html, site=args.site or ""))

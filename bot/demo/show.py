@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import a_day, clock, feed_fetcher, polling_limits
-from bot.config import AlertsSettings, PollingSettings, Settings
+from bot.app import a_day, clock, feed_fetcher, polling_limits, site_of
+from bot.config import AlertsSettings, PollingSettings, Settings, SiteSettings
 from bot.demo.articles import OUTLETS
 from bot.demo.page import Bubble, page
 from bot.demo.screen import Screen
 from bot.demo.server import SampleServer
+from bot.desk.desk import Desk
 from bot.news.alert import Post
 from bot.news.feed.feed import Feed, Fetched
-from bot.news.watchlist import Channel, Route, Watchlist
+from bot.news.watchlist import Admin, Channel, Route, Watchlist
 from bot.pipeline.day import Day
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.intake import Taken
@@ -30,26 +31,33 @@ from bot.storage.database import open_database
 from bot.telegram.posts.format import html, plain_text
 
 CHANNEL = "Libya watch"
+_YOU = 1  # who watches the demo
 WATCHLISTS = (
     ("haftar-russia", "Haftar AND Russia"),
     ("haftar-other-scripts", "(Хафтар* AND (Росси* OR Москв*)) OR (حفتر AND (روسيا OR موسكو))"),
 )
 
 
-async def show(*, seconds: float, html_file: str | None) -> int:
-    """Run the demo for `seconds`; the exit code (1 where no post came out)."""
+async def show(*, seconds: float, html_file: str | None, site: str = "") -> int:
+    """Run the demo for `seconds`; the exit code (1 where no post came out). `site`: where its archive is served, for ever."""
     screen = Screen()
     screen.heading("Watchwire demo: seven invented outlets, one channel, no network.")
     for name, query in WATCHLISTS:
         screen.heading(f"  watchlist {name}: {query}")
     async with AsyncExitStack() as stack:
         stage = await _build(stack, screen)
+        address = await _serve(stack, stage.database, site) if site else ""
         await _play(stage, seconds)
-    screen.end()
-    stage.summary()
-    if html_file:
-        Path(html_file).write_text(page(CHANNEL, stage.channel.bubbles), encoding="utf-8")  # noqa: ASYNC240
-        screen.heading(f"The channel as a page: {html_file}")
+        screen.end()
+        stage.summary()
+        if html_file:
+            Path(html_file).write_text(page(CHANNEL, stage.channel.bubbles), encoding="utf-8")  # noqa: ASYNC240
+            screen.heading(f"The channel as a page: {html_file}")
+        if address:
+            word = await Desk(stage.database, clock(), who="demo").logins.link(_YOU)
+            screen.heading(f"The archive: {address}/  (Ctrl-C ends it)")
+            screen.heading(f"Behind the login, within five minutes: {address}/login?word={word}")
+            await asyncio.Event().wait()
     return 0 if stage.channel.bubbles else 1
 
 
@@ -198,6 +206,24 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
     return stage
 
 
+async def _serve(stack: AsyncExitStack, database: Database, listen: str) -> str:
+    """The demo's archive as pages; their address. Raises ConfigError where `listen` can't be used."""
+    from bot.web.health import HealthServer
+
+    async def no_troubles() -> list[str]:
+        return []
+
+    async def no_metrics() -> bytes:
+        return b""
+
+    settings = Settings(site=SiteSettings(enabled=True, title="Watchwire demo", rate_per_minute=600))
+    pages = site_of(database, settings, clock())
+    server = HealthServer(listen, troubles=no_troubles, metrics=no_metrics, site=pages)
+    await server.start()
+    stack.push_async_callback(server.stop)
+    return server.address
+
+
 async def _play(stage: _Stage, seconds: float) -> None:
     stage.schedule.start()
     while time.monotonic() - stage.started < seconds:
@@ -214,8 +240,16 @@ async def _seed(database: Database, base: str, now: datetime) -> None:
             canonical = parse(query).canonical
             routes = (Route(channel=channel.id),)
             await work.watchlists.add(
-                Watchlist(name=name, query=query, canonical=canonical, added=now, routes=routes)
+                Watchlist(
+                    name=name,
+                    query=query,
+                    canonical=canonical,
+                    visibility="public",
+                    added=now,
+                    routes=routes,
+                )
             )
+        await work.admins.save(Admin(user_id=_YOU, role="owner", name="you", added=now))
         for outlet in OUTLETS:
             await work.feeds.add(Feed(url=base + outlet.path, title=outlet.title, added=now, next_poll=now))
         await work.commit()

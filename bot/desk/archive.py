@@ -4,6 +4,7 @@ What a viewer may not see isn't there for them: the answer is that of a name tha
 post that was made of it; one that was told nowhere, or with a watchlist that the viewer may not see, is composed anew.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, watchlist_named, zone_named, zone_of
 from bot.desk.composed import Composed
+from bot.desk.figures import Curve, curve
 from bot.desk.viewer import PUBLIC, Viewer
 from bot.errors import NotFoundError
 from bot.news.alert import Post, ToldPost
-from bot.news.archive import Matched, Version
+from bot.news.archive import Carried, Matched, Version
 from bot.news.ids import ItemId, StoryId, WatchlistId
+from bot.news.ledger import Ledger, ledger_of
 from bot.news.reading.credit import family
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
@@ -25,6 +28,7 @@ from bot.pipeline.ports import UnitOfWork
 _WORDS = 12  # matched words that are named
 PAGE = 25  # stories of a page
 FEED = 40  # entries of a feed
+CURVES = 24  # watchlists side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,36 @@ class Archive(Part):
                     )
                 )
         return sorted(shelves, key=lambda one: one.watchlist.name.casefold())
+
+    async def visible(self, viewer: Viewer) -> list[Watchlist]:
+        """The watchlists that the viewer may see."""
+        async with self._database.read() as work:
+            return [one for one in await work.watchlists.all() if viewer.sees(one)]
+
+    async def curves(self, viewer: Viewer, names: Sequence[str] = ()) -> list[Curve]:
+        """Stories a day of the watchlists that the viewer may find, or of these."""
+        now = self._clock.now()
+        async with self._database.read() as work:
+            if names:
+                chosen = [await _seen(work, name, viewer) for name in dict.fromkeys(names)]
+            else:
+                every = await work.watchlists.all()
+                chosen = [one for one in every if viewer.is_logged_in or one.visibility == PUBLIC]
+            return [await curve(work, one, now=now) for one in chosen[:CURVES]]
+
+    async def ledger(self, viewer: Viewer, *, days: int) -> Ledger:
+        """Who was first, of the last days: of everything, or of stories that a watchlist matched which the viewer sees."""
+        since = self._clock.now() - timedelta(days=days)
+        carried: list[Carried] = []
+        async with self._database.read() as work:
+            among = (
+                None
+                if viewer.is_logged_in
+                else [one.id for one in await work.watchlists.all() if viewer.sees(one)]
+            )
+            async for page in work.archive.carried(since, among):
+                carried += page
+        return await asyncio.to_thread(ledger_of, carried)
 
     async def watchlist(self, name: str, viewer: Viewer) -> Watchlist:
         """The watchlist of this name."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from statistics import median
+from statistics import median, quantiles
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import zone_named, zone_of
@@ -80,6 +80,35 @@ async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime)
 
 
 _ENOUGH = 5  # days, to call something usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Stories a day of one watchlist, and the band in which half of its days are; None: too few to say."""
+
+    watchlist: Watchlist
+    days: tuple[tuple[date, int], ...]
+    band: tuple[float, float] | None
+
+    def is_burst(self, count: int) -> bool:
+        """Is that far more than usual?"""
+        if self.band is None:
+            return False
+        low, high = self.band
+        return count > max(high + 2 * (high - low), 2 * high, 3)
+
+
+async def curve(work: UnitOfWork, watchlist: Watchlist, *, now: datetime) -> Curve:
+    """The last four weeks of one watchlist."""
+    shown = await daily(work, watchlist, now=now)
+    zone = await _zone(work, watchlist)
+    begun, today = watchlist.added.astimezone(zone).date(), now.astimezone(zone).date()
+    before = [count for day, count in shown.days if begun < day < today]
+    band = None
+    if len(before) >= _ENOUGH:
+        low, _, high = quantiles(before, n=4, method="inclusive")
+        band = (low, high)
+    return Curve(watchlist=watchlist, days=shown.days, band=band)
 
 
 async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> Figures:

@@ -58,6 +58,8 @@ class Options:
 class Core:
     """Of one instance."""
 
+    SEARCH = 5  # what a search costs, in pages
+
     def __init__(
         self, desk: Callable[[str], Desk], clock: Clock, posted: Posted, options: Options | None = None
     ) -> None:

@@ -1,4 +1,4 @@
-"""The archive as pages and feeds: puts together what visitors read and what is behind the login."""
+"""The archive as pages and feeds: puts together what visitors read, what they ask, and what is behind the login."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ from aiohttp import web
 
 from bot.desk.desk import Desk
 from bot.web.core import Clock, Core, Options, Posted
+from bot.web.figures import Figures
 from bot.web.office import Office
 from bot.web.pages import Pages
+from bot.web.search import Search
 
 
 class Site:
@@ -25,4 +27,6 @@ class Site:
         app.router.add_get("/robots.txt", self._core.robots)
         app.router.add_get("/static/{version}/{file}", self._core.file)
         Pages(self._core).add_to(app.router)
+        Search(self._core).add_to(app.router)
+        Figures(self._core).add_to(app.router)
         Office(self._core).add_to(app.router)

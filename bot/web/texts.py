@@ -49,11 +49,11 @@ def plainly(title: str) -> str:
     return " ".join(plain(title[:2000]).split())
 
 
-def marked(text: str, marks: Sequence[Mark]) -> Markup:
+def marked(text: str, marks: Sequence[Mark | tuple[int, int]]) -> Markup:
     """`text` with the matched words in <mark>."""
     pieces, at = [], 0
-    for mark in sorted(marks, key=lambda mark: mark.start):
-        start, end = max(mark.start, at), min(mark.end, len(text))
+    for first, last in sorted(one if isinstance(one, tuple) else (one.start, one.end) for one in marks):
+        start, end = max(first, at), min(last, len(text))
         if start < end:
             pieces += [escape(tidy(text[at:start])), Markup("<mark>{}</mark>").format(tidy(text[start:end]))]
             at = end

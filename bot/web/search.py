@@ -1,0 +1,163 @@
+"""Search in the archive as a page, CSV and JSON. What is found is decided by the desk, in the language of the watchlists.
+
+A visitor finds only what a watchlist that they may see has matched. Searches run two at a time, and cost an address more
+than a page.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.desk.search import Hit, Results
+from bot.desk.viewer import Viewer
+from bot.errors import AdminError, QueryError
+from bot.news.watchlist import Watchlist
+from bot.web import tables, texts
+from bot.web.core import Core
+from bot.web.pages import day_in, number_in
+
+_AT_ONCE = 2
+_ROWS = 500  # of a file; the next part is asked for with `before`
+_LONGEST = 1000  # code points of a query
+_FILTERS = ("q", "since", "until", "source", "lang", "w")
+_COLUMNS = ("published", "fetched", "source", "language", "title", "url", "story", "role", "page")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for."""
+
+    q: str
+    since: date | None
+    until: date | None
+    source: str
+    lang: str
+    w: str
+    before: int | None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Wanted":
+        """As the address says; what can't be read is left out."""
+        return cls(
+            q=query.get("q", "")[:_LONGEST],
+            since=day_in(query, "since"),
+            until=day_in(query, "until"),
+            source=query.get("source", "")[:100],
+            lang=query.get("lang", "")[:20],
+            w=query.get("w", "")[:60],
+            before=number_in(query, "before"),
+        )
+
+    @property
+    def is_something(self) -> bool:
+        """Was anything asked for?"""
+        return bool(self.q.strip() or self.source or self.lang or self.w or self.since or self.until)
+
+
+class Search:
+    """`add_to` gives it its addresses."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Their addresses."""
+        cost = self._core.SEARCH
+        router.add_get("/search", self._core.read(self._page, cost=cost))
+        router.add_get("/search.csv", self._core.read(self._csv, cost=2 * cost))
+        router.add_get("/search.json", self._core.read(self._json, cost=2 * cost))
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        wanted, viewer = Wanted.of(request.query), self._core.viewer(request)
+        results: Results | None = None
+        error: QueryError | None = None
+        if wanted.is_something:
+            try:
+                results = await self._find(request, wanted, limit=20)
+            except QueryError as found:
+                error = found
+        asked = {name: request.query[name] for name in _FILTERS if request.query.get(name)}
+        asked |= {"key": viewer.key} if viewer.key and not viewer.is_logged_in else {}
+        return self._core.page(
+            request,
+            "search.html",
+            wanted=wanted,
+            results=results,
+            error=error,
+            asked=urlencode(asked),
+            watchlists=[one.name for one in await self._visible(request, viewer)],
+            zone=UTC,
+        )
+
+    async def _visible(self, request: web.Request, viewer: Viewer) -> list[Watchlist]:
+        return await self._core.desk(request).archive.visible(viewer)
+
+    async def _find(self, request: web.Request, wanted: Wanted, *, limit: int) -> Results:
+        viewer = self._core.viewer(request)
+        visible = await self._visible(request, viewer)
+        if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
+            raise AdminError(f"there is no watchlist {wanted.w!r} here")
+        async with self._turns:
+            return await self._core.desk(request).search.find(
+                wanted.q,
+                since=_midnight(wanted.since),
+                until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+                source=wanted.source,
+                lang=wanted.lang,
+                watchlist=wanted.w,
+                among=None if viewer.is_logged_in else [one.id for one in visible],
+                before=wanted.before,
+                limit=limit,
+            )
+
+    async def _found(self, request: web.Request) -> Results:
+        """For a file. Raises AdminError with where a query can't be read."""
+        try:
+            return await self._find(request, Wanted.of(request.query), limit=_ROWS)
+        except QueryError as error:
+            raise AdminError(f"{error.message} (at {error.position + 1} of the query)") from error
+
+    async def _csv(self, request: web.Request) -> web.StreamResponse:
+        results, base = await self._found(request), self._core.face.base(request)
+        rows = [[row[name] for name in _COLUMNS] for row in (_row(hit, base) for hit in results.hits)]
+        response = tables.csv_of(_COLUMNS, rows, name="search")
+        if results.next:
+            response.headers["X-Next-Before"] = str(results.next)
+        return response
+
+    async def _json(self, request: web.Request) -> web.StreamResponse:
+        results, base = await self._found(request), self._core.face.base(request)
+        said = {
+            "query": results.query.canonical if results.query else "",
+            "found": results.found,
+            "exact": results.exact,
+            "next_before": results.next,
+            "items": [_row(hit, base) for hit in results.hits],
+        }
+        return web.Response(
+            text=json.dumps(said, ensure_ascii=False), content_type="application/json", charset="utf-8"
+        )
+
+
+def _row(hit: Hit, base: str) -> dict[str, str | int]:
+    return {
+        "published": texts.stamp(hit.published) if hit.published else "",
+        "fetched": texts.stamp(hit.fetched),
+        "source": texts.tidy(hit.source),
+        "language": texts.language(hit.lang),
+        "title": texts.tidy(hit.title),
+        "url": texts.link(hit.url),
+        "story": int(hit.story),
+        "role": hit.role.value,
+        "page": f"{base}/s/{hit.story}",
+    }
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
