@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import AlreadyExistsError
 from bot.news.watchlist import NameSet, Route
@@ -202,3 +203,24 @@ async def test_a_mute_ends_by_itself_or_when_it_is_taken_off(database):
         await work.mutes.remove("source", a_mute().subject)
         assert [mute.kind for mute in await work.mutes.lasting(NOW)] == ["story"]
         assert await work.mutes.forget(after(days=1)) == 1
+
+
+async def test_a_name_is_looked_up_without_reading_the_routes_of_all_others(sqlite_database):
+    async with sqlite_database.write() as work:
+        channel = await work.channels.add(a_channel())
+        for number in range(20):
+            routes = (Route(channel=channel.id),)
+            await work.watchlists.add(a_watchlist(name=f"w{number}", routes=routes))
+        await work.commit()
+    read = []
+
+    @event.listens_for(sqlite_database._reader.sync_engine, "before_cursor_execute")
+    def note(*given):
+        read.append(given[2])
+
+    async with sqlite_database.read() as work:
+        assert await work.watchlists.by_name("nobody") is None
+        assert len((await work.watchlists.by_name("w7")).routes) == 1
+
+    assert [statement for statement in read if "FROM routes" in statement and "WHERE" not in statement] == []
+    assert sum("FROM routes" in statement for statement in read) == 1

@@ -3,7 +3,6 @@
 Names are compared without regard to case. A removed watchlist keeps its row, its routes and its posts.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Route, Watchlist
 from bot.storage import revision
-from bot.storage.engine.transaction import Transaction
+from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.outbox import drop_waiting
 from bot.storage.tables import channels, post_watchlists, posts, routes, watchlists
 
@@ -47,22 +46,10 @@ class StoredWatchlists:
         rows = await self._transaction.rows(
             select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id)
         )
-        routes_of = await self._routes([row["id"] for row in rows])
-        return [_watchlist(row, routes_of.get(row["id"], ())) for row in rows]
-
-    async def _routes(self, of_watchlists: Sequence[int]) -> Mapping[int, tuple[Route, ...]]:
-        found: dict[int, tuple[Route, ...]] = {}
-        living = (
-            select(routes)
-            .join(channels, channels.c.id == routes.c.channel)
-            .where(channels.c.removed.is_(None))
-            .order_by(routes.c.watchlist, routes.c.place)
-        )
-        if len(of_watchlists) == 1:
-            living = living.where(routes.c.watchlist == of_watchlists[0])
-        for row in await self._transaction.rows(living):
-            found[row["watchlist"]] = (*found.get(row["watchlist"], ()), _route(row))
-        return found
+        routes_of: dict[int, list[Route]] = {row["id"]: [] for row in rows}
+        for row in await self._transaction.listed(_ROUTES_OF, list(routes_of)):
+            routes_of[row["watchlist"]].append(_route(row))
+        return [_watchlist(row, tuple(routes_of[row["id"]])) for row in rows]
 
     async def add(self, watchlist: Watchlist) -> Watchlist:
         """With its id. One that carries the id of a removed watchlist brings that back, posts and all (undo).
@@ -137,6 +124,15 @@ class StoredWatchlists:
     async def revision(self) -> int:
         """Rises with every change to a watchlist, route, channel, name set or mute."""
         return await revision.current(self._transaction)
+
+
+_ROUTES_OF = of_listed(
+    select(routes)
+    .join(channels, channels.c.id == routes.c.channel)
+    .where(channels.c.removed.is_(None))
+    .order_by(routes.c.watchlist, routes.c.place),
+    routes.c.watchlist,
+)
 
 
 def name_key(name: str) -> str:
