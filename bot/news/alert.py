@@ -90,13 +90,16 @@ class Post:
     new_facts: str = ""  # of a reply: what is new
     by_model: bool = False  # a summarizer wrote the summary
     paywalled: bool = False
+    corrected: str = ""  # of a reply that said something else before: what changed, "three → two"
     notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
     digest: str = (
         ""  # hourly | daily | quiet | burst | spike: many stories in one post, `entries`; "": one story
     )
     entries: tuple[Entry, ...] = ()
     burst: Burst | None = None  # of a spike notice
-    edits: int | None = None  # of a bulletin that grew: the message id to edit; None: a new message
+    edits: int | None = (
+        None  # of a bulletin that grew or a reply that was corrected: the message to edit; None: a new one
+    )
     first: int = 1  # the number of the first entry: a digest may take several posts
     repeated: bool = False  # sent again after an outcome that nobody knows
     lang: str = ""

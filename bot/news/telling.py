@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.news.alert import Kind, Post, Reason, ToldPost, Why
+from bot.news.alert import Kind, OutboxRow, Post, Reason, ToldPost, Why
 from bot.news.content import (
     PlacedItem,
     Rules,
@@ -20,8 +20,9 @@ from bot.news.content import (
     with_better_text,
     with_original,
 )
+from bot.news.correction import corrected
 from bot.news.ids import ChannelId, WatchlistId
-from bot.news.reading.credit import original
+from bot.news.reading.credit import family, original
 from bot.news.story.placement import Member, Role
 from bot.news.timetable import Held, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
@@ -40,6 +41,7 @@ class Facts:
     first_poll: bool = False  # its feed has not been read before
     mutes: Sequence[Mute] = ()  # that last
     posts: Sequence[ToldPost] = ()  # of its story, so far
+    replies: Sequence[OutboxRow] = ()  # to these, each as it reads now
     members: Sequence[Member] = ()  # of its story, up to the item
     earlier: Mapping[WatchlistId, Why] = field(
         default_factory=dict
@@ -86,7 +88,16 @@ class Silence:
     reason: Reason
 
 
-Act = New | Edit | Reply | Silence
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A reply that was given before reads like `content` from now on."""
+
+    post: ToldPost
+    reply: OutboxRow
+    content: Post
+
+
+Act = New | Edit | Reply | Correction | Silence
 
 
 def tell(item: PlacedItem, facts: Facts) -> list[Act]:
@@ -166,14 +177,16 @@ def _follow(item: PlacedItem, post: ToldPost, routes: Sequence[_OnRoute], facts:
     content = _content(item, post, spans, facts)
     noticed = content.notice != post.content.notice
     decided = _decide(item, post, content, mine, channel, facts)
-    acts: list[Act] = []
+    acts: list[Act] = [*_corrections(item, post, facts)]
+    if acts:
+        decided = Kind.EDIT  # what a correction says is in the replies that it corrects
     if decided is Kind.REPLY:
         acts.append(
             Reply(
                 post=post, content=reply_of(item, names=[*post.content.watchlists, *names], spans=spans or ())
             )
         )
-    if decided is Kind.EDIT or noticed or joining:
+    if noticed or joining or (decided is Kind.EDIT and content != post.content):
         acts.append(
             Edit(
                 post=post,
@@ -183,9 +196,29 @@ def _follow(item: PlacedItem, post: ToldPost, routes: Sequence[_OnRoute], facts:
                 wait=_wait(joining, channel, now=facts.now) if joining else None,
             )
         )
-    elif isinstance(decided, Reason):
+    elif isinstance(decided, Reason) and not acts:
         acts += [Silence(watchlist=one.id, channel=channel.id, reason=decided) for one in mine]
     return acts + silent
+
+
+def _corrections(item: PlacedItem, post: ToldPost, facts: Facts) -> list[Correction]:
+    """Replies of the same source that its newer text says otherwise: where it adds nothing new, or says that it corrects.
+
+    New facts without such a flag are a new reply: the one before was right when it was given.
+    """
+    if item.placement.role is not Role.UPDATE or (item.placement.new_facts and notice(item) != "correction"):
+        return []
+    found = []
+    for reply in facts.replies:
+        if reply.post != post.id or family(reply.content.source) != family(item.source):
+            continue
+        if (
+            now := corrected(reply.content.new_facts, item.reading.text, lang=item.kept.item.lang)
+        ) is not None:
+            facts_now, changes = now
+            content = replace(reply.content, new_facts=facts_now, corrected=changes, notice="correction")
+            found.append(Correction(post=post, reply=reply, content=content))
+    return found
 
 
 def _content(item: PlacedItem, post: ToldPost, spans: Sequence[Span] | None, facts: Facts) -> Post:

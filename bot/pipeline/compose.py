@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.news.alert import Kind, Reason, ToldPost, Why
+from bot.news.alert import Kind, OutboxRow, Reason, State, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.credit import family
 from bot.news.reasons import says
-from bot.news.story.placement import Member
-from bot.news.telling import Act, Edit, Facts, New, Reply, Silence, tell
+from bot.news.story.placement import Member, Role
+from bot.news.telling import Act, Correction, Edit, Facts, New, Reply, Silence, tell
 from bot.news.watchlist import Mute
 from bot.pipeline.match import Watch, spans_json
 from bot.pipeline.ports import UnitOfWork
@@ -127,7 +127,8 @@ class Composer:
         if not item.founds_story and self._is_news_to_someone(item, posts):
             earlier = await self._earlier(item, members)
             item = replace(item, founded=known.founded.get(story))
-        facts = self._facts(item, posts, members, earlier, known.carriers)
+        replies = await self._replies(posts) if item.placement.role is Role.UPDATE else []
+        facts = self._facts(item, posts, replies, members, earlier, known.carriers)
         acts = tell(item, facts)
         return [decision for act in acts for decision in await self._write(item, act)]
 
@@ -135,6 +136,7 @@ class Composer:
         self,
         item: PlacedItem,
         posts: Sequence[ToldPost],
+        replies: Sequence[OutboxRow],
         members: Sequence[Member],
         earlier: Mapping[WatchlistId, Why],
         carriers: Collection[str],
@@ -147,10 +149,20 @@ class Composer:
             first_poll=self.feed.first_poll,
             mutes=self.mutes,
             posts=posts,
+            replies=replies,
             members=members,
             earlier=earlier,
             carriers=carriers,
         )
+
+    async def _replies(self, posts: Sequence[ToldPost]) -> list[OutboxRow]:
+        """Those to these posts, each as it reads now, but for what was given up."""
+        found: dict[tuple[PostId, int], OutboxRow] = {}
+        for post in posts:
+            for row in await self.work.outbox.history(post.id):
+                if row.kind is Kind.REPLY and row.content.new_facts and row.state is not State.DEAD:
+                    found[post.id, row.content.edits or row.message_id or -row.id] = row
+        return list(found.values())
 
     def _is_news_to_someone(self, item: PlacedItem, posts: Sequence[ToldPost]) -> bool:
         """May a watchlist tell a channel the story that has not told it there yet?"""
@@ -192,6 +204,9 @@ class Composer:
             case Reply():
                 await self.work.outbox.add_reply(act.post, act.content, now=now)
                 return self._decided(item, Kind.REPLY, act.post.watchlists, act.post.channel)
+            case Correction():
+                await self.work.outbox.correct(act.reply, act.content, now=now)
+                return self._decided(item, Kind.EDIT, act.post.watchlists, act.post.channel)
             case Silence():
                 return [await self._silent(item, act)]
         assert_never(act)

@@ -317,10 +317,12 @@ class Deliverer:
         return await self.messenger.send(channel, post, silent=silent, reply_to=reply_to, plain=plain)
 
     async def _edit_bulletin(self, channel: Channel, post: Post, message_id: int, *, plain: bool) -> int:
-        """Let a bulletin grow, without a sound; one that was deleted is posted anew."""
+        """Let a bulletin grow, or correct a reply, without a sound; a bulletin that was deleted is posted anew."""
         try:
             await self.messenger.edit(channel, message_id, post, plain=plain)
         except PostGoneError:
+            if not post.digest:  # a reply that was corrected: who deleted it doesn't want it back
+                raise
             return await self.messenger.send(channel, post, silent=True, plain=plain)
         return message_id
 

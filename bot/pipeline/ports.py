@@ -402,6 +402,9 @@ class Outbox(Protocol):
         ...
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None: ...
+    async def correct(self, reply: OutboxRow, content: Post, *, now: datetime) -> None:
+        """The reply reads like `content` from now on: changed in place while it waits, by an edit once it was sent."""
+        ...
 
     async def claim(self, now: datetime, *, limit: int, busy: Sequence[ChannelId]) -> list[OutboxRow]:
         """Rows whose time has come, urgent first, then oldest, at most one a channel (order within a channel is kept:

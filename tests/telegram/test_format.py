@@ -325,3 +325,9 @@ def test_an_old_article_has_the_day_that_it_states_whatever_the_channels_clock_s
     text = plain_text(a_post(resurfaced=date), timezone="America/New_York", now=NOW)
 
     assert f"an old article, {shown}" in text
+
+
+def test_a_corrected_reply_says_what_changed():
+    text, _ = shown(a_post(new_facts="Two were killed.", notice="correction", corrected="Three → Two"))
+
+    assert "✏️ Corrected by its source: Three → Two\n" in text

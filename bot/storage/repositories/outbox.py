@@ -115,6 +115,16 @@ class StoredOutbox:
         urgent = bool(first and first["urgent"])
         await self._put(post, Kind.REPLY, content, now=now, urgent=urgent)
 
+    async def correct(self, reply: OutboxRow, content: Post, *, now: datetime) -> None:
+        """The reply reads like `content` from now on: changed in place while it waits, by an edit once it was sent."""
+        if reply.state in (State.DUE, State.PARKED):
+            kept = replace(content, edits=reply.content.edits)
+            await self._transaction.run(update(outbox).where(outbox.c.id == reply.id).values(content=kept))
+            return
+        told = await self.post(reply.post)
+        if told is not None and (message := reply.content.edits or reply.message_id):
+            await self._put(told, Kind.REPLY, replace(content, edits=message), now=now)
+
     async def _put(
         self,
         post: ToldPost,

@@ -170,7 +170,8 @@ def _credit(post: Post, *, timezone: str, now: datetime, language: str) -> Line:
     if post.resurfaced:
         shown.append(Piece(text=f"\n♻️ {_resurfaced(post.resurfaced, timezone=timezone, language=language)}"))
     if notice := {"correction": says.correction, "withdrawn": says.withdrawn}.get(post.notice):
-        shown.append(Piece(text=f"\n✏️ {notice}", bold=True))
+        changed = f": {isolated(short(post.corrected, _NAME))}" if post.corrected else ""
+        shown.append(Piece(text=f"\n✏️ {notice}{changed}", bold=True))
     if post.repeated:
         shown.append(Piece(text=f"\n{says.repeated}", italic=True))
     return Line(pieces=tuple(shown))
