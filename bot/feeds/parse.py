@@ -19,6 +19,7 @@ from bot.errors import FeedUnreadableError
 from bot.feeds import telegram_page
 from bot.feeds.charset import decode
 from bot.feeds.repair import repaired
+from bot.feeds.x_post import words_of
 from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.news.language.moments import moment
@@ -72,12 +73,12 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
     channel = parsed.get("feed", {})
     lang = _lang(channel.get("language"))
     site = _absolute(_link(channel), url)
-    items = [
-        _item(entry, key, url, site, lang, now)
+    items = (
+        words_of(_item(entry, key, url, site, lang, now))
         for entry, key in _with_keys(entries, _entry_key, _link, site)[:MAX_ITEMS]
-    ]
+    )
     return Fetched(
-        items=tuple(items),
+        items=tuple(filter(None, items)),
         title=_line(channel.get("title")),
         site_url=site,
         hints=_hints(channel, body),
@@ -289,8 +290,9 @@ def _json_feed(text: str, url: str, now: datetime) -> Fetched:
     site = _absolute(tree.get("home_page_url"), url)
     keyed = _with_keys(known, lambda entry: str(entry.get("id") or ""), _json_link, site)
     lang = _lang(tree.get("language"))
+    items = (words_of(_json_item(entry, key, url, site, lang, now)) for entry, key in keyed[:MAX_ITEMS])
     return Fetched(
-        items=tuple(_json_item(entry, key, url, site, lang, now) for entry, key in keyed[:MAX_ITEMS]),
+        items=tuple(filter(None, items)),
         title=_line(tree.get("title")),
         site_url=site,
     )

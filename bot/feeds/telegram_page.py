@@ -16,14 +16,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import FeedRefusedError, FeedThrottledError
+from bot.feeds.posts import captioned, headline_of
 from bot.news.feed.feed import Fetched
 from bot.news.feed.telegram import channel_page
 from bot.news.item import Item
 from bot.news.language.moments import moment
-from bot.news.language.sentences import sentences
 
-_A_HEADLINE = 200  # characters
-_A_SIGN_OFF = 120
+_A_SIGN_OFF = 120  # characters
 _MOST_LINES = 2000
 _IS_PAGE = re.compile(
     r"<(?:section|div|main)\b[^<>]{0,300}\bclass=\"(?:[^\"<>]{0,300}\s)?tgme_(?:channel_history|page)[\s\"]"
@@ -103,7 +102,7 @@ def _item(message: Any, lines: list[_Line], standing: int, url: str, now: dateti
         lines, captions, standing = [[_Piece(text)] for text in captions[:1]], captions[1:], 0
     if not any(map(_has_words, lines)):
         return None
-    title = _headline(lines)
+    title = headline_of(next(_text(line) for line in lines if _has_words(line)))
     if _text([piece for line in lines for piece in line]) == title:
         lines = []
     end = len(lines) - standing if lines else 0
@@ -265,21 +264,12 @@ def _leads_in(link: str) -> bool:
     return (parts.hostname or "").lower() in ("t.me", "telegram.me") and not (path and path[-1].isdigit())
 
 
-def _headline(lines: Sequence[_Line]) -> str:
-    """The first line, or its first sentence; none where that is too long for one."""
-    first = next(_text(line) for line in lines if _has_words(line))
-    if len(first) <= _A_HEADLINE:
-        return first
-    spans = sentences(first)
-    return first[: spans[0][1]].strip() if len(spans) > 1 and spans[0][1] <= _A_HEADLINE else ""
-
-
 def _html(lines: Sequence[_Line], below: Sequence[_Line], captions: Sequence[str]) -> str:
     """What is `below` goes where nobody sees it, and stays: whether it is under others too must make no version."""
     text = _paragraphs(lines)
     if standing := _paragraphs(below):
         text += f"<template>{standing}</template>"
-    return text + "".join(f"<figure><figcaption>{escape(one)}</figcaption></figure>" for one in captions)
+    return text + captioned(captions)
 
 
 def _paragraphs(lines: Sequence[_Line]) -> str:
