@@ -56,8 +56,14 @@ class Outages:
         one.error = str(error)
         if self._is_out(part, one) and (not one.said or now - one.said >= _AGAIN):
             seconds = now - one.since
-            logger.error(
-                "%s doesn't work: error=%s seconds=%.0f failures=%d", part, error, seconds, one.failures
+            level = logging.ERROR if seconds >= _AGAIN else logging.WARNING  # it may pass by itself
+            logger.log(
+                level,
+                "%s doesn't work: error=%s seconds=%.0f failures=%d",
+                part,
+                error,
+                seconds,
+                one.failures,
             )
             one.said = now
 

@@ -7,7 +7,7 @@ a unit of work.
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, Reason, State, ToldPost, Why
 from bot.news.archive import Carried, Matched, Version
@@ -16,12 +16,14 @@ from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
 from bot.news.reading.feed_lines import FeedLines
-from bot.news.reading.reading import Reading
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.timetable import Held
 from bot.news.watchlist import Admin, Channel, Login, Mute, NameSet, Record, Watchlist
 from bot.query.lookup import Lookup
+
+if TYPE_CHECKING:
+    from bot.news.reading.reading import Reading  # with all that reading needs: not loaded by short commands
 
 
 class Clock(Protocol):
@@ -345,7 +347,7 @@ class ItemReader(Protocol):
 
     async def read(
         self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
-    ) -> Sequence[Reading | None]:
+    ) -> "Sequence[Reading | None]":
         """What each of them reads like; None for one that takes more time or memory than it may.
 
         `repeated`: by feed address the lines that the feed repeats (`FeedLines.known`).

@@ -326,7 +326,7 @@ class StoredOutbox:
 
         Their last touch becomes `instead`.
         """
-        due = update(outbox).where(outbox.c.changed > now, outbox.c.error.not_like("held: %"))
+        due = update(outbox).where(outbox.c.changed > now, outbox.c.held == "")
         waiting = [State.DUE.value, State.UNCERTAIN.value]
         hastened = await self._transaction.run(due.where(outbox.c.state.in_(waiting)).values(not_before=now))
         made = case((outbox.c.made > now, literal(now, Moment())), else_=outbox.c.made)
