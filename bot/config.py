@@ -275,14 +275,14 @@ def read_token(settings: Settings, *, environment: Mapping[str, str] = os.enviro
         (f"the systemd credential {CREDENTIAL}", f"{credentials}/{CREDENTIAL}" if credentials else ""),
     ]
     if token := environment.get(TOKEN_VARIABLE, "").strip():
-        return _checked_token(token, TOKEN_VARIABLE)
+        return checked_token(token, TOKEN_VARIABLE)
     tried = []
     for place, file in reversed(places):
         if not file:
             tried.append(f"{place} (not set)")
             continue
         try:
-            return _checked_token(Path(file).read_text(encoding="utf-8").strip(), f"{place} ({file})")
+            return checked_token(Path(file).read_text(encoding="utf-8").strip(), f"{place} ({file})")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             tried.append(f"{place} ({file}: {reason})")
@@ -319,7 +319,8 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
 
 
-def _checked_token(token: str, place: str) -> str:
+def checked_token(token: str, place: str) -> str:
+    """`token` if it looks like one. Raises ConfigError."""
     if not re.fullmatch(r"\d{3,}:[A-Za-z0-9_-]{20,}", token):
         raise ConfigError(
             f"what stands in {place} is no bot token; one looks like 123456789:AA..., get it from @BotFather"

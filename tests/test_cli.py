@@ -15,6 +15,7 @@ from bot import __version__
 from bot.storage.database import open_database
 from tests.newsdesk import Newsdesk, an_article
 from tests.program import ROOT, Program
+from tests.servers.bot_api import OWNER, TOKEN
 from tests.servers.encyclopedia import Encyclopedia
 from tests.servers.model_server import ModelServer
 
@@ -633,3 +634,27 @@ def test_the_number_typed_at_a_terminal_picks(online):
 
     assert ran.stdout.startswith("Hafter\n")
     assert encyclopedia.asked[1]["ids"] == "Q900001"
+
+
+def test_init_asks_for_a_token_checks_it_and_prints_the_link_that_claims_the_bot(tmp_path, bot_api):
+    with Program(tmp_path, "", WATCHWIRE_HTTP__LISTEN="") as program:
+        (tmp_path / "config.toml").unlink()
+        wrong = program.run("init", "--api-base-url", bot_api.url, text="999999999:" + "x" * 35 + "\n")
+        assert wrong.returncode == 2
+        assert "@BotFather" in wrong.stderr
+        assert not list(tmp_path.glob("*"))
+
+        made = program.run("init", "--api-base-url", bot_api.url, text=f"{TOKEN}\n")
+
+        assert made.returncode == 0, made.stderr
+        code = re.fullmatch(r"https://t.me/watch_double_bot\?start=([\w-]+)\n", made.stdout)[1]
+        assert TOKEN.split(":")[1] not in made.stderr
+        assert {
+            oct((tmp_path / name).stat().st_mode & 0o777) for name in ("config.toml", "token", "watchwire.db")
+        } == {"0o600"}
+        assert program.run("init", text=f"{TOKEN}\n").returncode == 2  # nothing is overwritten
+        program.start()
+        program.wait_for(lambda: "chat open" in program.logged())
+        bot_api.say(user=OWNER, text=f"/start {code}")
+        program.wait_for(lambda: any("owner" in m["text"] for m in bot_api.standing(chat_id=OWNER)))
+        assert program.stop() == 0

@@ -1,5 +1,6 @@
 """The systemd unit and the program agree on what they say to each other."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -66,3 +67,18 @@ def test_systemd_reads_the_unit():
         line for line in ran.stderr.splitlines() if "watchwire" in line and "not executable" not in line
     ]
     assert not troubles
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_the_service_is_shut_in_as_far_as_it_can_be():
+    """What is left: it speaks to the Internet, to the notify socket and the resolver, and limits its workers."""
+    ran = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNIT)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    exposure = re.search(r"exposure level for watchwire.service: ([\d.]+)", ran.stdout)
+    assert exposure
+    assert float(exposure[1]) <= 1.2

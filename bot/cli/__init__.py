@@ -102,6 +102,11 @@ def _service(commands: "Commands") -> None:
     )
     run.add_argument("--dry-run", action="store_true", help="everything but Telegram; posts are printed")
     run.add_argument("--verbose", action="store_true", help="log decisions with their reasons too")
+    init = _command(
+        commands, "init", "init:init", "a first configuration, and the link that claims the bot", config=False
+    )
+    init.add_argument("--directory", metavar="DIR", default=".", help="where to write it (default: here)")
+    init.add_argument("--api-base-url", metavar="URL", default="", help="another Bot API server")
     demo = _command(
         commands, "demo", "demo:demo", "see it work: no token, no network, under 30 s", config=False
     )
