@@ -176,6 +176,10 @@ def test_the_first_person_with_the_code_becomes_owner(tmp_path, api, newsstand, 
         api.say(user=STRANGER, text=f"/start {code}")
         api.say(user=OWNER, text="/watch ships = ship AND Tobruk")
         program.wait_for(lambda: any("ships" in text for text in answers(api, OWNER)))
+        asked = api.seen(chat_id=OWNER, event="send")[-1]
+        save = asked["markup"]["inline_keyboard"][0][0]["callback_data"]
+        api.press(user=OWNER, message_id=asked["message_id"], data=save)
+        program.wait_for(lambda: "ships" in program.run("watchlists", "list").stdout)
 
         assert "owner" in answers(api, OWNER)[0]
         (refusal,) = answers(api, STRANGER)

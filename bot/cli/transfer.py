@@ -48,9 +48,11 @@ def _wanted(file: str) -> config.Settings:
         raise ConfigError(f"can't read {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}") from error
-    return config.from_tree(
+    settings = config.from_tree(
         {key: tree[key] for key in ("channels", "feeds", "watchlists", "names") if key in tree}
     )
+    names = tuple(replace(one, name=one.name.casefold()) for one in settings.names)  # as they are kept
+    return replace(settings, names=names)
 
 
 async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:

@@ -47,7 +47,12 @@ class Part:
 
 
 async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
-    """Raises NotFoundError with the nearest name."""
+    """By name, or by number: `#17`, which stays when the name changes. Raises NotFoundError with the nearest name."""
+    if number := numbered(name):
+        by_number = next((one for one in await work.watchlists.all() if one.id == number), None)
+        if by_number is None:
+            raise NotFoundError("this watchlist has been removed")
+        return by_number
     found = await work.watchlists.by_name(name)
     if found:
         return found
@@ -70,6 +75,12 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def numbered(name: str) -> int:
+    """The number of `#17`, which can't be a name; 0 for a name."""
+    found = re.fullmatch(r"#(\d{1,15})", name)
+    return int(found[1]) if found else 0
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -501,7 +501,7 @@ async def _undo_name_set(
 
 async def used_by(work: UnitOfWork, name: str) -> list[str]:
     """The watchlists whose query names the set."""
-    named = re.compile(rf"(?i)(?<!@)@{re.escape(name)}\b")
+    named = re.compile(rf"(?i)(?<!@)@{re.escape(name)}(?=[.,;]*(?:[\s()\"]|$))")
     return [one.name for one in await work.watchlists.all() if named.search(one.query)]
 
 

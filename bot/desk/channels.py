@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.desk.base import Part, check_name, nearest
+from bot.desk.base import Part, check_name, nearest, numbered
 from bot.desk.change import ChannelAdded, ChannelEdited, ChannelRemoved, ChannelResumed
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
@@ -99,8 +99,13 @@ class Channels(Part):
 
 
 async def channel_named(work: UnitOfWork, name: str) -> Channel:
-    """By name, number or @name. Raises NotFoundError with the nearest one."""
+    """By name, `#3`, number or @name. Raises NotFoundError with the nearest one."""
     every = await work.channels.all()
+    if number := numbered(name):
+        by_number = next((one for one in every if one.id == number), None)
+        if by_number is None:
+            raise NotFoundError("this channel has been removed")
+        return by_number
     for one in every:
         if name.lower() in (one.name.lower(), str(one.chat_id).lower()):
             return one

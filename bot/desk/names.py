@@ -1,10 +1,11 @@
 """Name sets: one name in all its spellings. A part of `desk.Desk`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.desk.base import Part, check_name
+from bot.desk.base import Part, check_name, nearest
 from bot.desk.change import NameSetRemoved, NameSetSaved, read_all_anew, used_by
-from bot.errors import AdminError, NotFoundError
+from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import NameSet
 
 
@@ -12,37 +13,78 @@ class Names(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def save(self, name: str, forms: Sequence[str]) -> list[str]:
-        """Make or replace it; the names of the watchlists whose queries were read anew with it."""
-        from bot.query.words import name_form
+        """Make or replace it; the names of the watchlists whose queries were read anew with it.
 
-        check_name(name, "name set")
-        for form in forms:
-            if name_form(form) is None:
-                raise AdminError(
-                    f"the form {form!r} can't be read; a form is a word, a word with *, or several words"
-                )
+        Capital letters in the name make no difference, as they make none in a query.
+        """
+        name = name.removeprefix("@").casefold()
+        made = NameSet(name=name, forms=tuple(dict.fromkeys(form.strip() for form in forms)))
+        _check(made)
         async with self._database.write() as work:
-            before = next((one for one in await work.name_sets.all() if one.name == name), None)
-            made = NameSet(name=name, forms=tuple(dict.fromkeys(form.strip() for form in forms)))
+            alike = [one for one in await work.name_sets.all() if one.name.casefold() == name]
+            for one in alike:  # more than one, or in capitals, from before they were one
+                if one.name != name:
+                    await work.name_sets.remove(one.name)
             await work.name_sets.save(made)
             changed = await read_all_anew(work, now=self._clock.now())
-            await self._record(work, NameSetSaved(before=before, after=made))
+            await self._record(work, NameSetSaved(before=_under(name, alike), after=made))
             await work.commit()
         return changed
 
-    async def remove(self, name: str) -> None:
-        """Raises AdminError while a watchlist stands on it."""
+    async def remove(self, name: str) -> NameSet:
+        """Raises AdminError while a watchlist uses it."""
         async with self._database.write() as work:
-            before = next((one for one in await work.name_sets.all() if one.name == name), None)
-            if before is None:
-                raise NotFoundError(f"there is no name set {name!r}")
-            if users := await used_by(work, name):
-                raise AdminError(f"@{name} is used by {', '.join(users)}: change them first")
-            await work.name_sets.remove(name)
+            before = _named(name, await work.name_sets.all())
+            if users := await used_by(work, before.name):
+                raise AdminError(f"@{before.name} is used by {', '.join(users)}: change them first")
+            await work.name_sets.remove(before.name)
             await self._record(work, NameSetRemoved(name_set=before))
             await work.commit()
+        return before
+
+    async def get(self, name: str) -> NameSet:
+        """By name. Raises NotFoundError with the nearest one."""
+        return _named(name, await self.all())
+
+    async def users(self, name: str) -> list[str]:
+        """The watchlists whose query names it."""
+        async with self._database.read() as work:
+            return await used_by(work, name)
 
     async def all(self) -> list[NameSet]:
         """All."""
         async with self._database.read() as work:
             return await work.name_sets.all()
+
+
+def _named(name: str, every: Sequence[NameSet]) -> NameSet:
+    wanted = name.removeprefix("@").casefold()
+    for one in every:
+        if one.name.casefold() == wanted:
+            return one
+    raise NotFoundError(f"there is no name set {wanted!r}{nearest(wanted, [one.name for one in every])}")
+
+
+def _under(name: str, alike: Sequence[NameSet]) -> NameSet | None:
+    """What the set was before, under the name that it has now."""
+    before = next((one for one in alike if one.name == name), alike[0] if alike else None)
+    return replace(before, name=name) if before else None
+
+
+def _check(made: NameSet) -> None:
+    """Raises AdminError for a form that can't be read, and for a name that a query can't use."""
+    from bot.query.parser import parse
+    from bot.query.words import name_form
+
+    check_name(made.name, "name set")
+    for form in made.forms:
+        if name_form(form) is None:
+            raise AdminError(
+                f"the form {form!r} can't be read; a form is a word, a word with *, or several words"
+            )
+    try:
+        parse(f"@{made.name}", names={made.name: made.forms})
+    except QueryError as error:
+        raise AdminError(
+            f"a query can't use @{made.name}; take a name of letters, digits and hyphens, such as el-sisi"
+        ) from error

@@ -10,7 +10,7 @@ from bot.desk.change import QuietSet, WatchlistAdded, WatchlistEdited, Watchlist
 from bot.desk.channels import channel_named
 from bot.desk.queries import parse_query
 from bot.desk.viewer import SECRET, VISIBILITIES, new_secret
-from bot.errors import AdminError
+from bot.errors import AdminError, AlreadyExistsError
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Route, Watchlist
 from bot.pipeline.ports import UnitOfWork
@@ -53,6 +53,15 @@ class Watchlists(Part):
             await self._record(work, WatchlistAdded(watchlist=watchlist))
             await work.commit()
         return watchlist
+
+    async def refuse_taken(self, name: str) -> None:
+        """Raises AdminError where a new watchlist can't have this name."""
+        check_name(name, "watchlist")
+        async with self._database.read() as work:
+            if await work.watchlists.by_name(name):
+                raise AlreadyExistsError(
+                    f"there is already a watchlist {name}; change it with /edit {name} = …"
+                )
 
     async def edit(self, name: str, text: str) -> searches.Followed:
         """Another query; what became of its search feeds."""
@@ -107,7 +116,12 @@ class Watchlists(Part):
         """The channels that it alerts from now on."""
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
-            after = replace(before, routes=await _routes(work, channels))
+            kept = {route.channel: route for route in before.routes}
+            digest = next((route.digest for route in before.routes), "off")  # it holds for all of them
+            routes = [
+                kept.get(one.channel, replace(one, digest=digest)) for one in await _routes(work, channels)
+            ]
+            after = replace(before, routes=tuple(routes))
             await self._save(work, "routed", before, after)
         return after
 

@@ -15,6 +15,7 @@ from bot.news.encyclopedia import Article, Candidate
 from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.ids import ChannelId, FeedId, ItemId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem, PageText
+from bot.news.question import Question
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
@@ -550,6 +551,20 @@ class Marks(Protocol):
     async def set(self, key: str, value: str) -> None: ...
 
 
+class Questions(Protocol):
+    """Buttons that wait for a press; they outlive a restart."""
+
+    async def add(self, question: Question) -> None: ...
+    async def get(self, key: str) -> Question | None: ...
+    async def take(self, key: str) -> bool:
+        """It is answered: nobody else can. False: it was answered before."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove those that ended before then; how many."""
+        ...
+
+
 class Figures(Protocol):
     """Counts for people."""
 
@@ -701,6 +716,8 @@ class UnitOfWork(Protocol):
     def changes(self) -> Changes: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def figures(self) -> Figures: ...
     @property

@@ -26,7 +26,7 @@ class Forgotten:
     signatures: int  # by which a forgotten item is known again
     sightings: int
     deliveries: int
-    ended: int  # mutes and invitations
+    ended: int  # mutes, invitations, questions
 
 
 class Retention:
@@ -74,7 +74,8 @@ async def forget_old(database: Database, *, now: datetime, keep: timedelta, reme
         deliveries=await _in_steps(database, lambda work: work.outbox.forget(before, limit=STEP)),
         sightings=await _once(database, lambda work: work.items.forget_sightings(before)),
         ended=await _once(database, lambda work: work.mutes.forget(before))
-        + await _once(database, lambda work: work.admins.forget_invites(before)),
+        + await _once(database, lambda work: work.admins.forget_invites(before))
+        + await _once(database, lambda work: work.questions.forget(now)),
     )
     logger.info(
         "old things forgotten: items=%d sightings=%d deliveries=%d",

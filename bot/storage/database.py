@@ -29,6 +29,7 @@ from bot.storage.repositories.records import (
     StoredMarks,
     StoredMutes,
     StoredNameSets,
+    StoredQuestions,
 )
 from bot.storage.repositories.search import StoredSearch
 from bot.storage.repositories.watchlists import StoredWatchlists
@@ -50,6 +51,7 @@ class StoredUnitOfWork:
         self.mutes = StoredMutes(transaction)
         self.changes = StoredChanges(transaction)
         self.marks = StoredMarks(transaction)
+        self.questions = StoredQuestions(transaction)
         self.figures = StoredFigures(transaction)
         self.archive = StoredArchive(transaction)
         self.search = StoredSearch(transaction)

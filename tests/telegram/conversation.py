@@ -99,6 +99,11 @@ class Conversation:
         self.api.press(user=user, message_id=self.last["message_id"], data=data, chat_id=chat)
         return await self._next(user, before)
 
+    async def save(self, text, *, user=OWNER):
+        """A command that proposes something, and yes."""
+        await self.say(text, user=user)
+        return await self.press("Save", user=user)
+
     async def undo(self):
         """/undo, and yes; or its answer where it asks nothing."""
         asked = await self.say("/undo")
@@ -115,7 +120,7 @@ class Conversation:
         return await self._next(user, before)
 
     def _seen(self, user):
-        return [one for one in self.api.seen(chat_id=user) if one["event"] in ("send", "photo")]
+        return [one for one in self.api.seen(chat_id=user) if one["event"] in ("send", "photo", "edit")]
 
     def _answers(self, user):
         try:

@@ -11,7 +11,7 @@ def desk(database):
 
 
 async def test_a_question_ends_as_a_question(ann):
-    await ann.say("/watch ferries = ferry")
+    await ann.save("/watch ferries = ferry")
 
     assert await ann.say("/show ferrys") == "There is no watchlist 'ferrys'; did you mean ferries?"
 
@@ -41,7 +41,7 @@ async def test_wikidata_may_know_nobody(ann):
 
 
 async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(ann):
-    await ann.say("/watch arab = ferry")
+    await ann.save("/watch arab = ferry")
 
     says = "Watchlist arab alerts no channel yet; /route arab channel."
     assert await ann.say("/digest arab hourly") == says
@@ -59,27 +59,28 @@ async def test_a_command_that_is_like_none_proposes_none(ann):
 
 
 async def test_edit_with_a_name_shows_the_query_and_takes_the_next_line_for_the_new_one(ann, database):
-    await ann.say("/watch ferries = ferry OR boat")
+    await ann.save("/watch ferries = ferry OR boat")
 
     assert "ferry OR boat" in await ann.say("/edit Ferries")
-    assert "ferries changed" in await ann.say("ferry OR ship")
+    assert "Nothing is changed yet." in await ann.say("ferry OR ship")
+    assert "ferries is changed: (ferry OR ship)" in await ann.press("Save")
     assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
 
 
 async def test_edit_says_what_becomes_of_the_search_feeds(ann):
-    await ann.say("/watch ships = ship AND Benghazi")
+    await ann.save("/watch ships = ship AND Benghazi")
     await ann.say("/addfeed @ships")
 
-    assert "Its searches now ask for it: Google News: ships (en)" in await ann.say(
+    assert "Its searches now ask for it: Google News: ships (en)" in await ann.save(
         "/edit ships = tanker AND Benghazi"
     )
-    assert "Removed, because they can't ask for it: " in await ann.say("/edit ships = tank*")
-    assert "search" not in await ann.say("/edit ships = tanke*")
+    assert "Removed, because they can't ask for it: " in await ann.save("/edit ships = tank*")
+    assert "search" not in await ann.save("/edit ships = tanke*")
 
 
 async def test_what_changes_nothing_is_not_recorded_and_so_not_undone(ann, database):
     await Newsroom(database).channel()
-    await ann.say("/watch ferries = ferry")
+    await ann.save("/watch ferries = ferry")
     await ann.say("/pause ferries")
 
     assert "paused already" in await ann.say("/pause ferries")

@@ -32,7 +32,7 @@ async def test_what_is_no_channel_is_said_as_it_was_typed(ann):
 
 
 async def test_a_new_channel_is_offered_to_the_watchlists_that_tell_nobody(ann, database):
-    assert "there is no channel yet" in await ann.say("/watch ferries = ferry")
+    assert "there is no channel yet" in await ann.save("/watch ferries = ferry")
 
     assert "alert no channel yet" in await ann.say(f"/addchannel {CHANNEL} harbour")
     assert "It alerts harbour" in await ann.press("ferries")
@@ -41,7 +41,7 @@ async def test_a_new_channel_is_offered_to_the_watchlists_that_tell_nobody(ann, 
 
 @pytest.mark.parametrize("typed", ["harbour-news", "Harbour_News", "@harbour_news", str(CHANNEL)])
 async def test_a_channel_is_meant_by_any_of_its_names(ann, database, typed):
-    await ann.say("/watch ferries = ferry")
+    await ann.save("/watch ferries = ferry")
     await ann.say(f"/addchannel {CHANNEL} harbour-news")
 
     assert "It alerts harbour-news" in await ann.say(f"/route ferries {typed}")
@@ -59,7 +59,7 @@ async def test_a_name_alone_shows_what_is_set_and_the_buttons_change_it(ann, dat
 
 async def test_a_watchlist_of_several_words_is_routed(ann, database):
     await Newsroom(database).channel()
-    await ann.say("/watch my ships = ferry")
+    await ann.save("/watch my ships = ferry")
 
     assert "my ships: It only records" in await ann.say("/route my ships none")
     assert "my ships: It alerts harbour" in await ann.say("/route my ships harbour")
@@ -67,7 +67,7 @@ async def test_a_watchlist_of_several_words_is_routed(ann, database):
 
 async def test_a_channel_is_dropped_after_a_question_and_comes_back_with_its_watchlists(ann, database):
     await Newsroom(database).channel()
-    await ann.say("/watch ferries = ferry")
+    await ann.save("/watch ferries = ferry")
 
     assert "It gets ferries" in await ann.say("/dropchannel harbour")
     assert "I don't post to harbour any more" in await ann.press("Yes")

@@ -32,7 +32,7 @@ async def documents(ann, bot_api, count):
 async def test_export_sends_the_feeds_as_opml_and_everything_as_toml(ann, bot_api, database):
     await desk(database).feeds.add_many([("https://ledger.example/rss", "Ledger", "Ports")])
     await ann.say(f"/addchannel {CHANNEL} harbour")
-    await ann.say("/watch ferries = ferry AND islands")
+    await ann.save("/watch ferries = ferry AND islands")
     await ann.say("/name haftar = Haftar, حفتر")
 
     answer = await ann.say("/export")

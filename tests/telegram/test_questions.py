@@ -139,7 +139,7 @@ async def test_of_several_versions_of_a_link_the_first_that_matched_is_shown_wit
 
 
 async def test_a_watchlist_made_later_says_so(ann, newsdesk):
-    await ann.say("/watch later = airfields")
+    await ann.save("/watch later = airfields")
 
     answer = await ann.say(f"/whynot {FIRST}")
 
@@ -147,7 +147,7 @@ async def test_a_watchlist_made_later_says_so(ann, newsdesk):
 
 
 async def test_a_query_changed_since_says_so(ann, newsdesk):
-    await ann.say("/edit h = Haftar AND strike")
+    await ann.save("/edit h = Haftar AND strike")
 
     assert "It did when the article came: the query has been changed since." in await ann.say(f"/why {FIRST}")
 

@@ -185,5 +185,5 @@ async def test_what_can_not_be_muted_is_said_with_how_to_write_it(ann, newsdesk,
 
 
 async def test_mute_asks_for_how_long(ann, newsdesk):
-    assert "For how long shall ledger be silent?" in await ann.say("/mute ledger")
+    assert "Post nothing of ledger for how long?" in await ann.say("/mute ledger")
     assert "until 26.11.2026 08:30 UTC" in await ann.press("1 day")

@@ -1,15 +1,19 @@
-"""What admins keep: who may edit, invitations, name sets, mutes, the change log, marks of progress."""
+"""What admins keep: who may edit, invitations, name sets, mutes, the change log, open questions, marks of progress."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, delete, func, literal, select, update
 
+from bot import codec
+from bot.news.question import Question
 from bot.news.watchlist import Admin, Login, Mute, NameSet, Record
 from bot.storage import revision
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import admins, changes, invites, logins, marks, mutes, name_sets
+
+_QUESTION = "question "  # how the keys of questions begin
 
 
 class StoredAdmins:
@@ -188,6 +192,37 @@ class StoredMarks:
     async def set(self, key: str, value: str) -> None:
         """To be asked for by `get`."""
         await self._transaction.put(marks, {"key": key, "value": value})
+
+
+class StoredQuestions:
+    """`Questions` of the ports; kept as marks whose value begins with the end of the question."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, question: Question) -> None:
+        """Waits for a press from now on."""
+        value = f"{_ends(question.until)} {codec.dump(question)}"
+        await self._transaction.put(marks, {"key": _QUESTION + question.key, "value": value})
+
+    async def get(self, key: str) -> Question | None:
+        """None: answered, or forgotten."""
+        row = await self._transaction.row(select(marks.c.value).where(marks.c.key == _QUESTION + key))
+        return codec.load(Question, row["value"].partition(" ")[2]) if row else None
+
+    async def take(self, key: str) -> bool:
+        """It is answered: nobody else can. False: it was answered before."""
+        taken = delete(marks).where(marks.c.key == _QUESTION + key)
+        return await self._transaction.row(taken.returning(marks.c.key)) is not None
+
+    async def forget(self, before: datetime) -> int:
+        """Remove those that ended before then; how many."""
+        old = marks.c.key.startswith(_QUESTION), marks.c.value < _ends(before)
+        return await self._transaction.run(delete(marks).where(*old))
+
+
+def _ends(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _admin(row: RowMapping) -> Admin:

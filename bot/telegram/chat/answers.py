@@ -1,17 +1,19 @@
-"""Sends answers: in private, or in a group as a reply, at the pace that Telegram allows there. Keeps what buttons do.
+"""Sends answers: in private, or in a group as a reply, at the pace that Telegram allows there.
+
+What buttons do is kept in the database (`Question`), so that they work after a restart.
 
 A group that does not let us answer is answered in private.
 """
 
 import asyncio
+import itertools
 import logging
 import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import (
     Bot,
@@ -24,42 +26,39 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
+from bot.news.question import Choice, Question
 from bot.pipeline.pacing import Pace
+from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat.conversation import Place, in_private
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.replies import Reply
 from bot.telegram.posts.errors import seconds
 
 logger = logging.getLogger(__name__)
 
-_BUTTONS = 5000  # presses that are remembered
 _PAUSE_AT_MOST = 60.0
 _ATTEMPTS = 3  # to send an answer that Telegram wants later
+_Sent = TypeVar("_Sent")
 _HOW_TO_ANSWER = "\n(Answer by replying to this message.)"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button does, and for whom: who asked, where."""
-
-    command: str
-    place: Place
-    group: str  # the buttons of one question share it: it is answered once
-
-    @property
-    def once(self) -> bool:
-        """Deeds and the way out of them; what only shows something may be pressed again."""
-        return not self.command or self.command.startswith("!")
 
 
 class Answers:
     """What the bot says."""
 
-    def __init__(self, bot: Bot, *, per_minute: int, moved: Callable[[int, int], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        database: Database,
+        clock: Clock,
+        per_minute: int,
+        moved: Callable[[int, int], Awaitable[None]],
+    ) -> None:
         """`per_minute`: messages that a group takes; `moved`: told that a group has another number now."""
         self._bot = bot
+        self._database = database
+        self._clock = clock
         self._pace = Pace(per_chat_per_minute=per_minute, per_second=per_minute)
         self._moved = moved
-        self._presses: OrderedDict[str, Press] = OrderedDict()
 
     async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
         """Where it went, and its message id. Raises TelegramError."""
@@ -80,22 +79,57 @@ class Answers:
             reply = replace(reply, text=f"{why}\n{reply.text}")
         return own, await self._deliver(own, reply)
 
-    def press(self, data: str | None) -> Press | None:
-        """What a button with this data does; None: forgotten, or spent."""
-        return self._presses.get(data or "")
+    async def replace(self, place: Place, message_id: int, reply: Reply) -> None:
+        """Say it in the place of a message of ours. Raises TelegramError."""
+        markup = await self._markup(place, reply)
+        try:
+            await self._in_turn(
+                place,
+                lambda: self._bot.edit_message_text(
+                    reply.text,
+                    chat_id=place.chat_id,
+                    message_id=message_id,
+                    parse_mode="HTML",
+                    reply_markup=markup,
+                ),
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                raise
 
-    def spend(self, press: Press) -> None:
-        """None of the buttons beside it works any more."""
-        self._presses = OrderedDict(
-            (key, one) for key, one in self._presses.items() if one.group != press.group
+    async def _markup(self, place: Place, reply: Reply) -> InlineKeyboardMarkup | None:
+        """The buttons, which are kept before they are shown."""
+        buttons = [button for row in reply.buttons for button in row]
+        if not buttons:
+            return None
+        question = Question(
+            key=secrets.token_urlsafe(12),
+            user_id=place.user_id,
+            chat_id=place.chat_id,
+            title=place.title,
+            message_id=place.message_id,
+            topic=place.topic,
+            until=self._clock.now() + reply.lasts,
+            choices=tuple(Choice(command=button.command, beside=button.beside) for button in buttons),
+        )
+        async with self._database.write() as work:
+            await work.questions.add(question)
+            await work.commit()
+        number = itertools.count()
+        return InlineKeyboardMarkup(
+            [
+                [
+                    InlineKeyboardButton(button.label[:60], callback_data=f"{question.key}.{next(number)}")
+                    for button in row
+                ]
+                for row in reply.buttons
+            ]
         )
 
     async def _deliver(self, place: Place, reply: Reply) -> int:
         """The message id of the text, or of the picture under which it stands."""
         bot, where = self._bot, _where(place)
-        group = secrets.token_urlsafe(8)
-        rows = [[self._button(button, place, group) for button in row] for row in reply.buttons]
-        markup: InlineKeyboardMarkup | ForceReply | None = InlineKeyboardMarkup(rows) if rows else None
+        markup: InlineKeyboardMarkup | ForceReply | None = await self._markup(place, reply)
         text = reply.text
         if reply.ask and not place.private:
             # A bot in privacy mode is not shown what answers it in another way.
@@ -121,13 +155,6 @@ class Answers:
             )
         return sent.message_id
 
-    def _button(self, button: Button, place: Place, group: str) -> InlineKeyboardButton:
-        key = secrets.token_urlsafe(8)
-        self._presses[key] = Press(button.command, place, group)
-        if len(self._presses) > _BUTTONS:
-            self._presses.popitem(last=False)
-        return InlineKeyboardButton(button.label[:60], callback_data=key)
-
     async def _patiently(self, place: Place, send: Callable[[], Awaitable[Message]]) -> Message:
         """Send; wait where Telegram asks for it."""
         for _ in range(_ATTEMPTS - 1):
@@ -140,7 +167,7 @@ class Answers:
                 await asyncio.sleep(wait + 0.1)
         return await self._in_turn(place, send)
 
-    async def _in_turn(self, place: Place, send: Callable[[], Awaitable[Message]]) -> Message:
+    async def _in_turn(self, place: Place, send: Callable[[], Awaitable[_Sent]]) -> _Sent:
         """Send at the pace of a group."""
         if place.private:
             return await send()

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from telegram import (
     BotCommand,
@@ -29,10 +30,12 @@ from bot.desk.desk import Desk
 from bot.desk.naming import Naming
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.content import Rules
+from bot.news.question import Choice, Question
 from bot.news.watchlist import Admin
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
-from bot.telegram.chat.answers import Answers, Press
+from bot.telegram.chat.answers import Answers
+from bot.telegram.chat.cancelling import is_cancelling
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
 from bot.telegram.chat.membership import Membership
@@ -119,7 +122,9 @@ class Chat:
         self._rules = rules
         self._settings = settings
         self._site = site
-        self._answers = Answers(self._app.bot, per_minute=per_minute, moved=self.group_moved)
+        self._answers = Answers(
+            self._app.bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
+        )
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._lines = Lines()
@@ -294,7 +299,7 @@ class Chat:
             case TakeFile() if admin and message.document:
                 await self._take_file(admin, place, message.document)
             case Cancel():
-                asked = self.dialogues.close(place)
+                asked = bool(said.asked) or self.dialogues.close(place)
                 await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
             case SayHow():
                 await self.send(place, Reply("Send a command; /help lists them."))
@@ -326,6 +331,7 @@ class Chat:
             private=place.private,
             to_us=answers_us if message.document else typed.addressed(text),
             asked=asked,
+            cancels=not command and is_cancelling(text),
             is_file=message.document is not None,
             is_list=name.endswith(_LISTS),
         )
@@ -375,37 +381,81 @@ class Chat:
             return any(one.role == "owner" for one in await work.admins.all())
 
     async def _on_press(self, update: Update, query: CallbackQuery) -> None:
-        press = self._answers.press(query.data)
-        admin = await self.admin(query.from_user.id)
-        if press is not None and press.place.user_id != query.from_user.id:
+        """A question is answered once, by whom it was asked, before it expires."""
+        key, _, number = (query.data or "").partition(".")
+        question, admin = await self._question(key), await self.admin(query.from_user.id)
+        if question is not None and question.user_id != query.from_user.id:
             await query.answer("These buttons are for the person who asked.", show_alert=True)
             return
-        if press is None or admin is None or not await self._may_press(press, query.from_user):
-            await query.answer("This button is no longer good; send the command again.", show_alert=True)
+        stale = question is None or admin is None or not number.isdecimal()
+        if stale or question is None or admin is None or len(question.choices) <= int(number):
+            await self._expire(query, "This button no longer works. Send the command again.")
             return
-        if press.once:
-            self._answers.spend(press)
+        place, choice = _place(question), question.choices[int(number)]
+        allowed = place.private or await self.desk(query.from_user).groups.allows(place.chat_id)
+        if question.until <= self._clock.now() or not allowed:
+            await self._expire(query, "This question has expired. Send the command again.")
+            return
+        if not choice.beside and not await self._take(key):
+            await query.answer("This has been answered already.")
+            return
         await query.answer()
-        if press.place.private:
-            await self._pressed(admin, press, query)
+        self.dialogues.close(place)
+        work = partial(self._pressed, admin, place, choice, query)
+        if place.private:
+            await work()
         else:
-            self._lines.put(
-                press.place.chat_id,
-                lambda: self._attend(update, lambda: self._pressed(admin, press, query)),
-            )
+            self._lines.put(place.chat_id, lambda: self._attend(update, work))
 
-    async def _may_press(self, press: Press, user: User) -> bool:
-        return press.place.private or await self.desk(user).groups.allows(press.place.chat_id)
+    async def _expire(self, query: CallbackQuery, says: str) -> None:
+        """A question that can't be answered any more loses its buttons."""
+        await query.answer(says, show_alert=True)
+        with contextlib.suppress(TelegramError):
+            await query.edit_message_reply_markup(None)
 
-    async def _pressed(self, admin: Admin, press: Press, query: CallbackQuery) -> None:
-        if press.once:
-            with contextlib.suppress(TelegramError):
-                await query.edit_message_reply_markup(None)
-        if not press.command:
-            await self.send(press.place, Reply("Nothing was changed."))
+    async def _question(self, key: str) -> Question | None:
+        async with self._database.read() as work:
+            return await work.questions.get(key)
+
+    async def _take(self, key: str) -> bool:
+        """Is this the first answer?"""
+        async with self._database.write() as work:
+            first = await work.questions.take(key)
+            await work.commit()
+        return first
+
+    async def _pressed(self, admin: Admin, place: Place, choice: Choice, query: CallbackQuery) -> None:
+        """The answer comes where the question was, unless it needs a message of its own."""
+        message = query.message if isinstance(query.message, Message) else None
+        if not choice.command:
+            asked = f"{message.text_html}\n\n" if message and message.text else ""
+            await self._in_place(place, message, Reply(f"{asked}Nothing was changed."))
             return
-        command, _, argument = press.command.partition(" ")
-        await self.answer(admin, press.place, command, argument)
+        command, _, argument = choice.command.partition(" ")
+        reply = await self._told(
+            registry.answer(command, self._asked(admin, place, argument)), command, argument
+        )
+        if choice.beside or reply.files or (reply.ask and not place.private):
+            if not choice.beside:
+                with contextlib.suppress(TelegramError):
+                    await query.edit_message_reply_markup(None)
+            await self._say(place, reply)
+            return
+        await self._in_place(place, message, reply)
+
+    async def _in_place(self, place: Place, message: Message | None, reply: Reply) -> None:
+        """Instead of `message`; beside it where that can't be edited any more."""
+        if message is None:
+            await self._say(place, reply)
+            return
+        try:
+            await self._answers.replace(place, message.message_id, reply)
+        except TelegramError as error:
+            logger.info("a message can't be edited: chat=%d error=%s", place.chat_id, error)
+            await self._say(place, reply)
+            return
+        if reply.ask:
+            self.dialogues.ask(place, reply.ask, message.message_id)
 
     async def _on_foreign_post(self, message: Message) -> None:
         """Another's message in a channel: after it ours are to be looked for, if an outcome is unknown."""
@@ -470,21 +520,25 @@ class Chat:
 
     async def _reply(self, place: Place, answer: Awaitable[Reply], command: str, argument: str) -> None:
         """Send what a command answers, or why it can't be done."""
-        asked = ""
+        await self._say(place, await self._told(answer, command, argument))
+
+    async def _told(self, answer: Awaitable[Reply], command: str, argument: str) -> Reply:
+        """What a command answers, or why it can't be done; a query that can't be read is asked for again."""
         try:
-            reply = await answer
-            asked = reply.ask
+            return await answer
         except QueryError as error:
             reply = unreadable(error)
-            if command in ("watch", "edit", "test"):
-                name, _ = named(argument)
-                asked = f"{command} {name}" if name else command
-                reply = replace(reply, ask=asked)
+            if command not in ("watch", "edit", "test"):
+                return reply
+            name, _ = named(argument)
+            return replace(reply, ask=f"{command} {name}" if name else command)
         except (AdminError, WatchwireError) as error:
-            reply = Reply(_escaped(sentence(str(error))))
+            return Reply(_escaped(sentence(str(error))))
+
+    async def _say(self, place: Place, reply: Reply) -> None:
         went, message_id = await self.send(place, reply)
-        if asked:
-            self.dialogues.ask(went, asked, message_id)
+        if reply.ask:
+            self.dialogues.ask(went, reply.ask, message_id)
 
     async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
         """Say something there; where it went in the end, and its message id. Raises TelegramError."""
@@ -521,6 +575,17 @@ class Chat:
     def desk(self, user: User) -> Desk:
         """What is done there is recorded as done by this person."""
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
+
+
+def _place(question: Question) -> Place:
+    """Where its answer goes."""
+    return Place(
+        user_id=question.user_id,
+        chat_id=question.chat_id,
+        title=question.title,
+        message_id=question.message_id,
+        topic=question.topic,
+    )
 
 
 def _migrates(message: Message) -> bool:

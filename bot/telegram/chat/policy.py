@@ -17,6 +17,7 @@ class Said:
     private: bool
     to_us: bool = False  # it names the bot, or replies to it
     asked: str = ""  # the command whose open question it answers; "" for none
+    cancels: bool = False  # a plain word of cancelling, and no command
     is_list: bool = False  # a file that may be a list of feeds
     is_file: bool = False
 
@@ -91,7 +92,7 @@ def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
         return Refuse()
     if said.is_file:
         return TakeFile()
-    if said.command == "cancel":
+    if said.command == "cancel" or said.cancels:
         return Cancel()
     return _run(said) if said.command or said.asked else SayHow()
 

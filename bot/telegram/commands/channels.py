@@ -9,7 +9,17 @@ from bot.news.watchlist import Channel
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.figures import how_it_looks
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, confirm, count, pages, shortened, undo_button
+from bot.telegram.commands.replies import (
+    Button,
+    Reply,
+    confirm,
+    count,
+    pages,
+    rows_of,
+    shortened,
+    undo_button,
+    version,
+)
 
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
@@ -23,7 +33,7 @@ async def channels(asked: Asked) -> Reply:
     if not every:
         return Reply(_NONE)
     shown = every[:10] if asked.role != "viewer" else []
-    rows = tuple((Button(one.name, f"channel {one.name}"),) for one in shown)
+    rows = tuple((Button(one.name, f"channel #{one.id}"),) for one in shown)
     return Reply(pages([_line(one) for one in every]), rows)
 
 
@@ -51,12 +61,14 @@ async def addchannel(asked: Asked) -> Reply:
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
     says = f"I post to <b>{escape(channel.name)}</b> from now on."
-    untold = [one.name for one in await asked.desk.watchlists.all() if not one.routes]
+    untold = [one for one in await asked.desk.watchlists.all() if not one.routes]
     if not untold:
         return Reply(
             f"{says} Which watchlists should it get? <code>/route watchlist {escape(channel.name)}</code>"
         )
-    rows = tuple((Button(one, f"route {one} {channel.name}"),) for one in untold[:_UNTOLD])
+    rows = tuple(
+        (Button(one.name, f"!turn #{one.id} on #{channel.id}", beside=True),) for one in untold[:_UNTOLD]
+    )
     return Reply(f"{says} These watchlists alert no channel yet. Which of them should it get?", rows)
 
 
@@ -94,21 +106,21 @@ async def channel(asked: Asked) -> Reply:
     every = await asked.desk.channels.all()
     if not every:
         return Reply(_NONE)
-    name, words = _named(asked.argument, [one.name for one in every])
+    name, words = _named(asked.argument, [*(one.name for one in every), *(f"#{one.id}" for one in every)])
     if not name and len(every) == 1 and (not words or words[0].lower() in CHANNEL_CHOICES):
         name = every[0].name  # the only one need not be named
     if not name and not words:
-        return Reply("Which one?", tuple((Button(one.name, f"channel {one.name}"),) for one in every[:10]))
+        return Reply("Which one?", tuple((Button(one.name, f"channel #{one.id}"),) for one in every[:10]))
     if not name:
         name, words = words[0], words[1:]
     found = await asked.desk.channels.get(name)
     if not words:
-        rows = _rows([Button(what, f"channel {found.name} {what}") for what in CHANNEL_CHOICES])
+        rows = rows_of([Button(what, f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3)
         return Reply(f"{how_it_looks(found)}\nWhat do you want to change?", rows)
     what = words[0].lower()
     if len(words) == 1 and what in CHANNEL_CHOICES:
         choices = CHANNEL_CHOICES[what] or _ZONES
-        rows = _rows([Button(one, f"channel {found.name} {what} {one}") for one in choices])
+        rows = rows_of([Button(one, f"channel #{found.id} {what} {one}") for one in choices], 3)
         more = (
             ""
             if CHANNEL_CHOICES[what]
@@ -118,11 +130,6 @@ async def channel(asked: Asked) -> Reply:
         return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What should it be?{more}", rows)
     changed = await asked.desk.channels.set(found.name, what, " ".join(words[1:]))
     return Reply(f"<b>{escape(changed.name)}</b>: {what} is {escape(str(getattr(changed, what)))} now.")
-
-
-def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    """Side by side, as many as a phone has room for."""
-    return tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
 
 
 def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
@@ -140,7 +147,7 @@ async def dropchannel(asked: Asked) -> Reply:
     if not every:
         return Reply(_NONE)
     if not asked.argument:
-        rows = tuple((Button(one.name, f"dropchannel {one.name}"),) for one in every[:10])
+        rows = tuple((Button(one.name, f"dropchannel #{one.id}"),) for one in every[:10])
         return Reply("Which one?", rows, ask="dropchannel")
     found = await asked.desk.channels.get(asked.argument)
     told = [
@@ -152,14 +159,20 @@ async def dropchannel(asked: Asked) -> Reply:
     return confirm(
         f"Stop posting to <b>{escape(found.name)}</b>? The posts there stay.{those}",
         "Yes, drop it",
-        f"!dropchannel {found.name}",
+        f"!dropchannel #{found.id} {version(found)}",
     )
 
 
 @press("dropchannel", of="dropchannel")
 async def dropchannel_now(asked: Asked) -> Reply:
-    """After the question."""
-    gone = await asked.desk.channels.remove(asked.argument)
+    """The yes: to what was asked about, and as it was then."""
+    which, _, was = asked.argument.partition(" ")
+    found = await asked.desk.channels.get(which)
+    if version(found) != was:
+        raise AdminError(
+            f"{found.name} has been changed since I asked, so nothing was done. Send the command again"
+        )
+    gone = await asked.desk.channels.remove(which)
     return Reply(f"I don't post to {escape(gone.name)} any more.", (undo_button(asked.desk.changes),))
 
 
@@ -168,8 +181,8 @@ async def resume_channel(asked: Asked, channel: Channel) -> Reply:
     waiting = await asked.desk.channels.waiting(channel.name)
     if not waiting:
         return await _resumed(asked, channel.name, drop=False)
-    send = Button(f"Send all {waiting}", f"!resume {channel.name}")
-    drop = Button("Drop them", f"!drop {channel.name}")
+    send = Button(f"Send all {waiting}", f"!resume #{channel.id}")
+    drop = Button("Drop them", f"!drop #{channel.id}")
     return Reply(
         f"{count(waiting, 'alert')} {'is' if waiting == 1 else 'are'} waiting for <b>{escape(channel.name)}</b>. "
         "Send them, or drop them?",
@@ -190,6 +203,7 @@ async def resume_empty(asked: Asked) -> Reply:
 
 
 async def _resumed(asked: Asked, name: str, *, drop: bool) -> Reply:
+    channel = await asked.desk.channels.get(name)
     waited = await asked.desk.channels.resume(name, drop=drop)
     says = "dropped" if drop else "had waited"
-    return Reply(f"I post to <b>{escape(name)}</b> again; {count(waited, 'alert')} {says}.")
+    return Reply(f"I post to <b>{escape(channel.name)}</b> again; {count(waited, 'alert')} {says}.")

@@ -114,7 +114,7 @@ async def dropfeed(asked: Asked) -> Reply:
         return Reply("Which one? Send its number in /feeds, or its address.", ask="dropfeed")
     feed = await _feed(asked, asked.argument)
     return confirm(
-        f"Remove the feed <b>{shortened(feed.label, 100)}</b>?", "Yes, remove it", f"!dropfeed {feed.id}"
+        f"Remove the feed <b>{shortened(feed.label, 100)}</b>?", "Yes, remove it", f"!dropfeed #{feed.id}"
     )
 
 

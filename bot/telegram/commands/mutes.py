@@ -34,7 +34,7 @@ async def mute(asked: Asked) -> Reply:
     except AdminError:
         if not re.search(r"\sfor\b", asked.argument):  # what, but not how long
             rows = tuple((Button(label, f"mute {asked.argument} for {span}"),) for label, span in _SPANS)
-            return Reply(f"For how long shall {shortened(asked.argument, 120)} be silent?", rows)
+            return Reply(f"Post nothing of {shortened(asked.argument, 120)} for how long?", rows)
         raise
     try:
         made = await asked.desk.stories.mute(

@@ -9,8 +9,19 @@ from bot.errors import AdminError
 from bot.query.names import Proposal, propose
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, pages, shortened
+from bot.telegram.commands.replies import (
+    Button,
+    Reply,
+    confirm,
+    pages,
+    rows_of,
+    shortened,
+    undo_button,
+    version,
+)
 from bot.telegram.commands.typed_names import named
+
+_NONE = "There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*"
 
 
 @command(
@@ -27,10 +38,61 @@ async def name(asked: Asked) -> Reply:
     name, forms = named(asked.argument)
     if not name:
         return await _show(asked, asked.argument) or await _propose(asked)
+    return await _save(asked, name, forms)
+
+
+async def _save(asked: Asked, name: str, forms: str) -> Reply:
     list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
     changed = await asked.desk.names.save(name, list_)
+    made = await asked.desk.names.get(name)
     also = f"\nRead again with it: {escape(', '.join(changed))}" if changed else ""
-    return Reply(f"<b>@{escape(name)}</b> means any of {escape(', '.join(list_))}.{also}")
+    return Reply(
+        f"<b>@{escape(made.name)}</b> means any of {shortened(', '.join(made.forms), 3000)}.{also}",
+        (undo_button(asked.desk.changes),),
+    )
+
+
+@press("name", of="name")
+async def save_proposed(asked: Asked) -> Reply:
+    """The yes to proposed spellings: `set = form, form...`"""
+    name, forms = named(asked.argument)
+    if name in {one.name for one in await asked.desk.names.all()}:
+        raise AdminError(f"there is a name set {name} by now; /name {name} shows it")
+    return await _save(asked, name, forms)
+
+
+@command("dropname", "set", says="remove a name set", topic="names")
+async def dropname(asked: Asked) -> Reply:
+    """`set`; asks first, and refuses while a watchlist uses it."""
+    if not asked.argument:
+        every = await asked.desk.names.all()
+        if not every:
+            return Reply(_NONE)
+        rows = rows_of([Button(f"@{one.name}", f"dropname {one.name}") for one in every[:30]], 3)
+        return Reply("Which one?", rows, ask="dropname")
+    found = await asked.desk.names.get(asked.argument)
+    if users := await asked.desk.names.users(found.name):
+        return Reply(
+            f"<b>@{escape(found.name)}</b> is used by {shortened(', '.join(users), 1000)}. Change them first: /edit"
+        )
+    return confirm(
+        f"Remove <b>@{escape(found.name)}</b> = {shortened(', '.join(found.forms), 1000)}?",
+        "Yes, remove it",
+        f"!dropname {version(found)} {found.name}",
+    )
+
+
+@press("dropname", of="dropname")
+async def dropname_now(asked: Asked) -> Reply:
+    """The yes: to the set as it was shown."""
+    was, _, name = asked.argument.partition(" ")
+    found = await asked.desk.names.get(name)
+    if version(found) != was:
+        raise AdminError(
+            f"@{name} has been changed since I asked, so nothing was done. Send the command again"
+        )
+    gone = await asked.desk.names.remove(name)
+    return Reply(f"<b>@{escape(gone.name)}</b> is removed.", (undo_button(asked.desk.changes),))
 
 
 @command("names", says="all name sets", topic="names", role="viewer")
@@ -38,7 +100,7 @@ async def names(asked: Asked) -> Reply:
     """All of them."""
     every = await asked.desk.names.all()
     if not every:
-        return Reply("There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*")
+        return Reply(_NONE)
     return Reply(pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every]))
 
 
@@ -76,7 +138,7 @@ async def _as_wikidata_spells(asked: Asked) -> Reply:
     known = {one.form for one in found.proposals}
     ours = [one.form for one in await _spellings(name) if one.form not in known]
     thanks = f"\nThe first {len(known)}: {escape(found.attribution)}" if known else ""
-    return Reply(_line(name, [*(one.form for one in found.proposals), *ours]) + thanks)
+    return _proposal(name, [*(one.form for one in found.proposals), *ours], thanks=thanks)
 
 
 def _naming(asked: Asked) -> Naming:
@@ -88,7 +150,7 @@ def _naming(asked: Asked) -> Naming:
 async def _propose(asked: Asked) -> Reply:
     name = asked.argument
     ask = ((Button("Ask Wikidata", f"!wikidata {name}"),),) if asked.outside.naming else ()
-    return Reply(_line(name, [one.form for one in await _spellings(name)]), ask)
+    return _proposal(name, [one.form for one in await _spellings(name)], more=ask)
 
 
 async def _spellings(name: str) -> list[Proposal]:
@@ -96,10 +158,16 @@ async def _spellings(name: str) -> list[Proposal]:
     return await asyncio.to_thread(propose, name)
 
 
-def _line(name: str, forms: list[str]) -> str:
-    set_name = re.sub(r"\W+", "-", name.lower()).strip("-")
-    line = f"/name {set_name} = {', '.join([name, *forms])}"
-    return (
-        "These spellings are possible; nothing is saved yet. Take out what you don't want, and send:\n"
-        f"<code>{shortened(line, 3000)}</code>"
+def _proposal(
+    name: str, forms: list[str], *, more: tuple[tuple[Button, ...], ...] = (), thanks: str = ""
+) -> Reply:
+    """Spellings to be saved as they are, or to be copied and changed."""
+    set_name = re.sub(r"\W+", "-", name.casefold()).strip("-")
+    if not set_name:
+        return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
+    line = f"{set_name} = {', '.join([name, *forms])}"
+    return Reply(
+        "These spellings are possible; nothing is saved yet. Press <i>Save</i> to take all of them, or tap to copy, "
+        f"take out what you don't want, and send it:\n<code>{shortened(f'/name {line}', 3000)}</code>{thanks}",
+        ((Button("Save", f"!name {line}"), Button("Cancel", "")), *more),
     )

@@ -5,7 +5,7 @@ from html import escape
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Reply, confirm, pages, shortened, undo_button
+from bot.telegram.commands.replies import Reply, confirm, pages, shortened, undo_button, version
 
 ROLES = ("owner", "admin", "viewer")
 
@@ -47,15 +47,21 @@ async def revoke(asked: Asked) -> Reply:
     return confirm(
         f"Take the role {there.role} away from <b>{shortened(there.name or wanted, 60)}</b> ({wanted})?",
         "Yes, take it away",
-        f"!revoke {wanted}",
+        f"!revoke {wanted} {version(there)}",
     )
 
 
 @press("revoke", of="revoke")
 async def revoke_now(asked: Asked) -> Reply:
-    """After the question."""
-    gone = await asked.desk.people.remove(int(asked.argument))
+    """The yes: to the role that was asked about."""
+    wanted, _, was = asked.argument.partition(" ")
+    there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
+    if there is None or version(there) != was:
+        raise AdminError(
+            "this role has been changed since I asked, so nothing was done. Send the command again"
+        )
+    gone = await asked.desk.people.remove(int(wanted))
     return Reply(
-        f"{shortened(gone.name or asked.argument, 60)} ({gone.user_id}) has no role any more.",
+        f"{shortened(gone.name or wanted, 60)} ({gone.user_id}) has no role any more.",
         (undo_button(asked.desk.changes),),
     )

@@ -73,9 +73,15 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
     elif unmatched:
         some = "1 other watchlist does" if len(unmatched) == 1 else f"{len(unmatched)} other watchlists do"
         lines.append(f"{some} not match.")
-        buttons = ((Button("Why not?", f"whynot #{found.kept.id}"),),)
+        buttons = ((Button("Why not?", f"whynot #{found.kept.id}", beside=True),),)
     buttons += tuple(
-        (Button(f"{one.role} of {as_read(one.fetched, found.zone)}, {one.source}", f"{command} #{one.id}"),)
+        (
+            Button(
+                f"{one.role} of {as_read(one.fetched, found.zone)}, {one.source}",
+                f"{command} #{one.id}",
+                beside=True,
+            ),
+        )
         for one in found.others[:_OTHERS]
     )
     return Reply(pages(lines).strip(), buttons)

@@ -1,21 +1,31 @@
 """What a command answers: HTML text and buttons. No Telegram objects, no I/O."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 
 from bot.desk.watchlists import Read
 from bot.errors import QueryError
 from bot.query.parser import caret
 
+QUESTION_LASTS = timedelta(days=1)
+_ENTITIES = 95  # of the hundred that Telegram shows in one message
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A press sends `command` as if the person had typed it; "" is a way out."""
+    """A press sends `command` as if the person had typed it; "" is a way out.
+
+    The answer takes the place of the message with its buttons; `beside`: it comes as a message of its own, and the
+    buttons stay.
+    """
 
     label: str
     command: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """HTML of at most 4096 characters, and rows of buttons. `ask`: the command whose argument is awaited now."""
+    """HTML of at most 4096 characters, and rows of buttons, which can be pressed for as long as `lasts`.
+
+    `ask`: the command whose argument is awaited now.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: str = ""
     files: tuple[File, ...] = ()
+    lasts: timedelta = timedelta(days=30)
 
 
 def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
@@ -44,7 +58,17 @@ def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
 
 def confirm(question: str, yes: str, command: str) -> Reply:
     """What destroys asks first."""
-    return Reply(question, ((Button(yes, command), Button("Cancel", "")),))
+    return Reply(question, ((Button(yes, command), Button("Cancel", "")),), lasts=QUESTION_LASTS)
+
+
+def version(thing: object) -> str:
+    """Of a value: another one is another version. A question holds it, so that its yes is for what was asked about."""
+    return hashlib.sha256(repr(thing).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def rows_of(buttons: Sequence[Button], across: int) -> tuple[tuple[Button, ...], ...]:
+    """Side by side, as many as a phone has room for."""
+    return tuple(tuple(buttons[at : at + across]) for at in range(0, len(buttons), across))
 
 
 def unreadable(error: QueryError) -> Reply:
@@ -81,13 +105,14 @@ def shortened(text: str, room: int) -> str:
     return escape(line if len(line) <= room else line[: room - 1] + "…", quote=False)
 
 
-def pages(lines: list[str], *, room: int = 3800) -> str:
-    """As many lines as fit into one message, and how many did not."""
+def pages(lines: Sequence[str], *, room: int = 3800) -> str:
+    """As many lines as Telegram shows in one message, and how many it did not have room for."""
     kept: list[str] = []
-    used = 0
+    used = entities = 0
     for number, line in enumerate(lines):
         used += len(line) + 1
-        if used > room:
+        entities += len(re.findall(r"<[a-z]", line))
+        if used > room or entities > _ENTITIES:
             kept.append(f"… and {len(lines) - number} more")
             break
         kept.append(line)

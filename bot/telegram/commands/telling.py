@@ -3,38 +3,67 @@
 import re
 from html import escape
 
+from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.registry import command, press
+from bot.telegram.commands.replies import Button, Reply, undo_button
 from bot.telegram.commands.typed_names import first_of
-from bot.telegram.commands.watchlists import told_by
+from bot.telegram.commands.watchlists import told_by, which_one
 
 
 @command(
     "route",
-    "name channel...",
+    "name [channel...]",
     says="choose the channels that a watchlist alerts",
-    more="<code>/route ferries none</code>: it alerts nobody and only records.",
+    more="With the name alone you choose by buttons. <code>/route ferries harbour</code> adds a channel, "
+    "<code>/route ferries -harbour</code> takes it away, <code>/route ferries none</code> takes away all: it only records.",
     topic="channels",
 )
 async def route(asked: Asked) -> Reply:
-    """`name channel...`"""
+    """`name`: buttons; `name channel... -channel...`: what is added and taken away."""
     argument = asked.argument
     if not argument:
-        return Reply(
-            "Write: <code>/route watchlist channel</code>; name several channels, or none", ask="route"
-        )
+        return await which_one(asked, "route")
     name = first_of(argument, [one.name for one in await asked.desk.watchlists.all()])
     words = argument[len(name) :].replace(",", " ").split()
     watchlist = await asked.desk.watchlists.get(name)
     if not words:
-        rows = tuple(
-            (Button(one.name, f"route {watchlist.name} {one.name}"),)
-            for one in (await asked.desk.channels.all())[:10]
+        return await _routes(asked, watchlist)
+    told = [] if "none" in words else [f"#{one.channel}" for one in watchlist.routes]
+    for word in words:
+        if word != "none":
+            away = word.startswith("-") and not word[1:].isdecimal()  # -100... is a channel's number
+            channel = await asked.desk.channels.get(word[1:] if away else word)
+            told = [one for one in told if one != f"#{channel.id}"]
+            told += [] if away else [f"#{channel.id}"]
+    return await _routes(asked, await asked.desk.watchlists.route(f"#{watchlist.id}", told))
+
+
+@press("turn", of="route")
+async def turn(asked: Asked) -> Reply:
+    """`#watchlist on|off #channel`: one channel more or less."""
+    which, state, channel = asked.argument.split(" ")
+    watchlist = await asked.desk.watchlists.get(which)
+    told = [f"#{one.channel}" for one in watchlist.routes if f"#{one.channel}" != channel]
+    told += [channel] if state == "on" else []
+    return await _routes(asked, await asked.desk.watchlists.route(which, told))
+
+
+async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
+    """The channels of a watchlist, with a button to turn each on and off."""
+    told = {route.channel for route in watchlist.routes}
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                f"{'☑' if one.id in told else '☐'} {one.name}",
+                f"!turn #{watchlist.id} {'off' if one.id in told else 'on'} #{one.id}",
+            ),
         )
-        return Reply(f"<b>{escape(watchlist.name)}</b>: {await told_by(asked, watchlist)}", rows)
-    watchlist = await asked.desk.watchlists.route(watchlist.name, [] if words == ["none"] else words)
-    return Reply(f"<b>{escape(watchlist.name)}</b>: {await told_by(asked, watchlist)}")
+        for one in await asked.desk.channels.all()
+    ]
+    if asked.desk.changes:
+        rows.append(undo_button(asked.desk.changes))
+    return Reply(f"<b>{escape(watchlist.name)}</b>: {await told_by(asked, watchlist)}", tuple(rows))
 
 
 @command(

@@ -1,10 +1,11 @@
 """The commands about watchlists: make, list, show, change, remove one, and try a query. Whom they alert: `telling`."""
 
 import re
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.desk.searches import Followed
-from bot.errors import AlreadyExistsError
+from bot.errors import AdminError
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.channels import resume_channel
@@ -13,10 +14,12 @@ from bot.telegram.commands.replies import (
     Button,
     Reply,
     confirm,
+    count,
     how_read,
     pages,
     shortened,
     undo_button,
+    version,
 )
 from bot.telegram.commands.typed_names import named
 
@@ -27,7 +30,8 @@ EMPTY = "Nothing is watched yet. Start with /watch name = query"
     "watch",
     "[name =] query",
     says="make a watchlist, e.g. /watch haftar-russia = Haftar AND Russia",
-    more="Without a name I make one from the query. How to write a query: /help query",
+    more="I show how I read the query and what it would have matched; nothing is posted before you press <i>Save</i>. "
+    "Without a name I make one from the query. How to write a query: /help query",
     topic="watching",
 )
 async def watch(asked: Asked) -> Reply:
@@ -38,13 +42,88 @@ async def watch(asked: Asked) -> Reply:
             ask="watch",
         )
     name, text = named(asked.argument)
-    read = await asked.desk.watchlists.read(text)
     name = name or await _free_name(asked, text)
-    if any(one.name == name for one in await asked.desk.watchlists.all()):
-        raise AlreadyExistsError(f"there is already a watchlist {name}; change it with /edit {name} = …")
-    watchlist = await asked.desk.watchlists.add(name, text)
-    told = await told_by(asked, watchlist)
-    return Reply(f"Watching <b>{escape(name)}</b>, {how_read(read)}\n{told}", _card_buttons(watchlist))
+    await asked.desk.watchlists.refuse_taken(name)
+    read = await asked.desk.watchlists.read(text)
+    channels = [int(one.id) for one in await asked.desk.channels.all()]
+    draft = Draft(name=name, text=text, channels=tuple(channels if len(channels) == 1 else ()))
+    save = "where" if len(channels) > 1 else "save"
+    return Reply(
+        f"<b>{escape(name)}</b> would be {how_read(read)}\n\nNothing is saved yet.",
+        (
+            (
+                Button("Save", draft.command(save)),
+                Button("Change", draft.command("change")),
+                Button("Cancel", ""),
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A watchlist that isn't saved yet, as the buttons carry it."""
+
+    name: str
+    text: str
+    channels: tuple[int, ...] = ()  # to alert
+
+    def command(self, name: str) -> str:
+        """What a button under it does."""
+        return f"!{name} {','.join(map(str, self.channels)) or '-'}\n{self.name}\n{self.text}"
+
+    @classmethod
+    def of(cls, argument: str) -> "Draft":
+        """What a button carried."""
+        channels, name, text = argument.split("\n", 2)
+        return cls(
+            name=name, text=text, channels=tuple(int(one) for one in channels.split(",") if one.isdecimal())
+        )
+
+
+@press("where", of="watch")
+async def where(asked: Asked) -> Reply:
+    """Which channels a new watchlist alerts: a button turns each on and off."""
+    draft = Draft.of(asked.argument)
+    channels = await asked.desk.channels.all()
+    rows: list[tuple[Button, ...]] = []
+    for one in channels:
+        on = int(one.id) in draft.channels
+        others = tuple(each for each in draft.channels if each != int(one.id))
+        turned = replace(draft, channels=others if on else (*others, int(one.id)))
+        rows.append((Button(f"{'☑' if on else '☐'} {one.name}", turned.command("where")),))
+    count_ = len(draft.channels)
+    save = "Save: alert nobody, only record" if not count_ else f"Save: alert {count(count_, 'channel')}"
+    rows.append((Button(save, draft.command("save")), Button("Cancel", "")))
+    return Reply(
+        f"Which channels should <b>{escape(draft.name)}</b> alert?\n<code>{shortened(draft.text, 1000)}</code>\n\n"
+        "Nothing is saved yet.",
+        tuple(rows),
+    )
+
+
+@press("save", of="watch")
+async def save(asked: Asked) -> Reply:
+    """The yes to a new watchlist."""
+    draft = Draft.of(asked.argument)
+    channels = [f"#{one}" for one in draft.channels]
+    watchlist = await asked.desk.watchlists.add(draft.name, draft.text, channels=channels)
+    return Reply(
+        f"Watching <b>{escape(watchlist.name)}</b>: <code>{shortened(watchlist.canonical, 1500)}</code>\n"
+        f"{await told_by(asked, watchlist)}",
+        (*_card_buttons(watchlist), undo_button(asked.desk.changes)),
+    )
+
+
+@press("change", of="watch")
+async def change(asked: Asked) -> Reply:
+    """Another query for what isn't saved yet."""
+    draft = Draft.of(asked.argument)
+    return Reply(
+        f"Send the new query for <b>{escape(draft.name)}</b>. It was (tap to copy):\n"
+        f"<code>{shortened(draft.text, 3000)}</code>",
+        ask=f"watch {draft.name}",
+    )
 
 
 @command(
@@ -66,7 +145,7 @@ async def watchlists(asked: Asked) -> Reply:
         lines.append(
             f"<b>{escape(one.name)}</b>{state} → {escape(to)}\n<code>{shortened(one.query, 160)}</code>"
         )
-    rows = tuple((Button(one.name, f"show {one.name}"),) for one in every[:10])
+    rows = tuple((Button(one.name, f"show #{one.id}"),) for one in every[:10])
     return Reply(pages(lines), rows)
 
 
@@ -76,7 +155,7 @@ async def show(asked: Asked) -> Reply:
     if not asked.argument:
         return await which_one(asked, "show")
     watchlist = await asked.desk.watchlists.get(asked.argument)
-    read = await asked.desk.watchlists.read(watchlist.query)
+    read = await asked.desk.watchlists.read(watchlist.canonical)
     state = "paused" if watchlist.paused else "running"
     return Reply(
         f"<b>{escape(watchlist.name)}</b> ({state})\n<code>{shortened(watchlist.query, 1000)}</code>\n"
@@ -96,12 +175,14 @@ async def edit(asked: Asked) -> Reply:
     """`name = query`"""
     name, text = named(asked.argument)
     every = await asked.desk.watchlists.all()
-    if not name and text.casefold() in {one.name.casefold() for one in every}:
+    if not name and (
+        text.casefold() in {one.name.casefold() for one in every} or re.fullmatch(r"#\d+", text)
+    ):
         before = await asked.desk.watchlists.get(text)
         return Reply(
             f"The query of <b>{escape(before.name)}</b> is (tap to copy):\n"
             f"<code>{shortened(before.query, 3000)}</code>\nSend me the new one.",
-            ask=f"edit {before.name}",
+            ask=f"edit #{before.id}",
         )
     if not name:
         names = ", ".join(one.name for one in every) or "none yet"
@@ -111,13 +192,46 @@ async def edit(asked: Asked) -> Reply:
         )
     before = await asked.desk.watchlists.get(name)
     read = await asked.desk.watchlists.read(text)
-    searches = await asked.desk.watchlists.edit(name, text)
+    if read.query.canonical == before.canonical and text == before.query:
+        return Reply(f"That is already the query of <b>{escape(before.name)}</b>.")
+    return Reply(
+        f"<b>{escape(before.name)}</b> would be {how_read(read)}\n"
+        f"Now it is: <code>{shortened(before.query, 500)}</code>\n\nNothing is changed yet.",
+        (
+            (
+                Button("Save", f"!edit {_bound(before)}\n{text}"),
+                Button("Change", f"!rewrite #{before.id}\n{text}"),
+                Button("Cancel", ""),
+            ),
+        ),
+    )
+
+
+@press("edit", of="edit")
+async def edit_now(asked: Asked) -> Reply:
+    """The yes to another query."""
+    bound, _, text = asked.argument.partition("\n")
+    before = await _still(asked, bound)
+    searches = await asked.desk.watchlists.edit(f"#{before.id}", text)
+    after = await asked.desk.watchlists.get(f"#{before.id}")
     lines = [
-        f"<b>{escape(before.name)}</b> changed, {how_read(read)}",
+        f"<b>{escape(after.name)}</b> is changed: <code>{shortened(after.canonical, 1500)}</code>",
         *_searches(searches),
         f"Before: <code>{shortened(before.query, 500)}</code>",
     ]
     return Reply("\n".join(lines), (undo_button(asked.desk.changes),) if asked.desk.changes else ())
+
+
+@press("rewrite", of="edit")
+async def rewrite(asked: Asked) -> Reply:
+    """Yet another query, before one is saved."""
+    which, _, text = asked.argument.partition("\n")
+    there = await asked.desk.watchlists.get(which)
+    return Reply(
+        f"Send the new query for <b>{escape(there.name)}</b>. You sent (tap to copy):\n"
+        f"<code>{shortened(text, 3000)}</code>",
+        ask=f"edit #{there.id}",
+    )
 
 
 @command("rename", "old = new", says="give a watchlist another name", topic="watching")
@@ -139,7 +253,7 @@ async def pause(asked: Asked) -> Reply:
     await asked.desk.watchlists.pause(was.name, paused=True)
     already = " already" if was.paused else ""
     return Reply(
-        f"<b>{escape(was.name)}</b> is paused{already}.", ((Button("Resume", f"resume {was.name}"),),)
+        f"<b>{escape(was.name)}</b> is paused{already}.", ((Button("Resume", f"resume #{was.id}"),),)
     )
 
 
@@ -162,14 +276,17 @@ async def unwatch(asked: Asked) -> Reply:
         return await which_one(asked, "unwatch")
     watchlist = await asked.desk.watchlists.get(asked.argument)
     question = f"Remove <b>{escape(watchlist.name)}</b>?\n<code>{shortened(watchlist.query, 300)}</code>"
-    return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {watchlist.name}")
+    return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {_bound(watchlist)}")
 
 
 @press("unwatch", of="unwatch")
 async def unwatch_now(asked: Asked) -> Reply:
-    """After the question."""
-    await asked.desk.watchlists.remove(asked.argument)
-    return Reply(f"{escape(asked.argument)} is removed.", (undo_button(asked.desk.changes),))
+    """The yes: to what was asked about, and as it was then."""
+    watchlist = await _still(asked, asked.argument)
+    await asked.desk.watchlists.remove(f"#{watchlist.id}")
+    return Reply(
+        f"<b>{escape(watchlist.name)}</b> is removed. Its posts stay.", (undo_button(asked.desk.changes),)
+    )
 
 
 @command(
@@ -188,12 +305,28 @@ async def test(asked: Asked) -> Reply:
     return Reply(how_read(read).replace("read as", "Read as", 1))
 
 
+def _bound(watchlist: Watchlist) -> str:
+    """One watchlist as it is now, for a yes."""
+    return f"#{watchlist.id} {version(watchlist)}"
+
+
+async def _still(asked: Asked, bound: str) -> Watchlist:
+    """The watchlist that a question was about. Raises AdminError where it isn't any more what it was then."""
+    which, _, was = bound.partition(" ")
+    watchlist = await asked.desk.watchlists.get(which)
+    if version(watchlist) != was:
+        raise AdminError(
+            f"{watchlist.name} has been changed since I asked, so nothing was done. Send the command again"
+        )
+    return watchlist
+
+
 async def which_one(asked: Asked, command: str) -> Reply:
     """A button for each watchlist."""
-    names = [one.name for one in await asked.desk.watchlists.all()]
-    if not names:
+    every = await asked.desk.watchlists.all()
+    if not every:
         return Reply("There is no watchlist yet. Start with /watch name = query")
-    rows = tuple((Button(name, f"{command} {name}"),) for name in names[:10])
+    rows = tuple((Button(one.name, f"{command} #{one.id}"),) for one in every[:10])
     return Reply("Which one?", rows, ask=command)
 
 
@@ -222,12 +355,12 @@ async def _free_name(asked: Asked, text: str) -> str:
 
 def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
     turn = (
-        Button("Resume", f"resume {watchlist.name}")
+        Button("Resume", f"resume #{watchlist.id}")
         if watchlist.paused
-        else Button("Pause", f"pause {watchlist.name}")
+        else Button("Pause", f"pause #{watchlist.id}")
     )
-    seen = Button("Who sees it", f"watchlist {watchlist.name}")
-    return ((turn, Button("Remove", f"unwatch {watchlist.name}")), (seen,))
+    seen = Button("Who sees it", f"watchlist #{watchlist.id}")
+    return ((turn, Button("Remove", f"unwatch #{watchlist.id}")), (seen,))
 
 
 def _searches(done: Followed) -> list[str]:

@@ -1,0 +1,235 @@
+"""Nothing changes without a yes: what is proposed is saved by a button, and a yes is for what was asked about."""
+
+import pytest
+
+from bot.desk.desk import Desk
+from bot.telegram.chat.cancelling import is_cancelling
+from tests.builders import Newsroom, SettableClock, an_admin
+from tests.servers.bot_api import CHANNEL
+from tests.telegram.conversation import ANN, Conversation, find_feeds
+
+
+def desk(database):
+    return Desk(database, SettableClock(), who="test")
+
+
+async def names(database):
+    return [one.name for one in await desk(database).watchlists.all()]
+
+
+async def test_a_watchlist_is_shown_first_and_saved_by_a_button(ann, database):
+    assert (await ann.say("/watch ferries = ferry OR boat")).endswith("Nothing is saved yet.")
+    assert ann.buttons == ["Save", "Change", "Cancel"]
+    assert not await names(database)
+
+    assert "Watching ferries: (ferry OR boat)" in await ann.press("Save")
+    assert await names(database) == ["ferries"]
+    assert "Taken back: watchlist added ferries" in await ann.press("Undo")
+
+
+async def test_the_question_stays_where_it_was_with_its_outcome(ann, bot_api):
+    await ann.say("/watch ferries = ferry")
+    asked = ann.last["message_id"]
+
+    await ann.press("Cancel")
+
+    assert ann.last["message_id"] == asked
+    assert ann.last["text"].startswith("ferries would be read as ferry")
+    assert ann.last["text"].endswith("Nothing was changed.")
+    assert not ann.buttons
+
+
+async def test_another_query_before_anything_is_saved(ann, database):
+    await ann.say("/watch ferries = ferry")
+
+    assert "It was (tap to copy):\nferry" in await ann.press("Change")
+    assert "ferries would be read as (ferry OR boat)" in await ann.say("ferry OR boat")
+    assert not await names(database)
+    await ann.press("Save")
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry OR boat"
+
+
+@pytest.mark.parametrize(
+    "says", ["never mind", "Cancel.", "laisse tomber", "отмена", "إلغاء", "boş ver", "بی‌خیال"]
+)
+async def test_after_an_error_a_plain_word_of_cancelling_cancels(ann, database, says):
+    await desk(database).watchlists.add("ferries", "ferry")
+    assert "I can't read this query" in await ann.say("/edit ferries = ferry AND (")
+
+    assert await ann.say(says) == "Cancelled."
+    assert "Send a command" in await ann.say("boat")
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry"
+
+
+@pytest.mark.parametrize("says", ["cancel", "vergiss es", "не надо", "cancelar", "annulla", "لغو", "iptal"])
+async def test_a_watchlist_is_never_made_of_a_word_of_cancelling(ann, database, says):
+    await ann.say("/watch")
+
+    assert await ann.say(says) == "Cancelled."
+    assert not await names(database)
+
+
+@pytest.mark.parametrize(
+    "says", ["Haftar", "stop AND search", "no-fly zone", "the negotiations were cancelled"]
+)
+def test_a_query_is_no_word_of_cancelling(says):
+    assert not is_cancelling(says)
+
+
+async def test_a_press_closes_its_question(ann, database):
+    """A name that is typed after it does nothing."""
+    for name in ("ferries", "ports"):
+        await desk(database).watchlists.add(name, name)
+    assert "Which one?" in await ann.say("/pause")
+    assert "ferries is paused" in await ann.press("ferries")
+
+    assert "Send a command" in await ann.say("ports")
+    assert not (await desk(database).watchlists.get("ports")).paused
+
+
+async def test_a_yes_is_for_what_was_asked_about_whoever_has_the_name_by_then(ann, database):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/unwatch ferries")
+    await desk(database).watchlists.remove("ferries")
+    await desk(database).watchlists.add("ferries", "another query")
+
+    assert await ann.press("Yes") == "This watchlist has been removed."
+    assert await names(database) == ["ferries"]
+
+
+async def test_a_yes_is_for_it_as_it_was_then(ann, database):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/edit ferries = ferry OR boat")
+    await desk(database).watchlists.edit("ferries", "ferry OR ship")
+
+    assert "has been changed since I asked, so nothing was done" in await ann.press("Save")
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
+
+
+async def test_no_does_not_work_after_yes_nor_yes_twice(ann, database, bot_api):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/unwatch ferries")
+    asked = ann.last
+    await ann.press("Yes")
+
+    for row in asked["markup"]["inline_keyboard"]:
+        for button in row:
+            bot_api.press(user=ANN, message_id=asked["message_id"], data=button["callback_data"])
+    await ann.until(lambda: sum("no longer works" in one["text"] for one in bot_api.answers()) == 2)
+
+    (standing,) = [one for one in bot_api.standing(chat_id=ANN) if one["message_id"] == asked["message_id"]]
+    assert standing["text"].startswith("ferries is removed.")
+
+
+async def test_a_question_expires(ann, database, bot_api):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/unwatch ferries")
+    ann.chat._clock.move(days=2)
+
+    bot_api.press(
+        user=ANN,
+        message_id=ann.last["message_id"],
+        data=ann.last["markup"]["inline_keyboard"][0][0]["callback_data"],
+    )
+    await ann.until(lambda: any("has expired" in one["text"] for one in bot_api.answers()))
+
+    assert await names(database) == ["ferries"]
+
+
+async def test_buttons_work_after_a_restart(bot_api, database):
+    bot_api.limits(burst=0)
+    async with database.write() as work:
+        await work.admins.save(an_admin(user_id=ANN, role="owner"))
+        await work.commit()
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
+        await talk.say("/watch ferries = ferry")
+
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as again:
+        again.last = talk.last
+        assert "Watching ferries" in await again.press("Save")
+
+
+# ---- channels -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def two_channels(database):
+    room = Newsroom(database)
+    for name, chat in (("harbour", CHANNEL), ("pier", -1009)):
+        await room.channel(name=name, chat_id=chat)
+
+
+async def test_with_two_channels_save_asks_where_to(ann, database, two_channels):
+    await ann.say("/watch ferries = ferry")
+
+    assert "Which channels should ferries alert?" in await ann.press("Save")
+    assert ann.buttons == ["☐ harbour", "☐ pier", "Save: alert nobody, only record", "Cancel"]
+    await ann.press("pier")
+    assert ann.buttons == ["☐ harbour", "☑ pier", "Save: alert 1 channel", "Cancel"]
+    assert not await names(database)
+    assert "It alerts pier." in await ann.press("Save")
+
+
+async def test_route_turns_channels_on_and_off(ann, database, two_channels):
+    await desk(database).watchlists.add("ferries", "ferry", channels=["harbour"])
+    await desk(database).watchlists.set_digest("ferries", "hourly")
+
+    assert "It alerts harbour." in await ann.say("/route ferries")
+    assert "It alerts harbour, pier." in await ann.press("☐ pier")
+    assert "It alerts pier." in await ann.press("☑ harbour")
+    assert "It alerts harbour, pier." in await ann.press("Undo") or "Taken back" in ann.last["text"]
+    assert [one.digest for one in (await desk(database).watchlists.get("ferries")).routes] == ["hourly"] * 2
+
+
+async def test_a_channel_that_is_typed_is_added_and_taken_away_with_a_minus(ann, database, two_channels):
+    await desk(database).watchlists.add("ferries", "ferry", channels=["harbour"])
+
+    assert "It alerts harbour, pier." in await ann.say("/route ferries pier")
+    assert "It alerts pier." in await ann.say("/route ferries -harbour")
+    assert "only records" in await ann.say("/route ferries none")
+    assert "It alerts harbour." in await ann.say(f"/route ferries {CHANNEL}")
+
+
+# ---- name sets ----------------------------------------------------------------------------------------------------
+
+
+async def forms(database):
+    return {one.name: one.forms for one in await desk(database).names.all()}
+
+
+async def test_a_name_set_is_one_whatever_its_capitals(ann, database):
+    await ann.say("/name dbeibah = Dbeibah")
+    await ann.save("/watch d = @dbeibah")
+
+    assert "Read again with it: d" in await ann.say("/name Dbeibah = Dbeibah, Dbaiba")
+    assert await forms(database) == {"dbeibah": ("Dbeibah", "Dbaiba")}
+    assert "Dbaiba" in await ann.say("/show d")
+
+
+@pytest.mark.parametrize("name", ["abdul hamid", "a,b", "(x"])
+async def test_a_name_that_a_query_can_not_use_is_refused(ann, database, name):
+    answer = await ann.say(f"/name {name} = Hamid")
+
+    assert "can't" in answer
+    assert not await forms(database)
+
+
+async def test_proposed_spellings_are_saved_by_a_button(ann, database):
+    assert "nothing is saved yet" in await ann.say("/name Dbeibah")
+    assert not await forms(database)
+
+    assert "@dbeibah means any of Dbeibah, " in await ann.press("Save")
+    assert "Taken back: name set saved dbeibah" in await ann.press("Undo")
+    assert not await forms(database)
+
+
+async def test_a_name_set_is_removed_after_a_question_unless_a_watchlist_uses_it(ann, database):
+    await ann.say("/name dbeibah = Dbeibah")
+    await ann.save("/watch d = @DBEIBAH AND Tripoli")
+    assert "@dbeibah is used by d. Change them first" in await ann.say("/dropname Dbeibah")
+    await ann.save("/edit d = Tripoli")
+
+    assert "Remove @dbeibah = Dbeibah?" in await ann.say("/dropname dbeibah")
+    assert await ann.press("Yes") == "@dbeibah is removed."
+    assert "Taken back" in await ann.press("Undo")
+    assert await forms(database) == {"dbeibah": ("Dbeibah",)}
