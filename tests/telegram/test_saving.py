@@ -203,10 +203,10 @@ async def test_a_name_set_is_one_whatever_its_capitals(ann, database):
 
     assert "Read again with it: d" in await ann.say("/name Dbeibah = Dbeibah, Dbaiba")
     assert await forms(database) == {"dbeibah": ("Dbeibah", "Dbaiba")}
-    assert "Dbaiba" in await ann.say("/show d")
+    assert "read as (dbeibah OR dbaiba)" in await ann.say("/show d")
 
 
-@pytest.mark.parametrize("name", ["abdul hamid", "a,b", "(x"])
+@pytest.mark.parametrize("name", ["abdul hamid", "el sisi"])
 async def test_a_name_that_a_query_can_not_use_is_refused(ann, database, name):
     answer = await ann.say(f"/name {name} = Hamid")
 
