@@ -1,17 +1,32 @@
 """People: who may edit, and invitations. A part of `desk.Desk`."""
 
 import hashlib
+import json
+import re
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.desk.base import Part
-from bot.desk.change import AdminAdded, AdminRemoved, Invited
+from bot.desk.change import AdminAdded, AdminRemoved, Invited, change_of
 from bot.errors import AdminError, NotFoundError
 from bot.news.watchlist import Admin
-from bot.pipeline.ports import Clock, Database
+from bot.pipeline.ports import Clock, Database, UnitOfWork
 
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
 _CODE_LIFE = timedelta(days=7)
+RANK = {"viewer": 0, "admin": 1, "owner": 2}
+_STRANGERS = "strangers"  # those who added the bot somewhere, and were told of
+_STRANGERS_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a code gave. `new` False: the person has that role, or a higher one, already."""
+
+    admin: Admin
+    invited_by: int | None = None  # in the chat
+    new: bool = True
 
 
 class People(Part):
@@ -26,8 +41,11 @@ class People(Part):
             await work.commit()
         return code
 
-    async def claim(self, code: str, *, user_id: int, name: str) -> Admin | None:
-        """The role that a code gives, to this person; None where it is no open invitation."""
+    async def claim(self, code: str, *, user_id: int, name: str) -> Claimed | None:
+        """The role that a code gives, to this person; None where it is no open invitation.
+
+        An invitation to no more than somebody has already stays open.
+        """
         async with self._database.write() as work:
             role = await work.admins.take_invite(_hashed(code), self._clock.now())
             if role == _FIRST_OWNER:
@@ -35,11 +53,25 @@ class People(Part):
             if role is None:
                 await work.commit()
                 return None
+            before = await work.admins.get(user_id)
+            if before is not None and RANK[before.role] >= RANK[role]:
+                return Claimed(admin=before, new=False)
             admin = Admin(user_id=user_id, role=role, name=name, added=self._clock.now())
             await work.admins.save(admin)
             await self._record(work, AdminAdded(admin=admin))
+            invited_by = await _inviter(work, _hashed(code))
             await work.commit()
-        return admin
+        return Claimed(admin=admin, invited_by=invited_by)
+
+    async def first_time(self, user_id: int) -> bool:
+        """Is this stranger's first attempt to get the bot's attention? Each is told of once."""
+        async with self._database.write() as work:
+            kept: list[int] = json.loads(await work.marks.get(_STRANGERS) or "[]")
+            if user_id in kept:
+                return False
+            await work.marks.set(_STRANGERS, json.dumps([*kept, user_id][-_STRANGERS_KEPT:]))
+            await work.commit()
+        return True
 
     async def remove(self, user_id: int) -> Admin:
         """The last owner stays."""
@@ -76,6 +108,17 @@ async def owner_of(database: Database) -> int | None:
     """The numeric Telegram id of the owner, None while there is none."""
     async with database.read() as work:
         return next((one.user_id for one in await work.admins.all() if one.role == "owner"), None)
+
+
+async def _inviter(work: UnitOfWork, code_hash: str) -> int | None:
+    """Who made the invitation, in the chat."""
+    for record in await work.changes.newest(limit=1000):
+        if record.kind == Invited.__name__:
+            made = change_of(record)
+            if isinstance(made, Invited) and made.code_hash == code_hash:
+                found = re.match(r"chat:(\d+) ", record.who)
+                return int(found[1]) if found else None
+    return None
 
 
 def _hashed(code: str) -> str:

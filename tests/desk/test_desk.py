@@ -90,7 +90,7 @@ async def test_the_code_in_the_log_makes_one_owner_only(desk, database):
 
     owner = await desk.people.claim(second, user_id=1, name="Ann")
 
-    assert owner.role == "owner"
+    assert owner.admin.role == "owner"
     assert await desk.people.claim(first, user_id=2, name="Eve") is None
     assert await ensure_owner_code(database, At()) is None
 

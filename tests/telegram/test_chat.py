@@ -54,7 +54,7 @@ async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(ann,
     assert await ann.say("/watchlists", user=BOB) == f"This bot answers its admins only. Your id is {BOB}."
 
     bot_api.say(user=BOB, text="/help")
-    bot_api.say(user=BOB, text="/start wrong")
+    bot_api.say(user=BOB, text="hello")
     await ann.settle()
 
     assert len(bot_api.seen(chat_id=BOB, event="send")) == 1
@@ -64,7 +64,7 @@ async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stra
     code = await ensure_owner_code(database, SettableClock())
 
     assert "you are now the owner" in await stranger.say(f"/start {code}")
-    assert "admins only" in await stranger.say(f"/start {code}", user=BOB)
+    assert "doesn't work" in await stranger.say(f"/start {code}", user=BOB)
     assert [one.role for one in await desk(database).people.all()] == ["owner"]
 
 
@@ -81,7 +81,7 @@ async def test_before_anybody_owns_the_bot_start_says_where_its_code_is(stranger
 
 async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
     text = await ann.say("/invite viewer")
-    code = text.split("/start ")[1]
+    code = text.split("/start ")[1].split()[0]
 
     assert "you are now a viewer" in await ann.say(f"/start {code}", user=BOB)
     assert "can't change anything" in await ann.say("/watch x = ferry", user=BOB)
@@ -144,7 +144,7 @@ async def test_watch_asks_for_what_is_missing_and_cancel_ends_it(ann, database):
     await ann.say("/watch")
     assert await ann.say("/cancel") == "Cancelled."
     assert await ann.say("/cancel") == "There is nothing to cancel."
-    assert "/help lists them" in await ann.say("islands")
+    assert "I did nothing" in await ann.say("islands")
     assert [one.name for one in await desk(database).watchlists.all()] == ["ferries"]
 
 
@@ -278,7 +278,7 @@ async def test_being_made_administrator_offers_the_channel_to_the_owner(ann, dat
     before = len(bot_api.seen(chat_id=ANN, event="send"))
     bot_api.member(chat_id=CHANNEL, status="administrator", user=BOB, name="Bob")
 
-    assert "administrator of Harbour news" in await ann.wait_answer(ANN, before)
+    assert "Bob (815) made me an administrator of Harbour news" in await ann.wait_answer(ANN, before)
     assert "I post to harbour-news" in await ann.press("Yes")
     (made,) = await desk(database).channels.all()
     assert made.chat_id == CHANNEL
@@ -390,8 +390,6 @@ async def test_every_command_of_the_menu_answers_without_an_argument(ann, bot_ap
     for name in (one.name for one in menu()):
         assert await ann.say(f"/{name}"), name
         await ann.say("/cancel")
-
-    assert {one["command"] for one in bot_api.commands()["default"]} == {one.name for one in menu()}
 
 
 async def test_an_answer_that_telegram_wants_later_comes_later(ann, bot_api):

@@ -109,7 +109,7 @@ async def added(ann, bot_api, status="member"):
 async def test_the_owner_is_asked_in_private_when_the_bot_is_added(outside, ann, bot_api, database):
     asked = await added(ann, bot_api)
 
-    assert asked == "I was added to Harbour <desk>. May admins use me there?"
+    assert asked == "Eve (99) added me to Harbour <desk>. May admins use me there?"
     assert "Admins may now use me in Harbour <desk>" in await ann.press("Yes")
     assert not outside.said()
     assert [one.title for one in await desk(database).groups.all()] == ["Harbour <desk>"]
@@ -365,7 +365,7 @@ async def test_a_dialogue_of_a_group_is_neither_continued_in_private_nor_by_anot
     await room.say("/watch")
     question = room.last["message_id"]
 
-    assert await ann.say("ferries = ferry") == "Send a command; /help lists them."
+    assert "I did nothing" in await ann.say("ferries = ferry")
     assert await room.unanswered("ferries = ferry", user=BOB, answers=question)
     assert await room.say("/cancel", user=BOB) == "There is nothing to cancel."
     assert await room.say("/cancel") == "Cancelled."
@@ -502,5 +502,5 @@ async def test_a_group_that_does_not_let_the_bot_answer_is_answered_in_private(r
 async def test_the_menu_of_groups_has_what_is_answered_there(ann, bot_api):
     menus = bot_api.commands()
 
-    assert {one["command"] for one in menus["default"]} == {one.name for one in menu()}
+    assert [one["command"] for one in menus["default"]] == ["start"]
     assert {one["command"] for one in menus["all_group_chats"]} == {one.name for one in menu(private=False)}

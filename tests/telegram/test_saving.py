@@ -57,7 +57,7 @@ async def test_after_an_error_a_plain_word_of_cancelling_cancels(ann, database, 
     assert "I can't read this query" in await ann.say("/edit ferries = ferry AND (")
 
     assert await ann.say(says) == "Cancelled."
-    assert "Send a command" in await ann.say("boat")
+    assert "I did nothing" in await ann.say("boat")
     assert (await desk(database).watchlists.get("ferries")).query == "ferry"
 
 
@@ -83,7 +83,7 @@ async def test_a_press_closes_its_question(ann, database):
     assert "Which one?" in await ann.say("/pause")
     assert "ferries is paused" in await ann.press("ferries")
 
-    assert "Send a command" in await ann.say("ports")
+    assert "I did nothing" in await ann.say("ports")
     assert not (await desk(database).watchlists.get("ports")).paused
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
     CallbackQuery,
     Document,
     Message,
@@ -38,8 +39,10 @@ from bot.telegram.chat.answers import Answers
 from bot.telegram.chat.cancelling import is_cancelling
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
+from bot.telegram.chat.guesses import Guesses
 from bot.telegram.chat.membership import Membership
 from bot.telegram.chat.policy import (
+    AskAbout,
     Cancel,
     Meet,
     Refuse,
@@ -56,13 +59,13 @@ from bot.telegram.commands import every, registry
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.registry import COMMANDS
-from bot.telegram.commands.replies import Reply, sentence, unreadable
+from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
 
 logger = logging.getLogger(__name__)
 
-_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 _LISTS = (".opml", ".xml")
@@ -72,6 +75,9 @@ _WELCOME = {
     "owner": "Welcome: you are now the owner of this bot. Make me an administrator of a channel, then use /addfeed and "
     "/watch; /help lists everything.",
 }
+_UNOWNED = (
+    "Nobody owns this bot yet: send /start and the code that its log prints when it starts. Your id is {id}."
+)
 assert every.DECLARED  # every command is known from here on
 
 
@@ -128,6 +134,7 @@ class Chat:
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._lines = Lines()
+        self._guesses = Guesses()
         self._refused: set[tuple[int, int]] = set()  # person and chat
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -198,10 +205,24 @@ class Chat:
         return False
 
     async def _show_menus(self) -> None:
-        """All commands in private; in groups those that are answered there."""
+        """In private the commands of each person's role; in groups those that are answered there."""
         bot = self._app.bot
-        await bot.set_my_commands(_shown(registry.menu()))
+        await bot.set_my_commands([BotCommand("start", "start, or use an invitation")])
         await bot.set_my_commands(_shown(registry.menu(private=False)), scope=BotCommandScopeAllGroupChats())
+
+        async with self._database.read() as work:
+            admins = await work.admins.all()
+        for admin in admins:
+            await self._show_menu(admin)
+
+    async def _show_menu(self, admin: Admin) -> None:
+        """What this person may use, in the private chat with them."""
+        with contextlib.suppress(
+            BadRequest, Forbidden
+        ):  # who has never written to the bot has no chat with it
+            await self._app.bot.set_my_commands(
+                _shown(registry.menu(role=admin.role)), scope=BotCommandScopeChat(admin.user_id)
+            )
 
     def _on_error(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):
@@ -235,12 +256,21 @@ class Chat:
         elif update.my_chat_member:
             if update.my_chat_member.chat.type != ChatType.PRIVATE:
                 await self.groups.changed(update.my_chat_member)
+        elif update.edited_message:
+            await self._on_edited(update.edited_message)
         elif update.channel_post:
             await self._on_foreign_post(update.channel_post)
         elif message and _migrates(message):
             await self.groups.moved(message)
         elif message and message.chat.type == ChatType.PRIVATE:
             await self._on_message(message)
+
+    async def _on_edited(self, message: Message) -> None:
+        """It is never run again; who waits for that is told."""
+        user, private = message.from_user, message.chat.type == ChatType.PRIVATE
+        if user and private and (message.text or "").startswith("/") and await self.admin(user.id):
+            says = "I don't run a message again when it is edited. Send the command as a new message."
+            await self.send(in_private(user.id), Reply(says))
 
     async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
         """What goes wrong with one update touches no other."""
@@ -302,9 +332,13 @@ class Chat:
                 asked = bool(said.asked) or self.dialogues.close(place)
                 await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
             case SayHow():
-                await self.send(place, Reply("Send a command; /help lists them."))
+                await self.send(
+                    place, Reply("I didn't ask anything, so I did nothing. /help lists the commands.")
+                )
             case Meet(code=code):
-                await self._meet(user, code)
+                await self._meet(user, admin, code)
+            case AskAbout(address=address):
+                await self.send(place, _about(address))
             case Refuse():
                 await self._on_stranger(place)
             case TellHowToAllow():
@@ -312,11 +346,14 @@ class Chat:
 
     def _said(self, message: Message, place: Place) -> Said | None:
         """None: nothing that can be read, or a command for another bot."""
-        text = message.text or (message.caption if message.document else None) or ""
+        text = message.text or message.caption or ""
         split = typed.split(text, self.username)
-        if split is None or not (text or message.document):
+        if split is None or not (text or message.effective_attachment):
             return None
         command, argument = typed.with_post(message, *split)
+        code = typed.code_in(text) if place.private and not self.dialogues.is_open(place) else None
+        if code:
+            command, argument = "start", code
         replied = message.reply_to_message
         asked = ""
         if not command and not message.document:
@@ -331,40 +368,54 @@ class Chat:
             private=place.private,
             to_us=answers_us if message.document else typed.addressed(text),
             asked=asked,
+            is_address=typed.is_address(text),
             cancels=not command and is_cancelling(text),
             is_file=message.document is not None,
             is_list=name.endswith(_LISTS),
         )
 
-    async def _meet(self, user: User, code: str | None) -> None:
-        """A stranger in private, perhaps with an invitation."""
+    async def _meet(self, user: User, admin: Admin | None, code: str | None) -> None:
+        """A stranger in private, or anybody with a code. A code is always answered; who guesses has to wait."""
         place = in_private(user.id)
-        admin = (
+        if code and not self._guesses.may_try(user.id, self._clock.now()):
+            await self.send(place, Reply("Too many codes that don't work. Try again in an hour."))
+            return
+        claimed = (
             await self.desk(user).people.claim(code, user_id=user.id, name=user.full_name) if code else None
         )
-        if admin:
-            logger.info("admin added: user=%d role=%s", user.id, admin.role)
-            await self.send(place, Reply(_WELCOME[admin.role]))
-        elif code is not None and not await self._owned():
-            # As often as it takes: this may be the owner, who mistypes the code.
-            wrong = "This code doesn't work. " if code else ""
-            self._refuse(place)
+        if claimed and claimed.new:
+            logger.info("admin added: user=%d role=%s", user.id, claimed.admin.role)
+            await self.send(place, Reply(_WELCOME[claimed.admin.role]))
+            await self._show_menu(claimed.admin)
+            if claimed.invited_by and claimed.invited_by != user.id:
+                says = f"{_escaped(user.full_name)} ({user.id}) used your invitation, and is now {claimed.admin.role}."
+                await self.send(in_private(claimed.invited_by), Reply(says))
+        elif claimed:
             await self.send(
-                place,
-                Reply(
-                    f"{wrong}Nobody owns this bot yet: send /start and the code that its log prints when it starts. "
-                    f"Your id is {user.id}."
-                ),
+                place, Reply(f"You are {claimed.admin.role} already, so the invitation is still open.")
             )
+        elif code:
+            self._guesses.note(user.id, self._clock.now())
+            await self.send(place, Reply(await self._wrong_code(user, admin)))
+        elif code is not None and not await self._owned():
+            await self.send(place, Reply(_UNOWNED.format(id=user.id)))
         else:
-            wrong = "This code doesn't work: it was mistyped, used already, or is older than seven days. "
-            await self._on_stranger(place, wrong if code else "")
+            await self._on_stranger(place)
 
-    async def _on_stranger(self, place: Place, code: str = "") -> None:
+    async def _wrong_code(self, user: User, admin: Admin | None) -> str:
+        if not await self._owned():  # this may be the owner, who mistypes it
+            return f"This code doesn't work. {_UNOWNED.format(id=user.id)}"
+        wrong = (
+            "This code doesn't work: it was mistyped, used already, withdrawn, or is older than seven days."
+        )
+        if admin:
+            return f"{wrong} You are {admin.role}."
+        return f"{wrong} Ask who invited you for another one. Your id is {user.id}."
+
+    async def _on_stranger(self, place: Place) -> None:
         """One polite line, once in each chat; a code is taken in private only."""
         if self._refuse(place):
-            says = f"{code}This bot answers its admins only. Your id is {place.user_id}."
-            await self.send(place, Reply(says))
+            await self.send(place, Reply(f"This bot answers its admins only. Your id is {place.user_id}."))
 
     def _refuse(self, place: Place) -> bool:
         """False: refused before."""
@@ -511,6 +562,7 @@ class Chat:
                 look_at_channel=self._look_at_channel,
                 number_of=self._number_of,
                 feed_lists=self._feed_lists,
+                username=self.username,
                 naming=self._naming,
                 settings=self._settings,
                 site=self._site,
@@ -577,6 +629,12 @@ class Chat:
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
 
 
+def _about(address: str) -> Reply:
+    """What can be done with an address."""
+    buttons = (Button("Add its feed", f"addfeed {address}"), Button("Why was it posted?", f"why {address}"))
+    return Reply("What should I do with this address?", (buttons, (Button("Nothing", ""),)))
+
+
 def _place(question: Question) -> Place:
     """Where its answer goes."""
     return Place(
@@ -593,7 +651,7 @@ def _migrates(message: Message) -> bool:
 
 
 def _shown(commands: Sequence[registry.Command]) -> list[BotCommand]:
-    return [BotCommand(one.name, f"{one.arguments} {one.says}".strip()) for one in commands]
+    return [BotCommand(one.name, one.says) for one in commands]
 
 
 def _escaped(text: str) -> str:

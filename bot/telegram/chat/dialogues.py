@@ -29,6 +29,10 @@ class Dialogues:
         """Was one open?"""
         return self._open.pop((place.user_id, place.chat_id), None) is not None
 
+    def is_open(self, place: Place) -> bool:
+        """Is an answer awaited there?"""
+        return (place.user_id, place.chat_id) in self._open
+
     def answered(self, place: Place, replies_to: int | None) -> str:
         """The command that a message without one belongs to; "" for none."""
         found = self._open.get((place.user_id, place.chat_id))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from html import escape
 
 from telegram import ChatMember, ChatMemberUpdated, Message, User
@@ -12,6 +13,8 @@ from bot.telegram.chat.conversation import Place, in_private, is_group
 from bot.telegram.commands.replies import Button, Reply
 
 logger = logging.getLogger(__name__)
+
+_OFFER_LASTS = timedelta(days=7)
 
 DeskOf = Callable[[User], Desk]
 Send = Callable[[Place, Reply], Awaitable[tuple[Place, int]]]
@@ -68,36 +71,78 @@ class Membership:
         desk = self._desk(by)
         if await desk.groups.allows(chat_id):
             return
-        for admin in await desk.people.all():
-            if admin.role == "owner":
-                says = f"I was added to <b>{_short(title)}</b>."
-                await self._send(in_private(admin.user_id), _offered(says, chat_id, title))
+        says = f"{_called(by)} added me to <b>{_short(title)}</b>."
+        for owner in await self._owners_to_ask(by):
+            await self._send(in_private(owner), _offered(says, chat_id, title))
+
+    async def _owners_to_ask(self, by: User) -> list[int]:
+        """An owner who did it alone; else all, but of a stranger they hear once."""
+        people = {one.user_id: one.role for one in await self._desk(by).people.all()}
+        if people.get(by.id) == "owner":
+            return [by.id]
+        if by.id not in people and not await self._desk(by).people.first_time(by.id):
+            logger.info("a stranger added the bot again, nobody is told: user=%d", by.id)
+            return []
+        return [user_id for user_id, role in people.items() if role == "owner"]
 
     # ---- channels -----------------------------------------------------------------------------------------------
 
     async def _in_channel(self, change: ChatMemberUpdated) -> None:
-        """Made an administrator: offer it to the owner. Rights gone: the outbox will notice."""
-        if change.new_chat_member.status != ChatMember.ADMINISTRATOR:
-            return
+        """Made an administrator: offer it to who did that. Rights lost and regained: tell the owners."""
         desk, chat = self._desk(change.from_user), change.chat
+        may, might = _may_post(change.new_chat_member), _may_post(change.old_chat_member)
         names = (chat.id, f"@{chat.username}")
         known = next((one for one in await desk.channels.all() if one.chat_id in names), None)
         if known is not None:
-            if known.paused:
-                count = await desk.channels.resume(known.name)
+            if may and (known.paused or not might):
+                count = await desk.channels.resume(known.name) if known.paused else 0
                 logger.info("rights regained: channel=%s waiting=%d", known.name, count)
+                waited = f" {count} alerts had waited, and are sent now." if count else ""
+                await self._tell_owners(desk, f"I can post to <b>{_short(known.name)}</b> again.{waited}")
+            elif might and not may:
+                logger.warning("rights lost: channel=%s", known.name)
+                await self._tell_owners(
+                    desk,
+                    f"⚠ I can't post to <b>{_short(known.name)}</b> any more: {_called(change.from_user)} took my rights "
+                    "there. Alerts wait. Make me an administrator who may post, and I send them.",
+                )
+            return
+        if change.new_chat_member.status != ChatMember.ADMINISTRATOR or is_group(chat.type):
             return
         title = chat.title or str(chat.id)
         offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
-        says = f"I was made an administrator of <b>{_short(title)}</b>. Should I post there?"
-        for admin in await desk.people.all():
-            if admin.role == "owner":
-                await self._send(in_private(admin.user_id), Reply(says, ((offer, Button("No", "")),)))
+        for user_id in await self._to_ask(change.from_user):
+            who = "You" if user_id == change.from_user.id else _called(change.from_user)
+            says = f"{who} made me an administrator of <b>{_short(title)}</b>. Should I post there?"
+            reply = Reply(says, ((offer, Button("No", "")),), lasts=_OFFER_LASTS)
+            await self._send(in_private(user_id), reply)
+
+    async def _to_ask(self, by: User) -> list[int]:
+        """An admin who did it, alone; else the owners, who hear of a stranger once."""
+        role = next((one.role for one in await self._desk(by).people.all() if one.user_id == by.id), "")
+        return [by.id] if role == "admin" else await self._owners_to_ask(by)
+
+    async def _tell_owners(self, desk: Desk, says: str) -> None:
+        for one in await desk.people.all():
+            if one.role == "owner":
+                await self._send(in_private(one.user_id), Reply(says))
 
 
 def _offered(says: str, chat_id: int, title: str) -> Reply:
     yes = Button("Yes, they may", f"!allow {chat_id} {title}")
-    return Reply(f"{says} May admins use me there?", ((yes, Button("No", "")),))
+    return Reply(f"{says} May admins use me there?", ((yes, Button("No", "")),), lasts=_OFFER_LASTS)
+
+
+def _called(user: User) -> str:
+    """A person by name and number."""
+    return f"{_short(user.full_name)} ({user.id})"
+
+
+def _may_post(member: ChatMember) -> bool:
+    """In a channel; in a group a member may write."""
+    if member.status == ChatMember.ADMINISTRATOR:
+        return getattr(member, "can_post_messages", None) is not False
+    return member.status == ChatMember.OWNER
 
 
 def _inside(member: ChatMember) -> bool:

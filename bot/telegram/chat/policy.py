@@ -18,6 +18,7 @@ class Said:
     to_us: bool = False  # it names the bot, or replies to it
     asked: str = ""  # the command whose open question it answers; "" for none
     cancels: bool = False  # a plain word of cancelling, and no command
+    is_address: bool = False  # of the web, and nothing else
     is_list: bool = False  # a file that may be a list of feeds
     is_file: bool = False
 
@@ -55,9 +56,16 @@ class SayHow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meet:
-    """A stranger in private; `code`: that of an invitation, None where none was asked about."""
+    """A stranger in private, or anybody with an invitation; `code`: its code, None where none was asked about."""
 
     code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAbout:
+    """An address alone: what is to be done with it?"""
+
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,14 @@ class Nothing:
     """It is not for us."""
 
 
-Step = Run | TakeFile | Cancel | SayHow | Meet | Refuse | TellHowToAllow | Nothing
+Step = Run | TakeFile | Cancel | SayHow | AskAbout | Meet | Refuse | TellHowToAllow | Nothing
 
 
 def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
     """`known`: the commands there are."""
     if not said.private and not _is_for_us(said, known):
         return Nothing()
-    if said.private and not rights.role:
+    if said.private and (not rights.role or (said.command == "start" and said.argument.strip())):
         return Meet(code=said.argument.strip() if said.command == "start" else None)
     if not said.private and not rights.allowed:
         if rights.role != "owner":
@@ -94,7 +102,9 @@ def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
         return TakeFile()
     if said.command == "cancel" or said.cancels:
         return Cancel()
-    return _run(said) if said.command or said.asked else SayHow()
+    if said.command or said.asked:
+        return _run(said)
+    return AskAbout(address=said.argument.strip()) if said.is_address else SayHow()
 
 
 def _is_for_us(said: Said, known: Collection[str]) -> bool:

@@ -16,7 +16,18 @@ def split(text: str, username: str) -> tuple[str, str] | None:
     name, addressee, argument = _parts(text)
     if addressee and addressee.lower() != username.lower():
         return None
-    return name.lower(), argument
+    return name.lower().rstrip(".,;:!?"), argument
+
+
+def code_in(text: str) -> str | None:
+    """The invitation in `Start CODE`, which somebody typed without the slash."""
+    found = re.fullmatch(r"(?i)\W*start[\s:]+([\w-]{6,40})\W*", text)
+    return found[1] if found else None
+
+
+def is_address(text: str) -> bool:
+    """Is it an address of the web, and nothing else?"""
+    return re.fullmatch(r"(?i)(?:https?://|www\.)\S+\.\S+", text.strip()) is not None
 
 
 def addressed(text: str) -> bool:

@@ -56,6 +56,7 @@ class Outside:
     look_at_channel: ChannelCheck
     number_of: ChatFinder
     feed_lists: FeedLists
+    username: str  # of the bot, without @
     naming: Naming | None = None  # nobody is asked how names are written where the settings say so
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default
     site: str = ""  # the address of the archive's pages; "": they are off

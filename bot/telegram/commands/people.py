@@ -1,13 +1,15 @@
 """The commands about people: who may do what, invitations, taking a role away. Groups: `groups`."""
 
+from datetime import timedelta
 from html import escape
 
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Reply, confirm, pages, shortened, undo_button, version
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button, version
 
 ROLES = ("owner", "admin", "viewer")
+_ARTICLE = {"owner": "an", "admin": "an", "viewer": "a"}
 
 
 @command("admins", says="who may look, edit and invite", topic="people", role="viewer")
@@ -20,7 +22,7 @@ async def admins(asked: Asked) -> Reply:
 @command(
     "invite",
     "[role]",
-    says="invite somebody: a code that works once",
+    says="invite somebody: a link that works once",
     more="Roles: a viewer can look, an admin can change things, an owner can also invite. Without a role: admin.",
     topic="people",
     role="owner",
@@ -32,7 +34,13 @@ async def invite(asked: Asked) -> Reply:
     if role not in ROLES:
         raise AdminError("the roles are owner, admin and viewer")
     code = await asked.desk.people.invite(role)
-    return Reply(f"It works once, for seven days. The person sends me:\n<code>/start {escape(code)}</code>")
+    return Reply(
+        f"Send this link to one person, who becomes {_ARTICLE[role]} {role} of this bot. It works once, for seven days:\n"
+        f"https://t.me/{asked.outside.username}?start={code}\n\n"
+        f"Or they send me: <code>/start {escape(code)}</code>\nI tell you when it is used.",
+        ((Button("Withdraw it", f"!undo {asked.desk.changes[-1]}"),),),
+        lasts=timedelta(days=7),
+    )
 
 
 @command("revoke", "id", says="take somebody's role away", topic="people", role="owner")

@@ -64,6 +64,13 @@ class Press:
 
 
 COMMANDS: dict[str, Command] = {}
+ALSO = {
+    "list": "watchlists",
+    "watches": "watchlists",
+    "remove": "unwatch",
+    "delete": "unwatch",
+    "find": "test",
+}
 PRESSES: dict[str, Press] = {}
 
 
@@ -107,10 +114,10 @@ def press(name: str, *, of: str) -> Callable[[Answer], Answer]:
     return declare
 
 
-def menu(*, private: bool = True) -> list[Command]:
-    """The commands that /help lists, topic by topic; without `private`: those that are answered in groups."""
+def menu(*, private: bool = True, role: str = "owner") -> list[Command]:
+    """The commands that /help lists, topic by topic, for a role; without `private`: those that are answered in groups."""
     listed = [one for topic in TOPICS for one in COMMANDS.values() if one.topic == topic]
-    return [one for one in listed if private or not one.private]
+    return [one for one in listed if (private or not one.private) and not refused(one, role, alone=True)]
 
 
 def is_private(name: str) -> bool:
@@ -121,6 +128,7 @@ def is_private(name: str) -> bool:
 
 async def answer(name: str, asked: Asked) -> Reply:
     """Answer one command, or a press ("!name"). Raises WatchwireError."""
+    name = ALSO.get(name, name)
     pressed = PRESSES.get(name[1:]) if name.startswith("!") else None
     found = COMMANDS.get(pressed.of if pressed else name)
     if found is None:
