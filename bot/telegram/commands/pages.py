@@ -7,9 +7,10 @@ from bot.desk.viewer import PUBLIC, SECRET, VISIBILITIES
 from bot.errors import AdminError
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.card import back_to
+from bot.telegram.commands.picking import one_of
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Button, Reply, count, undo_button
-from bot.telegram.commands.watchlists import which_one
 
 _OFF = "The pages are off. Turn them on in the configuration: [site] enabled = true (docs/pages.md)."
 
@@ -49,15 +50,14 @@ async def web(asked: Asked) -> Reply:
 )
 async def watchlist(asked: Asked) -> Reply:
     """`name public|secret|private`"""
-    if not asked.argument:
-        return await which_one(asked, "watchlist")
     name, _, wanted = asked.argument.rpartition(" ")
     if wanted.casefold() not in VISIBILITIES:
-        return _seen_by(asked, await asked.desk.watchlists.get(asked.argument))
+        found = await one_of(asked, "watchlist")
+        return found if isinstance(found, Reply) else _seen_by(asked, found)
     shown = await asked.desk.watchlists.show(name.strip(), wanted.casefold())
     reply = _seen_by(asked, shown)
     undo = undo_button(asked.desk.changes)
-    return Reply(reply.text, (undo,) if undo else ())
+    return Reply(reply.text, (*reply.buttons, *((undo,) if undo else ())))
 
 
 def _seen_by(asked: Asked, one: Watchlist) -> Reply:
@@ -72,11 +72,11 @@ def _seen_by(asked: Asked, one: Watchlist) -> Reply:
     labels = {PUBLIC: "Make it public", SECRET: "Make it secret", "private": "Make it private"}
     labels[SECRET] = "Renew its address" if one.visibility == SECRET else labels[SECRET]
     buttons = tuple(
-        (Button(label, f"watchlist {one.name} {kind}"),)
+        (Button(label, f"watchlist #{one.id} {kind}"),)
         for kind, label in labels.items()
         if kind != one.visibility or kind == SECRET
     )
-    return Reply("\n".join(lines), buttons)
+    return Reply("\n".join(lines), (*buttons, back_to(one)))
 
 
 def address_of(one: Watchlist, site: str) -> str:

@@ -5,10 +5,13 @@ from html import escape
 
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.card import back_to
+from bot.telegram.commands.picking import one_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, undo_button
+from bot.telegram.commands.replies import Button, Reply, rows_of, undo_button
 from bot.telegram.commands.typed_names import first_of
-from bot.telegram.commands.watchlists import told_by, which_one
+
+_HOURS = re.compile(r"(?i)off|[\d:.]+\s*[-–]\s*[\d:.]+|\d\S*")  # what is meant as quiet hours, right or wrong
 
 
 @command(
@@ -24,11 +27,13 @@ async def route(asked: Asked) -> Reply:
     argument = asked.argument
     if not argument:
         return await which_one(asked, "route")
-    name = first_of(argument, [one.name for one in await asked.desk.watchlists.all()])
+    every = await asked.desk.watchlists.all()
+    name = first_of(argument, [one.name for one in every])
+    if name == argument:
+        found = await one_of(asked, "route")
+        return found if isinstance(found, Reply) else await _routes(asked, found)
     words = argument[len(name) :].replace(",", " ").split()
     watchlist = await asked.desk.watchlists.get(name)
-    if not words:
-        return await _routes(asked, watchlist)
     told = [] if "none" in words else [f"#{one.channel}" for one in watchlist.routes]
     for word in words:
         if word != "none":
@@ -61,8 +66,7 @@ async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
         )
         for one in await asked.desk.channels.all()
     ]
-    if asked.desk.changes:
-        rows.append(undo_button(asked.desk.changes))
+    rows += _after(asked, watchlist)
     return Reply(f"<b>{escape(watchlist.name)}</b>: {await told_by(asked, watchlist)}", tuple(rows))
 
 
@@ -77,11 +81,24 @@ async def digest(asked: Asked) -> Reply:
     """`name off|hourly|daily HH:MM`"""
     found = re.fullmatch(r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?)", asked.argument, re.IGNORECASE)
     if not found:
-        return Reply("Write: /digest name off, hourly, or daily 08:00", ask="digest")
+        of = await one_of(asked, "digest")
+        if isinstance(of, Reply):
+            return of
+        choices = [
+            ("Each at once", "off"),
+            ("Hourly", "hourly"),
+            ("Daily 08:00", "daily 08:00"),
+            ("Daily 18:00", "daily 18:00"),
+        ]
+        return Reply(
+            f"When should the stories of <b>{escape(of.name)}</b> be posted? Another time: "
+            f"<code>/digest {escape(of.name)} daily 07:30</code>",
+            (*rows_of([Button(label, f"digest #{of.id} {spec}") for label, spec in choices], 2), back_to(of)),
+        )
     watchlist = await asked.desk.watchlists.set_digest(found[1], found[2])
     when = watchlist.routes[0].digest
     told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
-    return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.")
+    return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.", _after(asked, watchlist))
 
 
 @command(
@@ -94,15 +111,33 @@ async def digest(asked: Asked) -> Reply:
 async def quiet(asked: Asked) -> Reply:
     """`name|all HH:MM-HH:MM|off`"""
     name, _, spec = asked.argument.rpartition(" ")
-    if not name:
-        return Reply(
-            "Write: /quiet name 22:00-07:00, or all instead of the name; off ends quiet hours", ask="quiet"
-        )
+    if not name or not _HOURS.fullmatch(spec):
+        return await _which_hours(asked)
     hours = await asked.desk.watchlists.set_quiet(name.strip(), spec)
+    of = None if name.strip() == "all" else await asked.desk.watchlists.get(name.strip())
+    called = escape(of.name) if of else "all"
+    rows = _after(asked, of)
     if hours == "off":
-        return Reply(f"No quiet hours for {escape(name)}.")
+        return Reply(f"No quiet hours for {called}.", rows)
     return Reply(
-        f"Quiet for {escape(name)} from {hours.replace('-', ' to ')}, by the channel's clock. Urgent watchlists are posted all the same."
+        f"Quiet for {called} from {hours.replace('-', ' to ')}, by the channel's clock. Urgent watchlists are posted all the same.",
+        rows,
+    )
+
+
+async def _which_hours(asked: Asked) -> Reply:
+    """Of which watchlist, or of all channels; then from when to when."""
+    if not asked.argument:
+        which = await which_one(asked, "quiet")
+        return Reply(which.text, ((Button("All channels", "quiet all"),), *which.buttons), ask=which.ask)
+    of = None if asked.argument == "all" else await one_of(asked, "quiet")
+    if isinstance(of, Reply):
+        return of
+    name, which_ = (escape(of.name), f"#{of.id}") if of else ("all", "all")
+    spans = [Button(span, f"quiet {which_} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
+    return Reply(
+        f"When should <b>{name}</b> be quiet? Other hours: <code>/quiet {name} 21:00-08:00</code>",
+        (tuple(spans), *((back_to(of),) if of else ())),
     )
 
 
@@ -116,7 +151,23 @@ async def urgent(asked: Asked) -> Reply:
     """`name on|off`"""
     name, _, state = asked.argument.rpartition(" ")
     if not name or state.lower() not in ("on", "off"):
-        return Reply("Write: /urgent name on, or off", ask="urgent")
+        of = await one_of(asked, "urgent")
+        if isinstance(of, Reply):
+            return of
+        turns = (Button("Urgent", f"urgent #{of.id} on"), Button("Not urgent", f"urgent #{of.id} off"))
+        return Reply(
+            f"Should <b>{escape(of.name)}</b> be posted before all others, even in quiet hours?",
+            (turns, back_to(of)),
+        )
     watchlist = await asked.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
     says = "is now posted before all others" if watchlist.urgent else "waits its turn now"
-    return Reply(f"<b>{escape(watchlist.name)}</b> {says}.")
+    return Reply(f"<b>{escape(watchlist.name)}</b> {says}.", _after(asked, watchlist))
+
+
+def _after(asked: Asked, watchlist: Watchlist | None) -> tuple[tuple[Button, ...], ...]:
+    """Under what was set: undo, and the way back to the card."""
+    row = (
+        *(undo_button(asked.desk.changes) if asked.desk.changes else ()),
+        *(back_to(watchlist) if watchlist else ()),
+    )
+    return (row,) if row else ()

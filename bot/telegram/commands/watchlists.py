@@ -8,7 +8,9 @@ from bot.desk.searches import Followed
 from bot.errors import AdminError
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.card import card
 from bot.telegram.commands.channels import resume_channel
+from bot.telegram.commands.picking import EMPTY, ON_A_PAGE, one_of, page_of, which_one, with_words
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
     Button,
@@ -16,14 +18,11 @@ from bot.telegram.commands.replies import (
     confirm,
     count,
     how_read,
-    pages,
     shortened,
     undo_button,
     version,
 )
 from bot.telegram.commands.typed_names import named
-
-EMPTY = "Nothing is watched yet. Start with /watch name = query"
 
 
 @command(
@@ -108,11 +107,8 @@ async def save(asked: Asked) -> Reply:
     draft = Draft.of(asked.argument)
     channels = [f"#{one}" for one in draft.channels]
     watchlist = await asked.desk.watchlists.add(draft.name, draft.text, channels=channels)
-    return Reply(
-        f"Watching <b>{escape(watchlist.name)}</b>: <code>{shortened(watchlist.canonical, 1500)}</code>\n"
-        f"{await told_by(asked, watchlist)}",
-        (*_card_buttons(watchlist), undo_button(asked.desk.changes)),
-    )
+    says = f"✓ Watching {escape(watchlist.name)}: <code>{shortened(watchlist.canonical, 1500)}</code>"
+    return await card(asked, watchlist, says)
 
 
 @press("change", of="watch")
@@ -128,40 +124,48 @@ async def change(asked: Asked) -> Reply:
 
 @command(
     "watchlists",
-    says="all watchlists",
+    "[words]",
+    says="all watchlists, or those with these words",
     topic="watching",
     role="viewer",
 )
 async def watchlists(asked: Asked) -> Reply:
     """All of them."""
+    return await _listed(asked, asked.argument)
+
+
+@press("watchlists", of="watchlists")
+async def turn_watchlists(asked: Asked) -> Reply:
+    """`page words`"""
+    page, _, words = asked.argument.partition(" ")
+    return await _listed(asked, words.strip(), page=int(page))
+
+
+async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     every = await asked.desk.watchlists.all()
     if not every:
         return Reply(EMPTY)
+    found = with_words(every, words)
+    if not found:
+        return Reply(f"No watchlist has {shortened(words, 60)} in its name or query. /watchlists lists all.")
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
-    lines = []
-    for one in every:
+    entries: list[tuple[str, Button | None]] = []
+    for one in found:
         to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or "records only"
         state = " ⏸" if one.paused else ""
-        lines.append(
-            f"<b>{escape(one.name)}</b>{state} → {escape(to)}\n<code>{shortened(one.query, 160)}</code>"
-        )
-    rows = tuple((Button(one.name, f"show #{one.id}"),) for one in every[:10])
-    return Reply(pages(lines), rows)
+        line = f"<b>{escape(one.name)}</b>{state} → {shortened(to, 100)}\n<code>{shortened(one.query, 160)}</code>"
+        entries.append((line, Button(one.name, f"show #{one.id}")))
+    having = f" with “{shortened(words, 60)}”" if words else ""
+    more = ". Search: <code>/watchlists words</code>" if len(found) > ON_A_PAGE and not words else ""
+    head = f"{count(len(found), 'watchlist')}{having}{more}"
+    return page_of(head, entries, page=page, turn=f"!watchlists {{page}} {words}")
 
 
 @command("show", "name", says="one watchlist, with buttons", topic="watching", role="viewer")
 async def show(asked: Asked) -> Reply:
     """`name`"""
-    if not asked.argument:
-        return await which_one(asked, "show")
-    watchlist = await asked.desk.watchlists.get(asked.argument)
-    read = await asked.desk.watchlists.read(watchlist.canonical)
-    state = "paused" if watchlist.paused else "running"
-    return Reply(
-        f"<b>{escape(watchlist.name)}</b> ({state})\n<code>{shortened(watchlist.query, 1000)}</code>\n"
-        f"{how_read(read)}\n{await told_by(asked, watchlist)}",
-        _card_buttons(watchlist),
-    )
+    found = await one_of(asked, "show")
+    return found if isinstance(found, Reply) else await card(asked, found)
 
 
 @command(
@@ -185,11 +189,7 @@ async def edit(asked: Asked) -> Reply:
             ask=f"edit #{before.id}",
         )
     if not name:
-        names = ", ".join(one.name for one in every) or "none yet"
-        return Reply(
-            f"Which one, and what is its new query? Write: name = query\nThere are: {shortened(names, 3000)}",
-            ask="edit",
-        )
+        return await which_one(asked, "edit", text if with_words(every, text) else "")
     before = await asked.desk.watchlists.get(name)
     read = await asked.desk.watchlists.read(text)
     if read.query.canonical == before.canonical and text == before.query:
@@ -239,42 +239,45 @@ async def rename(asked: Asked) -> Reply:
     """`old = new`"""
     old, new = named(asked.argument)
     if not old:
-        return Reply("Write: old name = new name", ask="rename")
-    await asked.desk.watchlists.rename(old, new)
-    return Reply(f"{escape(old)} is now called <b>{escape(new)}</b>.")
+        found = await one_of(asked, "rename")
+        if isinstance(found, Reply):
+            return found
+        return Reply(f"Send the new name for <b>{escape(found.name)}</b>.", ask=f"rename #{found.id}")
+    before = await asked.desk.watchlists.get(old)
+    after = await asked.desk.watchlists.rename(f"#{before.id}", new)
+    return await card(asked, after, f"{escape(before.name)} is now called <b>{escape(after.name)}</b>.")
 
 
 @command("pause", "name", says="stop a watchlist for now", topic="watching")
 async def pause(asked: Asked) -> Reply:
     """`name`"""
-    if not asked.argument:
-        return await which_one(asked, "pause")
-    was = await asked.desk.watchlists.get(asked.argument)
-    await asked.desk.watchlists.pause(was.name, paused=True)
+    was = await one_of(asked, "pause")
+    if isinstance(was, Reply):
+        return was
+    after = await asked.desk.watchlists.pause(f"#{was.id}", paused=True)
     already = " already" if was.paused else ""
-    return Reply(
-        f"<b>{escape(was.name)}</b> is paused{already}.", ((Button("Resume", f"resume #{was.id}"),),)
-    )
+    return await card(asked, after, f"<b>{escape(was.name)}</b> is paused{already}.")
 
 
 @command("resume", "name", says="start a paused watchlist or channel again", topic="watching")
 async def resume(asked: Asked) -> Reply:
     """`name` of a watchlist, or of a channel that was paused."""
-    if not asked.argument:
-        return await which_one(asked, "resume")
     for channel in await asked.desk.channels.all():
         if channel.name.casefold() == asked.argument.casefold() and channel.paused:
             return await resume_channel(asked, channel)
-    watchlist = await asked.desk.watchlists.pause(asked.argument, paused=False)
-    return Reply(f"<b>{escape(watchlist.name)}</b> is running.")
+    was = await one_of(asked, "resume")
+    if isinstance(was, Reply):
+        return was
+    after = await asked.desk.watchlists.pause(f"#{was.id}", paused=False)
+    return await card(asked, after, f"<b>{escape(after.name)}</b> is running.")
 
 
 @command("unwatch", "name", says="remove a watchlist", topic="watching")
 async def unwatch(asked: Asked) -> Reply:
     """`name`; asks first."""
-    if not asked.argument:
-        return await which_one(asked, "unwatch")
-    watchlist = await asked.desk.watchlists.get(asked.argument)
+    watchlist = await one_of(asked, "unwatch")
+    if isinstance(watchlist, Reply):
+        return watchlist
     question = f"Remove <b>{escape(watchlist.name)}</b>?\n<code>{shortened(watchlist.query, 300)}</code>"
     return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {_bound(watchlist)}")
 
@@ -321,46 +324,11 @@ async def _still(asked: Asked, bound: str) -> Watchlist:
     return watchlist
 
 
-async def which_one(asked: Asked, command: str) -> Reply:
-    """A button for each watchlist."""
-    every = await asked.desk.watchlists.all()
-    if not every:
-        return Reply("There is no watchlist yet. Start with /watch name = query")
-    rows = tuple((Button(one.name, f"{command} #{one.id}"),) for one in every[:10])
-    return Reply("Which one?", rows, ask=command)
-
-
-async def told_by(asked: Asked, watchlist: Watchlist) -> str:
-    """Whom it alerts, in a sentence."""
-    channels = {one.id: one.name for one in await asked.desk.channels.all()}
-    to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
-    if to:
-        return f"It alerts {escape(', '.join(to))}."
-    if not channels:
-        return (
-            "It only records: there is no channel yet. Make me an administrator of one, or /addchannel @name"
-        )
-    some = next(iter(channels.values())) if len(channels) == 1 else "channel"
-    return (
-        f"It only records: it alerts no channel. <code>/route {escape(watchlist.name)} {escape(some)}</code>"
-    )
-
-
 async def _free_name(asked: Asked, text: str) -> str:
     taken = {one.name for one in await asked.desk.watchlists.all()}
     words = [w for w in re.findall(r"\w+", text.lower()) if w not in ("and", "or", "not")]
     base = "-".join(words[:3])[:40] or "watchlist"
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 999))) if n not in taken)
-
-
-def _card_buttons(watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
-    turn = (
-        Button("Resume", f"resume #{watchlist.id}")
-        if watchlist.paused
-        else Button("Pause", f"pause #{watchlist.id}")
-    )
-    seen = Button("Who sees it", f"watchlist #{watchlist.id}")
-    return ((turn, Button("Remove", f"unwatch #{watchlist.id}")), (seen,))
 
 
 def _searches(done: Followed) -> list[str]:

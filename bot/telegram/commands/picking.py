@@ -1,0 +1,84 @@
+"""How one of many is found on a phone: pages with a button for each, and a search by words of the name."""
+
+from collections.abc import Sequence
+from html import escape
+
+from bot.errors import NotFoundError
+from bot.news.watchlist import Watchlist
+from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.registry import press
+from bot.telegram.commands.replies import Button, Reply, rows_of, shortened
+
+ON_A_PAGE = 8
+EMPTY = "Nothing is watched yet. Start with /watch name = query"
+
+
+def page_of(
+    head: str, entries: Sequence[tuple[str, Button | None]], *, page: int, turn: str, across: int = 2
+) -> Reply:
+    """One page of a list, each entry a line and a button; `turn` with the number of a page shows that one."""
+    last = max(0, (len(entries) - 1) // ON_A_PAGE)
+    page = min(max(page, 0), last)
+    shown = entries[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    rows = rows_of([button for _, button in shown if button], across)
+    if last:
+        turns = [Button("◀", turn.format(page=page - 1))] if page else []
+        turns += [Button(f"{page + 1} of {last + 1}", turn.format(page=page))]
+        turns += [Button("▶", turn.format(page=page + 1))] if page < last else []
+        rows = (*rows, tuple(turns))
+    return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
+
+
+def with_words(every: Sequence[Watchlist], words: str) -> list[Watchlist]:
+    """Those whose name or query has these words."""
+    wanted = words.casefold().split()
+    return [one for one in every if all(word in f"{one.name} {one.query}".casefold() for word in wanted)]
+
+
+async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 0) -> Reply:
+    """A button for each watchlist (with these words); a part of a name may be typed too."""
+    every = await asked.desk.watchlists.all()
+    if not every:
+        return Reply("There is no watchlist yet. Start with /watch name = query")
+    found = with_words(every, words) if words else every
+    head = f"Which one? {len(found)} have “{shortened(words, 60)}”." if words else "Which one?"
+    if len(found) > ON_A_PAGE:
+        head += " Send a part of its name, or:"
+    entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found]
+    shown = page_of(head, entries, page=page, turn=f"!pick {command} {{page}} {words}")
+    return Reply(shown.text, shown.buttons, ask=command)
+
+
+async def one_of(asked: Asked, command: str) -> Watchlist | Reply:
+    """The watchlist that `command` is about; where nothing or only a part of a name was said: which one it may be."""
+    if not asked.argument:
+        return await which_one(asked, command)
+    try:
+        return await asked.desk.watchlists.get(asked.argument)
+    except NotFoundError:
+        if not with_words(await asked.desk.watchlists.all(), asked.argument):
+            raise
+    return await which_one(asked, command, asked.argument)
+
+
+@press("pick", of="show")
+async def turn_page(asked: Asked) -> Reply:
+    """`command page words`: another page of `which_one`."""
+    command, page, *words = asked.argument.split(" ")
+    return await which_one(asked, command, " ".join(words).strip(), page=int(page))
+
+
+async def told_by(asked: Asked, watchlist: Watchlist) -> str:
+    """Whom it alerts, in a sentence."""
+    channels = {one.id: one.name for one in await asked.desk.channels.all()}
+    to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
+    if to:
+        return f"It alerts {escape(', '.join(to))}."
+    if not channels:
+        return (
+            "It only records: there is no channel yet. Make me an administrator of one, or /addchannel @name"
+        )
+    some = next(iter(channels.values())) if len(channels) == 1 else "channel"
+    return (
+        f"It only records: it alerts no channel. <code>/route {escape(watchlist.name)} {escape(some)}</code>"
+    )
