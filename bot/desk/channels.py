@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk.base import Part, check_name, nearest, numbered
 from bot.desk.change import ChannelAdded, ChannelEdited, ChannelRemoved, ChannelResumed
+from bot.desk.release import release
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
+from bot.news.timetable import quiet_spec
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
 
@@ -18,6 +20,7 @@ CHANNEL_CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": ("en", "fr", "ar", "ru"),
     "preview": ("none", "small", "large", "picture"),
     "timezone": (),
+    "quiet": (),
     "urgent": ("silent", "loud"),  # in quiet hours
     "uncertain": ("resend", "park"),  # a post of which nobody knows whether it is there, and nobody can look
 }
@@ -79,11 +82,14 @@ class Channels(Part):
             raise AdminError(f"{what} is one of {', '.join(choices)}")
         if what == "timezone":
             _check_zone(value)
+        if what == "quiet":
+            value = quiet_spec(value)
         async with self._database.write() as work:
             before = await channel_named(work, name)
             after = _SET[what](before, value)
             await work.channels.save(after)
             await self._record(work, ChannelEdited(what=what, before=before, after=after))
+            await release(work, now=self._clock.now())
             await work.commit()
         return after
 
@@ -131,6 +137,7 @@ _SET: Mapping[str, Callable[[Channel, str], Channel]] = {
     "language": lambda channel, value: replace(channel, language=value),
     "preview": lambda channel, value: replace(channel, preview=value),
     "timezone": lambda channel, value: replace(channel, timezone=value),
+    "quiet": lambda channel, value: replace(channel, quiet="" if value == "off" else value),
     "uncertain": lambda channel, value: replace(channel, uncertain=value),
     "urgent": lambda channel, value: replace(channel, urgent=value),
 }

@@ -129,6 +129,12 @@ def post_of(wanted: str) -> str:
     return f"@{found[2]}" if found and found[2] else ""
 
 
+def number_of_post(wanted: str) -> int | None:
+    """The number of the channel whose post `wanted` links to (`t.me/c/...`); None for anything else."""
+    found = _POST_LINK.fullmatch(wanted.strip())
+    return int(f"-100{found[1]}") if found and found[1] else None
+
+
 async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptItem:
     places = [
         one

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, zone_named, zone_of
@@ -96,6 +97,21 @@ class Records(Part):
             state: count for state, count in counts.items() if state not in (State.SENT, State.DEAD) and count
         }
 
+    async def send_now(self) -> int:
+        """What is held for a digest or until quiet hours end goes out; how many."""
+        from bot.desk.release import send_now
+
+        async with self._database.write() as work:
+            count = await send_now(work, now=self._clock.now())
+            await work.commit()
+        return count
+
+    async def held(self) -> int:
+        """How many wait for a digest or for quiet hours to end; a burst waits for neither."""
+        async with self._database.read() as work:
+            rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
+        return len([row for row in rows if row.held != "burst"])
+
     async def delivery(self) -> list[str]:
         """What an admin should know about what waits, a sentence each: why, since when, where."""
         async with self._database.read() as work:
@@ -106,11 +122,16 @@ class Records(Part):
         for row in [row for row in rows if row.state is State.UNCERTAIN]:
             name = channels[row.channel].name if row.channel in channels else "a removed channel"
             found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
-        held = [row for row in rows if row.held]
+        burst = [row for row in rows if row.held == "burst"]
+        if burst:
+            found.append(f"{len(burst)} came at once, and go out together in a moment")
+        held = [row for row in rows if row.held and row.held != "burst"]
         if held:
             first = min(held, key=lambda row: row.not_before)
             zone = channels[first.channel].timezone if first.channel in channels else "UTC"
-            found.append(f"{len(held)} held for a digest, the next at {as_read(first.not_before, zone)}")
+            found.append(
+                f"{len(held)} held for a digest or quiet hours, the next until {as_read(first.not_before, zone)}"
+            )
         late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
         if late:
             minutes = (now - min(row.made for row in late)).total_seconds() / 60

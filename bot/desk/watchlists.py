@@ -29,7 +29,12 @@ class Read:
 
 
 class Watchlists(Part):
-    """Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done."""
+    """Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done.
+
+    `released`: how many held stories the last change of a timetable let go.
+    """
+
+    released = 0
 
     async def read(self, text: str, *, days: int = 7) -> Read:
         """How `text` is read, and what it would have matched. Raises QueryError."""
@@ -131,6 +136,7 @@ class Watchlists(Part):
             before = await watchlist_named(work, name)
             after = replace(before, urgent=urgent)
             await self._save(work, "made urgent" if urgent else "calmed", before, after)
+        await self._release()
         return after
 
     async def set_digest(self, name: str, spec: str) -> Watchlist:
@@ -144,6 +150,7 @@ class Watchlists(Part):
                 )
             after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
             await self._save(work, "timed", before, after)
+        await self._release()
         return after
 
     async def set_quiet(self, name: str, spec: str) -> str:
@@ -160,7 +167,16 @@ class Watchlists(Part):
             else:
                 before = await watchlist_named(work, name)
                 await self._save(work, "quieted", before, replace(before, quiet=quiet))
+        await self._release()
         return quiet
+
+    async def _release(self) -> None:
+        """What was held for a digest or quiet hours that are over goes out."""
+        from bot.desk.release import release
+
+        async with self._database.write() as work:
+            self.released = await release(work, now=self._clock.now())
+            await work.commit()
 
     async def all(self) -> list[Watchlist]:
         """All."""

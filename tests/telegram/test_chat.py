@@ -191,7 +191,8 @@ async def test_pause_resume_rename_and_show(ann, database):
     assert "is running" in await ann.press("Resume")
     assert "is now called boats" in await ann.say("/rename ferries = boats")
     assert "(running)" in await ann.say("/show boats")
-    assert "did you mean boats" in await ann.say("/show boat")
+    assert "With “boat”: 1." in await ann.say("/show boat")
+    assert "did you mean boats" in await ann.say("/show baots")
 
 
 async def test_commands_without_a_name_ask_which_one(ann):
@@ -478,7 +479,7 @@ async def test_queue_says_what_waits_and_why(ann, database):
     assert "uncertain: 1" in answer
     assert "harbour is paused: Telegram refuses: kicked" in answer
     assert "nobody knows whether “Lost <b>” is in harbour" in answer
-    assert "1 held for a digest, the next at 25.11. 09:30 UTC" in answer
+    assert "1 held for a digest or quiet hours, the next until 25.11. 09:30 UTC" in answer
     assert "the oldest that is due has waited 7 min" in answer
 
 

@@ -153,4 +153,4 @@ async def test_nothing_changes_without_a_yes_and_a_right(ann, bot_api, database,
     assert "could not be" not in caplog.text
     await ann.say("/cancel")
     assert "Your id is 4711" in await ann.say("/id")
-    assert not [one for one in bot_api.seen(chat_id=CHANNEL)]
+    assert not bot_api.seen(chat_id=CHANNEL)

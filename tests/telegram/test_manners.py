@@ -86,7 +86,7 @@ async def test_a_role_may_what_it_may(ann, newsdesk, database, role):
 
 async def test_start_id_and_cancel_of_somebody_who_is_known(ann):
     assert "Start with /addfeed and /watch" in await ann.say("/start")
-    assert "Start with" in await ann.say("/start anything")
+    assert "You are owner." in await ann.say("/start anything")
     assert await ann.say("/id") == "Your id is 4711; your role is owner."
     assert await ann.say("/cancel") == "There is nothing to cancel."
 

@@ -21,7 +21,15 @@ async def asked(sqlite_database):
         await work.admins.save(an_admin(user_id=2, role="viewer"))
         await work.watchlists.add(a_watchlist())
         await work.commit()
-    outside = Outside(find_feeds=None, look_at_channel=None, number_of=None, feed_lists=None, site=SITE)
+    outside = Outside(
+        username="watch_double_bot",
+        send_test=None,
+        find_feeds=None,
+        look_at_channel=None,
+        number_of=None,
+        feed_lists=None,
+        site=SITE,
+    )
     desk = Desk(sqlite_database, SettableClock(), who="chat:1 Ann")
     return Asked(argument="", user_id=1, role="owner", desk=desk, outside=outside)
 
@@ -77,7 +85,7 @@ async def test_a_secret_address_is_shown_and_renewed(asked):
 async def test_the_card_of_a_watchlist_leads_there(asked):
     card = await say(asked, "show", "ferries")
     commands = [button.command for row in card.buttons for button in row]
-    assert "watchlist ferries" in commands
+    assert "watchlist #1" in commands
 
     choices = await say(asked, "watchlist", "ferries")
 

@@ -177,3 +177,13 @@ async def test_a_post_of_a_digest_asks_which_of_its_stories(ann, newsdesk, datab
     assert "This post tells several stories" in await ann.say("/why https://t.me/c/1234567890/120")
     assert "Haftar buys bread" in await ann.press("buys bread")
     assert "I know no post 7 in harbour" in await ann.say("/why https://t.me/c/1234567890/7")
+
+
+async def test_a_post_of_a_channel_that_was_added_by_its_name_is_known_by_its_number(ann, newsdesk, database):
+    """Forwarded posts and t.me/c links name the number."""
+    async with database.write() as work:
+        (channel,) = await work.channels.all()
+        await work.channels.save(replace(channel, chat_id="@harbour_news"))
+        await work.commit()
+
+    assert "✓ h" in await ann.say("/why https://t.me/c/1234567890/100")

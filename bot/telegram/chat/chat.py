@@ -32,7 +32,7 @@ from bot.desk.naming import Naming
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.content import Rules
 from bot.news.question import Choice, Question
-from bot.news.watchlist import Admin
+from bot.news.watchlist import Admin, Channel
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.answers import Answers
@@ -562,6 +562,7 @@ class Chat:
                 look_at_channel=self._look_at_channel,
                 number_of=self._number_of,
                 feed_lists=self._feed_lists,
+                send_test=self._send_test,
                 username=self.username,
                 naming=self._naming,
                 settings=self._settings,
@@ -611,6 +612,14 @@ class Chat:
             return "", f"Telegram says: {error.message}"
         trouble = posting_trouble(member.status, getattr(member, "can_post_messages", None), bot.username)
         return chat.title or str(chat_id), trouble
+
+    async def _send_test(self, channel: Channel, text: str) -> str:
+        """Post in a channel; why that can't be done, "" where it was."""
+        try:
+            await self._app.bot.send_message(channel.chat_id, text, message_thread_id=channel.topic)
+        except TelegramError as error:
+            return error.message
+        return ""
 
     async def _number_of(self, name: str) -> int | None:
         try:

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.desk.desk import Desk
 from bot.desk.naming import Naming
 from bot.news.feed.feed import Feed
+from bot.news.watchlist import Channel
 
 
 class FoundFeed(Protocol):
@@ -45,6 +46,7 @@ class FeedLists(Protocol):
 
 ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
+TestPost = Callable[[Channel, str], Awaitable[str]]  # why it could not be sent; "": it was
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 
 
@@ -56,6 +58,7 @@ class Outside:
     look_at_channel: ChannelCheck
     number_of: ChatFinder
     feed_lists: FeedLists
+    send_test: TestPost
     username: str  # of the bot, without @
     naming: Naming | None = None  # nobody is asked how names are written where the settings say so
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default

@@ -23,6 +23,8 @@ from bot.telegram.commands.replies import (
 
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
+_EXAMPLES = {"timezone": _ZONES, "quiet": ("22:00-07:00", "23:00-06:00", "off")}
+_OTHER = {"timezone": "Asia/Tokyo", "quiet": "21:00-08:00"}
 _NONE = "There is no channel yet. Make me an administrator of one, or /addchannel @name"
 
 
@@ -98,7 +100,7 @@ async def _number(asked: Asked, chat: int | str) -> int | None:
 @command(
     "channel",
     "[name [what [value]]]",
-    says="how posts look in a channel: format, language, preview, time zone",
+    says="how posts look in a channel, its time zone and quiet hours; a test post",
     topic="channels",
 )
 async def channel(asked: Asked) -> Reply:
@@ -115,21 +117,51 @@ async def channel(asked: Asked) -> Reply:
         name, words = words[0], words[1:]
     found = await asked.desk.channels.get(name)
     if not words:
-        rows = rows_of([Button(what, f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3)
-        return Reply(f"{how_it_looks(found)}\nWhat do you want to change?", rows)
+        return await _card(asked, found)
     what = words[0].lower()
     if len(words) == 1 and what in CHANNEL_CHOICES:
-        choices = CHANNEL_CHOICES[what] or _ZONES
+        choices = CHANNEL_CHOICES[what] or _EXAMPLES[what]
         rows = rows_of([Button(one, f"channel #{found.id} {what} {one}") for one in choices], 3)
         more = (
             ""
             if CHANNEL_CHOICES[what]
-            else (f" Or another one: <code>/channel {escape(found.name)} {what} Asia/Tokyo</code>")
+            else (f" Or another one: <code>/channel {escape(found.name)} {what} {_OTHER[what]}</code>")
         )
-        now = escape(str(getattr(found, what)))
-        return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What should it be?{more}", rows)
-    changed = await asked.desk.channels.set(found.name, what, " ".join(words[1:]))
-    return Reply(f"<b>{escape(changed.name)}</b>: {what} is {escape(str(getattr(changed, what)))} now.")
+        now = escape(str(getattr(found, what)) or "off")
+        back = (Button(f"« {found.name}", f"channel #{found.id}"),)
+        return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What should it be?{more}", (*rows, back))
+    changed = await asked.desk.channels.set(f"#{found.id}", what, " ".join(words[1:]))
+    now = escape(str(getattr(changed, what)) or "off")
+    return await _card(asked, changed, f"<b>{escape(changed.name)}</b>: {what} is {now} now.")
+
+
+async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
+    """Everything that is set for a channel, with a button for each."""
+    told = [
+        one.name
+        for one in await asked.desk.watchlists.all()
+        if any(route.channel == found.id for route in one.routes)
+    ]
+    gets = f"It gets {shortened(', '.join(told), 500)}." if told else "No watchlist alerts it."
+    waiting = await asked.desk.channels.waiting(f"#{found.id}")
+    lines = [*([notice] if notice else []), how_it_looks(found), gets]
+    lines += [f"{count(waiting, 'alert')} waiting."] if waiting else []
+    rows = rows_of([Button(what, f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3)
+    test = Button("Send a test post", f"!testpost #{found.id}", beside=True)
+    undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
+    last = (*undo, Button("Remove", f"dropchannel #{found.id}"), Button("« All", "channels"))
+    return Reply("\n".join([*lines, "What do you want to change?"]), (*rows, (test,), last))
+
+
+@press("testpost", of="channel")
+async def test_post(asked: Asked) -> Reply:
+    """`#3`: a post of ours, so that somebody can see that it works."""
+    found = await asked.desk.channels.get(asked.argument)
+    says = "This is a test: Watchwire can post here. You can delete it."
+    trouble = await asked.outside.send_test(found, says)
+    if trouble:
+        raise AdminError(f"I can't post to {found.name}. Telegram says: {trouble}")
+    return Reply(f"✓ There is a test post in <b>{escape(found.name)}</b> now.")
 
 
 def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:

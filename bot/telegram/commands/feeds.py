@@ -5,7 +5,9 @@ from html import escape
 
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
+from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
+from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, count, pages, shortened, undo_button
 
@@ -21,31 +23,104 @@ _AT_ONCE = 50  # addresses of one command
 )
 async def feeds(asked: Asked) -> Reply:
     """`[problem]`, or words of a name or address."""
+    return await _listed(asked, asked.argument)
+
+
+@press("feeds", of="feeds")
+async def turn_feeds(asked: Asked) -> Reply:
+    """`page words`"""
+    page, _, words = asked.argument.partition(" ")
+    return await _listed(asked, words.strip(), page=int(page))
+
+
+async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     every = await asked.desk.feeds.all()
-    trouble = await asked.desk.feeds.complaints()
-    argument = asked.argument
-    if argument.startswith("problem"):
-        if not trouble:
-            return Reply("All feeds are fine.")
-        lines = [
-            f"{one.id} <b>{shortened(one.label, 60)}</b>\n{shortened(says, 200)}" for one, says in trouble
-        ]
-        return Reply(pages(lines))
     if not every:
         return Reply("There is no feed yet. Add one: /addfeed https://…")
-    if argument:
-        every = [
+    trouble = {one.id: says for one, says in await asked.desk.feeds.complaints()}
+    if words.lower() in ("problem", "problems"):
+        if not trouble:
+            return Reply("All feeds are fine.")
+        found = [one for one in every if one.id in trouble]
+        head = f"{count(len(found), 'feed')} in trouble"
+    else:
+        found = [
             one
             for one in every
-            if argument.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
+            if words.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
         ]
-        if not every:
-            return Reply(f"No feed has {shortened(argument, 60)} in its name or address. /feeds lists all.")
-        trouble = [(one, says) for one, says in trouble if one in every]
-    head = f"{count(len(every), 'feed')}, {len(trouble)} in trouble" + (
-        " (/feeds problem)" if trouble else ""
+        if not found:
+            return Reply(f"No feed has {shortened(words, 60)} in its name or address. /feeds lists all.")
+        having = f" with “{shortened(words, 60)}”" if words else ""
+        bad = sum(one.id in trouble for one in found)
+        head = f"{count(len(found), 'feed')}{having}, {bad} in trouble" + (" (/feeds problem)" if bad else "")
+    entries: list[tuple[str, Button | None]] = []
+    for one in found:
+        says = f"\n   {shortened(trouble[one.id], 200)}" if one.id in trouble else ""
+        entries.append((f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")))
+    return page_of(head, entries, page=page, turn=f"!feeds {{page}} {words}")
+
+
+@command(
+    "feed",
+    "number or address",
+    says="one feed: how it is doing, with buttons",
+    topic="feeds",
+    role="viewer",
+)
+async def feed(asked: Asked) -> Reply:
+    """`number or address`"""
+    if not asked.argument:
+        return await _listed(asked, "")
+    return await _card(asked, await _feed(asked, asked.argument))
+
+
+async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
+    """Everything about a feed."""
+    zone = await asked.desk.records.zone()
+    trouble = next((says for each, says in await asked.desk.feeds.complaints() if each.id == one.id), "")
+    pages_ = {None: "as the settings say", True: "read", False: "not read"}[one.full_text]
+    lines = [notice] if notice else []
+    lines += [
+        f"<b>{shortened(one.label, 100)}</b> ({'paused' if not one.enabled else 'in trouble' if trouble else 'fine'})",
+        shortened(one.url, 500),
+    ]
+    lines += [f"⚠ {shortened(trouble, 500)}"] if trouble and one.enabled else []
+    lines += [f"Last read: {as_read(one.last_ok, zone)}" if one.last_ok else "Not read yet."]
+    lines += [f"Next poll: {as_read(one.next_poll, zone)}"] if one.enabled else []
+    lines += [f"Folder: {shortened(one.folder, 60)}"] if one.folder else []
+    lines.append(f"Pages of its articles: {pages_}.")
+    if asked.role == "viewer":
+        return Reply("\n".join(lines), ((Button("« All", "feeds"),),))
+    turn = (
+        Button("Pause", f"!feed #{one.id} pause")
+        if one.enabled
+        else Button("Resume", f"!feed #{one.id} resume")
     )
-    return Reply(pages([head, *(_feed_line(one) for one in every)]))
+    read = (
+        Button("Don't read pages", f"!feed #{one.id} off")
+        if one.full_text
+        else Button("Read pages", f"!feed #{one.id} on")
+    )
+    poll = (Button("Poll now", f"!feed #{one.id} poll"),) if one.enabled else ()
+    undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
+    return Reply(
+        "\n".join(lines),
+        ((turn, *poll), (read, Button("Remove", f"dropfeed #{one.id}")), (*undo, Button("« All", "feeds"))),
+    )
+
+
+@press("feed", of="addfeed")
+async def change_by_card(asked: Asked) -> Reply:
+    """`#12 pause|resume|on|off|poll`"""
+    which, _, what = asked.argument.partition(" ")
+    desk = asked.desk.feeds
+    if what == "poll":
+        polled = await desk.poll_now(which)
+        return await _card(asked, polled.feed, f"✓ Polled: {count(len(polled.new), 'new item')}.")
+    if what in ("on", "off"):
+        return await _card(asked, await desk.set_full_text(which, what == "on"))
+    return await _card(asked, await desk.pause(which, paused=what == "pause"))
 
 
 @command(

@@ -57,7 +57,7 @@ async def watchlist(asked: Asked) -> Reply:
     shown = await asked.desk.watchlists.show(name.strip(), wanted.casefold())
     reply = _seen_by(asked, shown)
     undo = undo_button(asked.desk.changes)
-    return Reply(reply.text, (*reply.buttons, *((undo,) if undo else ())))
+    return Reply(reply.text, (*((undo,) if undo else ()), *reply.buttons))
 
 
 def _seen_by(asked: Asked, one: Watchlist) -> Reply:

@@ -41,7 +41,7 @@ async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 
     if not every:
         return Reply("There is no watchlist yet. Start with /watch name = query")
     found = with_words(every, words) if words else every
-    head = f"Which one? {len(found)} have “{shortened(words, 60)}”." if words else "Which one?"
+    head = f"Which one? With “{shortened(words, 60)}”: {len(found)}." if words else "Which one?"
     if len(found) > ON_A_PAGE:
         head += " Send a part of its name, or:"
     entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found]

@@ -94,11 +94,17 @@ def which(error: SeveralFoundError, command: str) -> Reply:
 
 
 async def chat_of(asked: Asked, wanted: str) -> int | str | None:
-    """The number of the public channel in the link of a post, as Telegram knows it; None where there is none."""
-    from bot.desk.inquiry import post_of
+    """The channel in the link of a post as we keep it, by name or by number; None where the link says it itself."""
+    from bot.desk.inquiry import number_of_post, post_of
 
-    name = post_of(wanted)
-    if not name or any(str(one.chat_id).lower() == name.lower() for one in await asked.desk.channels.all()):
+    name, number = post_of(wanted), number_of_post(wanted)
+    kept = [one.chat_id for one in await asked.desk.channels.all()]
+    if number is not None and number not in kept:  # one that was added by its name
+        for one in kept:
+            if isinstance(one, str) and await asked.outside.number_of(one) == number:
+                return one
+        return None
+    if not name or any(str(one).lower() == name.lower() for one in kept):
         return None
     return await asked.outside.number_of(name)
 

@@ -8,7 +8,7 @@ from bot.desk.records import Made
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Reply, confirm, pages, sentence, shortened
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
 
 
@@ -20,7 +20,15 @@ async def queue(asked: Asked) -> Reply:
         return Reply("Nothing is waiting.")
     lines = [f"{state}: {count}" for state, count in counts.items()]
     lines += [f"• {escape(one, quote=False)}" for one in await asked.desk.records.delivery()]
-    return Reply(pages(lines))
+    held = await asked.desk.records.held() if asked.role != "viewer" else 0
+    return Reply(pages(lines), ((Button(f"Send the {held} held now", "!send"),),) if held else ())
+
+
+@press("send", of="digest")
+async def send_held(asked: Asked) -> Reply:
+    """What is held goes out before its time."""
+    sent = await asked.desk.records.send_now()
+    return Reply(f"Sending what was held ({sent}), together for each channel.")
 
 
 @command("log", says="who changed what", topic="people", role="viewer")

@@ -98,7 +98,7 @@ async def digest(asked: Asked) -> Reply:
     watchlist = await asked.desk.watchlists.set_digest(found[1], found[2])
     when = watchlist.routes[0].digest
     told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
-    return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.", _after(asked, watchlist))
+    return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.{_released(asked)}", _after(asked, watchlist))
 
 
 @command(
@@ -118,7 +118,7 @@ async def quiet(asked: Asked) -> Reply:
     called = escape(of.name) if of else "all"
     rows = _after(asked, of)
     if hours == "off":
-        return Reply(f"No quiet hours for {called}.", rows)
+        return Reply(f"No quiet hours for {called}.{_released(asked)}", rows)
     return Reply(
         f"Quiet for {called} from {hours.replace('-', ' to ')}, by the channel's clock. Urgent watchlists are posted all the same.",
         rows,
@@ -161,7 +161,13 @@ async def urgent(asked: Asked) -> Reply:
         )
     watchlist = await asked.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
     says = "is now posted before all others" if watchlist.urgent else "waits its turn now"
-    return Reply(f"<b>{escape(watchlist.name)}</b> {says}.", _after(asked, watchlist))
+    return Reply(f"<b>{escape(watchlist.name)}</b> {says}.{_released(asked)}", _after(asked, watchlist))
+
+
+def _released(asked: Asked) -> str:
+    """What the change let go."""
+    count = asked.desk.watchlists.released
+    return f" Held until now, and going out: {count}." if count else ""
 
 
 def _after(asked: Asked, watchlist: Watchlist | None) -> tuple[tuple[Button, ...], ...]:

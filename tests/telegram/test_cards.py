@@ -1,0 +1,167 @@
+"""A large desk on a phone: pages, search, cards that change in place, and what is held is released."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.desk.desk import Desk
+from bot.telegram.commands.replies import pages
+from tests.builders import NOW, Newsroom, SettableClock, a_feed, a_watchlist
+
+
+def desk(database):
+    return Desk(database, SettableClock(), who="test")
+
+
+@pytest.fixture
+async def large(database):
+    """300 watchlists and 500 feeds."""
+    async with database.write() as work:
+        for number in range(300):
+            topic = "libya" if number % 30 == 7 else "ports"
+            name = f"{topic}-{number}"
+            await work.watchlists.add(a_watchlist(name=name, query=name, canonical=name))
+        await work.feeds.add_new(
+            [a_feed(url=f"https://press{n}.example/rss", name=f"Press {n}") for n in range(500)]
+        )
+        await work.commit()
+
+
+def is_whole(answer):
+    """No more than Telegram shows."""
+    return len(answer["text"]) <= 4096 and len(answer["entities"]) < 100
+
+
+async def test_watchlists_are_shown_page_by_page_in_place(ann, large):
+    assert "300 watchlists. Search: /watchlists words" in await ann.say("/watchlists")
+    assert ann.buttons[-2:] == ["1 of 38", "▶"]
+    first = ann.last["message_id"]
+
+    await ann.press("▶")
+
+    assert ann.last["message_id"] == first
+    assert ann.buttons[-3:] == ["◀", "2 of 38", "▶"]
+    assert is_whole(ann.last)
+
+
+async def test_watchlists_are_found_by_words(ann, large):
+    assert "10 watchlists with “libya”" in await ann.say("/watchlists libya")
+    assert "libya-37" in ann.buttons
+    assert "libya-277" in await ann.press("▶")
+    assert "No watchlist has mars" in await ann.say("/watchlists mars")
+
+
+async def test_which_one_is_asked_with_pages_and_takes_a_part_of_a_name(ann, large, database):
+    assert "Send a part of its name" in await ann.say("/pause")
+    assert "With “libya”: 10." in await ann.say("libya")
+    await ann.press("▶")
+    assert "libya-277 is paused" in await ann.press("libya-277")
+
+
+async def test_feeds_are_shown_page_by_page_and_found_by_words(ann, large):
+    assert "500 feeds" in await ann.say("/feeds")
+    assert ann.buttons[-2:] == ["1 of 63", "▶"]
+    assert "Press 8" in await ann.press("▶")
+    assert is_whole(ann.last)
+    assert "1 feed with “press77.”" in await ann.say("/feeds press77.")
+
+
+@pytest.mark.parametrize(
+    "command", ["queue", "log", "health", "settings", "names", "channels", "admins", "mute"]
+)
+async def test_no_answer_is_longer_than_telegram_shows(ann, large, command):
+    await ann.say(f"/{command}")
+
+    assert is_whole(ann.last)
+
+
+def test_a_message_holds_no_more_entities_than_telegram_shows_and_says_what_is_left_out():
+    text = pages([f"<b>{number}</b> <code>x</code>" for number in range(200)])
+
+    assert text.count("<b>") + text.count("<code>") < 100
+    assert text.endswith("more")
+
+
+async def test_a_card_shows_everything_and_changes_in_place(ann, database):
+    await Newsroom(database).channel()
+    await desk(database).watchlists.add("ferries", "ferry or boat", channels=["harbour"])
+    card = await ann.say("/show ferries")
+    place = ann.last["message_id"]
+
+    assert card.splitlines() == [
+        "ferries (running)",
+        "ferry or boat",
+        "read as (ferry OR boat)",
+        "It alerts harbour.",
+        "Posted at once, each story by itself.",
+        "Last 7 days: 0 stories matched, 0 posts.",
+    ]
+    assert "ferries (paused)" in await ann.press("Pause")
+    assert "ferries (paused · urgent)" in await ann.press("Urgent")
+    assert "When should the stories of ferries be posted?" in await ann.press("Digest")
+    assert "all stories together, hourly" in await ann.press("Hourly")
+    assert "Posted together: hourly." in await ann.press("« ferries")
+    assert "When should ferries be quiet?" in await ann.press("Quiet")
+    assert "Quiet for ferries from 22:00 to 07:00" in await ann.press("22:00")
+    assert "Taken back: watchlist quieted ferries" in await ann.press("Undo")
+    assert ann.last["message_id"] == place
+
+
+async def test_a_card_is_renamed_and_edited_from_its_buttons(ann, database):
+    await desk(database).watchlists.add("ferries", "ferry")
+    await ann.say("/show ferries")
+
+    assert "Send the new name for ferries." in await ann.press("Rename")
+    assert "ferries is now called boats." in await ann.say("boats")
+    assert "Send me the new one." in await ann.press("Edit")
+    assert "Nothing is changed yet." in await ann.say("boat")
+    assert "boats is changed: boat" in await ann.press("Save")
+
+
+async def test_a_viewer_sees_a_card_without_buttons_that_change(ann, database):
+    await desk(database).watchlists.add("ferries", "ferry")
+    code = await desk(database).people.invite("viewer")
+    await ann.say(f"/start {code}", user=815)
+    await ann.say("/show ferries", user=815)
+
+    assert ann.buttons == ["Test", "« All"]
+
+
+# ---- what is held -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def holding(database):
+    """A watchlist with a digest, and one of its stories held for it."""
+    room = await Newsroom(database).open()
+    channel = await room.channel()
+    name = (await desk(database).watchlists.all())[0].name
+    await desk(database).watchlists.route(name, ["harbour"])
+    await desk(database).watchlists.set_digest(name, "daily 08:00")
+    await room.post(channel, held=("daily", NOW + timedelta(hours=20)))
+    return room, name
+
+
+async def test_what_was_held_goes_out_when_its_digest_is_turned_off(ann, holding):
+    room, name = holding
+
+    assert "Held until now, and going out: 1." in await ann.say(f"/digest {name} off")
+    (row,) = await room.rows()
+    assert row.not_before == NOW
+
+
+async def test_another_timetable_that_holds_it_too_releases_nothing(ann, holding):
+    room, name = holding
+
+    assert "going out" not in await ann.say(f"/quiet {name} 22:00-07:00")
+    (row,) = await room.rows()
+    assert row.not_before == NOW + timedelta(hours=20)
+
+
+async def test_the_queue_offers_to_send_what_is_held_now(ann, holding):
+    room, _ = holding
+    assert "1 held for a digest or quiet hours" in await ann.say("/queue")
+
+    assert "Sending what was held (1)" in await ann.press("Send the 1 held now")
+    (row,) = await room.rows()
+    assert row.not_before == NOW
