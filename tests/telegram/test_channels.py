@@ -61,8 +61,8 @@ async def test_a_watchlist_of_several_words_is_routed(ann, database):
     await Newsroom(database).channel()
     await ann.save("/watch my ships = ferry")
 
-    assert "my ships: It only records" in await ann.say("/route my ships none")
-    assert "my ships: It alerts harbour" in await ann.say("/route my ships harbour")
+    assert "my ships\nIt only records" in await ann.say("/route my ships none")
+    assert "my ships\nIt alerts harbour" in await ann.say("/route my ships harbour")
 
 
 async def test_a_channel_is_dropped_after_a_question_and_comes_back_with_its_watchlists(ann, database):

@@ -22,7 +22,7 @@ async def test_a_watchlist_is_shown_first_and_saved_by_a_button(ann, database):
     assert ann.buttons == ["Save", "Change", "Cancel"]
     assert not await names(database)
 
-    assert "Watching ferries: (ferry OR boat)" in await ann.press("Save")
+    assert "Watching ferries." in await ann.press("Save")
     assert await names(database) == ["ferries"]
     assert "Taken back: watchlist added ferries" in await ann.press("Undo")
 

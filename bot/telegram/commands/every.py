@@ -17,6 +17,7 @@ from bot.telegram.commands import (
     telling,
     watchlists,
 )
+from bot.telegram.commands.registry import MODULES
 
 DECLARED = (
     watchlists,
@@ -35,3 +36,4 @@ DECLARED = (
     records,
     guide,
 )
+MODULES[:] = [one.__name__ for one in DECLARED]

@@ -71,6 +71,7 @@ ALSO = {
     "delete": "unwatch",
     "find": "test",
 }
+MODULES: list[str] = []  # those that declare commands, in the order of the menu
 PRESSES: dict[str, Press] = {}
 
 
@@ -116,7 +117,9 @@ def press(name: str, *, of: str) -> Callable[[Answer], Answer]:
 
 def menu(*, private: bool = True, role: str = "owner") -> list[Command]:
     """The commands that /help lists, topic by topic, for a role; without `private`: those that are answered in groups."""
-    listed = [one for topic in TOPICS for one in COMMANDS.values() if one.topic == topic]
+    order = {module: number for number, module in enumerate(MODULES)}
+    every = sorted(COMMANDS.values(), key=lambda one: order.get(one.answer.__module__, len(order)))
+    listed = [one for topic in TOPICS for one in every if one.topic == topic]
     return [one for one in listed if (private or not one.private) and not refused(one, role, alone=True)]
 
 

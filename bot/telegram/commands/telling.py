@@ -67,7 +67,7 @@ async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
         for one in await asked.desk.channels.all()
     ]
     rows += _after(asked, watchlist)
-    return Reply(f"<b>{escape(watchlist.name)}</b>: {await told_by(asked, watchlist)}", tuple(rows))
+    return Reply(f"<b>{escape(watchlist.name)}</b>\n{await told_by(asked, watchlist)}", tuple(rows))
 
 
 @command(

@@ -107,8 +107,7 @@ async def save(asked: Asked) -> Reply:
     draft = Draft.of(asked.argument)
     channels = [f"#{one}" for one in draft.channels]
     watchlist = await asked.desk.watchlists.add(draft.name, draft.text, channels=channels)
-    says = f"✓ Watching {escape(watchlist.name)}: <code>{shortened(watchlist.canonical, 1500)}</code>"
-    return await card(asked, watchlist, says)
+    return await card(asked, watchlist, f"✓ Watching {escape(watchlist.name)}.")
 
 
 @press("change", of="watch")
