@@ -115,7 +115,7 @@ async def quiet(asked: Asked) -> Reply:
         return await _which_hours(asked)
     hours = await asked.desk.watchlists.set_quiet(name.strip(), spec)
     of = None if name.strip() == "all" else await asked.desk.watchlists.get(name.strip())
-    called = escape(of.name) if of else "all"
+    called = escape(of.name) if of else "all channels"
     rows = _after(asked, of)
     if hours == "off":
         return Reply(f"No quiet hours for {called}.{_released(asked)}", rows)
@@ -136,7 +136,7 @@ async def _which_hours(asked: Asked) -> Reply:
     name, which_ = (escape(of.name), f"#{of.id}") if of else ("all", "all")
     spans = [Button(span, f"quiet {which_} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
     return Reply(
-        f"When should <b>{name}</b> be quiet? Other hours: <code>/quiet {name} 21:00-08:00</code>",
+        f"When should <b>{name if of else 'all channels'}</b> be quiet? Other hours: <code>/quiet {name} 21:00-08:00</code>",
         (tuple(spans), *((back_to(of),) if of else ())),
     )
 
