@@ -89,9 +89,9 @@ async def test_the_card_of_a_watchlist_leads_there(asked):
 
     choices = await say(asked, "watchlist", "ferries")
 
-    assert [row[0].command for row in choices.buttons] == [
-        "watchlist ferries public",
-        "watchlist ferries secret",
+    assert [row[0].command for row in choices.buttons[:2]] == [
+        "watchlist #1 public",
+        "watchlist #1 secret",
     ]
 
 
