@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from types import ModuleType
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedUnreadableError
@@ -53,8 +55,7 @@ def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fe
 
 
 def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
-    import feedparser
-
+    feedparser = _feedparser()
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
@@ -85,6 +86,14 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
         warnings=tuple(_warnings(parsed)),
         bytes=len(body),
     )
+
+
+@cache
+def _feedparser() -> ModuleType:
+    import feedparser
+
+    feedparser.api.PREFERRED_XML_PARSERS = ["bot.feeds.sax"]
+    return cast("ModuleType", feedparser)
 
 
 def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:

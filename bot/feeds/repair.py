@@ -15,7 +15,7 @@ _ENTITY = re.compile(
 )
 _OUTSIDE = re.compile(r"(?s)(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))")
 _REFERENCE = re.compile(
-    r"&(?:#(?P<decimal>\d{1,40});?|#[xX](?P<hex>[0-9a-fA-F]{1,40});?|(?P<name>\w[\w.-]{0,60});)?"
+    r"&(?!(?:lt|gt|amp|quot|apos);)(?:#(?P<decimal>\d{1,40});?|#[xX](?P<hex>[0-9a-fA-F]{1,40});?|(?P<name>\w[\w.-]{0,60});)?"
 )
 _PAIR = re.compile(r"&#(x?)([0-9a-fA-F]{1,8});&#(x?)([0-9a-fA-F]{1,8});")
 _XML = ("amp", "lt", "gt", "quot", "apos")
@@ -65,8 +65,8 @@ def _resolved(found: re.Match[str], own: dict[str, str]) -> str:
             return "" if number and number < 0x20 else "\ufffd"
         return f"&#{number};"
     name = found["name"]
-    if name in _XML:
-        return found[0]
+    if name in _XML:  # its semicolon is missing
+        return f"&{name};"
     if name and (sign := own.get(name) or html5.get(f"{name};")):
         return sign.replace("&", "&amp;").replace("<", "&lt;")
     return f"&amp;{found[0][1:]}"

@@ -4,11 +4,15 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from xml.sax.handler import ContentHandler
 
 import pytest
 
 from bot.errors import FeedUnreadableError
 from bot.feeds.parse import MAX_ITEMS, parse
+from bot.feeds.sax import create_parser
+from bot.text import plain
 from tests.builders import NOW
 from tests.servers.feed_server import rss
 
@@ -294,3 +298,26 @@ def test_feedparser_is_not_loaded_for_a_json_feed():
     done = subprocess.run([sys.executable, "-c", code], input=FORMATS["json feed 1.1"], capture_output=True)
 
     assert done.stdout == b"False\n"
+
+
+def test_a_long_text_comes_in_one_piece():
+    """feedparser looks at each piece that the XML parser hands over; an article has a thousand lines and references."""
+    pieces = []
+
+    class Handler(ContentHandler):
+        def characters(self, content):
+            pieces.append(content)
+
+    parser = create_parser()
+    parser.setContentHandler(Handler())
+    parser.parse(BytesIO(b"<a>" + b"one &lt;b&gt; line\n" * 1000 + b"</a>"))
+
+    assert pieces == ["one <b> line\n" * 1000]
+
+
+def test_a_known_reference_without_its_semicolon_is_that_sign():
+    (item,) = read(
+        b"<rss version='2.0'><channel><item><title>Salt &amp Pepper &lt 3</title></item></channel></rss>"
+    ).items
+
+    assert plain(item.title) == "Salt & Pepper < 3"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -193,6 +193,7 @@ def _months_in(text: str) -> Sequence[int]:
     return next((one for one in reversed([*map(_month, words), *named]) if one), ())
 
 
+@lru_cache(maxsize=2000)
 def _month(word: str) -> Sequence[int]:
     for written in (word, word.removeprefix("ב")):  # Hebrew: "in March" is one word
         if found := _months().get(written):
