@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.reading.credit import family
+from bot.news.reading.outlets import family
 from bot.news.reading.reading import read
 from tests.builders import an_item
 

@@ -9,12 +9,12 @@ from bot.news.boilerplate.clean import Cleaned
 from bot.news.reading.credit import (
     count_independent,
     credit,
-    family,
     independent,
     is_aggregator,
     original,
     without_outlet,
 )
+from bot.news.reading.outlets import family
 from tests.builders import NOW, an_item
 
 

@@ -25,7 +25,7 @@ _KEYS = rows("first")
 _KEYS_ASCII = tuple(word for word in _KEYS if word.isascii())
 # What such a line calls the article, where it names it at all.
 _OURS = re.compile(rf"(?<![a-zà-ɏ]){any_of('article')}(?![a-zà-ɏ])", re.IGNORECASE)
-_A_YEAR = re.compile(r"(?:19|20)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}")
+_A_YEAR = re.compile(r"(?:19|20|25)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}")
 _MOST_LEAD = 60  # characters before the formula
 _MOST_REST = 40  # characters behind the date: a time, a place, a verb
 _MOST_LINE = 240
@@ -33,16 +33,21 @@ _OPENING = re.compile(rf".{{0,{_MOST_LINE}}}?(?:19|20)\d{{2}}[.)]*(?=\s)")  # up
 _TOP = 3  # lines
 _LONGEST_DATE = 50  # characters, a "published on" before it included
 _LOOKED_AT = 5  # lines at the top, and as many at the bottom
-_AT_TOP = re.compile(rf"^\W*{any_of('published')}?(?:\s?{any_of('on')})?\W*$", re.IGNORECASE)
+_AT_TOP = re.compile(
+    rf"^\W*(?:[^\W\d_]{{3,14}},? ?)??{any_of('published')}?(?:\s?{any_of('on')})?\W*$", re.IGNORECASE
+)
+# Days, months and years; a month may have two words or two names: "11 تشرين الأول / أكتوبر 2023".
+_NAME = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0e4f])"
 _DATE = re.compile(
-    r"(?:(\d{1,2})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+)?)?([^\W\d_]{2,14})\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20)\d{2})"
+    rf"(?:(\d{{1,2}})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+)?)?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)(?:\s?[/(]\s?({_NAME}{{1,15}})\)?)?"
+    r"\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20|25)\d{2})"
 )
 _ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _EAST = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
 
 
-def stated_in(text: str) -> datetime | None:
+def stated_in(text: str, *, lang: str | None = None) -> datetime | None:
     """When `text` (plain, as given) says of itself that it was first published; None where it says no such thing.
 
     Only lines that say nothing else count, at the top and at the bottom: "First published in June 1997, the novel ..."
@@ -52,7 +57,7 @@ def stated_in(text: str) -> datetime | None:
     for at, line in _outer_lines(text):
         if not _may_state(line) and (at >= _TOP or not _A_YEAR.search(line[:_LONGEST_DATE])):
             continue
-        for one, (start, end) in _dates_in(line):
+        for one, (start, end) in dates_in(line, lang=lang):
             if _is_statement(line, start, end) or (at < _TOP and _heads(line, start, end)):
                 found.append(one)
             break
@@ -102,36 +107,65 @@ def _is_statement(line: str, start: int, end: int) -> bool:
 
 def _heads(line: str, start: int, end: int) -> bool:
     """A line at the top that is a date, or says "published" and a date."""
-    rest = line[end:].strip()
-    return bool(_AT_TOP.match(line[:start])) and (not rest or rest[0] in "|–—-·" or bool(_TIME.match(rest)))
+    rest = _YEAR_MARK.sub("", line[end:]).strip(" .,")
+    return bool(_AT_TOP.match(line[:start])) and (not rest or rest[0] in "|–—-·•" or bool(_TIME.match(rest)))
 
 
+_YEAR_MARK = re.compile(rf"^ ?{any_of('year_mark')}\.?(?!\w)", re.IGNORECASE)
 _TIME = re.compile(r"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?\d{1,2} ?[:h.]\d{0,2}")
 
 
 def date_in(text: str) -> datetime | None:
     """The first full date of `text`, midnight UTC."""
-    return next((one for one, _ in _dates_in(text)), None)
+    return next((one for one, _ in dates_in(text)), None)
 
 
-def _dates_in(text: str) -> Iterator[tuple[datetime, tuple[int, int]]]:
+def _unclear(lang: str | None) -> bool:
+    """Is "12/03/2024" in March or in December? In English that depends on the country."""
+    return (lang or "").lower() == "en"
+
+
+def is_end_of_date(rest: str) -> bool:
+    """Is `rest` nothing that a date needs behind it but a time, or the word for year?"""
+    rest = _YEAR_MARK.sub("", rest).strip(" .,)）]")
+    return not rest or bool(_TIME_ONLY.fullmatch(rest))
+
+
+def plain_digits(text: str) -> str:
+    """`text` with its digits in ASCII, the same length."""
+    return text if text.isascii() else text.translate(_DIGITS)
+
+
+def dates_in(text: str, *, lang: str | None = None) -> Iterator[tuple[datetime, tuple[int, int]]]:
     """Full dates and their places; a month with its year is its first day."""
     if not _A_YEAR.search(text):
         return
-    text = text.translate(_DIGITS)
+    text = plain_digits(text)
     for pattern, order in ((_ISO, (1, 2, 3)), (_EAST, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
         for found in pattern.finditer(text):
             year, month, day = (int(found[group]) for group in order)
+            if pattern is _DAY_FIRST and "/" in found[0] and month != day and _unclear(lang) and day <= 12:
+                continue
             if date := _made(year, month, day) or _made(year, day, month):
                 yield date, found.span()
     for found in _DATE.finditer(text):
-        month_named = _MONTHS.get(found[2].lower())
-        day_named = found[1] or found[3] or "1"
-        if month_named and (date := _made(int(found[4]), month_named, int(day_named))):
+        names = found[2].lower()
+        month_named = (
+            _MONTHS.get(names)
+            or _MONTHS.get(names.rpartition(" ")[2])
+            or _MONTHS.get((found[3] or "").lower())
+        )
+        day_named = found[1] or found[4] or "1"
+        year = int(found[5]) - (_BUDDHIST if found[5].startswith("25") else 0)
+        if month_named and (date := _made(year, month_named, int(day_named))):
             yield date, found.span()
 
 
-_DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+_DIGITS = {
+    ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙")
+}
+_TIME_ONLY = re.compile(r"(?i)(?:[^\W\d_]{1,4} )?\d{1,2} ?[:h.]\d{2}(?::\d\d)?(?: ?[^\W\d_]{1,4})?")
+_BUDDHIST = 543  # years that Thailand is ahead
 _FIRST_YEAR = 1995  # of the web
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _NAMED = r"(?P<n>[^\W\d_]{3,10})"
@@ -150,10 +184,11 @@ _IN_PATH = tuple(
 )
 
 
-def date_of_link(url: str) -> datetime | None:
+def date_of_link(url: str, *, at: datetime | None = None) -> datetime | None:
     """The day in the path, /2024/03/02/ or -20240302 or /2024/mar/02, or the month, /2024/03/.
 
-    Numbers that are longer, dates in the middle of a headline, and years before the web don't count.
+    Numbers that are longer, dates in the middle of a headline, and years before the web don't count; nor does the day
+    that an article of another year, out at `at`, remembers: "/2001-09-11-attacks-25-years-on".
     """
     try:
         path = urlsplit(url).path
@@ -166,8 +201,20 @@ def date_of_link(url: str) -> datetime | None:
             year = int(part["y"])
             made = _made(year, month, int(part["d"])) if part.get("d") else _month(year, month)
             if made and year >= _FIRST_YEAR:
-                return made
+                return None if at and _remembered(made, path[found.end() :], at) else made
     return None
+
+
+def _remembered(day: datetime, slug: str, at: datetime) -> bool:
+    """Is `day`, before the words of a headline, one that comes round, or as many years ago as the headline says?"""
+    years = at.year - day.year
+    if not slug.startswith(("-", "_")) or years < 1:
+        return False
+    same_day = abs(at.timetuple().tm_yday - day.timetuple().tm_yday) <= _ROUND_ABOUT
+    return same_day or str(years) in re.findall(r"\d+", slug)
+
+
+_ROUND_ABOUT = 3  # days
 
 
 def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
@@ -175,7 +222,7 @@ def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
     latest = item.fetched + timedelta(days=1)
     known = [date for date in (item.published, item.page_date, stated) if date and date <= latest]
     oldest = min(known, default=None)
-    linked = date_of_link(item.url)
+    linked = date_of_link(item.url, at=item.published or item.fetched)
     if linked is None or linked > latest:
         return oldest
     end = linked if is_month(linked) else linked + timedelta(days=1)

@@ -21,8 +21,19 @@ FIELDS: Mapping[str, str] = {
     "article": "what such a line calls the article: story, report",
     "published": "published, before a date that heads the text",
     "on": "on, between that and the date",
+    "year_mark": "year, behind the number of one",
     "weekdays": "names of days that mean nothing else",
     "known_by": "words by which a text that declares no language is known to be one of those with `day_first`",
+    # how long ago that was; `2=` is before a word that says two of a unit
+    "age_before": "ago, before the number",
+    "age_after": "ago, behind the unit",
+    "minute": "minutes",
+    "hour": "hours",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+    "one": "a, one",
     # abbreviations, by what a full stop behind them means; in lower case, without their last stop
     "never": "a name, a number or a noun follows: the stop ends nothing",
     "before_number": "the stop ends nothing where a number follows",
@@ -42,7 +53,10 @@ FIELDS: Mapping[str, str] = {
     # who published it
     "source": "source, author: with a colon behind it",
     "first_seen": "appeared first on, before the name of an outlet",
+    "credited": "originally published by, forwarded from: before the name of an outlet, and before nothing else",
+    "read_there": "read the whole article on: before the name of an outlet",
     "outlet": "a word that outlets have in their names; folded",
+    "outlet_end": "how names of outlets end that are one word; folded",
     "staff": "staff, desk: behind the name of an outlet",
     "staff_of": "the staff of: before it",
     "nobody": "agencies, web: names no source; folded",
@@ -83,6 +97,7 @@ FIELDS: Mapping[str, str] = {
     "units": "hours, minutes: how long ago it was stamped",
     "ago": "ago",
     "photo": "photo, picture, as captions and credits name it",
+    "pictured": "left, second from right, file photo: in brackets, of somebody in a picture",
     "archive": "file photo",
     "cookies": "this site uses cookies",
     "onward": "at the end of a text: read more",
@@ -127,7 +142,9 @@ class Language:
     also: tuple[str, ...]  # codes of others that the file speaks for
     day_first: bool  # "11. oktober": a stop behind a day ends no sentence
     spaced: bool  # False: words are written without spaces, or with endings of any kind
-    months: tuple[tuple[str, ...], ...]  # twelve, or none; a name that ends with "-" is the beginning of one
+    months: tuple[
+        tuple[str, ...], ...
+    ]  # twelve, or none; a name that ends with "-" is the beginning of one, and "_" is a space
     numerals: Mapping[
         str, str
     ]  # by word, from two on, as far as news writes them out: what they are in figures
@@ -216,7 +233,9 @@ def _read(code: str) -> Language:
         also=tuple(given.get("also", ())),
         day_first=given.get("day_first", False),
         spaced=given.get("spaced", True),
-        months=tuple(tuple(names.split()) for names in given.get("months", ())),
+        months=tuple(
+            tuple(name.replace("_", " ") for name in names.split()) for names in given.get("months", ())
+        ),
         numerals={
             word: value for value, listed in given.get("numerals", {}).items() for word in listed.split()
         },

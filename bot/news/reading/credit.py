@@ -16,8 +16,10 @@ from bot.news.boilerplate.clean import Cleaned
 from bot.news.item import Item
 from bot.news.language.agencies import NAME, agencies_in, agency
 from bot.news.language.sentences import is_whole
-from bot.news.language.words import all_of, any_of
+from bot.news.language.words import any_of
 from bot.news.link.canonical import host
+from bot.news.reading.outlets import LONGEST_NAME, is_outlet
+from bot.news.reading.outlets import family as family
 from bot.text import fold, plain
 
 
@@ -31,8 +33,9 @@ class Credit:
     byline: str = ""  # who wrote it
 
 
-def credit(item: Item, cleaned: Cleaned) -> Credit:
-    """By <source>, "appeared first on", an outlet's byline, a credit line, an author that is an outlet.
+def credit(item: Item, cleaned: Cleaned, *, framed: str = "", known: Collection[str] = ()) -> Credit:
+    """By <source>, a line around the text (`framed`), "appeared first on", an outlet's byline, a credit line, an author that
+    is an outlet, the outlet behind the headline. `known`: as in `outlets.is_outlet`.
 
     Where <source> is an aggregator, what the text itself names comes first, and the aggregator is `via`.
     """
@@ -48,21 +51,22 @@ def credit(item: Item, cleaned: Cleaned) -> Credit:
         _signature(cleaned),
     )
     told = _first(
+        framed,
         _name(cleaned.first_seen_in),
         *map(_original_at, cleaned.removed),
-        _outlet(cleaned.byline),
-        _outlet(cleaned.credit),
-        _outlet(author),
+        _outlet(cleaned.byline, known),
+        _outlet(author, known),
         agency(author) or "",
+        _behind(item.title, known),
     )
     by = cleaned.byline or ("" if author and author == told else author)
     if named and not is_aggregator(named):
         return Credit(source=agency(named) or named, agency=wire, via=_aggregator_of(item.url), byline=by)
     carried = named or _aggregator_of(item.url)
     if carried:
-        source = told or _outlet(above) or _credited(cleaned.credit) or wire or carried
+        source = told or _outlet(above, known) or _credited(cleaned.credit) or wire or carried
         return Credit(source=source, agency=wire, via=carried if source != carried else "", byline=by)
-    return Credit(source=told, agency=wire, byline=by)
+    return Credit(source=told or _outlet(cleaned.credit, known), agency=wire, byline=by)
 
 
 def is_aggregator(name: str) -> bool:
@@ -73,27 +77,17 @@ def is_aggregator(name: str) -> bool:
 def outlet_alone(name: str) -> str:
     """ "Quay Courier" of "Quay Courier on MSN" and "Quay Courier via Yahoo News", in any language."""
     for words in (1, 2):  # of the carrier's name
-        parts = name[:_LONGEST_NAME].rsplit(maxsplit=words + 1)
+        parts = name[:LONGEST_NAME].rsplit(maxsplit=words + 1)
         if len(parts) == words + 2 and len(parts[1]) <= _ON and is_aggregator(" ".join(parts[2:])):
             return parts[0]
     return name
-
-
-def family(name: str) -> str:
-    """The house behind a name, folded: "BBC News", "BBC Sport" and "bbc.co.uk" are one, as are "Le Monde" and "lemonde.fr"."""
-    name = name[:_LONGEST_NAME]
-    if known := agency(name) or agency(_GENERIC_END.sub("", name.strip())):
-        name = known
-    bare = _DOMAIN.sub("", fold(name).strip().removeprefix("www."))
-    words = [word for word in _WORD.findall(bare) if word not in _GENERIC]
-    return "".join(words) or bare
 
 
 def without_outlet(headline: str, *names: str) -> str:
     """`headline` without " - Le Monde" behind it, as aggregators write it, where `names` has that house."""
     found = _OUTLET_BEHIND.match(headline)
     houses = {family(name) for name in names if name}
-    return found["headline"].rstrip() if found and family(found["outlet"]) in houses else headline
+    return found["headline"].rstrip() if found and family(_behind_in(found)) in houses else headline
 
 
 class Carrier(Protocol):
@@ -143,7 +137,7 @@ def _rank(member: Carrier, agencies: set[str], carriers: Collection[str]) -> int
 
 
 def _name(text: str) -> str:
-    return " ".join(plain(text[: 4 * _LONGEST_NAME]).split()).strip(" -–—|,:")
+    return " ".join(plain(text[: 4 * LONGEST_NAME]).split()).strip(" -–—|,:")
 
 
 def _first(*names: str) -> str:
@@ -154,16 +148,26 @@ def _agency_of(byline: str) -> str:
     return agency(byline) or next(iter(agencies_in(byline)), "")
 
 
-def _outlet(byline: str) -> str:
-    """A byline that is an outlet's name, not a person's: "Le Monde", "The Harbour Ledger staff"."""
+def _outlet(byline: str, known: Collection[str]) -> str:
+    """A byline that is an outlet's name, not a person's, or ends with one: "Le Monde", "Ada Lind | Harbour Ledger"."""
     name = _STAFF.sub("", _WITH_AGENCY.sub("", _name(byline)).strip(" ,|/–—-"))
-    if not name or len(name) > 50 or "," in name or "(" in name:
-        return ""
-    if agency(name):
-        return agency(name) or ""
-    if agencies_in(name):  # "Ada Lind Associated Press"
-        return ""
-    return name if _OUTLET_WORD.search(fold(name)) else ""
+    for part in (name, _LAST_PART.sub("", name)):
+        if agency(part):
+            return agency(part) or ""
+        if not agencies_in(part) and is_outlet(part, known):  # not "Ada Lind Associated Press"
+            return part
+    return ""
+
+
+def _behind(title: str, known: Collection[str]) -> str:
+    """The outlet that a headline names at its end, if it is one."""
+    found = _OUTLET_BEHIND.match(_name(title)) if len(title) < _LONGEST_TITLE else None
+    name = _behind_in(found) if found else ""
+    return name if is_outlet(name, known) else ""
+
+
+def _behind_in(found: re.Match[str]) -> str:
+    return (found["outlet"] or found["bracketed"] or "").strip()
 
 
 def _credited(name: str) -> str:
@@ -214,9 +218,13 @@ _AGGREGATOR_HOSTS = tuple(_TABLES["hosts"].items())
 _FAR_ENOUGH = 200  # characters, to look for their hosts
 _MAY_BE_AGGREGATOR = re.compile("|".join(re.escape(domain) for domain, _ in _AGGREGATOR_HOSTS))
 _AGGREGATORS = frozenset(_TABLES["names"].split())
-_GENERIC = all_of("house")
 _A_NAME = 40  # characters
-_OUTLET_BEHIND = re.compile(r"(?P<headline>.{8,})(?:\s[-–—|·]{1,2}\s|[_|｜])\s*(?P<outlet>[^|｜_–—]{2,40})$")
+_LONGEST_TITLE = 600
+_OUTLET_BEHIND = re.compile(
+    r"(?P<headline>.{6,})(?:(?:\s[-–—|·:]{1,2}\s|[_|｜：]|(?<=[^\W\d_]): )\s*(?P<outlet>[^|｜_–—()（）\[\]]{2,40})"
+    r"|\s?[(（\[](?P<bracketed>[^()（）\[\]]{2,40})[)）\]])$"
+)
+_LAST_PART = re.compile(r"^.*(?:,\s|\s[-–—|/]\s)")
 _NOBODY = re.compile(rf"(?<![^\W\d_]){any_of('nobody')}(?![^\W\d_])")
 _A_SIGN_OFF = 300
 _SIGNED = re.compile(rf"(?:[—–-]\s?|^\W{{0,3}}|\()(?P<who>{NAME})\W{{0,2}}$")
@@ -233,12 +241,5 @@ _READ_THERE = re.compile(
 _WITH_AGENCY = re.compile(
     rf"\s*(?:[(,/|&+-]|\b{any_of('with_whom')}\b)\s*(?:l'|the |der |la |a |o )?{NAME}\b.*$"
 )
-_LONGEST_NAME = 120  # code points; anything longer isn't a name
 _ON = 4  # letters: on, via, sur, auf, на
-_GENERIC_END = re.compile(
-    r"(?i)^(?:the\s+)|(?:\.(?:com|org|net|fr|de|es|it|ru|jp|co\.uk)|\s+(?:news|agency|online|website))+$"
-)
-_DOMAIN = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
-_WORD = re.compile(r"\w+")
 _STAFF = re.compile(rf"^{any_of('staff_of')}\s+|\s+{any_of('staff')}$", re.IGNORECASE)
-_OUTLET_WORD = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(sorted(map(fold, all_of('outlet'))))})(?![a-zа-я])")

@@ -12,6 +12,7 @@ from bot.news.item import Item
 from bot.news.language.dates import stated_in, true_date
 from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
+from bot.news.reading.frame import unframed
 from bot.news.reading.listing import headline_alone, own_text
 from bot.text import captions_of, plain
 
@@ -33,8 +34,11 @@ _LONGEST_TEXT = 100_000  # code points, some 16,000 words; what comes after is n
 _LONGEST_TITLE = 2_000
 
 
-def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
-    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`)."""
+def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[str] = frozenset()) -> Reading:
+    """What a reader of `item` reads, without the lines that its feed repeats (`FeedLines.known`).
+
+    `known`: the houses that may be named in it, as far as others have taught them (`outlets.is_outlet`).
+    """
     given = tuple(
         one[:_LONGEST_TEXT]
         for one in (
@@ -43,26 +47,42 @@ def read(item: Item, repeated: frozenset[int] = frozenset()) -> Reading:
             _text_of(item.summary, item),
         )
     )
-    fullest, *shorter = [text for text in given if text] or [""]
+    at = item.published or item.fetched
+    author = plain(item.author or "")
+    frames = [unframed(text, at=at, lang=item.lang, author=author, known=known) for text in given if text]
+    fullest, *shorter = [frame.text for frame in frames] or [""]
     cleaned = clean.clean(fullest, lang=item.lang)
     text = cleaned.text
     for one in shorter:
         if not _holds(fullest, one):
             text = f"{clean.clean(one, lang=item.lang).text}\n\n{text}".strip()
             fullest = f"{one}\n{fullest}"
-    told_by = credit(item, cleaned)
+    marked = captions_of(item.content) or captions_of(item.summary)
+    framed = next((frame.source for frame in frames if frame.source), "")
+    told_by = credit(item, cleaned, framed=framed, known=known)
     title = clean.headline(" ".join(plain(item.title[:_LONGEST_TITLE]).split()))
     return Reading(
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
-        captions=(captions_of(item.content) or captions_of(item.summary))[:_LONGEST_TITLE],
+        captions="\n".join(dict.fromkeys(filter(None, (marked, *(frame.caption for frame in frames)))))[
+            :_LONGEST_TITLE
+        ],
         credit=told_by,
         date=true_date(
-            item, stated=min((one for one in (cleaned.dated, *map(stated_in, given)) if one), default=None)
+            item,
+            stated=_oldest(
+                cleaned.dated,
+                *(stated_in(text, lang=item.lang) for text in given),
+                *(frame.dated for frame in frames),
+            ),
         ),
         outer=outer_lines(text, lang=item.lang),
     )
+
+
+def _oldest(*dates: datetime | None) -> datetime | None:
+    return min(filter(None, dates), default=None)
 
 
 def plain_reading(item: Item) -> Reading:

@@ -1,0 +1,65 @@
+"""What a text without markup opens with where a picture was: its caption, on a line of its own or glued in front.
+
+A caption is known by who took the picture, named at its end, or by saying who is where in it: "(left)". Captions that are
+marked as such are `text.captions_of`'s matter.
+"""
+
+import re
+
+from bot.news.boilerplate.patterns import PHOTO
+from bot.news.language.agencies import NAME
+from bot.news.language.sentences import sentences
+from bot.news.language.words import any_of
+
+_LONGEST = 420  # code points, with the credit
+_MOST_SENTENCES = 3
+_LEAST_LEFT = 60  # code points of an article
+
+
+def opening_caption(text: str, *, lang: str | None = None) -> tuple[str, str]:
+    """The caption that `text` (plain) opens with, "" where it opens with none, and the text behind it."""
+    head = text[:_LONGEST]
+    if not _MAY_BE.search(head):
+        return "", text
+    line, _, behind = head.partition("\n")
+    if behind and _fills(line, lang):
+        return _parted(text, len(line))
+    end = 0
+    for start, stop in sentences(line, lang=lang)[:_MOST_SENTENCES]:
+        if (found := _CREDIT.match(line, start, stop)) and (start or found.end() < stop):
+            return _parted(text, found.end())
+        if found := _BRACKETED.search(line, start, stop):
+            return _parted(text, found.end())
+        if not end and _PLACED.search(line, start, stop):
+            end = stop
+        elif end:
+            break
+    return _parted(text, end) if end else ("", text)
+
+
+def _fills(line: str, lang: str | None) -> bool:
+    """Is the whole of `line` a caption?"""
+    if _SIGNED.search(line):
+        return True
+    speaks = _CREDIT.search(line) or _BRACKETED.search(line) or _FILE.match(line) or _PLACED.search(line)
+    return bool(speaks) and (_CREDITED_END.search(line) is not None or len(sentences(line, lang=lang)) == 1)
+
+
+def _parted(text: str, at: int) -> tuple[str, str]:
+    rest = text[at:].lstrip()
+    return (text[:at].strip(), rest) if len(rest) >= _LEAST_LEFT else ("", text)
+
+
+_BY = r"(?:\s?[:：/=|©]\s?|\s(?:by|via|from|courtesy(?: of)?|de|du|di|von|vom|par|av|van|iz|из|от)\s)"
+_WHO = r"[^\n.!?。]{2,90}"
+_CREDIT = re.compile(rf"(?:(?<=\s)|(?<![^\W_])){PHOTO}{_BY}{_WHO}[.。]?", re.IGNORECASE)
+_CREDITED_END = re.compile(rf"(?:{PHOTO}{_BY}{_WHO}[.。]?|[)）\]])\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"[(（\[](?:[^()（）\[\]\n]{{0,50}}(?:(?i:{PHOTO})(?![^\W\d_])|撮影|/\s?{NAME}|via (?:Getty|{NAME})|Getty Images)[^()（）\[\]\n]{{0,40}}"
+    rf"|[^()（）\[\]\n/]{{2,40}}/(?:{NAME}|[A-Z][^()（）\[\]\n/]{{1,40}}))[)）\]]"
+)
+_PLACED = re.compile(rf"[(（](?i:{any_of('pictured')})[)）]")
+_FILE = re.compile(r"(?:FILE|File) ?[-–—:] ?(?=\S)")
+# "ADA LIND / PORT PICTURES", as French papers sign them.
+_SIGNED = re.compile(r"\s[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{3,30}\s?/\s?[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}$")
+_MAY_BE = re.compile(rf"(?i:{PHOTO}|[(（]{any_of('pictured')}[)）])|^FILE|^File|撮影|Getty|/")

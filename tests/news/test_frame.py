@@ -1,0 +1,212 @@
+"""Who published an article, and when, by the lines around it: in any feed, in every language that we read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.news.language.ages import age_in, brief_age_in
+from bot.news.language.dates import date_of_link
+from bot.news.reading.outlets import family, is_outlet
+from bot.news.reading.reading import read
+from tests.builders import an_item
+from tests.news.test_credits import BODY
+
+OUT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+def reading(lang, above="", below="", *, known=(), **fields):
+    """What is read of an article in a portal's feed."""
+    item = an_item(
+        **{
+            "url": "https://portal.example/7",
+            "title": "Portville",
+            "content": above + BODY[lang] + below,
+            "summary": "",
+            "lang": lang,
+            "published": OUT,
+            "fetched": OUT,
+        }
+        | fields
+    )
+    return read(item, frozenset(), frozenset(map(family, known)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "above", "below", "source", "date"),
+    [
+        ("en", "Coast Daily\n3 hours ago\n\n", "", "Coast Daily", "2026-11-20"),
+        ("en", "Meridian – 3 hours ago\n\n", "", "Meridian", "2026-11-20"),
+        ("en", "coast.example - By Ada Lind • 5h\n\n", "", "coast.example", "2026-11-20"),
+        ("en", "Le Monde\nLe Monde\n11 Oct 2023\n\n", "", "Le Monde", "2023-10-11"),
+        (
+            "en",
+            "THE PORTAL\nJun 1, 2025 | 0 | Remer,MN\nSponsor: ACME: Play the game! Now.\nback\nMeridian\n4 May 2022\n\n",
+            "",
+            "Meridian",
+            "2022-05-04",
+        ),
+        ("fr", "Le Courrier du Cap · il y a 2 ans\n\n", "", "Le Courrier du Cap", "2024-11"),
+        ("de", "Küstenblatt\n14. Februar 2023\n\n", "", "Küstenblatt", "2023-02-14"),
+        ("es", "El Heraldo del Cabo | 5 de enero de 2022\n\n", "", "El Heraldo del Cabo", "2022-01-05"),
+        ("ru", "Прибрежный вестник\n11 октября 2023 г.\n\n", "", "Прибрежный вестник", "2023-10-11"),
+        ("ar", "صحيفة الساحل\n11 تشرين الأول / أكتوبر 2023\n\n", "", "صحيفة الساحل", "2023-10-11"),
+        ("ar", "صحيفة الساحل - قبل عامين\n\n", "", "صحيفة الساحل", "2024-11"),
+        ("zh", "海岸日报 2023年10月11日\n\n", "", "海岸日报", "2023-10-11"),
+        ("en", "Forwarded from Meridian\n\n", "", "Meridian", ""),
+        ("en", "", "\n\nvia Meridian", "Meridian", ""),
+        ("en", "", "\n\nOriginally published by Meridian on 12 March 2024", "Meridian", "2024-03-12"),
+        ("en", "", "\n\nThis article appeared in the print edition of Meridian.", "Meridian", ""),
+        ("en", "", "\n\nProvided by Meridian", "Meridian", ""),
+        ("en", "", "\n\nSource: Coast Daily", "Coast Daily", ""),
+        ("en", "", "\n\n© 2026 Coast Daily. All rights reserved.", "Coast Daily", ""),
+        ("en", "", "\n\nCoast Daily, 12 March 2024", "Coast Daily", "2024-03-12"),
+        ("en", "", " (Coast Daily)", "Coast Daily", ""),
+        ("de", "", "\n\nAus: Küstenblatt vom 14. Februar 2023", "Küstenblatt", "2023-02-14"),
+        ("fr", "", "\n\n(Le Courrier du Cap, 12 mars 2024)", "Le Courrier du Cap", "2024-03-12"),
+        ("ru", "", "\n\nИсточник: Прибрежный вестник", "Прибрежный вестник", ""),
+        ("zh", "", "\n\n（来源：海岸日报）", "海岸日报", ""),
+        # towns, people, offices
+        ("en", "Portville, 12 March 2024\n\n", "", "", ""),
+        ("en", "", "\n\nSource: the mayor's office", "", ""),
+        ("en", "", "\n\nSource: ministry data, own calculations", "", ""),
+        ("en", "", " “We did not know,” the mayor told Coast Daily.", "", ""),
+        ("en", "", " According to Coast Daily, two ministers knew of it.", "", ""),
+        ("en", "", " The harbour was opened on 12 March 1934.", "", ""),
+        ("en", "Photo: Coast Daily\n\n", "", "", ""),
+        ("en", "Coast Daily closes its print edition after 90 years.\n\n", "", "", ""),
+        ("en", "3 years ago, the council had refused the sale.\n\n", "", "", ""),
+    ],
+)
+def test_the_lines_around_an_article_say_whose_it_is_and_of_when(lang, above, below, source, date):
+    found = reading(lang, above, below)
+
+    assert found.credit.source == source
+    if date:
+        assert found.date is not None
+        assert found.date.isoformat().startswith(date)
+        assert found.text.startswith(BODY[lang][:20])
+    elif not source and not above.startswith("Portville"):
+        assert found.date == OUT
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "source"),
+    [
+        ("Portville reopens its harbour - Coast Daily", (), "Coast Daily"),
+        ("Portville reopens its harbour | coast.example", (), "coast.example"),
+        ("Portville reopens its harbour [Coast Daily]", (), "Coast Daily"),
+        ("Portville reopens its harbour: Coast Daily", (), "Coast Daily"),
+        ("Portville reopens its harbour - Meridian", ("Meridian",), "Meridian"),
+        ("Portville reopens its harbour - Le Monde", (), "Le Monde"),
+        ("Portville reopens its harbour - Meridian", (), ""),
+        ("Portville reopens its harbour - at last", (), ""),
+        ("Portville reopens its harbour - Mayor Ada Lind", (), ""),
+        ("Coast Daily sues Portville - Court to hear case", (), ""),
+        ("Talks in Portville | Lind and Osei meet", (), ""),
+    ],
+)
+def test_a_headline_ends_with_an_outlet_only_if_something_says_so(title, known, source):
+    found = reading("en", title=title, known=known)
+
+    assert found.credit.source == source
+    assert found.title == (title if not source else "Portville reopens its harbour")
+
+
+@pytest.mark.parametrize(
+    ("author", "source"),
+    [
+        ("Ada Lind, Coast Daily", "Coast Daily"),
+        ("Ada Lind | Coast Daily", "Coast Daily"),
+        ("Прибрежный вестник", "Прибрежный вестник"),
+        ("Ada Lind", ""),
+    ],
+)
+def test_an_author_may_be_an_outlet_or_name_one(author, source):
+    assert reading("en", author=author).credit.source == source
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("a year ago", "2025-11"),
+        ("vor einem Jahr", "2025-11"),
+        ("год назад", "2025-11"),
+        ("לפני שנתיים", "2024-11"),
+        ("3 ngày trước", "2026-11-17"),
+        ("2 ปีที่แล้ว", "2024-11"),
+        ("il y a 2 semaines", "2026-11-06"),
+    ],
+)
+def test_an_age_is_read_in_many_languages(line, date):
+    found = age_in(line, OUT)
+
+    assert found is not None
+    assert found[0].isoformat().startswith(date)
+
+
+@pytest.mark.parametrize("line", ["In the last year", "the next 3 days", "DAKİKA 3"])
+def test_a_span_of_time_is_no_age(line):
+    assert age_in(line, OUT) is None
+    assert brief_age_in(line, OUT) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Coast Daily", True),
+        ("Havenbode", True),
+        ("Haaretz", True),
+        ("Today", False),
+        ("Coast Daily reporter quits", False),
+        ("Getty Images", False),
+        ("x", False),
+    ],
+)
+def test_a_name_is_an_outlets_if_it_says_so_or_is_known(name, is_one):
+    assert is_outlet(name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("url", "date"),
+    [
+        ("https://coast.example/2001-09-11-attacks-remembered-25-years-on", None),
+        ("https://coast.example/2001-11-20-fire-remembered", None),
+        ("https://coast.example/2024-03-12-harbour-sold", datetime(2024, 3, 12, tzinfo=UTC)),
+        ("https://coast.example/2025/11/20/harbour-sold", datetime(2025, 11, 20, tzinfo=UTC)),
+    ],
+)
+def test_an_address_that_remembers_a_day_is_not_of_that_day(url, date):
+    assert date_of_link(url, at=OUT) == date
+
+
+NEWS = "The council of Portville voted on Tuesday to sell the old harbour for 40 million crowns. Opponents will go to court."
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Mayor Ada Lind (left), with her deputy Bo Osei, at the old harbour, September 26, 2023. Photo from the town's page. ",
+        "Fishing boats in the harbour. [Ada Lind/Port Pictures via Getty Images] ",
+        "FILE - The harbour is seen on Nov. 12, 2025. (AP Photo/Ada Lind, File)\n\n",
+        "La maire au vieux port, le 12 novembre. ADA LIND / AGENCE DU PORT\n\n",
+        "Bürgermeisterin am alten Hafen. Foto: Bo Osei/Hafenbild\n\n",
+        "旧港で話す市長＝12日、北港市（海岸新聞撮影）\n\n",
+    ],
+)
+def test_a_caption_is_matched_and_never_opens_the_text(caption):
+    found = read(an_item(content=caption + NEWS, summary=""))
+
+    assert found.text == NEWS
+    assert found.captions == caption.strip()
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The mayor stood at the old harbour on Tuesday and cried. ",
+        "The council voted (12 to 3) on Tuesday. ",
+        "Photos from the scene show a burning ship. ",
+    ],
+)
+def test_the_first_true_sentence_is_no_caption(opening):
+    assert read(an_item(content=opening + NEWS, summary="")).text == opening + NEWS
