@@ -7,6 +7,7 @@ marked as such are `text.captions_of`'s matter.
 import re
 
 from bot.news.boilerplate.patterns import PHOTO
+from bot.news.boilerplate.phrasebook import openings
 from bot.news.language.agencies import NAME
 from bot.news.language.sentences import sentences
 from bot.news.language.words import any_of
@@ -18,11 +19,11 @@ _LEAST_LEFT = 60  # code points of an article
 
 def opening_caption(text: str, *, lang: str | None = None) -> tuple[str, str]:
     """The caption that `text` (plain) opens with, "" where it opens with none, and the text behind it."""
-    head = text[:_LONGEST]
-    if not _MAY_BE.search(head):
+    line, end_of_line, _ = text[:_LONGEST].partition("\n")
+    small = line.lower()
+    if not any(sign in small for sign in _SIGNS):
         return "", text
-    line, _, behind = head.partition("\n")
-    if behind and _fills(line, lang):
+    if end_of_line and _fills(line, lang):
         return _parted(text, len(line))
     end = 0
     for start, stop in sentences(line, lang=lang)[:_MOST_SENTENCES]:
@@ -55,11 +56,17 @@ _WHO = r"[^\n.!?。]{2,90}"
 _CREDIT = re.compile(rf"(?:(?<=\s)|(?<![^\W_])){PHOTO}{_BY}{_WHO}[.。]?", re.IGNORECASE)
 _CREDITED_END = re.compile(rf"(?:{PHOTO}{_BY}{_WHO}[.。]?|[)）\]])\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(
-    rf"[(（\[](?:[^()（）\[\]\n]{{0,50}}(?:(?i:{PHOTO})(?![^\W\d_])|撮影|/\s?{NAME}|via (?:Getty|{NAME})|Getty Images)[^()（）\[\]\n]{{0,40}}"
+    rf"[(（\[](?:(?:{NAME}\s)?(?i:{PHOTO})(?:{_BY}|\s?/|(?=[)）\]]))[^()（）\[\]\n]{{0,80}}"
+    rf"|[^()（）\[\]\n]{{0,50}}(?:撮影|/\s?{NAME}|via (?:Getty|{NAME})|Getty Images)[^()（）\[\]\n]{{0,40}}"
     rf"|[^()（）\[\]\n/]{{2,40}}/(?:{NAME}|[A-Z][^()（）\[\]\n/]{{1,40}}))[)）\]]"
 )
 _PLACED = re.compile(rf"[(（](?i:{any_of('pictured')})[)）]")
 _FILE = re.compile(r"(?:FILE|File) ?[-–—:] ?(?=\S)")
 # "ADA LIND / PORT PICTURES", as French papers sign them.
 _SIGNED = re.compile(r"\s[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{3,30}\s?/\s?[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}$")
-_MAY_BE = re.compile(rf"(?i:{PHOTO}|[(（]{any_of('pictured')}[)）])|^FILE|^File|撮影|Getty|/")
+# What one of these patterns needs; asking costs a hundredth of trying them.
+_SIGNS = (
+    *{sign for sign in openings(PHOTO, depth=4) if sign},
+    *(f"{bracket}{sign}" for bracket in "(（" for sign in openings(any_of("pictured"), depth=3) if sign),
+    *("/", "file", "getty", "撮影"),
+)

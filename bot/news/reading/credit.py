@@ -163,7 +163,7 @@ def _behind(title: str, known: Collection[str]) -> str:
     """The outlet that a headline names at its end, if it is one."""
     found = _OUTLET_BEHIND.match(_name(title)) if len(title) < _LONGEST_TITLE else None
     name = _behind_in(found) if found else ""
-    return name if is_outlet(name, known) else ""
+    return name if is_outlet(name, known) and not is_aggregator(name) else ""
 
 
 def _behind_in(found: re.Match[str]) -> str:

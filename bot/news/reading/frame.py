@@ -43,6 +43,7 @@ class _Said:
 _TOP, _BOTTOM = 25, 4  # lines that are looked at
 _LONGEST = 140  # characters of such a line
 _A_LABEL = 30
+_AN_AGE = 40  # without a figure: "a year ago"
 _ARTICLE = "0."  # nothing that anything is known of
 _A_FULL_LINE = 100  # a longer one is the article
 
@@ -168,6 +169,8 @@ def _when(line: str, at: datetime, lang: str | None) -> tuple[datetime | None, t
         if is_end_of_date(line[span[1] :]) or span[0] < _SHORT_LEAD:
             return date, span, False
         break
+    if len(line) > _AN_AGE and not any(map(str.isdigit, line)):
+        return None, (len(line), len(line)), False
     aged = age_in(line, at) or (brief_age_in(line, at) if _SEPARATOR.search(line) else None)
     return (*aged, True) if aged else (None, (len(line), len(line)), False)
 
