@@ -9,7 +9,7 @@ from bot.news.language.dates import date_of_link
 from bot.news.reading.outlets import family, is_outlet
 from bot.news.reading.reading import read
 from tests.builders import an_item
-from tests.news.test_credits import BODY
+from tests.news.bodies import BODY
 
 OUT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
