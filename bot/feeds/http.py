@@ -33,9 +33,10 @@ from bot.feeds.courtesy import Courtesy
 from bot.feeds.guard import USUAL_PORTS, DialRefusedError, Guard, GuardedResolver, ports
 from bot.feeds.unpack import OFFERED, Unpacker, unpacker
 from bot.feeds.workers import Parsers
-from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators
+from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators, begins_after
 
 _MAX_REDIRECTS = 5
+_EARLIER_PAGES = 10  # of a list, at one poll
 _MOST_HEADER = 64 * 1024  # bytes of one line; browsers take 256 KiB of all of them
 _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1"
 
@@ -157,6 +158,7 @@ class HttpFeedFetcher:
         started = asyncio.get_running_loop().time()
         fetched = await self._parsers.parse(page.body, content_type=page.content_type, url=page.url, now=now)
         self._parsed(asyncio.get_running_loop().time() - started)
+        fetched = await self._with_earlier(fetched, feed, now)
         return replace(
             fetched,
             items=tuple(replace(item, feed=feed.url) for item in fetched.items),
@@ -165,6 +167,24 @@ class HttpFeedFetcher:
             moved_to=page.moved_to,
             hints=replace(fetched.hints, max_age=hints.max_age),
         )
+
+    async def _with_earlier(self, fetched: Fetched, feed: Feed, now: datetime) -> Fetched:
+        """With what was written since the last poll and is on the first page no more, as far as it can be had."""
+        items, earlier = list(fetched.items), fetched.earlier
+        for _ in range(_EARLIER_PAGES):
+            if not earlier or not begins_after(items, feed.last_ok):
+                break
+            try:
+                page = await self.get(earlier, now=now)
+                more = await self._parsers.parse(
+                    page.body, content_type=page.content_type, url=page.url, now=now
+                )
+            except FetchError:  # what is there already is worth more than nothing
+                break
+            known = {one.guid for one in items}
+            items += [one for one in more.items if one.guid not in known]
+            earlier = more.earlier if more.earlier != earlier else ""
+        return replace(fetched, items=tuple(items))
 
     async def get(
         self,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FeedRefusedError, FeedThrottledError
 from bot.feeds.posts import captioned, headline_of
@@ -58,8 +58,16 @@ def read(html: str, *, url: str, now: datetime) -> Fetched:
         if (item := _item(message, lines, last, url, now))
     ]
     return Fetched(
-        items=tuple(reversed(items)), title=title[:300], site_url=f"https://t.me/{name}" if name else ""
+        items=tuple(reversed(items)),
+        title=title[:300],
+        site_url=f"https://t.me/{name}" if name else "",
+        earlier=_earlier(page, url),
     )
+
+
+def _earlier(page: Any, url: str) -> str:
+    links = (one.get("href") for one in page.iterfind(".//a[@data-before]") if one.get("href"))
+    return next((urljoin(url, link) for link in links), "")
 
 
 def _why_nothing(page: Any) -> str:

@@ -9,7 +9,7 @@ NAME = "PortWatch"
 TITLE = "Port Watch"
 
 
-def page(*posts, name=NAME, title=TITLE, about="News of the harbour."):
+def page(*posts, name=NAME, title=TITLE, about="News of the harbour.", before=1):
     """What t.me/s/NAME answers: a header about the channel, and its last posts, the oldest first."""
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} – Telegram</title>
 <meta property="og:title" content="{title}"></head><body class="widget_frame_base tgme_webpreview emoji_image nodark">
@@ -21,7 +21,7 @@ def page(*posts, name=NAME, title=TITLE, about="News of the harbour."):
 <div class="tgme_channel_info_description">{about}</div></div></div></header>
 <main class="tgme_main" data-url="/{name}"><div class="tgme_container content_container">
 <section class="tgme_channel_history js-message_history">
-<div class="tgme_widget_message_centered js-messages_more_wrap"><a href="/s/{name}?before=1" class="tme_messages_more js-messages_more" data-before="1"></a></div>
+<div class="tgme_widget_message_centered js-messages_more_wrap"><a href="/s/{name}?before={before}" class="tme_messages_more js-messages_more" data-before="{before}"></a></div>
 {"".join(posts)}</section></div></main></body></html>"""
 
 

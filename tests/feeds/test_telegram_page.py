@@ -12,7 +12,7 @@ from bot.news.reading import reading
 from bot.news.story.index import StoryIndex, arrival
 from bot.news.story.placement import Role
 from bot.text import captions_of, plain
-from tests.builders import NOW, a_feed
+from tests.builders import NOW, a_feed, after
 from tests.feeds.channel_pages import OWN, PAGES, STRANGERS, album, link, page, photo, poll, post, text, whole
 
 URL = "https://t.me/s/portwatch"
@@ -183,3 +183,44 @@ def test_hashtags_that_many_posts_share_stay():
     posts = [post(text(f"{line}<br/>#ferry #north"), number=n) for n, line in enumerate(NEWS)]
 
     assert all("#ferry #north" in plain(item.content) for item in read(page(*posts)).items)
+
+
+def written(first, last, *, before=1):
+    """A page with the posts of these numbers, one a minute from NOW on."""
+    posts = [
+        post(text(f"Boat {n} has come in"), number=n, date=after(minutes=n).isoformat())
+        for n in range(first, last + 1)
+    ]
+    return page(*posts, before=before).encode()
+
+
+async def test_what_was_written_during_an_outage_is_on_the_pages_before(fetcher, server):
+    url = server.put("/s/PortWatch", written(41, 60, before=41))
+    server.put("/s/PortWatch?before=41", written(21, 40, before=21))
+    server.put("/s/PortWatch?before=21", written(1, 20))
+
+    fetched = await fetcher.fetch(a_feed(url=url, last_ok=after(minutes=30)), now=after(hours=2))
+
+    assert [item.title for item in fetched.items] == [f"Boat {n} has come in" for n in range(60, 20, -1)]
+    assert len(server.requests("/s/PortWatch?before=21")) == 0, "what is older was seen"
+
+
+@pytest.mark.parametrize(
+    "last_ok", [None, after(minutes=50)], ids=["at the first poll", "where nothing is missing"]
+)
+async def test_pages_before_are_not_asked_for_without_need(last_ok, fetcher, server):
+    url = server.put("/s/PortWatch", written(41, 60, before=41))
+
+    fetched = await fetcher.fetch(a_feed(url=url, last_ok=last_ok), now=after(hours=2))
+
+    assert len(fetched.items) == 20
+    assert len(server.requests()) == 1
+
+
+async def test_a_page_before_that_cannot_be_had_costs_only_itself(fetcher, server):
+    url = server.put("/s/PortWatch", written(41, 60, before=41))
+    server.put("/s/PortWatch?before=41", status=500)
+
+    fetched = await fetcher.fetch(a_feed(url=url, last_ok=after(minutes=1)), now=after(hours=2))
+
+    assert len(fetched.items) == 20

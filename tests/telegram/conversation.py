@@ -43,6 +43,8 @@ async def find_feeds(url):
         return []
     if "down" in url:
         raise FeedUnreachableError("the server does not answer")
+    if url.startswith("@"):
+        return [Found(f"https://t.me/s/{url[1:]}", title="Port Watch")]
     return [Found(url.rstrip("/") + "/feed.xml")]
 
 

@@ -252,6 +252,15 @@ async def test_addfeed_finds_the_feed_of_a_page(ann, database):
     ]
 
 
+async def test_addfeed_takes_a_telegram_channel_by_its_name(ann, database):
+    assert "✓ Port Watch" in await ann.say("/addfeed @portwatch https://ok.example")
+
+    assert [one.url for one in await desk(database).feeds.all()] == [
+        "https://t.me/s/portwatch",
+        "https://ok.example/feed.xml",
+    ]
+
+
 async def test_addfeed_asks_which_of_several(ann, database):
     assert "has 2 feeds" in await ann.say("/addfeed https://two.example")
     await ann.press("Sport")

@@ -3,6 +3,7 @@
 Pure: the fetched bytes come from `feeds/`, the clock from the caller.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -52,6 +53,12 @@ class Fetched:
     hints: ServerHints = ServerHints()
     warnings: tuple[str, ...] = ()  # what an operator may want to know, one sentence each
     bytes: int = 0  # decoded size of the body
+    earlier: str = ""  # the address of what came before, where the feed is a page of a long list
+
+
+def begins_after(items: Sequence[Item], last_ok: datetime | None) -> bool:
+    """Were all of `items` published since the feed was read last, so that others may have come and gone in between?"""
+    return last_ok is not None and all(one.published is not None and one.published > last_ok for one in items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
