@@ -82,3 +82,50 @@ def test_the_service_is_shut_in_as_far_as_it_can_be():
     exposure = re.search(r"exposure level for watchwire.service: ([\d.]+)", ran.stdout)
     assert exposure
     assert float(exposure[1]) <= 1.2
+
+
+GUIDE = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+BARE = {"apt", "cat", "cd", "cp", "journalctl", "mkdir", "rm", "systemctl", "systemd-run", "umask"}
+
+
+def guide_commands():
+    for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL):
+        for line in re.sub(r"\\\n", " ", block).splitlines():
+            for command in re.split(r"&&|;|\|", line.partition("#")[0].strip(" ()")):
+                if command.strip():
+                    yield command.strip(" ()")
+
+
+def test_the_guide_uses_nothing_that_a_bare_debian_lacks():
+    """Or that the guide has not installed before."""
+    known = BARE | {"./run", "git", "podman"}  # podman: only who reads of containers
+
+    assert {command.split()[0] for command in guide_commands()} <= known
+    assert "apt install -y git python3 python3-venv" in GUIDE
+
+
+def test_the_guide_names_files_that_there_are():
+    for path in re.findall(r"deploy/[\w./-]+\w", " ".join(guide_commands())):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_configuration_of_the_package_is_one():
+    settings = config.load(str(ROOT / "deploy" / "debian" / "config.toml"))
+
+    assert settings.database.url == config.DatabaseSettings().url
+
+
+def test_what_the_image_copies_and_calls_is_there():
+    recipe = (ROOT / "deploy" / "container" / "Containerfile").read_text(encoding="utf-8")
+    commands = re.findall(r"(?m)^(?:CMD|ENTRYPOINT) (\[.*\])$", recipe)
+
+    assert commands == ['["watchwire"]', '["run"]']
+    assert "USER watchwire" in recipe
+    for variable, value in re.findall(r"(WATCHWIRE_\w+)=(\S+)", recipe):
+        assert config.load(str(ROOT / "deploy" / "debian" / "config.toml"), environment={variable: value})
+    for name in ("compose.yml", "compose.postgresql.yml"):
+        composed = (ROOT / "deploy" / "container" / name).read_text(encoding="utf-8")
+        for variable, value in re.findall(r"(WATCHWIRE_\w+): (\S+)", composed):
+            assert config.load(str(ROOT / "deploy" / "debian" / "config.toml"), environment={variable: value})
+        for role in re.findall(r"--role, (\w+)", composed):
+            assert build_parser().parse_args(["run", "--role", role])
