@@ -103,7 +103,15 @@ def test(args: argparse.Namespace) -> int:
                 "stories": found.stories,
                 "items": found.items,
                 "archive": found.archive,
+                "exact": found.exact,
                 "newest": found.newest,
+                "samples": [
+                    {"title": one.title, "url": one.url, "source": one.source, "fetched": one.at.isoformat()}
+                    for one in found.samples
+                ],
+                "by_day": {one.day.isoformat(): one.stories for one in found.by_day},
+                "also": dict(found.also),
+                "without": dict(found.parts),
             }
         )
         return 0
@@ -111,6 +119,8 @@ def test(args: argparse.Namespace) -> int:
     print(read.backtest.sentence())
     for title in read.backtest.newest:
         print(f"  {title}")
+    for remark in read.backtest.remarks():
+        print(remark)
     return 0
 
 

@@ -1,27 +1,72 @@
-"""What a query would have matched lately, in the archive."""
+"""What a query would have matched in the archive: stories a day, the newest, and what its words contribute.
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+Where words alone decide (`query/archived.py`) the index counts, by the words that the items held when they came; so it
+is exact, however much there is. Elsewhere the matcher reads so many of the texts that hold what the query requires,
+spread over the archive, and the figures are estimates ("about") unless these were all. Texts are read in a thread.
+"""
 
-from bot.news.ids import StoryId
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.news.ids import ItemId, StoryId, WatchlistId
+from bot.news.reading.reading import Reading, read
+from bot.news.search import Archived, DayCount, Span
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
-from bot.pipeline.readings import Readings
-from bot.query.matcher import match
+from bot.query.alternatives import without_each
+from bot.query.archived import asked
+from bot.query.matcher import Document
+from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
 
 _SAMPLES = 5
+_READ = 120  # texts: a quarter of a second
+_NEWEST = 60  # items among which the newest stories are looked for
+_PARTS = 12  # words of which is said what they contribute
+_PARTS_OF = 5_000  # items that the query finds at most where that is worked out
+_CALM = 5.0  # stories a day that are no flood, however quiet the channels are
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One story that matched, by its newest item that did."""
+
+    title: str
+    url: str
+    source: str
+    at: datetime  # when it was fetched
+    item: ItemId
+    story: StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """Figures of the last `days` days; `archive` is how many items there were at all."""
+    """Figures of the last `days` days of the archive; `archive` is how many items it was tried on."""
 
     days: int
     archive: int = 0
     items: int = 0
     stories: int = 0
-    newest: list[str] = field(default_factory=list)  # headlines, newest first
+    exact: bool = True  # else estimated from `tried` texts
+    tried: int = 0  # texts that were read
+    by_day: tuple[DayCount, ...] = ()  # UTC, without the days that have none; estimates where not exact
+    samples: tuple[Sample, ...] = ()  # newest first
+    also: tuple[
+        tuple[str, int], ...
+    ] = ()  # watchlists that matched some of the stories, and how many; most first
+    parts: tuple[
+        tuple[str, int], ...
+    ] = ()  # a word, and how many stories less there are without it; most first
+    pace: float | None = None  # posts a day that a channel gets now; None: there is no channel
+    reaches_to: datetime | None = None  # not None: what was fetched earlier isn't in the index yet
+
+    @property
+    def newest(self) -> list[str]:
+        """Headlines, newest first."""
+        return [one.title for one in self.samples]
 
     @property
     def per_day(self) -> float:
@@ -32,22 +77,230 @@ class Backtest:
         """For people."""
         if not self.archive:
             return "There is nothing in the archive yet to try it on."
+        last = "Last day" if self.days == 1 else f"Last {self.days} days"
+        about = "" if self.exact else "about "
+        if not self.exact and not self.stories:
+            return f"{last}: hardly any; none of {self.tried} texts that may match does, of {self.archive} items."
         rate = f"{self.per_day:.1f} a day" if self.stories >= self.days else "less than one a day"
-        count = f"{self.stories} {'story' if self.stories == 1 else 'stories'}"
-        return f"Last {self.days} days: {count} ({rate}), {self.items} of {self.archive} items."
+        count = f"{about}{self.stories} {'story' if self.stories == 1 else 'stories'}"
+        return f"{last}: {count} ({rate}), {about}{self.items} of {self.archive} items."
+
+    def remarks(self) -> list[str]:
+        """More sentences for people: what should be known before it is made a watchlist."""
+        said = []
+        if self.pace is not None and self.per_day > max(self.pace, _CALM):
+            now = f"{self.pace:.0f} posts a day" if self.pace >= 1 else "less than one post a day"
+            said.append(f"That is much: a channel gets {now} now; add words, or a digest.")
+        if self.also:
+            listed = ", ".join(f"{name} {count}" for name, count in self.also[:_SAMPLES])
+            said.append(f"Stories that other watchlists have already: {listed}.")
+        if self.parts:
+            listed = ", ".join(f"without {word}: −{count}" for word, count in self.parts[:_SAMPLES])
+            said.append(f"What its words bring: {listed}.")
+        if self.reaches_to is not None:
+            said.append(
+                f"The archive is still being indexed, back to {self.reaches_to:%Y-%m-%d %H:%M} UTC by now."
+            )
+        return said
 
 
-async def backtest(work: UnitOfWork, query: Query, *, now: datetime, days: int = 7) -> Backtest:
-    """Try `query` on what was fetched in the last `days` days."""
-    found = Backtest(days=days)
-    stories: dict[StoryId, str] = {}
-    readings = Readings(work)
-    async for kept, story in work.items.since(now - timedelta(days=days)):
-        found.archive += 1
-        reading = await readings.of(kept.item)
-        if match(query, document(kept.item, reading, source=reading.credit.source)) is not None:
-            found.items += 1
-            stories.setdefault(story, reading.title or reading.text[:80])
-    found.stories = len(stories)
-    found.newest = list(stories.values())[-_SAMPLES:][::-1]
+async def backtest(
+    work: UnitOfWork,
+    query: Query,
+    *,
+    now: datetime,
+    days: int | None = None,
+    most: int = _READ,
+    but: WatchlistId | None = None,
+) -> Backtest:
+    """Try `query` on what was fetched in the last `days` days, None: on the whole archive.
+
+    At most `most` texts are read. `but`: the watchlist whose query it is; it is none of the others that have its stories.
+    """
+    cover = await work.search.coverage()
+    since = now - timedelta(days=days) if days else None
+    trial = _Trial(work, query, Span(since=since), most=most)
+    begun = cover.first or now
+    found = await trial.run()
+    return Backtest(
+        days=days or max(1, -(-(now - begun) // timedelta(days=1))),
+        archive=(cover.items - cover.missing)
+        if since is None
+        else await work.search.count(None, Span(since=since), most=10**9),
+        items=sum(one.items for one in found.by_day),
+        stories=sum(one.stories for one in found.by_day),
+        exact=found.exact,
+        tried=found.tried,
+        by_day=tuple(found.by_day),
+        samples=tuple(found.samples),
+        also=tuple(await _named(work, found.also, but=but)),
+        parts=tuple((word, less) for word, less in Counter(found.parts).most_common() if less),
+        pace=await _pace(work, now),
+        reaches_to=cover.first if cover.missing else None,
+    )
+
+
+async def _named(
+    work: UnitOfWork, also: Mapping[WatchlistId, int], *, but: WatchlistId | None
+) -> list[tuple[str, int]]:
+    if not also:
+        return []
+    names = {one.id: one.name for one in await work.watchlists.all() if one.id != but}
+    return [(names[one], count) for one, count in Counter(also).most_common() if one in names and count]
+
+
+async def _pace(work: UnitOfWork, now: datetime) -> float | None:
+    """Of the channels on an average, last week."""
+    channels = len(await work.channels.all())
+    return await work.figures.posts(now - timedelta(days=7)) / 7 / channels if channels else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    by_day: Sequence[DayCount]
+    samples: Sequence[Sample]
+    also: Mapping[WatchlistId, int]
+    parts: Mapping[str, int]
+    exact: bool = True
+    tried: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A text that matched."""
+
+    one: Archived
+    document: Document
+
+
+class _Trial:
+    """One query on one archive."""
+
+    def __init__(self, work: UnitOfWork, query: Query, span: Span, *, most: int) -> None:
+        self._work, self._query, self._span, self._most = work, query, span, most
+        self._asked = asked(query.root)
+
+    async def run(self) -> _Found:
+        """By the index, or by the matcher."""
+        if self._asked.decided and self._asked.lookup is not None:
+            return await self._counted()
+        return await self._read()
+
+    async def _counted(self) -> _Found:
+        lookup = self._asked.lookup
+        by_day = await self._work.search.days(lookup, self._span)
+        newest = await self._work.search.find(lookup, self._span, limit=_NEWEST)
+        items = sum(one.items for one in by_day)
+        few = items <= _PARTS_OF
+        return _Found(
+            by_day=by_day,
+            samples=await asyncio.to_thread(_samples, _of_stories(await self._work.search.items(newest))),
+            also=await self._work.search.matched(lookup, self._span),
+            parts=await self._parts(sum(one.stories for one in by_day)) if few else {},
+        )
+
+    async def _parts(self, stories: int) -> Mapping[str, int]:
+        parts = {}
+        for word, less in without_each(self._query.root)[:_PARTS]:
+            narrower = asked(less)
+            if narrower.decided and narrower.lookup is not None:
+                left = await self._work.search.days(narrower.lookup, self._span)
+                parts[word] = stories - sum(one.stories for one in left)
+        return parts
+
+    async def _read(self) -> _Found:
+        """All that may match, or so many of them, one in `every`."""
+        lookup = self._asked.lookup
+        candidates = await self._work.search.days(lookup, self._span)
+        total = sum(one.items for one in candidates)
+        every = max(1, -(-total // self._most))
+        ids = await self._work.search.find(lookup, self._span, every=every, limit=self._most)
+        archived = await self._work.search.items(ids)
+        lines = await self._work.items.lines({one.kept.item.feed for one in archived})
+        known = {feed: learned.known for feed, learned in lines.items()}
+        test = test_of(self._query.root)
+        texts = await asyncio.to_thread(_matching, archived, known, test)
+        share = len(texts) / len(archived) if archived else 0.0
+        scale = total / len(archived) if archived else 0.0
+        narrower = [(word, test_of(less)) for word, less in without_each(self._query.root)[:_PARTS]]
+        stories = {one.one.story for one in texts}
+        parts = {
+            word: round(
+                scale
+                * len(stories - {one.one.story for one in texts if less(one.document.forms, one.document)})
+            )
+            for word, less in narrower
+        }
+        matches = await self._work.items.matches([one.one.kept.id for one in texts])
+        also: dict[WatchlistId, set[StoryId]] = {}
+        for text in texts:
+            for watchlist in matches[text.one.kept.id]:
+                also.setdefault(watchlist, set()).add(text.one.story)
+        return _Found(
+            by_day=_by_day(texts) if every == 1 else _scaled(candidates, share),
+            samples=await asyncio.to_thread(_samples, _of_stories([one.one for one in texts])),
+            also={watchlist: round(scale * len(of)) for watchlist, of in also.items()},
+            parts=parts,
+            exact=every == 1,
+            tried=len(archived),
+        )
+
+
+def _matching(archived: Sequence[Archived], known: Mapping[str, frozenset[int]], test: Test) -> list[_Text]:
+    found = []
+    for one in archived:
+        reading = read(one.kept.item, known[one.kept.item.feed])
+        text = document(one.kept.item, reading, source=one.source)
+        if test(text.forms, text):
+            found.append(_Text(one=one, document=text))
+    return found
+
+
+def _of_stories(archived: Sequence[Archived]) -> list[Archived]:
+    """Of each of the first stories its first item."""
+    first: dict[StoryId, Archived] = {}
+    for one in archived:
+        first.setdefault(one.story, one)
+    return list(first.values())[:_SAMPLES]
+
+
+def _samples(archived: Sequence[Archived]) -> list[Sample]:
+    return [
+        Sample(
+            title=_headline(read(one.kept.item)),
+            url=one.kept.item.url,
+            source=one.source,
+            at=one.kept.item.fetched,
+            item=one.kept.id,
+            story=one.story,
+        )
+        for one in archived
+    ]
+
+
+def _headline(reading: Reading) -> str:
+    return reading.title or reading.text[:80]
+
+
+def _by_day(texts: Sequence[_Text]) -> list[DayCount]:
+    """Each story on the day of its first item, with all its items."""
+    first: dict[StoryId, date] = {}
+    items: Counter[date] = Counter()
+    for text in reversed(texts):  # the oldest is last
+        day = first.setdefault(text.one.story, text.one.kept.item.fetched.date())
+        items[day] += 1
+    stories = Counter(first.values())
+    return [DayCount(day=day, stories=stories[day], items=items[day]) for day in sorted(stories)]
+
+
+def _scaled(days: Sequence[DayCount], share: float) -> list[DayCount]:
+    """Rounded so that the sums are right."""
+    found, stories, items = [], 0.0, 0.0
+    for one in days:
+        before = round(stories), round(items)
+        stories += one.stories * share
+        items += one.items * share
+        counted = DayCount(day=one.day, stories=round(stories) - before[0], items=round(items) - before[1])
+        if counted.items:
+            found.append(counted)
     return found

@@ -36,13 +36,20 @@ class Watchlists(Part):
 
     released = 0
 
-    async def read(self, text: str, *, days: int = 7) -> Read:
-        """How `text` is read, and what it would have matched. Raises QueryError."""
+    async def read(self, text: str, *, days: int | None = None, of: str = "") -> Read:
+        """How `text` is read, and what it would have matched in the last `days` days, None: in the whole archive.
+
+        `of`: the watchlist whose query it is. Raises QueryError.
+        """
         from bot.desk.backtest import backtest  # its rules take long to load, and few requests need them
 
         async with self._database.read() as work:
             query = await parse_query(work, text, now=self._clock.now())
-            return Read(query=query, backtest=await backtest(work, query, now=self._clock.now(), days=days))
+            owner = await work.watchlists.by_name(of) if of else None
+            tried = await backtest(
+                work, query, now=self._clock.now(), days=days, but=owner.id if owner else None
+            )
+            return Read(query=query, backtest=tried)
 
     async def add(self, name: str, text: str, *, channels: Sequence[str] | None = None) -> Watchlist:
         """`channels` None: all there are, if it is one."""

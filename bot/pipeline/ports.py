@@ -655,9 +655,9 @@ class Search(Protocol):
         ...
 
     async def find(
-        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, limit: int
+        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, every: int = 1, limit: int
     ) -> list[ItemId]:
-        """The newest items (with an id below `before`) that `lookup` finds; None: all."""
+        """The newest items (with an id below `before`) that `lookup` finds; None: all. `every`: one in so many of them."""
         ...
 
     async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:

@@ -29,7 +29,7 @@ from bot.query.syntax import (
     Together,
     Wildcard,
 )
-from bot.text import is_spaceless
+from bot.text import is_spaceless, tokens
 
 _TITLE = "\ue100"  # before a word of the headline
 _ROW = "\ue101"  # before two characters of a script without spaces that follow each other
@@ -56,17 +56,15 @@ def kept_words(document: Document) -> set[str]:
 
 
 def _rows(document: Document) -> Iterable[str]:
-    """Each two neighbours in a script without spaces."""
-    at = {
-        first: form
-        for form, places in document.words.places.items()
-        if len(form) == 1 and not form.isascii()
-        for first, last in places
-        if first == last
-    }
-    for first, form in at.items():
-        if first + 1 in at and document.words.is_row(first, first + 1):
-            yield _ROW + form + at[first + 1]
+    """Each two neighbours in a script without spaces, with nothing but white space between them."""
+    for text in (document.title, document.body):
+        for before, after in pairwise(tokens(text)):
+            if (
+                len(before.form) == len(after.form) == 1
+                and not (before.form.isascii() or after.form.isascii())
+                and not text[before.end : after.start].strip()
+            ):
+                yield _ROW + before.form + after.form
 
 
 def _stated(document: Document) -> Iterable[str]:

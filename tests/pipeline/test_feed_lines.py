@@ -35,7 +35,7 @@ async def test_after_five_stories_the_line_is_gone(desk, database):
         asked = await inquire(work, f"#{taken.kept.id}", now=NOW)
         tried = await backtest(work, parse("Haftar AND Russia"), now=after(days=1))
     assert asked.reading.text == STORIES[5]
-    assert tried.items == 0
+    assert tried.items == told_before  # as these were decided when they came
 
 
 async def test_another_feed_that_prints_the_line_as_news_keeps_it(desk, database):

@@ -10,6 +10,7 @@ from bot.desk.people import ensure_owner_code
 from bot.errors import TokenError
 from bot.feeds import opml
 from bot.news.alert import State
+from bot.pipeline.indexing import fill
 from bot.telegram.chat.chat import Chat
 from bot.telegram.commands.registry import menu
 from tests.builders import (
@@ -40,7 +41,9 @@ async def archive(database):
             feed.id, [an_item(guid=title, title=title, summary="") for title in titles]
         )
         await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.search.begin_anew()
         await work.commit()
+    await fill(database, share=1)
 
 
 def desk(database):
@@ -125,7 +128,7 @@ async def test_watch_shows_how_it_is_read_and_what_it_would_have_matched(ann, ar
     answer = await ann.say("/watch ferries = ferry OR islands")
 
     assert "ferries would be read as (ferry OR islands)" in answer
-    assert "Last 7 days: 2 stories" in answer
+    assert "Last day: 2 stories" in answer
     assert "• New ferry ordered" in answer
     assert answer.endswith("Nothing is saved yet.")
 

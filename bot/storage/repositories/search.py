@@ -32,13 +32,15 @@ class StoredSearch:
         return storable(" ".join(words)) if self._sqlite else list(map(storable, words))
 
     async def find(
-        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, limit: int
+        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, every: int = 1, limit: int
     ) -> list[ItemId]:
-        """The newest items (with an id below `before`) that `lookup` finds; None: all."""
+        """The newest items (with an id below `before`) that `lookup` finds; None: all. `every`: one in so many of them."""
         key = _ITEM if lookup is None else _KEY[self._transaction.dialect]
         found = self._found(lookup, span, _ITEM.label("item")).order_by(key.desc()).limit(limit)
         if before is not None:
             found = found.where(key < before)
+        if every > 1:
+            found = found.where(key % every == 0)
         return [ItemId(row["item"]) for row in await self._transaction.rows(found)]
 
     async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:
@@ -59,7 +61,7 @@ class StoredSearch:
             select(
                 day.label("day"),
                 func.count().label("stories"),
-                cast(func.sum(stories.c.items), Number).label("items"),
+                cast(func.sum(stories.c["items"]), Number).label("items"),
             )
             .select_from(stories)
             .group_by(day)

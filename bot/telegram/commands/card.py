@@ -83,7 +83,7 @@ async def change_by_card(asked: Asked) -> Reply:
 async def test_it(asked: Asked) -> Reply:
     """`#17`: what it would have matched."""
     watchlist = await asked.desk.watchlists.get(asked.argument)
-    read = await asked.desk.watchlists.read(watchlist.query)
+    read = await asked.desk.watchlists.read(watchlist.query, of=watchlist.name)
     return Reply(f"<b>{escape(watchlist.name)}</b> is {how_read(read)}")
 
 

@@ -83,8 +83,14 @@ def how_read(read: Read) -> str:
     lines = [f"read as <code>{shortened(read.query.canonical, 1500)}</code>"]
     lines += [f"⚠ {escape(warning.message, quote=False)}" for warning in read.query.warnings[:5]]
     lines.append(escape(read.backtest.sentence(), quote=False))
-    lines += [f"• {shortened(title, 120)}" for title in read.backtest.newest]
+    lines += [f"• {_linked(shortened(one.title, 120), one.url)}" for one in read.backtest.samples]
+    lines += [escape(remark, quote=False) for remark in read.backtest.remarks()]
     return "\n".join(lines)
+
+
+def _linked(title: str, url: str) -> str:
+    """A long address would leave no room for the rest."""
+    return f'<a href="{escape(url)}">{title}</a>' if url.startswith("http") and len(url) <= 200 else title
 
 
 def count(number: int, what: str) -> str:

@@ -190,7 +190,7 @@ async def edit(asked: Asked) -> Reply:
     if not name:
         return await which_one(asked, "edit", text if with_words(every, text) else "")
     before = await asked.desk.watchlists.get(name)
-    read = await asked.desk.watchlists.read(text)
+    read = await asked.desk.watchlists.read(text, of=before.name)
     if read.query.canonical == before.canonical and text == before.query:
         return Reply(f"That is already the query of <b>{escape(before.name)}</b>.")
     return Reply(
