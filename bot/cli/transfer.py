@@ -85,19 +85,20 @@ async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
 
 
 def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[str], key: str) -> list[str]:
-    have = [str(row[key]) for row in rows]
+    have, meant = {str(row[key]): None for row in rows}, set(wanted)
     added = [f"+ {what} {name}" for name in wanted if name not in have]
-    return added + [f"- {what} {name}" for name in have if name not in wanted]
+    return added + [f"- {what} {name}" for name in have if name not in meant]
 
 
 async def _make(desk: Desk, wanted: config.Settings) -> None:
     now = await present(desk)
     await _make_channels_and_names(desk, wanted, now)
     rows = {str(row["name"]): row for row in now["watchlists"]}
+    new = [(one.name, one.query, one.channels) for one in wanted.watchlists if one.name not in rows]
+    if new:
+        await desk.watchlists.add_many(new)
     for one in wanted.watchlists:
         row = rows.get(one.name)
-        if row is None:
-            await desk.watchlists.add(one.name, one.query, channels=one.channels)
         if (row or {}).get("visibility", "private") != one.visibility:
             await desk.watchlists.show(one.name, one.visibility)
         if row is None:

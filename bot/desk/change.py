@@ -42,6 +42,14 @@ class WatchlistAdded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistsAdded:
+    """Many at once, from a file, all at the same time. One change, with one undo."""
+
+    names: tuple[str, ...]
+    added: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistRemoved:
     """A watchlist went, and with it its search feeds."""
 
@@ -225,6 +233,7 @@ class Older:
 
 Change = (
     WatchlistAdded
+    | WatchlistsAdded
     | WatchlistRemoved
     | WatchlistEdited
     | QuietSet
@@ -286,6 +295,8 @@ def said(change: Change) -> tuple[str, str]:
     match change:
         case WatchlistAdded(watchlist=watchlist):
             return "watchlist added", watchlist.name
+        case WatchlistsAdded(names=names):
+            return "watchlists added", f"{len(names)} watchlists" if len(names) != 1 else names[0]
         case WatchlistRemoved(watchlist=watchlist):
             return "watchlist removed", watchlist.name
         case WatchlistEdited(how=how, before=before):
@@ -341,7 +352,7 @@ def said(change: Change) -> tuple[str, str]:
 async def undo(work: UnitOfWork, change: Change, *, now: datetime) -> Undone | CantBeUndone:
     """Take it back in `work`, which the caller commits."""
     match change:
-        case WatchlistAdded() | WatchlistRemoved() | WatchlistEdited():
+        case WatchlistAdded() | WatchlistsAdded() | WatchlistRemoved() | WatchlistEdited():
             return await _undo_watchlist(work, change, now=now)
         case QuietSet() | ChannelAdded() | ChannelRemoved() | ChannelEdited() | ChannelResumed():
             return await _undo_channel(work, change)
@@ -372,7 +383,10 @@ async def undo(work: UnitOfWork, change: Change, *, now: datetime) -> Undone | C
 
 
 async def _undo_watchlist(
-    work: UnitOfWork, change: WatchlistAdded | WatchlistRemoved | WatchlistEdited, *, now: datetime
+    work: UnitOfWork,
+    change: WatchlistAdded | WatchlistsAdded | WatchlistRemoved | WatchlistEdited,
+    *,
+    now: datetime,
 ) -> Undone | CantBeUndone:
     match change:
         case WatchlistAdded(watchlist=added):
@@ -381,6 +395,15 @@ async def _undo_watchlist(
                 return CantBeUndone(why=f"there is no watchlist {added.name} any more")
             await searches.drop(work, there)
             await work.watchlists.remove(there.id)
+            return Undone()
+        case WatchlistsAdded(names=names, added=added_at):
+            mine = set(names)
+            found = [one for one in await work.watchlists.all() if one.name in mine and one.added == added_at]
+            if not found:
+                return CantBeUndone(why="the watchlists have been removed already")
+            for one in found:
+                await searches.drop(work, one)
+                await work.watchlists.remove(one.id)
             return Undone()
         case WatchlistRemoved(watchlist=removed):
             back = await _read_anew(work, removed, now=now)
@@ -410,7 +433,7 @@ async def _undo_watchlist(
 
 
 async def _watchlist(work: UnitOfWork, like: Watchlist) -> Watchlist | None:
-    return next((one for one in await work.watchlists.all() if one.id == like.id), None)
+    return await work.watchlists.get(like.id)
 
 
 def _same(there: Watchlist, after: Watchlist) -> bool:

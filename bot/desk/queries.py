@@ -14,15 +14,34 @@ _SEEN_LATELY = timedelta(days=30)  # spellings that `haftar~1` stands for
 
 async def parse_query(work: UnitOfWork, text: str, *, now: datetime) -> "Query":
     """`text` with the name sets and watchlists that it names, and spellings seen lately. Raises QueryError."""
+    return (await parse_all(work, {"": text}, now=now))[""]
+
+
+async def parse_all(work: UnitOfWork, texts: Mapping[str, str], *, now: datetime) -> dict[str, "Query"]:
+    """The queries of several new watchlists, by their names; one may name another.
+
+    Raises QueryError, with a note in which watchlist.
+    """
+    from bot.errors import QueryError
     from bot.pipeline.vocabulary import seen_words
     from bot.query.parser import parse
 
     names: Mapping[str, Sequence[str]] = {}
     queries: Mapping[str, str] = {}
-    if "@" in text:
+    if any("@" in text for text in texts.values()):
         names = {one.name: one.forms for one in await work.name_sets.all()}
-        queries = {one.name: one.query for one in await work.watchlists.all()}
+        queries = {one.name: one.query for one in await work.watchlists.all()} | {
+            name: text for name, text in texts.items() if name
+        }
     vocabulary: Collection[str] = ()
-    if "~" in text or queries:
+    if queries or any("~" in text for text in texts.values()):
         vocabulary = (await seen_words(work, since=now - _SEEN_LATELY)).keys()
-    return parse(text, names=names, watchlists=queries, vocabulary=vocabulary)
+    found = {}
+    for name, text in texts.items():
+        try:
+            found[name] = parse(text, names=names, watchlists=queries, vocabulary=vocabulary)
+        except QueryError as error:
+            if name:
+                error.add_note(f"in the watchlist {name!r}")
+            raise
+    return found

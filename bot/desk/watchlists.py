@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.desk import searches
 from bot.desk.base import Part, check_name, watchlist_named
-from bot.desk.change import QuietSet, WatchlistAdded, WatchlistEdited, WatchlistRemoved
+from bot.desk.change import (
+    QuietSet,
+    WatchlistAdded,
+    WatchlistEdited,
+    WatchlistRemoved,
+    WatchlistsAdded,
+)
 from bot.desk.channels import channel_named
-from bot.desk.queries import parse_query
+from bot.desk.queries import parse_all, parse_query
 from bot.desk.viewer import SECRET, VISIBILITIES, new_secret
 from bot.errors import AdminError, AlreadyExistsError
 from bot.news.timetable import digest_spec, quiet_spec
@@ -18,6 +24,9 @@ from bot.pipeline.ports import UnitOfWork
 if TYPE_CHECKING:
     from bot.desk.backtest import Backtest
     from bot.query.syntax import Query
+
+
+_AT_ONCE = 1000  # watchlists of an import that share a transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,38 @@ class Watchlists(Part):
                 raise AlreadyExistsError(
                     f"there is already a watchlist {name}; change it with /edit {name} = …"
                 )
+
+    async def add_many(self, some: Sequence[tuple[str, str, Sequence[str]]]) -> int:
+        """Many at once, each (name, query, channels); how many. One change in the log; those that are there stay as they are.
+
+        All are read before the first is written.
+        """
+        now, made = self._clock.now(), []
+        for name, _, _ in some:
+            check_name(name, "watchlist")
+        async with self._database.read() as work:
+            queries = await parse_all(work, {name: text for name, text, _ in some}, now=now)
+            routes = {named: await _routes(work, named) for named in {tuple(one) for _, _, one in some}}
+        made = [
+            Watchlist(
+                name=name,
+                query=text,
+                canonical=queries[name].canonical,
+                added=now,
+                routes=routes[tuple(channels)],
+            )
+            for name, text, channels in some
+        ]
+        count = 0
+        for start in range(0, len(made), _AT_ONCE):
+            async with self._database.write() as work:
+                if not start:
+                    await self._record(
+                        work, WatchlistsAdded(names=tuple(one.name for one in made), added=now)
+                    )
+                count += len(await work.watchlists.add_new(made[start : start + _AT_ONCE]))
+                await work.commit()
+        return count
 
     async def edit(self, name: str, text: str) -> searches.Followed:
         """Another query; what became of its search feeds."""

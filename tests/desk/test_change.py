@@ -57,6 +57,9 @@ async def _import(desk):
 WIRE = "https://wire.example/rss"
 DONE = {
     "WatchlistAdded": lambda desk: desk.watchlists.add("boats", "boat"),
+    "WatchlistsAdded": lambda desk: desk.watchlists.add_many(
+        [("boats", "boat OR @@rafts", ["libya"]), ("rafts", "raft", [])]
+    ),
     "WatchlistRemoved": lambda desk: desk.watchlists.remove("ships"),
     "WatchlistEdited": lambda desk: desk.watchlists.edit("ships", "tanker"),
     "WatchlistEdited renamed": lambda desk: desk.watchlists.rename("ships", "vessels"),

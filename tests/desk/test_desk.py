@@ -213,3 +213,16 @@ async def test_what_comes_after_a_feed_is_resumed_is_news(desk, database):
     resumed = await desk.feeds.pause(feed.url, paused=False)
 
     assert (resumed.first_poll, resumed.next_poll) == (False, NOW)
+
+
+async def test_many_watchlists_come_in_together_or_not_at_all(desk):
+    seeds = [("first", "ferry OR @@second", []), ("second", "quay", []), ("broken", "(quay", [])]
+
+    with pytest.raises(QueryError) as failed:
+        await desk.watchlists.add_many(seeds)
+    assert "in the watchlist 'broken'" in failed.value.__notes__
+    assert await desk.watchlists.all() == []
+
+    assert await desk.watchlists.add_many(seeds[:2]) == 2
+    assert [one.canonical for one in await desk.watchlists.all()] == ["(ferry OR quay)", "quay"]
+    assert await desk.watchlists.add_many(seeds[:2]) == 0

@@ -3,10 +3,11 @@
 Names are compared without regard to case. A removed watchlist keeps its row, its routes and its posts.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
@@ -36,6 +37,11 @@ class StoredWatchlists:
             select(func.count().label("all")).select_from(watchlists).where(_LIVING)
         )
         return row["all"] if row else 0
+
+    async def get(self, watchlist: WatchlistId) -> Watchlist | None:
+        """The one of this id, unless it is removed."""
+        found = await self._some(watchlists.c.id == watchlist)
+        return found[0] if found else None
 
     async def by_name(self, name: str) -> Watchlist | None:
         """The one of this name, in whatever case."""
@@ -68,6 +74,28 @@ class StoredWatchlists:
         await revision.raise_it(self._transaction)
         return added
 
+    async def add_new(self, some: Sequence[Watchlist]) -> list[Watchlist]:
+        """Those whose name nobody has, with their ids; the others are passed over."""
+        wanted = {name_key(one.name): one for one in some}
+        taken = await self._ids(wanted)
+        new = {key: one for key, one in wanted.items() if key not in taken}
+        await self._transaction.run(watchlists.insert(), [_columns(one) for one in new.values()])
+        ids = await self._ids(new)
+        added = [replace(one, id=ids[key]) for key, one in new.items()]
+        await self._transaction.run(routes.insert(), [row for one in added for row in _route_columns(one)])
+        await revision.raise_it(self._transaction)
+        return added
+
+    async def _ids(self, keys: Collection[str]) -> dict[str, WatchlistId]:
+        """Of those that have these names."""
+        found = {}
+        every = list(keys)
+        for start in range(0, len(every), _TOGETHER):
+            named = {"keys": every[start : start + _TOGETHER]}
+            for row in await self._transaction.rows(_NAMED, named):
+                found[row["name_key"]] = WatchlistId(row["id"])
+        return found
+
     async def _refuse_name(self, watchlist: Watchlist) -> None:
         other = await self.by_name(watchlist.name)
         if other is not None and other.id != watchlist.id:
@@ -93,19 +121,7 @@ class StoredWatchlists:
         await self._transaction.run(
             delete(routes).where(routes.c.watchlist == watchlist.id, routes.c.channel.in_(living))
         )
-        await self._transaction.run(
-            routes.insert(),
-            [
-                {
-                    "watchlist": watchlist.id,
-                    "channel": route.channel,
-                    "place": place,
-                    "digest": route.digest,
-                    "paused": route.paused,
-                }
-                for place, route in enumerate(watchlist.routes)
-            ],
-        )
+        await self._transaction.run(routes.insert(), _route_columns(watchlist))
 
     async def remove(self, watchlist: WatchlistId) -> None:
         """Its posts stay in the database; what waits in the outbox for it alone is dropped."""
@@ -126,6 +142,10 @@ class StoredWatchlists:
         return await revision.current(self._transaction)
 
 
+_TOGETHER = 500  # names in one statement
+_NAMED = select(watchlists.c.id, watchlists.c.name_key).where(
+    watchlists.c.name_key.in_(bindparam("keys", expanding=True)), _LIVING
+)
 _ROUTES_OF = of_listed(
     select(routes)
     .join(channels, channels.c.id == routes.c.channel)
@@ -142,6 +162,19 @@ def name_key(name: str) -> str:
 
 def _columns(watchlist: Watchlist) -> dict[str, object]:
     return {name: getattr(watchlist, name) for name in _FLAT} | {"name_key": name_key(watchlist.name)}
+
+
+def _route_columns(watchlist: Watchlist) -> list[dict[str, object]]:
+    return [
+        {
+            "watchlist": watchlist.id,
+            "channel": route.channel,
+            "place": place,
+            "digest": route.digest,
+            "paused": route.paused,
+        }
+        for place, route in enumerate(watchlist.routes)
+    ]
 
 
 def _watchlist(row: RowMapping, of_it: tuple[Route, ...]) -> Watchlist:

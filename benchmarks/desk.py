@@ -1,0 +1,84 @@
+"""A desk of many watchlists: made from a file, changed one at a time, counted for the metrics.
+
+`--watchlists=100000` in 50 channels (default 20,000), `--feeds=10000`. The half is made first, so that what grows faster
+than its number shows; times are of a process of its own, from its start to its end.
+"""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.app import a_day, metrics
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.desk.desk import Desk
+from bot.storage.database import open_database
+
+PROGRAM = str(Path(sys.executable).with_name("watchwire"))
+CHANNELS = 50
+
+
+def wanted(watchlists, feeds):
+    """The TOML of that many."""
+    rows = [f'[[channels]]\nname = "c{n}"\nchat_id = {-100 - n}' for n in range(CHANNELS)]
+    rows += [f'[[feeds]]\nurl = "https://outlet{n}.example/rss"' for n in range(feeds)]
+    rows += [
+        f'[[watchlists]]\nname = "w{n}"\nquery = "word{n} AND (other{n % 100} OR third)"\n'
+        f'channels = ["c{n % CHANNELS}"]'
+        for n in range(watchlists)
+    ]
+    return "\n".join(rows)
+
+
+def applied(folder, watchlists, feeds):
+    """Seconds that `watchwire apply` takes on a new database."""
+    Path(folder, "config.toml").write_text(f'[database]\nurl = "sqlite:///{folder}/{watchlists}.db"\n')
+    Path(folder, "wanted.toml").write_text(wanted(watchlists, feeds))
+    began = time.perf_counter()
+    command = [PROGRAM, "apply", "wanted.toml", "--yes", "--config", "config.toml"]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+async def timed(what, made):
+    """Print the milliseconds of one coroutine; its result."""
+    began = time.perf_counter()
+    found = await made
+    print(f"{what:<40} {1000 * (time.perf_counter() - began):8.1f} ms")
+    return found
+
+
+async def changes(url):
+    """What an admin and the metrics wait for."""
+    async with open_database(url) as database:
+        clock = SystemClock()
+        desk = Desk(database, clock, who="bench")
+        await timed("one watchlist added", desk.watchlists.add("one", "harbour AND ferry", channels=["c1"]))
+        await timed("edited", desk.watchlists.edit("one", "harbour AND quay"))
+        last = await desk.records.last()
+        await timed("undone", desk.records.undo(last.record.id))
+        await timed("all watchlists read", desk.watchlists.all())
+        await timed("/metrics, from the database", metrics(database, now=clock.now()))
+        day = a_day(database, Settings())
+        async with database.read() as work:
+            await timed("the matcher filled", day.intake.watch.refresh(work, now=clock.now()))
+
+
+def main(arguments):
+    """Print a line for each."""
+    parser = argparse.ArgumentParser(prog="./run bench desk", description=__doc__)
+    parser.add_argument("--watchlists", type=int, default=20_000)
+    parser.add_argument("--feeds", type=int, default=10_000)
+    args = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        half = applied(folder, args.watchlists // 2, args.feeds // 2)
+        whole = applied(folder, args.watchlists, args.feeds)
+        print(
+            f"apply: {args.watchlists} watchlists, {args.feeds} feeds {whole:8.1f} s, {whole / half:.2f} times the half"
+        )
+        asyncio.run(changes(f"sqlite:///{folder}/{args.watchlists}.db"))
+    return 0
