@@ -91,10 +91,24 @@ SHAPES = {
         entry("码头罢工", "<a href='/1'><img src='/1.jpg'></a><br>港口日报&nbsp;&nbsp;3小时前<br>码头工人周二停工。", "港口日报"),
         "码头罢工", "码头工人周二停工。", "港口日报",
     ),
+    "before the headline": (entry("Quay Courier: Dockers strike", "", "Quay Courier"), "Dockers strike", "", "Quay Courier"),
+    "in brackets before the headline": (entry("[항구신문] 부두 노동자 파업", "", "항구신문"), "부두 노동자 파업", "", "항구신문"),
+    "outlet and hour for a text": (entry("Dockers strike", "Quay Courier 10:20, 24 Nov", "Quay Courier"), "Dockers strike", "", "Quay Courier"),
+    "a cut headline": (
+        entry("Dockers strike over ... - Quay Courier", rows(("Dockers strike over pay", "Quay Courier"), ("Mayor resigns", "Tribune")), "Quay Courier"),
+        "Dockers strike over ...", "", "Quay Courier",
+    ),
+    "all the coverage": (
+        entry("Порт встал - Вестник", rows(("Порт встал", "Вестник")).replace("</ol>", "<li><strong><a href='/all'>Все новости</a></strong></li></ol>"), "Вестник"),
+        "Порт встал", "", "Вестник",
+    ),
     # What is the article's stays.
+    "an outlet in the midst of a headline": (
+        entry("How Quay Courier won", TEXT, "Quay Courier"), "How Quay Courier won", TEXT, "Quay Courier",
+    ),
     "an article with links": (
-        entry("What we read", "<p>Here is the list.</p><ul><li><a href='/b'>A second look</a>: it is worth its figures.</li></ul>", "Quay Courier"),
-        "What we read", "Here is the list.\nA second look: it is worth its figures.", "Quay Courier",
+        entry("What we read", "<p>Two of them are about the harbour.</p><ul><li><a href='/b'>A second look</a>: it is worth its figures.</li></ul>", "Quay Courier"),
+        "What we read", "Two of them are about the harbour.\nA second look: it is worth its figures.", "Quay Courier",
     ),
     "the outlet in a sentence": (
         entry("A prize", "Quay Courier has won a prize for its reports.", "Quay Courier"),

@@ -48,12 +48,13 @@ def own_text(html: str, *, title: str, outlet: str) -> str:
 
 
 def headline_alone(title: str, outlet: str) -> str:
-    """`title` without its outlet behind a dash or in brackets."""
-    if not outlet or not title.rstrip(" )）]】").endswith(outlet):
+    """`title` without its outlet behind a dash or in brackets, or before it."""
+    if not outlet or outlet not in title:
         return title
     name = re.escape(outlet)
-    ending = rf"(?:\s[-–—|·]\s+|[|｜]\s*)(?:{name})$|[(（\[【]{name}[)）\]】]$"
-    return re.sub(ending, "", title.rstrip()).rstrip() or title
+    behind = rf"(?:\s[-–—|·]\s+|[|｜]\s*){name}$|[(（\[【]{name}[)）\]】]$"
+    before = rf"^(?:{name}\s?(?:[:：|｜]|\s[-–—·]\s)|[(（\[【]{name}[)）\]】])\s*"
+    return re.sub(before, "", re.sub(behind, "", title.strip()).rstrip()) or title
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _without_label(text: str, title: str, outlet: str) -> str:
     if len(text) <= len(title) + len(outlet) + _A_NAME and _letters(text) == _letters(f"{title} {outlet}"):
         return ""
     first, _, more = text.partition("\n")
-    if more and _is_about(first, outlet):
+    if _is_about(first, outlet):
         return more.strip()
     age = rf"(?:(?=[^|·•\n]{{0,{_AN_AGE}}}\d)[^|·•\n]{{1,{_AN_AGE}}}[|·•]\s*)?"
     return re.sub(rf"(?i)^{re.escape(outlet)}\s*(?:[|·•:]\s*{age}|\s[-–—]\s+|\.\s+)", "", text) or text
