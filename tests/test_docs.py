@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import build_parser
+from tests.counts import counts
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -76,3 +77,27 @@ def test_lock_files_name_no_host():
         assert not re.search(r"https?://|--index-url|--find-links", file.read_text(encoding="utf-8")), (
             file.name
         )
+
+
+def test_every_defence_in_security_md_names_a_test_that_there_is():
+    rows = [
+        line
+        for line in (ROOT / "SECURITY.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ][2:]
+
+    assert len(rows) > 20
+    for row in rows:
+        path, name = re.search(r"`(tests/[\w/]+\.py)::(\w+)`", row).groups()
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), row
+
+
+def test_the_counts_of_testing_md_are_not_larger_than_what_there_is():
+    there = counts()
+    said = re.findall(
+        r"(?m)^\| ([^|]+) \| ([\d,]+) \|$", (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    )
+
+    assert {name for name, _ in said} == set(there)
+    for name, number in said:
+        assert int(number.replace(",", "")) <= there[name] * 1.05, f"{name}: python -m tests.counts"
