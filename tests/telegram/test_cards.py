@@ -127,6 +127,18 @@ async def test_a_viewer_sees_a_card_without_buttons_that_change(ann, database):
     assert ann.buttons == ["Test", "« All"]
 
 
+async def test_the_log_says_from_what_to_what_and_each_line_can_be_taken_back(ann, database):
+    for number in range(12):
+        await desk(database).watchlists.add(f"ports-{number}", "port")
+    await desk(database).watchlists.edit("ports-3", "port AND strike")
+
+    assert "13. 25.11. 08:30 UTC test: watchlist changed ports-3\n   port → port AND strike" in await ann.say(
+        "/log"
+    )
+    assert "1. 25.11. 08:30 UTC test: watchlist added ports-0" in await ann.press("▶")
+    assert "Take this back?" in await ann.press("Undo 1")
+
+
 # ---- what is held -------------------------------------------------------------------------------------------------
 
 

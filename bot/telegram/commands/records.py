@@ -3,13 +3,17 @@
 import re
 from html import escape
 
-from bot.desk.change import said
+from bot.desk.change import Change, ChannelEdited, NameSetSaved, TakenBack, WatchlistEdited, said
 from bot.desk.records import Made
 from bot.news.timetable import as_read
+from bot.news.watchlist import NameSet
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
+
+_LOGGED = 400  # changes that /log shows
 
 
 @command("queue", says="what is waiting to be posted", topic="figures", role="viewer")
@@ -31,15 +35,56 @@ async def send_held(asked: Asked) -> Reply:
     return Reply(f"Sending what was held ({sent}), together for each channel.")
 
 
-@command("log", says="who changed what", topic="people", role="viewer")
+@command("log", says="who changed what, from what to what", topic="people", role="viewer")
 async def log(asked: Asked) -> Reply:
     """The newest changes."""
-    changes, zone = await asked.desk.records.changes(), await asked.desk.records.zone()
-    lines = [
-        f"{one.record.id}. {_change_line(one, zone)}{' (undone)' if one.record.undone else ''}"
-        for one in changes
-    ]
-    return Reply(pages(lines) or "Nothing has been changed yet.")
+    return await _logged(asked)
+
+
+@press("log", of="log")
+async def turn_log(asked: Asked) -> Reply:
+    """`page`"""
+    return await _logged(asked, page=int(asked.argument))
+
+
+async def _logged(asked: Asked, *, page: int = 0) -> Reply:
+    changes, zone = await asked.desk.records.changes(limit=_LOGGED), await asked.desk.records.zone()
+    if not changes:
+        return Reply("Nothing has been changed yet.")
+    entries: list[tuple[str, Button | None]] = []
+    for one in changes:
+        number, undone = one.record.id, one.record.undone
+        detail = _from_to(one.change)
+        line = f"{number}. {_change_line(one, zone)}{' (undone)' if undone else ''}"
+        undo_it = Button(f"Undo {number}", f"undo {number}", beside=True)
+        able = asked.role != "viewer" and not undone and not isinstance(one.change, TakenBack)
+        entries.append(
+            (line + (f"\n   {shortened(detail, 200)}" if detail else ""), undo_it if able else None)
+        )
+    return page_of("The newest changes:", entries, page=page, turn="!log {page}", across=4)
+
+
+def _from_to(change: Change) -> str:
+    """What a setting was, and what it is since; "" where the name says it all."""
+    match change:
+        case WatchlistEdited(before=before, after=after):
+            changed = [
+                (getattr(before, name), getattr(after, name))
+                for name in ("name", "query", "quiet", "visibility")
+                if getattr(before, name) != getattr(after, name)
+            ]
+        case ChannelEdited(what=what, before=was, after=is_):
+            changed = [(getattr(was, what), getattr(is_, what))]
+        case NameSetSaved(before=NameSet(forms=old), after=NameSet(forms=new)):
+            changed = [
+                (
+                    ", ".join(one for one in old if one not in new),
+                    ", ".join(one for one in new if one not in old),
+                )
+            ]
+        case _:
+            return ""
+    return "; ".join(f"{was or 'nothing'} → {is_ or 'nothing'}" for was, is_ in changed)
 
 
 @command(
