@@ -8,7 +8,9 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "admin-guide.md"
 
 def steps():
     """(kind, text) of each line of the conversations, in order: ">" said, "<" shown, "[" pressed."""
-    for block in re.findall(r"^```chat\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+    for block in re.findall(
+        r"^```chat\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
         for line in block.splitlines():
             yield (line[0], line.strip("[]")) if line.startswith("[") else (line[0], line[2:])
 

@@ -26,6 +26,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
+from bot.errors import StorageError
 from bot.news.question import Choice, Question
 from bot.pipeline.pacing import Pace
 from bot.pipeline.ports import Clock, Database
@@ -112,9 +113,13 @@ class Answers:
             until=self._clock.now() + reply.lasts,
             choices=tuple(Choice(command=button.command, beside=button.beside) for button in buttons),
         )
-        async with self._database.write() as work:
-            await work.questions.add(question)
-            await work.commit()
+        try:
+            async with self._database.write() as work:
+                await work.questions.add(question)
+                await work.commit()
+        except StorageError as error:  # a full disk: an answer without buttons is better than none
+            logger.warning("buttons can't be kept, and are left out: error=%s", error)
+            return None
         number = itertools.count()
         return InlineKeyboardMarkup(
             [

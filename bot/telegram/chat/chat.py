@@ -57,6 +57,7 @@ from bot.telegram.chat.policy import (
 from bot.telegram.chat.queue import Lines
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
+from bot.telegram.commands.guide import next_step
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
@@ -69,12 +70,7 @@ _UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_c
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 _LISTS = (".opml", ".xml")
-_WELCOME = {
-    "viewer": "Welcome: you are now a viewer of this bot. /watchlists shows what is watched; /help lists everything.",
-    "admin": "Welcome: you are now an admin of this bot. /watchlists shows what is watched; /help lists everything.",
-    "owner": "Welcome: you are now the owner of this bot. Make me an administrator of a channel, then use /addfeed and "
-    "/watch; /help lists everything.",
-}
+_ROLE = {"viewer": "a viewer", "admin": "an admin", "owner": "the owner"}
 _UNOWNED = (
     "Nobody owns this bot yet: send /start and the code that its log prints when it starts. Your id is {id}."
 )
@@ -385,7 +381,14 @@ class Chat:
         )
         if claimed and claimed.new:
             logger.info("admin added: user=%d role=%s", user.id, claimed.admin.role)
-            await self.send(place, Reply(_WELCOME[claimed.admin.role]))
+            welcome = f"Welcome: you are now {_ROLE[claimed.admin.role]} of this bot."
+            asked = self._asked(claimed.admin, place)
+            if claimed.admin.role == "viewer":
+                await self.send(
+                    place, Reply(f"{welcome} /watchlists shows what is watched; /help lists everything.")
+                )
+            else:
+                await self.send(place, await next_step(asked, welcome))
             await self._show_menu(claimed.admin)
             if claimed.invited_by and claimed.invited_by != user.id:
                 says = f"{_escaped(user.full_name)} ({user.id}) used your invitation, and is now {claimed.admin.role}."
