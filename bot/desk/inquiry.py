@@ -19,17 +19,22 @@ from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical, host
 from bot.news.reading.reading import Reading
 from bot.news.reasons import says
+from bot.news.search import Span
 from bot.news.story.placement import Member, Placement, Role
 from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
+from bot.query.archived import of_headline
 from bot.query.matcher import explain, match
 from bot.query.parser import parse
-from bot.text import fold
 
-LOOK_BACK = timedelta(days=30)  # how far back words of a headline are looked for
+LOOK_BACK = timedelta(days=30)  # how far back the name of a source is looked for
+_PAGE, _PAGES = (
+    50,
+    4,
+)  # items with words of a headline that are looked at: copies of few stories, or many stories
 _POST_LINK = re.compile(
     r"(?i)(?:https?://)?t(?:elegram)?\.me/(?:c/(\d{1,15})|([a-z]\w{3,}))/(?:\d+/)?(\d{1,15})(?:\?\S*)?"
 )
@@ -120,7 +125,7 @@ async def find(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str 
         return kept
     if link := _LINK.search(wanted):
         return await _of_link(work, link[0], now=now)
-    return await _of_words(work, wanted, now=now)
+    return await _of_words(work, wanted)
 
 
 def post_of(wanted: str) -> str:
@@ -203,21 +208,23 @@ async def _not_here(work: UnitOfWork, link: str) -> str:
     )
 
 
-async def _of_words(work: UnitOfWork, words: str, *, now: datetime) -> KeptItem:
-    wanted = fold(words).split()
-    if not wanted:
+async def _of_words(work: UnitOfWork, words: str) -> KeptItem:
+    wanted = of_headline(words)
+    if wanted is None:
         raise NotFoundError("send a link, the link of a post, or words of a headline")
     found: dict[StoryId, ItemId] = {}
-    async for item, story, title in work.items.titles(now - LOOK_BACK):
-        folded = fold(title)
-        if all(word in folded for word in wanted):
-            found.setdefault(story, item)
-            if len(found) > _CHOICES:
-                break
+    before: ItemId | None = None
+    for _ in range(_PAGES):
+        ids = await work.search.find(wanted, Span(), before=before, limit=_PAGE)
+        for one in await work.search.items(ids):
+            found.setdefault(one.story, one.kept.id)
+        if len(found) > _CHOICES or len(ids) < _PAGE:
+            break
+        before = ids[-1]
     if not found:
-        raise NotFoundError(
-            f"no headline of the last {LOOK_BACK.days} days has all these words; send its link"
-        )
+        cover = await work.search.coverage()
+        so_far = " (it is still being indexed)" if cover.missing else ""
+        raise NotFoundError(f"no headline in the archive{so_far} has all these words; send its link")
     if len(found) == 1:
         return await _kept(work, next(iter(found.values())))
     members = await work.items.members(list(found))

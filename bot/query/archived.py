@@ -29,7 +29,7 @@ from bot.query.syntax import (
     Together,
     Wildcard,
 )
-from bot.text import is_spaceless, tokens
+from bot.text import is_spaceless, tokens, words
 
 _TITLE = "\ue100"  # before a word of the headline
 _ROW = "\ue101"  # before two characters of a script without spaces that follow each other
@@ -39,6 +39,7 @@ _STATED = {  # before what an item states
 }
 # Splits and quotes of no tokenizer: what is ASCII and neither letter nor digit moves to the private use area.
 _SAFE = {code: chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()}
+_SHORT = 2  # letters; very many words begin with so few
 _LONGEST = 100  # code points; longer words are cut
 
 
@@ -106,6 +107,14 @@ def asked(node: Node) -> Asked:
 def stating(field: str, value: str) -> Lookup:
     """The texts of which `field` (as in `source:x`) is `value`, folded as the matcher folds it."""
     return Has(_word(_STATED[field] + value))
+
+
+def of_headline(text: str) -> Lookup | None:
+    """The texts whose headline has all words of `text`, or longer ones that begin so; None where it has none."""
+    forms = dict.fromkeys(words(text))
+    return all_of(
+        Begins(_word(_TITLE + form)) if len(form) > _SHORT else Has(_word(_TITLE + form)) for form in forms
+    )
 
 
 def _in_text(form: str) -> str:
@@ -176,16 +185,16 @@ def _way(way: Sequence[str], named: _Named, *, row: bool) -> Asked:
     """One way a word may be written: a form, or forms that follow each other."""
     if len(way) == 1:
         return Asked(Has(_word(named(way[0]))), decided=len(way[0]) < _LONGEST - 1)
-    words = [Has(_word(named(form))) for form in way]
+    held = [Has(_word(named(form))) for form in way]
     if not row:
-        return Asked(all_of(words), decided=False)
+        return Asked(all_of(held), decided=False)
     pairs = [
         Has(_word(_ROW + before + after)) for before, after in pairwise(way) if len(before) == len(after) == 1
     ]
     if len(way) == 2 and pairs and named is _in_text:
         return Asked(pairs[0], decided=True)
-    rest = [one for one, form in zip(words, way, strict=True) if len(form) > 1 or named is not _in_text]
-    return Asked(all_of([*pairs, *rest]) or all_of(words), decided=False)
+    rest = [one for one, form in zip(held, way, strict=True) if len(form) > 1 or named is not _in_text]
+    return Asked(all_of([*pairs, *rest]) or all_of(held), decided=False)
 
 
 def _wildcard(pattern: str, named: _Named) -> Asked:
@@ -198,8 +207,8 @@ def _wildcard(pattern: str, named: _Named) -> Asked:
 def _meta(field: str, value: str) -> Asked:
     mark = _STATED[field]
     if field in ("url", "author"):
-        words = [Has(_word(mark + word)) for word in value.split()]
-        return Asked(all_of(words), decided=bool(words) and (field == "url" or len(words) == 1))
+        held = [Has(_word(mark + word)) for word in value.split()]
+        return Asked(all_of(held), decided=bool(held) and (field == "url" or len(held) == 1))
     return Asked(Has(_word(mark + value)), decided=len(value) < _LONGEST - 1)
 
 
