@@ -205,6 +205,9 @@ _SPACELESS = (
     "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff\u19e0-\u19ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_UPON = (  # a letter of Chinese, Japanese, Thai, Lao, Burmese, Khmer: what is written upon it is a part of it
+    "\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+)
 _KOREAN = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _LETTER = rf"(?:[^\W_{_SPACELESS}]|[{_MARKS}{_JOINERS}])"
 _OTHER_LETTER = rf"(?:[^\W_{_SPACELESS}{_KOREAN}]|[{_MARKS}{_JOINERS}])"
@@ -217,7 +220,7 @@ _PIECE = re.compile(
     rf"(?P<abbreviation>(?<!\w)(?:(?:{_PLAIN_LETTER}\.){{2,}}(?:{_PLAIN_LETTER}(?!{_LETTER}))?"
     rf"|{_PLAIN_LETTER}\.{_PLAIN_LETTER}(?!\.?{_LETTER}))(?:['’]s)?(?!{_LETTER}))"
     rf"|(?P<number>(?<![\w.,])\d+(?:[{_SEPARATORS}]\d+)+(?!{_LETTER}))"
-    rf"|(?P<character>[{_SPACELESS}][\u3099\u309a]?)"
+    rf"|(?P<character>[{_SPACELESS}][{_UPON}]*)"
     r"|(?P<emoji>[\U0001f1e6-\U0001f1ff]{2}"
     r"|[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
     r"(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
@@ -631,7 +634,7 @@ def _number(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list
 
 def _character(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
     _add_one(
-        fold(text) if unicodedata.category(text[0])[0] == "M" else _bare(fold(text)),
+        fold(text) if unicodedata.category(text[-1])[0] == "M" else _bare(fold(text)),
         start,
         start + len(text),
         atoms,

@@ -67,13 +67,44 @@ _ENGLISH_TOO = frozenset(
         "minus",
     ]
 )
-_MISSPELT = {"ANDD": "AND", "AAND": "AND", "ADN": "AND", "NAD": "AND", "ANND": "AND", "ORR": "OR", "OOR": "OR",
-             "NOTT": "NOT", "NNOT": "NOT", "NTO": "NOT", "NOOT": "NOT", "NEAAR": "NEAR", "NAER": "NEAR", "NERA": "NEAR"}  # fmt: skip
-_FUNCTION = re.compile(
-    r"(?<![\w@:])(AROUND|NEAR|ONEAR|WITHIN|ADJ|PRE|SENTENCE|PARAGRAPH)\s*\(\s*(\d{1,3})\s*\)", re.IGNORECASE
-)
-_CALL = re.compile(r"(?<![\w@:])(\w+)\((?=\s*[^\s()])")
-_RANGE = re.compile(r"[\[{(]\s*\S+\s+TO\s+\S+\s*[\]})]")
+_MISSPELT = {
+    "ADN": "AND",
+    "NAD": "AND",
+    "NTO": "NOT",
+    "ORR": "OR",
+    "OOR": "OR",
+    "NERA": "NEAR",
+    "AAND": "AND",
+    "NNOT": "NOT",
+}
+_CAPITALS = {
+    "ADJ": "ONEAR/1",
+    "SAME": "NEAR/20",
+    "AROUND": "NEAR/5",
+    "WITHIN": "NEAR/5",
+    "NEXT": "ONEAR/1",
+    "WITH": "NEAR/20",
+}
+_FAR = "NEAR|ONEAR|AROUND|WITHIN|ADJ|PRE|NEXT|SENTENCE|PARAGRAPH"  # how other tools name a distance
+_HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is typed, what to say, how it is written here
+    (re.compile(rf"(?i)(?<![\w@:])({_FAR})\s*\(\s*(\d{{1,3}})\s*\)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
+    (re.compile(rf"(?<![\w@:])({_FAR}|W|N)\s+(\d{{1,3}})(?=\s+[^\s)])"), "{0} is no distance; that is written {2}.", "NEAR/{1}"),
+    (re.compile(r"\(\s*(?:[nwNW](\d{1,2})|(\d{1,2})[nwNW])\s*\)"), "{0} is read as a word; a distance is written NEAR/3.", ""),
+    (re.compile(r"(?i)(?<!\S)(n|adj|within|next|around)/(\d{1,3})(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
+    (re.compile(r"(?i)(?<!\S)(?:w|n|pre|near)/(seg|sent?|para?|s|p)(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/20"),
+    (re.compile(r"(?i)(?<=[^\W\d])/[nwf]\d{1,3}(?:/|(?!\S))"), "{0} within a word makes it a phrase; a distance is written NEAR/3.", ""),
+    (re.compile(r"[\[{(]\s*\S+\s+TO\s+\S+\s*[\]})]|(?<!\S)\d+\.\.\d+(?!\S)"), "Ranges can't be asked for; {0} is read as words.", ""),
+    (re.compile(r"(?<=[\")])\^[\d.]+|(?<!\S)\^(?=\w)"), "{0} means nothing here: nothing counts more or stands first.", ""),
+    (re.compile(r"(?<!\S)~(?=\w)"), "{0} before a word means nothing; behind it, it finds words one or two letters off.", ""),
+    (re.compile(r"[{}<>](?!=)"), "{0} groups nothing and compares nothing; parentheses group.", ""),
+    (re.compile(r"(?i)(?<!\S)[a-z]\w*\s?[<>]?=\s*(?=[\"(\w])"), "{0} is read as a word; a field is written with a colon, as in title:Haftar.", ""),
+    (re.compile(r"(?i)(?<!\S)[a-z]\w*(?:\.\w+)+:(?!//)(?=\S)"), "{0} is no field and is read as words.", ""),
+    (re.compile(r"(?<=\w)\[[^\]\s]+\]|\[[^\]\s]+\](?=\w)"), "{0} beside a word is read as parentheses with words of their own.", ""),
+    (re.compile(r"\.[*+]"), "{0} is no wildcard here; * alone is.", ""),
+    (re.compile(r"(?<=[^\W\d]{3})\+(?=[^\W\d]{3})"), "{0} inside a word belongs to it; between spaces it is an AND.", " + "),
+)  # fmt: skip
+_ORDERED = ("ADJ", "PRE", "ONEAR")
+_CALL = re.compile(r"(?<![\w@:.])(\w+(?:/\d+)?)\((?=\s*[^\s()])")
 _LOST_SIGN = re.compile(r"(?P<before>[$€£¥%§.]+)?(?P<word>\w[\w'’.-]*?)(?P<after>[#%$€£¥§]+)?")
 
 
@@ -109,32 +140,45 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
 def on_habits(writer: Writer) -> None:
     """What other tools read as an operator, a function or a range, and we as words."""
     text = plain_forms(writer.text)
-    shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), text)
-    for found in _FUNCTION.finditer(shown):
-        ours = f"{'ONEAR' if found[1].upper() in ('ADJ', 'PRE', 'ONEAR') else 'NEAR'}/{found[2]}"
-        piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
-        writer.warn(
-            f"{found.group()} is read as words; a distance is written {ours}.",
-            piece,
-            suggestion=writer.replaced(piece, ours),
-        )
+    text = "".join(typed if typed in "[]" else plain for typed, plain in zip(writer.text, text, strict=True))
+    shown = re.sub(r'"[^"]*"', lambda quoted: f'"{" " * (len(quoted.group()) - 2)}"', text)
+    said: list[tuple[int, int]] = []
+    for pattern, says, ours in _HABITS_OF_OTHERS:
+        for found in pattern.finditer(shown):
+            if not any(start < found.end() and found.start() < end for start, end in said):
+                said.append(found.span())
+                _on_habit(writer, found, says, ours)
     for found in _CALL.finditer(shown):
-        name = found[1].casefold()
-        field = name if name in FIELDS else _OTHER_FIELDS.get(name.removeprefix("all"))
-        if field:
-            piece = Piece(Kind.WORD, found[1], found.start(1), found.end(1))
-            writer.warn(
-                f"{found[1]} before a parenthesis is read as a word; a field is written {field}:( ).",
-                piece,
-                suggestion=writer.replaced(piece, f"{field}:"),
-            )
-    if (range_ := _RANGE.search(shown)) is not None:
-        found = range_
-        piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
-        writer.warn("Ranges can't be asked for; TO is read as a word.", piece)
+        if not any(start <= found.start() < end for start, end in said):
+            _on_call(writer, found)
     for before, piece, after in zip(writer.pieces, writer.pieces[1:], writer.pieces[2:], strict=False):
         if piece.kind is Kind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
             _on_operator(writer, piece)
+
+
+def _on_habit(writer: Writer, found: re.Match[str], says: str, ours: str) -> None:
+    groups = [group for group in found.groups() if group]
+    if ours.startswith("NEAR/") and groups and groups[0].upper() in _ORDERED:
+        ours = f"O{ours}"
+    ours = ours.replace("{1}", groups[-1] if groups else "")
+    typed = writer.text[found.start() : found.end()].strip()
+    piece = Piece(Kind.WORD, typed, found.start(), found.start() + len(found.group().rstrip()))
+    writer.warn(says.format(typed, "", ours), piece, suggestion=writer.replaced(piece, ours) if ours else "")
+
+
+def _on_call(writer: Writer, found: re.Match[str]) -> None:
+    """HLEAD(x), ATL5(x): a field, or what is no function here; ours, such as AND(x), are operators."""
+    name = found[1].casefold()
+    if name in ("and", "or", "not") or re.fullmatch(r"(?:o?near|w|pre|atleast)/\d+", name):
+        return
+    field = name if name in FIELDS else _OTHER_FIELDS.get(name.removeprefix("all"), "")
+    piece = Piece(Kind.WORD, found[1], found.start(1), found.end(1))
+    hint = f"; a field is written {field}:( )" if field else ""
+    writer.warn(
+        f"{found[1]} before a parenthesis is read as a word{hint}.",
+        piece,
+        suggestion=writer.replaced(piece, f"{field}:") if field else "",
+    )
 
 
 def _is_operand(piece: Piece, *, ends: bool) -> bool:
@@ -149,13 +193,30 @@ def _on_operator(writer: Writer, piece: Piece) -> None:
     ours = _OURS.get(piece.text.casefold(), "")
     if piece.text.casefold() in _ENGLISH_TOO and not piece.text.isupper():
         ours = ""
-    ours = ours or _MISSPELT.get(piece.text, "")
+    ours = (
+        ours or _MISSPELT.get(piece.text, "") or ("" if writer.text.isupper() else _nearly_ours(piece.text))
+    )
     if ours:
         writer.warn(
             f"{piece.text} is read as a word; as an operator it is written {ours}.",
             piece,
             suggestion=writer.replaced(piece, ours),
         )
+
+
+def _nearly_ours(word: str) -> str:
+    """ANDD, AMND, NAER/5, ATLEST/3: in capitals, one slip from an operator with whose letters it begins and ends."""
+    if word in _CAPITALS:
+        return _CAPITALS[word]
+    name, slash, number = word.partition("/")
+    if not name.isupper() or (slash and not number.isdigit()):
+        return ""
+    for ours in ("NEAR", "ONEAR", "PRE", "WITHIN", "ATLEAST") if slash else ("AND", "NOT", "NEAR"):
+        same_ends = (name[0] == ours[0] and name[-1] == ours[-1]) or slash
+        longer = len(name) != len(ours) or len(ours) > 3
+        if name != ours and same_ends and longer and len(name) > 2 and distance_within(name, ours, 1):
+            return f"{ours.replace('WITHIN', 'NEAR')}{slash}{number}"
+    return ""
 
 
 _HABITS = (  # what is typed, what is left of it, what to say
