@@ -745,3 +745,7 @@ class Database(Protocol):
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A reader beside the writer; sees what is committed."""
         ...
+
+    async def give_back(self) -> int:
+        """What was freed goes back to the disk, without keeping writers waiting for long; how many pages."""
+        ...

@@ -41,7 +41,10 @@ class Retention:
         """None: the clock can't be believed yet. Raises StorageError."""
         if not await self._is_believable(now):
             return None
-        return await forget_old(self._database, now=now, keep=self._keep, remember=self._remember)
+        forgotten = await forget_old(self._database, now=now, keep=self._keep, remember=self._remember)
+        if pages := await self._database.give_back():
+            logger.info("room given back to the disk: pages=%d", pages)
+        return forgotten
 
     async def _is_believable(self, now: datetime) -> bool:
         async with self._database.write() as work:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.news.alert import State
-from bot.pipeline.retention import Forgotten, forget_old
+from bot.pipeline.retention import Forgotten, Retention, forget_old
 from tests.builders import (
     NOW,
     a_channel,
@@ -48,3 +48,23 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
         left = [kept.id async for kept, _ in work.items.since(NOW)]
         assert left == [old[0].id, *(each.id for each in young)]
         assert len(await work.outbox.posts_of([old[0].id])) == 1
+
+
+async def test_the_file_gives_back_to_the_disk_what_was_freed(sqlite_database):
+    """A file that only grows fills its disk with what nobody needs."""
+    async with sqlite_database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        kept = await work.items.add(
+            feed.id, [an_item(guid=f"{n}", content=f"{n} " + "ferry " * 2000) for n in range(300)]
+        )
+        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.commit()
+    async with sqlite_database.read() as work:
+        before = await work.figures.size()
+    retention = Retention(sqlite_database, keep=timedelta(days=90), remember=timedelta(days=365))
+
+    await retention.run(after(days=100))
+
+    async with sqlite_database.read() as work:
+        assert await work.figures.size() < before / 3
+    assert await sqlite_database.give_back() == 0

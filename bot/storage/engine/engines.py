@@ -28,6 +28,7 @@ READERS = 4
 _STRICT_TABLES = (3, 37, 0)  # https://www.sqlite.org/stricttables.html
 
 _FOR_ALL = (
+    "PRAGMA auto_vacuum = INCREMENTAL",  # before the first page is written; later it changes nothing
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
