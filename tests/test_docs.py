@@ -101,3 +101,13 @@ def test_the_counts_of_testing_md_are_not_larger_than_what_there_is():
     assert {name for name, _ in said} == set(there)
     for name, number in said:
         assert int(number.replace(",", "")) <= there[name] * 1.05, f"{name}: python -m tests.counts"
+
+
+def test_the_house_plan_names_places_that_are_there():
+    named = re.findall(
+        r"`([a-z_]+(?:/[a-z_<>]+)*/(?:[a-z_]+\.[a-z]+)?)`", (ROOT / "ARCHITECTURE.md").read_text()
+    )
+    places = [one for one in named if "<" not in one]
+
+    assert len(places) > 20
+    assert [one for one in places if not ((ROOT / one).exists() or (ROOT / "bot" / one).exists())] == []
