@@ -145,28 +145,16 @@ def _lines_of(message: Any) -> list[_Line]:
     return lines[:_MOST_LINES]
 
 
-def _own(message: Any, *names: str) -> list[Any]:
+def _own(element: Any, *names: str) -> Iterator[Any]:
     """The outermost elements with one of these classes that belong to the post itself, not to the one it answers."""
-    found: list[Any] = []
-    for one in message.iter():
-        classes = set(str(one.get("class") or "").split())
-        if (
-            classes & set(names)
-            and not any(_is_around(outer, one) for outer in found)
-            and not _is_answered(one)
-        ):
-            found.append(one)
-    return found
-
-
-def _is_around(outer: Any, one: Any) -> bool:
-    return any(parent is outer for parent in one.iterancestors())
-
-
-def _is_answered(one: Any) -> bool:
-    return any(
-        f"{_MESSAGE}_reply" in str(parent.get("class") or "").split() for parent in one.iterancestors()
-    )
+    for child in element:
+        classes = str(child.get("class") or "").split() if isinstance(child.tag, str) else []
+        if f"{_MESSAGE}_reply" in classes:
+            continue
+        if any(name in classes for name in names):
+            yield child
+        else:
+            yield from _own(child, *names)
 
 
 _BLOCKS = frozenset(("blockquote", "pre", "div", "p", "ul", "ol", "li"))
@@ -218,7 +206,9 @@ def _has_words(line: _Line) -> bool:
 
 
 def _is_address(piece: _Piece) -> bool:
-    return bool(piece.href) and ("://" in piece.text or piece.text.strip().rstrip("/") in piece.href)
+    """Is the link its own text, "ledger.example/a"?"""
+    text = piece.text.strip().rstrip("/…")
+    return bool(piece.href) and ("://" in text or ("." in text and text in piece.href))
 
 
 def _without_sign_off(lines: list[_Line], name: str) -> list[_Line]:

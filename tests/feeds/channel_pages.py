@@ -262,6 +262,10 @@ PAGES = {
         [post(document("A.pdf"), text("The timetable"), document("B.pdf"), text("The prices"))],
         [{"title": "The timetable", "text": "The prices", "captions": "A.pdf\nB.pdf"}],
     ),
+    "a linked word that its address has too": (
+        [post(text(link("https://ledger.example/ferry", "ferry")))],
+        [{"title": "ferry"}],
+    ),
     "a sign-off": (
         [post(text(f"Ferry runs<br/>Now.<br/><br/>👉 {OWN} | {link('https://t.me/portnews_bot', 'Send us news')} | {link('https://t.me/+AbC', 'Chat')}"))],
         [{"title": "Ferry runs", "text": "Now."}],
