@@ -64,6 +64,8 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
+    except FeedUnreadableError:
+        raise
     except RecursionError as error:
         raise FeedUnreadableError("the feed is nested too deeply to be read") from error
     except Exception as error:  # whatever a parser does with hostile bytes: it is this feed's trouble alone
@@ -104,17 +106,23 @@ def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
 
 
+_MOST_TAGS = 2000  # of an item that is looked into; more are none of an article
 # A link inside another element of an item (related articles, an image, a player) is not the item's own.
 _ITEM = re.compile(r"(?s)<(item|entry)\b.*?</\1\s*>")
 _WITH_LINK = re.compile(
-    r"(?s)<(?P<name>image|[A-Za-z][\w.-]*:(?!encoded\b|link\b)[\w.-]+)\b[^<>]*(?<!/)>(?P<inside>.*?)</(?P=name)\s*>"
+    r"(?s)<(?P<name>image|[A-Za-z][\w.-]*:(?!encoded\b|link\b)[\w.-]+)\b[^<>]*(?<!/)>(?P<inside>.{0,20000}?)</(?P=name)\s*>"
 )
 
 
 def _without_inner_links(text: str) -> str:
     if not re.search(r"<(?:image|\w+:\w+)\b[^<>]*>\s*<(?:\w+:)?link\b", text):
         return text
-    return _ITEM.sub(lambda item: _WITH_LINK.sub(_dropped_if_links, item[0]), text)
+    return _ITEM.sub(_with_own_links, text)
+
+
+def _with_own_links(item: re.Match[str]) -> str:
+    small = item[0].count("<") <= _MOST_TAGS
+    return _WITH_LINK.sub(_dropped_if_links, item[0]) if small else item[0]
 
 
 def _dropped_if_links(found: re.Match[str]) -> str:

@@ -321,3 +321,19 @@ def test_a_known_reference_without_its_semicolon_is_that_sign():
     ).items
 
     assert plain(item.title) == "Salt & Pepper < 3"
+
+
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [
+        (
+            "<item " + " ".join(f"a{n}='x'" for n in range(5000)) + "><title>x</title></item>",
+            "1,000 attributes",
+        ),
+        ("<item>" + "<a>" * 1000 + "</a>" * 1000 + "</item>", "nested too deeply"),
+    ],
+    ids=["attributes", "depth"],
+)
+def test_an_element_without_measure_costs_its_feed_at_once(inside, says):
+    with pytest.raises(FeedUnreadableError, match=says):
+        read(f"<rss version='2.0'><channel><title>t</title>{inside}</channel></rss>".encode())
