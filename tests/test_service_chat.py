@@ -40,20 +40,25 @@ def program(tmp_path, api, servers, names):
         yield running
 
 
+def answers(api):
+    """What the bot has said to the owner: a button's answer takes the place of its question."""
+    return [one for one in api.seen(chat_id=OWNER) if one["event"] in ("send", "edit")]
+
+
 def say(program, api, text):
     """The answer."""
-    before = len(api.seen(chat_id=OWNER, event="send"))
+    before = len(answers(api))
     api.say(user=OWNER, text=text)
-    program.wait_for(lambda: len(api.seen(chat_id=OWNER, event="send")) > before)
-    return api.seen(chat_id=OWNER, event="send")[-1]
+    program.wait_for(lambda: len(answers(api)) > before)
+    return answers(api)[-1]
 
 
 def press(program, api, message, label):
     rows = message["markup"]["inline_keyboard"]
     (data,) = [button["callback_data"] for row in rows for button in row if label in button["text"]]
-    before = len(api.seen(chat_id=OWNER, event="send"))
+    before = len(answers(api))
     api.press(user=OWNER, message_id=message["message_id"], data=data)
-    program.wait_for(lambda: len(api.seen(chat_id=OWNER, event="send")) > before)
+    program.wait_for(lambda: len(answers(api)) > before)
 
 
 def titles(api):

@@ -1,11 +1,12 @@
 """A large desk on a phone: pages, search, cards that change in place, and what is held is released."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.desk.desk import Desk
-from bot.telegram.commands.replies import pages
+from bot.news.search import DayCount
+from bot.telegram.commands.replies import pages, sparkline
 from tests.builders import NOW, Newsroom, SettableClock, a_feed, a_watchlist
 
 
@@ -80,6 +81,16 @@ def test_a_message_holds_no_more_entities_than_telegram_shows_and_says_what_is_l
 
     assert text.count("<b>") + text.count("<code>") < 100
     assert text.endswith("more")
+
+
+def test_stories_a_day_are_a_line_of_bars_in_which_days_without_any_are_low():
+    days = [
+        DayCount(day=date(2026, 11, at), stories=stories, items=9) for at, stories in ((1, 1), (3, 4), (4, 8))
+    ]
+
+    assert sparkline(days) == "▂▁▅█"
+    assert sparkline(days[:1]) == ""
+    assert len(sparkline([*days, DayCount(day=date(2027, 5, 1), stories=2, items=2)])) == 28
 
 
 async def test_a_card_shows_everything_and_changes_in_place(ann, database):

@@ -9,8 +9,10 @@ from html import escape
 
 from bot.desk.watchlists import Read
 from bot.errors import QueryError
+from bot.news.search import DayCount
 from bot.query.parser import caret
 
+_BARS = "▁▂▃▄▅▆▇█"
 QUESTION_LASTS = timedelta(days=1)
 _ENTITIES = 95  # of the hundred that Telegram shows in one message
 
@@ -83,9 +85,22 @@ def how_read(read: Read) -> str:
     lines = [f"read as <code>{shortened(read.query.canonical, 1500)}</code>"]
     lines += [f"⚠ {escape(warning.message, quote=False)}" for warning in read.query.warnings[:5]]
     lines.append(escape(read.backtest.sentence(), quote=False))
+    if (days := sparkline(read.backtest.by_day)).strip(_BARS[0]):
+        lines.append(f"{days} stories a day, up to {max(one.day for one in read.backtest.by_day):%d.%m.}")
     lines += [f"• {_linked(shortened(one.title, 120), one.url)}" for one in read.backtest.samples]
     lines += [escape(remark, quote=False) for remark in read.backtest.remarks()]
     return "\n".join(lines)
+
+
+def sparkline(by_day: Sequence[DayCount], *, days: int = 28) -> str:
+    """A bar for each of the last days; days without any are low."""
+    counts = {one.day: one.stories for one in by_day}
+    if len(counts) < 2:
+        return ""
+    last, most = max(counts), max(counts.values())
+    first = max(min(counts), last - timedelta(days=days - 1))
+    shown = [counts.get(first + timedelta(days=at), 0) for at in range((last - first).days + 1)]
+    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most) if most else 0] for count in shown)
 
 
 def _linked(title: str, url: str) -> str:
