@@ -100,7 +100,6 @@ class Search(Part):
             wanted = _wanted(query, source=source, lang=lang)
             page = _Page(work, query, wanted, span, limit=limit)
             await page.fill(ItemId(before) if before else None)
-            cover = await work.search.coverage()
             found, exact = await page.count()
             return Results(
                 query=query,
@@ -109,7 +108,7 @@ class Search(Part):
                 exact=exact,
                 next=page.next,
                 read=page.read,
-                reaches_to=cover.first if cover.missing else None,
+                reaches_to=await work.search.reaches_to(),
             )
 
 

@@ -23,27 +23,23 @@ _REPORTED = 10_000  # items
 
 async def fill(database: Database, *, share: float = 0.3) -> int:
     """Add all that is missing; how many. `share`: of the time that is worked, else it is left to others."""
-    done = 0
-    while added := await _step(database, share=share):
-        done += added
-        if done % _REPORTED < added:
-            async with database.read() as work:
-                cover = await work.search.coverage()
-            logger.info("archive being indexed: items=%d missing=%d", cover.items, cover.missing)
-    if done:
-        logger.info("archive indexed: items=%d", done)
-    return done
-
-
-async def _step(database: Database, *, share: float) -> int:
     async with database.read() as work:
         cover = await work.search.coverage()
     if cover.outdated:
         async with database.write() as work:
             await work.search.begin_anew()
             await work.commit()
-    elif not cover.missing:
-        return 0
+    missing, done = cover.items if cover.outdated else cover.missing, 0
+    while added := await _step(database, share=share) if missing else 0:
+        done += added
+        if done % _REPORTED < added:
+            logger.info("archive being indexed: done=%d of=%d", done, missing)
+    if done:
+        logger.info("archive indexed: items=%d", done)
+    return done
+
+
+async def _step(database: Database, *, share: float) -> int:
     started = time.monotonic()
     async with database.read() as work:
         items = await work.search.missing(limit=STEP)

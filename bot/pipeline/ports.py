@@ -685,6 +685,10 @@ class Search(Protocol):
         """How much of the archive is in the index."""
         ...
 
+    async def reaches_to(self) -> datetime | None:
+        """When the oldest item was fetched that is in the index, while others are not; None: all are."""
+        ...
+
     async def missing(self, *, limit: int) -> list[Archived]:
         """The newest items that are not in the index yet."""
         ...

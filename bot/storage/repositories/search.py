@@ -112,6 +112,11 @@ class StoredSearch:
         outdated = row["edition"] != EDITION or row["forgotten"] > row["items"]
         return Coverage(items=row["items"], missing=row["missing"], first=row["first"], outdated=outdated)
 
+    async def reaches_to(self) -> datetime | None:
+        """When the oldest item was fetched that is in the index, while others are not; None: all are."""
+        row = await self._transaction.row(_HORIZON)
+        return row["first"] if row else None
+
     async def missing(self, *, limit: int) -> list[Archived]:
         """The newest items that are not in the index yet."""
         return [_archived(row) for row in await self._transaction.rows(_MISSING.limit(limit))]
@@ -167,16 +172,28 @@ _FILL = {
         "FROM items WHERE id = :item ON CONFLICT DO NOTHING"
     ),
 }
-_COVERAGE = select(
-    select(search_state.c.edition).scalar_subquery().label("edition"),
-    select(search_state.c.forgotten).scalar_subquery().label("forgotten"),
-    func.count().label("items"),
-    func.count().filter(items.c.id < select(search_state.c.indexed_from).scalar_subquery()).label("missing"),
-    select(func.min(placements.c.fetched, type_=placements.c.fetched.type))
-    .where(placements.c.item >= select(search_state.c.indexed_from).scalar_subquery())
+_INDEXED_FROM = select(search_state.c.indexed_from).scalar_subquery()
+# By the order of the items, which is that of their times but for minutes.
+_FIRST = (
+    select(placements.c.fetched)
+    .where(placements.c.item >= _INDEXED_FROM)
+    .order_by(placements.c.item)
+    .limit(1)
     .scalar_subquery()
-    .label("first"),
-).select_from(items)
+)
+_LACKS = select(items.c.id).where(items.c.id < _INDEXED_FROM).exists()
+_COVERAGE = select(
+    search_state.c.edition,
+    search_state.c.forgotten,
+    select(func.count()).select_from(items).scalar_subquery().label("items"),
+    select(func.count())
+    .select_from(items)
+    .where(items.c.id < _INDEXED_FROM)
+    .scalar_subquery()
+    .label("missing"),
+    _FIRST.label("first"),
+)
+_HORIZON = select(_FIRST.label("first")).where(_LACKS)
 _CREDITED = func.coalesce(
     placements.c.source, func.nullif(feeds.c.name, ""), func.nullif(feeds.c.title, ""), feeds.c.url
 ).label("credited")
