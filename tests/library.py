@@ -84,8 +84,11 @@ def _html(texts):
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-async def a_library(database, *, now=NOW):
-    """Watchlists and eight stories of the last days, one with copies and a newer version; stories by a short name."""
+async def a_library(database, *, now=NOW, first=None):
+    """Watchlists and eight stories of the last days, one with copies and a newer version; stories by a short name.
+
+    `first`: brings older items in, before these.
+    """
     desk = Newsdesk(database)
     async with database.write() as work:
         channel = await work.channels.add(a_channel(timezone="Europe/Paris"))
@@ -107,6 +110,8 @@ async def a_library(database, *, now=NOW):
                 a_feed(url=url, title=title, last_ok=now - timedelta(days=20))
             )
         await work.commit()
+    if first:
+        await first(desk)
     stories = {}
     for feed, key, ago, title, texts, lang in _ARTICLES:
         at = now - timedelta(hours=ago)

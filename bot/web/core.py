@@ -3,6 +3,7 @@
 Reading needs no script and, for visitors, no cookie. What a viewer may not see answers as if it weren't there.
 """
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -25,7 +26,9 @@ from bot.web.render import Renderer
 
 logger = logging.getLogger(__name__)
 
-_KEEP = timedelta(seconds=20)
+_KEEP = timedelta(seconds=60)  # as long as browsers are told to
+_AT_ONCE = 3  # pages that are made for visitors; the others wait, and polling and delivery don't
+_WAITING = 150  # who comes when so many wait is asked to come again
 _STATIC = Path(__file__).with_name("static")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _SESSION = web.RequestKey("session", str)
@@ -71,6 +74,8 @@ class Core:
         self.face = self.options.face
         self._buckets = Buckets(self.options.rate_per_minute)
         self._answers = Answers(_KEEP)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
         self._static = {
             file.name: file.read_bytes() for file in sorted(_STATIC.iterdir()) if file.suffix in _TYPES
         }
@@ -98,6 +103,10 @@ class Core:
         except web.HTTPTooManyRequests as error:
             response = self.sorry(request, 429, "That was a lot at once. Try again in a minute.")
             response.headers["Retry-After"] = error.headers["Retry-After"]
+            return response
+        except web.HTTPServiceUnavailable:
+            response = self.sorry(request, 503, "Many are reading at the moment. Try again in a few seconds.")
+            response.headers["Retry-After"] = "5"
             return response
         except web.HTTPForbidden as error:
             return self.sorry(request, 403, error.text or "")
@@ -132,13 +141,24 @@ class Core:
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             else:
                 key = f"{self.face.base(request)} {request.raw_path}"
-                response = await self._answers.get(key, now, lambda: make(request))
+                response = await self._answers.get(key, now, lambda: self._in_turn(make, request))
                 keep = "private" if viewer.key else "public"
                 response.headers.setdefault("Cache-Control", f"{keep}, max-age=60")
             response.headers["Vary"] = "Cookie"
             return response
 
         return answer
+
+    async def _in_turn(self, make: Make, request: web.Request) -> web.StreamResponse:
+        """A few at a time. Raises 503 where too many wait."""
+        if self._waiting >= _WAITING:
+            raise web.HTTPServiceUnavailable
+        self._waiting += 1
+        try:
+            async with self._turns:
+                return await make(request)
+        finally:
+            self._waiting -= 1
 
     def inside(self, make: Make) -> Make:
         """A page behind the login; a visitor is told how to come in."""

@@ -1,10 +1,8 @@
 """Search in the archive as a page, CSV and JSON. What is found is decided by the desk, in the language of the watchlists.
 
-A visitor finds only what a watchlist that they may see has matched. Searches run two at a time, and cost an address more
-than a page.
+A visitor finds only what a watchlist that they may see has matched. A search costs an address more than a page.
 """
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from bot.web import tables, texts
 from bot.web.core import Core
 from bot.web.pages import day_in, number_in
 
-_AT_ONCE = 2
 _ROWS = 500  # of a file; the next part is asked for with `before`
 _LONGEST = 1000  # code points of a query
 _FILTERS = ("q", "since", "until", "source", "lang", "w")
@@ -64,7 +61,6 @@ class Search:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Their addresses."""
@@ -103,18 +99,17 @@ class Search:
         visible = await self._visible(request, viewer)
         if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
             raise AdminError(f"there is no watchlist {wanted.w!r} here")
-        async with self._turns:
-            return await self._core.desk(request).search.find(
-                wanted.q,
-                since=_midnight(wanted.since),
-                until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
-                source=wanted.source,
-                lang=wanted.lang,
-                watchlist=wanted.w,
-                among=None if viewer.is_logged_in else [one.id for one in visible],
-                before=wanted.before,
-                limit=limit,
-            )
+        return await self._core.desk(request).search.find(
+            wanted.q,
+            since=_midnight(wanted.since),
+            until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+            source=wanted.source,
+            lang=wanted.lang,
+            watchlist=wanted.w,
+            among=None if viewer.is_logged_in else [one.id for one in visible],
+            before=wanted.before,
+            limit=limit,
+        )
 
     async def _found(self, request: web.Request) -> Results:
         """For a file. Raises AdminError with where a query can't be read."""

@@ -1,7 +1,8 @@
 """Column types that mean the same on SQLite (in STRICT tables) and on PostgreSQL. No tables here."""
 
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy import REAL, BigInteger, Boolean, DateTime, Dialect, Float, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -106,4 +107,10 @@ class Packed(TypeDecorator[T], Generic[T]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> T | None:
         """What was stored."""
-        return None if value is None else codec.load(self.kind, value)
+        return None if value is None else cast("T", _loaded(self.kind, value))  # type: ignore[arg-type]  # a class is hashable
+
+
+@lru_cache(maxsize=2048)
+def _loaded(kind: type[object], text: str) -> object:
+    """Values never change, so those that are read again and again, such as the posts of a page, are read once."""
+    return codec.load(kind, text)
