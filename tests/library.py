@@ -146,7 +146,7 @@ _ARTICLES = (
         "hopper",
         "99812",
         23.8,
-        "Dockers' strike leaves eleven ships outside Port Alder - Meridian Wire",
+        "Ships queue off Port Alder, and the dockers are at home",
         _STRIKE,
         "en",
     ),
