@@ -164,9 +164,7 @@ def _from_archive(word: str, seen: Iterable[str]) -> Iterator[Proposal]:
 
 def _may_be(word: str, other: str, own: str) -> bool:
     """Beside the skeleton: begins with a vowel if the other does; in the same script, not too far in letters."""
-    a, b = (fold(_PREFIX.sub("", fold(one))) for one in (word, other))
-    if not a or not b:
-        return False
+    a, b = (fold(_PREFIX.sub("", fold(one))) for one in (word, other))  # of two consonants or more: not empty
     if script_of(other) == own:
         few = len(skeleton(word)) <= 2
         return (a[0] in _VOWELS) == (b[0] in _VOWELS) and distance_within(a, b, 1 if few else 3)
@@ -253,7 +251,8 @@ _ARAB = re.compile("[qGDTHQ]|^[ae]l|h$")
 
 def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[Proposal]:
     """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
-    heard = list(dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]]))
+    said_so = dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]])
+    heard = [one for one in said_so if one]
     if not heard:
         return
     article = bare != word.lower()

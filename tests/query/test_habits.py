@@ -95,6 +95,9 @@ def test_a_habit_gets_a_remark_that_says_how_it_is_read_and_how_it_is_written(qu
         "NATO summit",
         "AID workers",
         "24/7 Derna",
+        "Kiel og Bremen",
+        "Saddam UNHCR Derna",
+        "Derna $^2",
         "27/11/2026 Derna",
         "EPA/EFE Derna",
         "C++ Derna",
@@ -110,6 +113,12 @@ def test_the_same_letters_as_ordinary_words_get_none(query):
         for one in remarks(query)
         if re.search("operator|signs|parenthes|distance|field|counts|groups|wildcard", one)
     ]
+
+
+def test_one_place_gets_one_remark():
+    said = [one.message for one in parse("{2020 TO 2021} Derna").warnings]
+
+    assert len([one for one in said if "groups nothing" in one or "Ranges" in one]) == 1
 
 
 def test_an_equals_sign_keeps_the_capitals_of_one_word_of_a_phrase():

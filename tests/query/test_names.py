@@ -5,6 +5,7 @@ import pytest
 from bot.query.inflection import cases, phrases
 from bot.query.names import propose, skeleton
 from bot.query.parser import parse
+from bot.query.spelling import in_chinese
 from tests.query.spelled import HALVES, covered, measured, names
 
 # what is typed; other spellings that newspapers use
@@ -191,6 +192,18 @@ def test_the_skeleton_is_the_same_for_all_spellings(spellings):
 def test_distance_alone_does_not_make_a_spelling():
     assert skeleton("after") != skeleton("Haftar")
     assert not [p for p in propose("Haftar", seen=["after", "Hafthor", "hatter"]) if p.why.startswith("seen")]
+
+
+def test_a_place_of_two_words_is_known_whole():
+    assert {"Нью-Йорк", "نيويورك", "Nueva York", "纽约"} <= {p.form for p in propose("New York")}
+
+
+def test_a_name_whose_script_we_cannot_read_and_that_nobody_knows_has_no_spellings():
+    assert propose("ჯუმბერაძიშვი") == []
+
+
+def test_two_vowels_at_an_end_are_two_syllables_in_chinese():
+    assert in_chinese("xamenei")[0] == "哈梅内伊"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x", "利比亚", "...", "Al", "ال", "Ы"])
