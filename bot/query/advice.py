@@ -103,6 +103,10 @@ _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is t
     (re.compile(r"\.[*+]"), "{0} is no wildcard here; * alone is.", ""),
     (re.compile(r"(?<=[^\W\d]{3})\+(?=[^\W\d]{3})"), "{0} inside a word belongs to it; between spaces it is an AND.", " + "),
 )  # fmt: skip
+# without any of these the table has nothing to say: most queries are plain
+_TELLTALE = re.compile(
+    r"[\[\]{}<>^~=＝～［］｛｝＜＞＾]|[/／]\w|\.[*+.]|\.\w+:|[+＋]\w|\d|\w\s*[(（]\s*\d|\w[(（]"
+)
 _ORDERED = ("ADJ", "PRE", "ONEAR")
 _CALL = re.compile(r"(?<![\w@:.])(\w+(?:/\d+)?)\((?=\s*[^\s()])")
 _LOST_SIGN = re.compile(r"(?P<before>[$€£¥%§.]+)?(?P<word>\w[\w'’.-]*?)(?P<after>[#%$€£¥§]+)?")
@@ -139,8 +143,20 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
 
 def on_habits(writer: Writer) -> None:
     """What other tools read as an operator, a function or a range, and we as words."""
+    if _TELLTALE.search(writer.text):
+        _on_signs(writer)
+    for before, piece, after in zip(writer.pieces, writer.pieces[1:], writer.pieces[2:], strict=False):
+        if piece.kind is Kind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
+            _on_operator(writer, piece)
+
+
+def _on_signs(writer: Writer) -> None:
+    """What the table says, each place once; then what stands right before a parenthesis."""
     text = plain_forms(writer.text)
-    text = "".join(typed if typed in "[]" else plain for typed, plain in zip(writer.text, text, strict=True))
+    if "[" in writer.text:
+        text = "".join(
+            typed if typed in "[]" else plain for typed, plain in zip(writer.text, text, strict=True)
+        )
     shown = re.sub(r'"[^"]*"', lambda quoted: f'"{" " * (len(quoted.group()) - 2)}"', text)
     said: list[tuple[int, int]] = []
     for pattern, says, ours in _HABITS_OF_OTHERS:
@@ -151,9 +167,6 @@ def on_habits(writer: Writer) -> None:
     for found in _CALL.finditer(shown):
         if not any(start <= found.start() < end for start, end in said):
             _on_call(writer, found)
-    for before, piece, after in zip(writer.pieces, writer.pieces[1:], writer.pieces[2:], strict=False):
-        if piece.kind is Kind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
-            _on_operator(writer, piece)
 
 
 def _on_habit(writer: Writer, found: re.Match[str], says: str, ours: str) -> None:
