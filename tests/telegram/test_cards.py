@@ -67,13 +67,11 @@ async def test_feeds_are_shown_page_by_page_and_found_by_words(ann, large):
     assert "1 feed with “press77.”" in await ann.say("/feeds press77.")
 
 
-@pytest.mark.parametrize(
-    "command", ["queue", "log", "health", "settings", "names", "channels", "admins", "mute"]
-)
-async def test_no_answer_is_longer_than_telegram_shows(ann, large, command):
-    await ann.say(f"/{command}")
+async def test_no_answer_is_longer_than_telegram_shows(ann, large):
+    for command in ("queue", "log", "health", "settings", "names", "channels", "admins", "mute"):
+        await ann.say(f"/{command}")
 
-    assert is_whole(ann.last)
+        assert is_whole(ann.last), command
 
 
 def test_a_message_holds_no_more_entities_than_telegram_shows_and_says_what_is_left_out():

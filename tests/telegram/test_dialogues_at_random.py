@@ -16,7 +16,7 @@ from tests.servers.bot_api import CHANNEL
 
 OWNER, ADMIN, VIEWER, STRANGER = 4711, 815, 816, 817
 CLERK = 818  # only ever asks who they are: when that is answered, so is all that was said before
-STEPS = int(os.environ.get("WATCHWIRE_STEPS", "120"))
+STEPS = int(os.environ.get("WATCHWIRE_STEPS", "80"))
 CANCELLING = ("cancel", "never mind", "laisse tomber", "отмена", "إلغاء", "/cancel", "vergiss es")
 ARGUMENTS = (
     "",
