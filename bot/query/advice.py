@@ -105,7 +105,7 @@ _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is t
 )  # fmt: skip
 # without any of these the table has nothing to say: most queries are plain
 _TELLTALE = re.compile(
-    r"[\[\]{}<>^~=＝～［］｛｝＜＞＾]|[/／]\w|\.[*+.]|\.\w+:|[+＋]\w|\d|\w\s*[(（]\s*\d|\w[(（]"
+    r"[\[\]{}<>^~=＝～［］｛｝＜＞＾]|(?<!NEAR)(?<!PRE)(?<!ATLEAST)(?<!\bW)[/／]\w|\.[*+.]|\.\w+:|[+＋]\w|(?<![/\d])\d|\w\s*[(（]\s*\d|\w[(（]"
 )
 _ORDERED = ("ADJ", "PRE", "ONEAR")
 _CALL = re.compile(r"(?<![\w@:.])(\w+(?:/\d+)?)\((?=\s*[^\s()])")
