@@ -170,6 +170,29 @@ def test_a_row_of_characters_is_asked_for_by_its_neighbours():
     assert not finds(question.lookup, kept_words(a_document("普天同庆，京城")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "普京 访华",
+        "普京\n访 华，京",
+        "普京a访1华",
+        "一二 三",
+        "普京〇々访",
+        "㊗京",
+        "⼀二",
+        "普京，访华。京",
+        "http://x.example/普京 访",
+        "a@普京",
+    ],
+)
+def test_neighbours_are_those_of_the_matcher(text):
+    rows = {word[1:] for word in kept_words(a_document(text)) if word[0] == "\ue101"}
+
+    characters = {letter for letter in text if "\u4e00" <= letter <= "\u9fff"}
+    for pair in (before + after for before in characters for after in characters):
+        assert (pair in rows) is holds(parse(pair).root, a_document(text)), pair
+
+
 def test_nothing_that_a_tokenizer_might_split_is_in_a_kept_word():
     words = kept_words(
         a_document("AT&T, C++ and 1.5", url="https://x.example/a-b", source='The "Daily" Post')
