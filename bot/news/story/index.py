@@ -261,11 +261,14 @@ class StoryIndex:
     def _believable(self, slot: int, probe: Probe) -> bool:
         """An exact key holds unless the texts have nothing in common: a page that changes, one link for many items.
 
-        Within one source an equal short text under another headline is a standing one (a blurb, a teaser).
+        An equal short text under another headline is a standing one (a blurb, a teaser): within one source, and from whomever
+        where it knows nothing of the headlines.
         """
         like = self._compare(probe, slot)
         if like.title >= 0.5:
             return True
+        if like.is_standing:
+            return False
         if source_key_of(self._packed[slot]) == probe.print.source_key:
             return like.contained >= 0.1 and like.most >= _STANDING
         return like.least < 40 or like.contained >= 0.1

@@ -38,6 +38,7 @@ class Likeness:
     least: int  # sequences of the shorter text
     most: int  # of the longer
     other_frame: bool = False  # one headline says of something else what the other says
+    is_standing: bool = False  # the text knows nothing of two headlines that know nothing of each other
     same_headline_alone: bool = False  # neither has a text, and the headlines are the same
 
     @property
@@ -76,6 +77,7 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
     least, most = min(size_new, size_old), max(size_new, size_old)
     figures, equal = _in_common(new.figures, mine.figured, old.figured, old.figures)
     names, equal_names = _in_common(new.names, mine.named, old.named, old.names)
+    title = fuzz.token_set_ratio(mine.title, old.title) / 100 if mine.title and old.title else 0.0
     return Likeness(
         contained=common / least if least else 0.0,
         of_longer=common / most if most else 0.0,
@@ -84,7 +86,7 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         common=common,
         lead_of_new=_share(mine.lead, old.numbers),
         lead_of_old=int(np.count_nonzero(hits & old.in_lead)) / old_lead if old_lead else 0.0,
-        title=fuzz.token_set_ratio(mine.title, old.title) / 100 if mine.title and old.title else 0.0,
+        title=title,
         same_figures_in_title=mine.title_figures == old.title_figures,
         long_titles=mine.title.count(" ") >= 3 and old.title.count(" ") >= 3,
         figures=figures,
@@ -95,6 +97,7 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         least=least,
         most=most,
         other_frame=_other_frame(new, old),
+        is_standing=most < _STANDING_TEXT and title < _OTHER_HEADLINE and _is_standing(new, old),
         same_headline_alone=new.is_bare
         and not size_old
         and not old.text_key
@@ -118,8 +121,8 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
         return ""
     if age > _NEXT_DAY and not like.is_long and like.contained < _EDITED and like.of_longer > 0.75:
         return ""  # a day later, the same report with something put in another's place
-    if same_source and like.title < 0.5 and like.most < _STANDING_TEXT:
-        return ""  # a standing text of this source: a blurb, a teaser, "submitted by"
+    if like.is_standing or (same_source and like.title < _OTHER_HEADLINE and like.most < _STANDING_TEXT):
+        return ""  # a standing text: a blurb, a teaser, "submitted by"
     if _by_text(like):
         return _reason(like)
     if _by_headline(like, age=age, same_source=same_source):
@@ -221,6 +224,7 @@ def _by_text(like: Likeness) -> bool:
 _EDITED = 0.95  # of the shorter text; of a copy that was cut or wrapped all of it is there
 _VERBATIM = 0.97  # of the longer text; so much alike, a headline was only worded anew
 _STANDING_TEXT = 60  # sequences
+_OTHER_HEADLINE = 0.5
 _MOST_CHANGED = 4  # words
 _LEAST_FRAME = 0.5  # of the words of a headline that are the frame
 _AGAIN = 6 * 3600.0  # seconds in which a headline without a text stands for the same entry
@@ -262,6 +266,28 @@ def _other_frame(new: Probe, old: Fingerprint) -> bool:
         len(was) <= _MOST_CHANGED and not _is_at_home(was, new.words) and not _are_forms(was, now)
         for was, now in blocks
     )
+
+
+def _is_standing(new: Probe, old: Fingerprint) -> bool:
+    """Do the words of both headlines hardly ever stand in the text? It is one that goes with any article, from whomever.
+
+    Of scripts without spaces the ideographs count; of others words of more than three letters.
+    """
+    if not new.words:
+        return False
+    headlines = [
+        [word for word in title.split() if len(word) > _LITTLE_WORD or "\u4e00" <= word[0] <= "\u9fff"]
+        for title in (new.print.title, old.title)
+    ]
+    if min(map(len, headlines)) < _A_HEADLINE:
+        return False
+    words = [word for title in headlines for word in title]
+    return sum(_is_at_home([word], new.words) for word in words) <= _BY_CHANCE * len(words)
+
+
+_LITTLE_WORD = 3  # letters
+_A_HEADLINE = 2  # words that say what it is about
+_BY_CHANCE = 0.25
 
 
 def _blocks(
