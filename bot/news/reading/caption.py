@@ -51,14 +51,17 @@ def _parted(text: str, at: int) -> tuple[str, str]:
     return (text[:at].strip(), rest) if len(rest) >= _LEAST_LEFT else ("", text)
 
 
-_BY = r"(?:\s?[:：/=|©]\s?|\s(?:by|via|from|courtesy(?: of)?|de|du|di|von|vom|par|av|van|iz|из|от)\s)"
+_BY = (
+    r"(?:\s?[:：/=|©]\s?|\s(?:by|via|from|courtesy(?: of)?)\s"
+    r"|\s(?:de|du|di|von|vom|par|av|van|iz|из|от)\s(?-i:(?=[^\W\d_a-zà-öø-ÿа-яё])))"
+)
 _WHO = r"[^\n.!?。]{2,90}"
-_CREDIT = re.compile(rf"(?:(?<=\s)|(?<![^\W_])){PHOTO}{_BY}{_WHO}[.。]?", re.IGNORECASE)
+_CREDIT = re.compile(rf"(?:^|(?<=[.!?…。»”\")\]] )){PHOTO}{_BY}{_WHO}[.。]?", re.IGNORECASE)
 _CREDITED_END = re.compile(rf"(?:{PHOTO}{_BY}{_WHO}[.。]?|[)）\]])\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(
     rf"[(（\[](?:(?:{NAME}\s)?(?i:{PHOTO})(?:{_BY}|\s?/|(?=[)）\]]))[^()（）\[\]\n]{{0,80}}"
     rf"|[^()（）\[\]\n]{{0,50}}(?:撮影|/\s?{NAME}|via (?:Getty|{NAME})|Getty Images)[^()（）\[\]\n]{{0,40}}"
-    rf"|[^()（）\[\]\n/]{{2,40}}/(?:{NAME}|[A-Z][^()（）\[\]\n/]{{1,40}}))[)）\]]"
+    rf"|[A-ZÀ-Þ][^()（）\[\]\n/]{{2,40}}/(?:{NAME}|[A-Z][^()（）\[\]\n/]{{1,40}}))[)）\]]"
 )
 _PLACED = re.compile(rf"[(（](?i:{any_of('pictured')})[)）]")
 _FILE = re.compile(r"(?:FILE|File) ?[-–—:] ?(?=\S)")

@@ -50,6 +50,8 @@ def may_be_outlet(name: str) -> bool:
     if is_domain(name):
         return True
     words = name.split()
+    if not _MONTHS.isdisjoint(map(str.lower, words)):
+        return False  # "Record July 1"
     if len(words) > _WORDS_OF_A_NAME or _NO_NAME.search(name) or not any(map(str.isalpha, name)):
         return False
     return not words[0][0].islower() and not any(
@@ -62,6 +64,13 @@ def is_domain(name: str) -> bool:
     return _DOMAIN.fullmatch(name.lower()) is not None
 
 
+_MONTHS = {
+    name
+    for language in languages()
+    for names in language.months
+    for name in names
+    if len(name) > 2 and not name.endswith("-")
+}
 _LITTLE = 3  # letters of a word that a name may have in lower case: of, du
 _NO_NAME = re.compile(r"[!?…:;|=<>{}\[\]\"“”@#%*/\\。！？：；，、]|[.,](?:\s|$)|\d{3}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,3}[a-z]{2,12}")
