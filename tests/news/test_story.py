@@ -201,6 +201,32 @@ def test_a_standing_headline_of_one_source_is_no_story():
     assert placed.role is Role.ORIGINAL
 
 
+@pytest.mark.parametrize(
+    ("blurb", "one", "other"),
+    [
+        (
+            "Every weekday morning the newsroom brings you the three stories that matter on the coast, in twenty minutes. "
+            "Find us wherever you get your podcasts, and write to us with your questions.",
+            "The ferry nobody wanted",
+            "Herring prices rise again",
+        ),
+        (
+            "每天早上七点，本台编辑部为您带来沿海地区最重要的三条消息，二十分钟之内听完。欢迎在各大平台订阅收听，也请把您的问题写信告诉我们。",
+            "渡轮停航三日",
+            "鲱鱼价格再涨",
+        ),
+    ],
+    ids=["en", "zh"],
+)
+def test_a_text_that_knows_neither_headline_makes_nobody_a_copy(blurb, one, other):
+    room = Newsroom()
+    first = room.take(title=one, content=blurb, feed="https://audio.example/rss")
+
+    placed = room.take(title=other, content=blurb, feed="https://m.audio.example/rss")
+
+    assert placed.story != first.story
+
+
 def test_what_has_left_the_window_is_no_longer_compared():
     room = Newsroom(window=timedelta(days=2))
     room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
