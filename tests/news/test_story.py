@@ -205,8 +205,10 @@ def test_a_standing_headline_of_one_source_is_no_story():
     ("blurb", "one", "other"),
     [
         (
-            "Every weekday morning the newsroom brings you the three stories that matter on the coast, in twenty minutes. "
-            "Find us wherever you get your podcasts, and write to us with your questions.",
+            (
+                "Every weekday morning the newsroom brings you the three stories that matter on the coast, in twenty minutes. "
+                "Find us wherever you get your podcasts, and write to us with your questions."
+            ),
             "The ferry nobody wanted",
             "Herring prices rise again",
         ),
