@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.desk.base import Person
 from bot.news.alert import Post
@@ -38,8 +38,3 @@ class Composed:
         found = tuple(Span(**one) for one in json.loads(spans))
         names = [watchlist] if watchlist else []
         return carried(content_of(item, rules, names=names, spans=found, old=old), members)
-
-
-def without_others(post: Post, watchlist: str) -> Post:
-    """`post` with the hashtag of this watchlist alone."""
-    return replace(post, watchlists=(watchlist,))
