@@ -105,7 +105,7 @@ _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is t
 )  # fmt: skip
 # without any of these the table has nothing to say: most queries are plain
 _TELLTALE = re.compile(
-    r"[\[\]{}<>^~=＝～［］｛｝＜＞＾]|(?<!NEAR)(?<!PRE)(?<!ATLEAST)(?<!\bW)[/／]\w|\.[*+.]|\.\w+:|[+＋]\w|(?<![/\d])\d|\w\s*[(（]\s*\d|\w[(（]"
+    r"[\[\]{}<>^~=＝～［］｛｝＜＞＾]|[/／][^\W\d]|(?<!NEAR)(?<!PRE)(?<!ATLEAST)(?<!\bW)[/／]\d|\.[*+.]|\.\w+:|[+＋]\w|(?<![/\d])\d|\w\s*[(（]\s*\d|\w[(（]"
 )
 _ORDERED = ("ADJ", "PRE", "ONEAR")
 _CALL = re.compile(r"(?<![\w@:.])(\w+(?:/\d+)?)\((?=\s*[^\s()])")

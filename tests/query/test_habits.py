@@ -47,6 +47,7 @@ def remarks(query):
         ("Saddam ADJ 2 Derna", "ONEAR/2", "Saddam ONEAR/2 Derna"),
         ("Saddam (4W) Derna", "NEAR/3", ""),
         ("Saddam next/4 Derna", "NEAR/4", "Saddam NEAR/4 Derna"),
+        ("Saddam W/SENT Derna", "NEAR/20", "Saddam NEAR/20 Derna"),
         ("Saddam w/para Derna", "NEAR/20", "Saddam NEAR/20 Derna"),
         ("Saddam/N4/Derna", "a phrase", ""),
         ("Saddam ADJ Derna", "ONEAR/1", "Saddam ONEAR/1 Derna"),
