@@ -346,7 +346,7 @@ outbox = _table(
 _partial("ix_outbox_due", outbox.c.channel, outbox.c.urgent.desc(), outbox.c.id, where="state = 'due'")
 _partial("ix_outbox_sent", outbox.c.changed, where="state = 'sent'")
 Index("ix_outbox_post", outbox.c.post, outbox.c.id)
-Index("ix_outbox_state", outbox.c.state, outbox.c.id)
+Index("ix_outbox_state", outbox.c.state, outbox.c.id, outbox.c.folded)
 _partial("ix_outbox_message", outbox.c.channel, outbox.c.message_id, where="message_id IS NOT NULL")
 
 admins = _table(

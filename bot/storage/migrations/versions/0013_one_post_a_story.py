@@ -296,7 +296,7 @@ def _make_outbox() -> None:
     _index("ix_outbox_message", ["channel", "message_id"], where="message_id IS NOT NULL")
     op.create_index("ix_outbox_post", "outbox", ["post", "id"], unique=False)
     _index("ix_outbox_sent", ["changed"], where="state = 'sent'")
-    op.create_index("ix_outbox_state", "outbox", ["state", "id"], unique=False)
+    op.create_index("ix_outbox_state", "outbox", ["state", "id", "folded"], unique=False)
 
 
 def _index(name: str, of_columns: Sequence[Any], *, where: str) -> None:
