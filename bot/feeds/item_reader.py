@@ -32,24 +32,24 @@ class WorkerReader:
         self._workers.close()
 
     async def read(
-        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
+        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]], houses: frozenset[str]
     ) -> list[Reading | None]:
         """What each of them reads like, in their order; None for one that takes more time or memory than it may."""
         found: list[Reading | None] = []
         for start in range(0, len(items), _TOGETHER):
-            found += await self._some(items[start : start + _TOGETHER], repeated)
+            found += await self._some(items[start : start + _TOGETHER], repeated, houses)
         return found
 
     async def _some(
-        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
+        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]], houses: frozenset[str]
     ) -> Sequence[Reading | None]:
         given = [(item, repeated.get(item.feed, frozenset())) for item in items]
         try:
-            return await self._workers.run(_read_all, given)
+            return await self._workers.run(_read_all, given, houses)
         except FeedUnreadableError:
             if len(given) == 1:
                 return [None]
-        alone = [await self._some([item], repeated) for item in items]
+        alone = [await self._some([item], repeated, houses) for item in items]
         return [one for (one,) in alone]
 
 
@@ -59,5 +59,5 @@ def _load() -> None:
     read(Item(guid="", url="", title="A", content="<p>One sentence. Another.</p>", fetched=now, feed=""))
 
 
-def _read_all(given: Sequence[tuple[Item, frozenset[int]]]) -> list[Reading]:
-    return [read(item, lines) for item, lines in given]
+def _read_all(given: Sequence[tuple[Item, frozenset[int]]], houses: frozenset[str]) -> list[Reading]:
+    return [read(item, lines, houses) for item, lines in given]

@@ -31,10 +31,10 @@ class HereReader:
     """Reads items in this process, one after the other: for tools that may take their time, and for tests."""
 
     async def read(
-        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
+        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]], houses: frozenset[str]
     ) -> list[Reading | None]:
         """What each of them reads like; see `ports.ItemReader`."""
-        return [read(item, repeated.get(item.feed, frozenset())) for item in items]
+        return [read(item, repeated.get(item.feed, frozenset()), houses) for item in items]
 
 
 def _nobody() -> None:
@@ -74,7 +74,7 @@ class Day:
         unread = [item for item in items if item not in new.readings]
         if not unread:
             return new
-        found = dict(zip(unread, await self.reader.read(unread, new.repeated), strict=True))
+        found = dict(zip(unread, await self.reader.read(unread, new.repeated, new.houses), strict=True))
         readings = {**new.readings, **{item: one or plain_reading(item) for item, one in found.items()}}
         return replace(
             new,

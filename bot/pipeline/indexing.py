@@ -9,6 +9,7 @@ import logging
 import time
 
 from bot.news.ids import ItemId
+from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import read
 from bot.news.search import Archived
 from bot.pipeline.match import document
@@ -44,8 +45,9 @@ async def _step(database: Database, *, share: float) -> int:
     async with database.read() as work:
         items = await work.search.missing(limit=STEP)
         lines = await work.items.lines({one.kept.item.feed for one in items})
+        houses = houses_of(await work.feeds.names())
     known = {feed: learned.known for feed, learned in lines.items()}
-    words = await asyncio.to_thread(_words, items, known)
+    words = await asyncio.to_thread(_words, items, known, houses)
     async with database.write() as work:
         await work.search.fill(words)
         await work.commit()
@@ -53,10 +55,12 @@ async def _step(database: Database, *, share: float) -> int:
     return len(items)
 
 
-def _words(items: list[Archived], known: dict[str, frozenset[int]]) -> dict[ItemId, set[str]]:
+def _words(
+    items: list[Archived], known: dict[str, frozenset[int]], houses: frozenset[str]
+) -> dict[ItemId, set[str]]:
     return {
         one.kept.id: kept_words(
-            document(one.kept.item, read(one.kept.item, known[one.kept.item.feed]), source=one.source)
+            document(one.kept.item, read(one.kept.item, known[one.kept.item.feed], houses), source=one.source)
         )
         for one in items
     }

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.news.content import PlacedItem, Rules
 from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
@@ -17,6 +17,7 @@ from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem, identity, markup_key
 from bot.news.language.identify import load_model, with_languages
 from bot.news.reading.credit import family, is_aggregator
+from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import Reading
 from bot.news.story.index import StoryIndex, arrival
 from bot.news.story.placement import Placement, Role
@@ -29,6 +30,8 @@ from bot.pipeline.ports import Database, UnitOfWork
 from bot.pipeline.story_moves import MOVES, moves_of
 from bot.query.archived import kept_words
 from bot.query.matcher import Document
+
+_HOUSES_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class NewItems:
     strangers: int  # of how many not even the guid was known
     replaced: bool  # the feed has replaced all that it had: nobody is told
     repeated: Mapping[str, frozenset[int]]  # by feed address, the lines that it repeats
+    houses: frozenset[str] = frozenset()  # the outlets that feeds have taught
     readings: Mapping[Item, Reading] = field(default_factory=dict)  # of all of them, once they are read
     unread: int = 0  # of how many only the plain text could be had in time
 
@@ -64,6 +68,8 @@ class Intake:
     polling: PollingSettings = field(default_factory=PollingSettings)
     edits: Edits = field(default_factory=Edits)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
+    _houses: frozenset[str] = frozenset()
+    _houses_read: datetime | None = None  # when; None: not yet
     _moves: str = ""  # those of admins that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
@@ -73,13 +79,21 @@ class Intake:
             fresh, strangers = await unseen(work, feed, fetched.items)
             if fresh:
                 await self.watch.refresh(work, now=now)
+                await self._learn_houses(work, now)
             lines = await work.items.lines({item.feed for item in fresh})
         return NewItems(
             items=tuple(fresh),
             strangers=strangers,
             replaced=replaced_all(feed, fetched, new=strangers),
             repeated={url: one.known for url, one in lines.items()},
+            houses=self._houses,
         )
+
+    async def _learn_houses(self, work: UnitOfWork, now: datetime) -> None:
+        """Feeds are added and renamed now and then; their names are read once an hour."""
+        if self._houses_read is None or abs(now - self._houses_read) > _HOUSES_FOR:
+            self._houses = houses_of(await work.feeds.names())
+            self._houses_read = now
 
     async def take(self, feed: Feed, fetched: Fetched, new: NewItems, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it: one commit."""

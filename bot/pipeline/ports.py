@@ -144,6 +144,10 @@ class Feeds(Protocol):
     """The feeds, in the database."""
 
     async def all(self) -> list[Feed]: ...
+    async def names(self) -> list[tuple[str, str]]:
+        """What each is called, and its address."""
+        ...
+
     async def count(self) -> tuple[int, int]:
         """How many there are, and how many of them fail."""
         ...
@@ -352,11 +356,12 @@ class ItemReader(Protocol):
     """Reads items: what each is without boilerplate, whose it is, and from when."""
 
     async def read(
-        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]]
+        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]], houses: frozenset[str]
     ) -> "Sequence[Reading | None]":
         """What each of them reads like; None for one that takes more time or memory than it may.
 
-        `repeated`: by feed address the lines that the feed repeats (`FeedLines.known`).
+        `repeated`: by feed address the lines that the feed repeats (`FeedLines.known`). `houses`: the outlets that feeds
+        have taught (`outlets.houses_of`).
         """
         ...
 

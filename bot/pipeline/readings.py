@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.news.item import Item
+from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import Reading, read
 from bot.pipeline.ports import UnitOfWork
 
@@ -13,9 +14,12 @@ class Readings:
 
     work: UnitOfWork
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
+    _houses: frozenset[str] | None = None  # the outlets that feeds have taught
 
     async def of(self, item: Item) -> Reading:
         """What a reader of `item` reads."""
+        if self._houses is None:
+            self._houses = houses_of(await self.work.feeds.names())
         if item.feed not in self._known:
             self._known[item.feed] = (await self.work.items.lines([item.feed]))[item.feed].known
-        return read(item, self._known[item.feed])
+        return read(item, self._known[item.feed], self._houses)

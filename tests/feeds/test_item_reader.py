@@ -19,12 +19,12 @@ def reader():
 async def test_items_are_read_as_in_this_process(reader):
     items = [an_item(guid=str(number), title=f"Ferry {number}") for number in range(3)]
 
-    assert await reader.read(items, {items[0].feed: frozenset({1})}) == [
+    assert await reader.read(items, {items[0].feed: frozenset({1})}, frozenset()) == [
         read(item, frozenset({1})) for item in items
     ]
 
 
-def _read_or_hang(given):
+def _read_or_hang(given, houses):
     while any(item.title == "Hangs" for item, _ in given):
         pass
     return [read(item, lines) for item, lines in given]
@@ -43,7 +43,7 @@ async def test_a_text_that_never_ends_costs_itself_alone(reader, monkeypatch):
             await asyncio.sleep(0.05)
 
     ticking = asyncio.create_task(count())
-    first, hung, third = await reader.read(items, {})
+    first, hung, third = await reader.read(items, {}, frozenset())
     ticking.cancel()
 
     assert (first, hung, third) == (read(items[0]), None, read(items[2]))

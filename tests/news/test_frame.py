@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.language.ages import age_in, brief_age_in
 from bot.news.language.dates import date_of_link
-from bot.news.reading.outlets import family, is_outlet
+from bot.news.reading.outlets import family, houses_of, is_outlet
 from bot.news.reading.reading import read
 from tests.builders import an_item
 from tests.news.bodies import BODY
@@ -210,3 +210,15 @@ def test_a_caption_is_matched_and_never_opens_the_text(caption):
 )
 def test_the_first_true_sentence_is_no_caption(opening):
     assert read(an_item(content=opening + NEWS, summary="")).text == opening + NEWS
+
+
+def test_a_feed_teaches_the_name_that_its_address_bears():
+    feeds = [
+        ("Zentrale Umschau", "https://www.zentrale-umschau.example/rss"),
+        ("World", "https://outlet.example/world/rss"),
+        ("Politics", "https://feeds.example/politics"),
+        ("Echo", "https://echo.example/rss"),
+        ("", "https://nameless.example/rss"),
+    ]
+
+    assert houses_of(feeds) == {"zentraleumschau"}

@@ -8,7 +8,7 @@ import pytest
 from bot.news.alert import Kind
 from bot.news.feed.health import complaint
 from bot.pipeline.day import HereReader
-from tests.builders import NOW, after
+from tests.builders import NOW, a_feed, after
 from tests.newsdesk import Newsdesk, an_article
 
 
@@ -18,9 +18,9 @@ class CountingReader(HereReader):
     def __init__(self, *, fails=()):
         self.titles, self.fails = [], fails
 
-    async def read(self, items, repeated):
+    async def read(self, items, repeated, houses):
         self.titles += [item.title for item in items]
-        found = await super().read(items, repeated)
+        found = await super().read(items, repeated, houses)
         return [None if item.title in self.fails else one for item, one in zip(items, found, strict=True)]
 
 
@@ -60,6 +60,26 @@ async def test_a_text_that_takes_too_long_is_told_as_plain_text_with_a_remark_on
     assert row.content.headline == "Haftar in Moscow"
     assert "took too long to read" in complaint(feed, now=after(minutes=1))
     assert complaint(feed, now=NOW + timedelta(days=2)) == ""
+
+
+async def test_an_outlet_that_a_feed_has_taught_is_credited_where_another_names_it(desk):
+    """Nothing in "Zentrale Umschau" says that it is an outlet; a feed at zentrale-umschau.example does."""
+    named = an_article(1, title="Haftar in Moscow - Zentrale Umschau", url="https://bridge.example/1")
+    (before,) = await desk.take("wire", named)
+    async with desk.database.write() as work:
+        url = "https://zentrale-umschau.example/rss"
+        await work.feeds.add(a_feed(url=url, name="", title="Zentrale Umschau", last_ok=NOW))
+        await work.commit()
+
+    later = an_article(
+        2, title="Hafter in Rom - Zentrale Umschau", url="https://bridge.example/2", content="x"
+    )
+    (after_it,) = await desk.take("wire", later, at=after(hours=2))
+
+    assert (before.told.reading.credit.source, after_it.told.reading.credit.source) == (
+        "",
+        "Zentrale Umschau",
+    )
 
 
 async def test_what_two_watchlists_match_is_one_post_with_both_hashtags(desk):

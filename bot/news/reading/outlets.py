@@ -7,8 +7,9 @@ credited for an item is decided in `credit`.
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.news.language.agencies import agency
 from bot.news.language.words import all_of, any_of, languages
@@ -16,6 +17,7 @@ from bot.text import fold
 
 LONGEST_NAME = 120  # code points; anything longer isn't a name
 _A_NAME = 45
+_LEAST_TAUGHT = 5  # letters: a shorter word is in many an address
 _WORDS_OF_A_NAME = 6
 
 
@@ -41,6 +43,20 @@ def is_outlet(name: str, known: Collection[str] = ()) -> bool:
     return bool(_OUTLET_WORD.search(folded) and folded not in _ONLY_WORDS) or bool(
         _OUTLET_END.fullmatch(folded)
     )
+
+
+def houses_of(feeds: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The houses that feeds (name, address) teach: those whose address bears their name.
+
+    A feed may be called "World" or "Politics"; at outlet.example/world it is the address that says whose it is.
+    """
+    taught = set()
+    for name, url in feeds:
+        house = family(name)
+        host = (urlsplit(url).hostname or "").replace("-", "")
+        if len(house) >= _LEAST_TAUGHT and house in host:
+            taught.add(house)
+    return frozenset(taught)
 
 
 def may_be_outlet(name: str) -> bool:

@@ -47,6 +47,11 @@ class StoredFeeds:
             for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
         ]
 
+    async def names(self) -> list[tuple[str, str]]:
+        """What each is called, and its address."""
+        rows = await self._transaction.rows(select(feeds.c.name, feeds.c.title, feeds.c.url).where(_LIVING))
+        return [(row["name"] or row["title"], row["url"]) for row in rows]
+
     async def count(self) -> tuple[int, int]:
         """How many there are, and how many of them fail."""
         failing = func.count().filter(feeds.c.failures > 0).label("failing")
