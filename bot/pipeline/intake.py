@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.news.content import PlacedItem, Rules
 from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
 from bot.news.ids import ItemId, StoryId
-from bot.news.item import Item, KeptItem, identity, markup_key
+from bot.news.item import Item, KeptItem, identity, markup_key, version_key
 from bot.news.language.identify import load_model, with_languages
 from bot.news.reading.credit import family, is_aggregator
 from bot.news.reading.outlets import houses_of
@@ -49,7 +49,6 @@ class NewItems:
     """The new entries of one fetched feed, oldest first."""
 
     items: tuple[Item, ...]
-    strangers: int  # of how many not even the guid was known
     replaced: bool  # the feed has replaced all that it had: nobody is told
     repeated: Mapping[str, frozenset[int]]  # by feed address, the lines that it repeats
     houses: frozenset[str] = frozenset()  # the outlets that feeds have taught
@@ -77,14 +76,16 @@ class Intake:
         """Which entries are new, and what their feeds repeat; the watchlists are up to date afterwards. Only reads."""
         async with self._one_at_a_time, self.database.read() as work:
             fresh, strangers = await unseen(work, feed, fetched.items)
+            replaced = replaced_all(feed, fetched, new=strangers)
+            if replaced and (others := await _renumbered(work, feed, fresh)) is not None:
+                fresh, replaced = others, False
             if fresh:
                 await self.watch.refresh(work, now=now)
                 await self._learn_houses(work, now)
             lines = await work.items.lines({item.feed for item in fresh})
         return NewItems(
             items=tuple(fresh),
-            strangers=strangers,
-            replaced=replaced_all(feed, fetched, new=strangers),
+            replaced=replaced,
             repeated={url: one.known for url, one in lines.items()},
             houses=self._houses,
         )
@@ -215,6 +216,17 @@ class Intake:
         started = time.perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+
+async def _renumbered(work: UnitOfWork, feed: Feed, fresh: Sequence[Item]) -> list[Item] | None:
+    """Those with a text that is new, where the others are known texts under new guids; None where most texts are new.
+
+    Some publishers give every entry another guid and address at each request. What is new among them is news all the same.
+    """
+    keys = {item: version_key(item) for item in fresh}
+    seen = await work.items.texts_seen(feed.id, list(keys.values()))
+    others = [item for item, key in keys.items() if key not in seen]
+    return others if 2 * len(others) <= len(fresh) else None
 
 
 def _source(placed: Placed, feed: Feed) -> str:

@@ -204,6 +204,10 @@ class Items(Protocol):
         """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with."""
         ...
 
+    async def texts_seen(self, feed: FeedId, version_keys: Collection[bytes]) -> frozenset[bytes]:
+        """Those of these texts (`item.version_key`) that this feed has given before, under whatever guid."""
+        ...
+
     async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
         """These are all that is in the feed now: what an entry was seen with is not forgotten while it is there."""
         ...

@@ -93,3 +93,31 @@ async def test_what_two_watchlists_match_is_one_post_with_both_hashtags(desk):
     (row,) = await desk.rows()
     assert row.content.watchlists == ("h", "airfields")
     assert [(one.watchlist, one.kind) for one in taken.decisions] == [("h", "new"), ("airfields", "new")]
+
+
+async def test_what_is_new_in_a_feed_that_renumbers_its_entries_is_news(desk):
+    """Other guids and addresses at each request: the known texts stay silent, and the new one is told."""
+
+    def numbered(poll, *titles):
+        return [
+            an_article(
+                f"{title} {poll}",
+                title=title,
+                content="",
+                url=f"https://wire.example/{title}?{poll}",
+                published=after(days=-2),
+            )
+            for title in titles
+        ]
+
+    old = [
+        f"Harbour fees rise for the {place} time"
+        for place in ("first", "second", "third", "fourth", "fifth", "sixth")
+    ]
+    desk.feeds["wire"] = replace(desk.feeds["wire"], last_new=after(hours=-1))
+    await desk.take("wire", *numbered(1, *old))
+
+    taken = await desk.take("wire", *numbered(2, "Haftar thanks Russia", *old), at=after(minutes=10))
+
+    assert [one.kept.item.title for one in taken] == ["Haftar thanks Russia"]
+    assert [row.content.headline for row in await desk.rows(Kind.NEW)] == ["Haftar thanks Russia"]

@@ -58,6 +58,7 @@ async def use_everything(database):
         kept = await work.items.add(feed.id, [an_item(guid=str(n)) for n in range(4)])
         ids = [each.id for each in kept]
         await work.items.known(feed.id, ["1", "2"])
+        await work.items.texts_seen(feed.id, [b"1", b"2"])
         await work.items.still_there(feed.id, ["1", "2"], now=after(days=3))
         await work.items.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.items.add_matches([(ids[0], watchlist.id, "[]")])

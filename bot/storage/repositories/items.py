@@ -59,6 +59,14 @@ class StoredItems:
                 versions.setdefault(guid_of[row["guid_key"]], set()).add(row["version_key"])
         return {guid: frozenset(of_guid) for guid, of_guid in versions.items()}
 
+    async def texts_seen(self, feed: FeedId, version_keys: Collection[bytes]) -> frozenset[bytes]:
+        """Those of these texts that this feed has given before, under whatever guid."""
+        seen: set[bytes] = set()
+        for keys in _chunks(dict.fromkeys(version_keys)):
+            rows = await self._transaction.rows(_TEXTS, {"of_feed": feed, "keys": keys})
+            seen |= {row["version_key"] for row in rows}
+        return frozenset(seen)
+
     async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
         """These are all that is in the feed now: what an entry was seen with is never forgotten while it is there."""
         for keys in _chunks({_key(guid): guid for guid in guids}):
@@ -408,6 +416,9 @@ _SAME = and_(
     sightings.c.feed == bindparam("of_feed"), sightings.c.guid_key.in_(bindparam("keys", expanding=True))
 )
 _KNOWN = select(sightings.c.guid_key, sightings.c.version_key).where(_SAME)
+_TEXTS = select(sightings.c.version_key).where(
+    sightings.c.feed == bindparam("of_feed"), sightings.c.version_key.in_(bindparam("keys", expanding=True))
+)
 _NOTE = update(sightings).where(_SAME, sightings.c.met < bindparam("long_ago")).values(met=bindparam("now"))
 _FETCHED = select(items.c.id, items.c.fetched).where(items.c.id.in_(bindparam("ids", expanding=True)))
 
