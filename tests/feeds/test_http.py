@@ -426,7 +426,7 @@ async def test_waiting_for_a_place_is_no_lost_time(server):
 async def test_a_feed_that_takes_for_ever_to_read_costs_its_worker_and_nothing_else(server):
     from bot.feeds.workers import Parsers
 
-    nested = b"<rss><channel><item>" + b"<x>" * 400_000
+    nested = b"<rss><channel><item>" + b"<a:x>" * 400_000  # the prefix is never declared
     async with a_fetcher() as fetcher:
         fetcher._parsers = Parsers(1, cpu_seconds=1)
         bad = server.put("/bad.xml", nested)

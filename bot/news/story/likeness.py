@@ -281,8 +281,9 @@ def _is_standing(new: Probe, old: Fingerprint) -> bool:
     ]
     if min(map(len, headlines)) < _A_HEADLINE:
         return False
-    words = [word for title in headlines for word in title]
-    return sum(_is_at_home([word], new.words) for word in words) <= _BY_CHANCE * len(words)
+    return all(
+        sum(_is_at_home([word], new.words) for word in title) <= _BY_CHANCE * len(title) for title in headlines
+    )
 
 
 _LITTLE_WORD = 3  # letters
