@@ -282,7 +282,8 @@ def _is_standing(new: Probe, old: Fingerprint) -> bool:
     if min(map(len, headlines)) < _A_HEADLINE:
         return False
     return all(
-        sum(_is_at_home([word], new.words) for word in title) <= _BY_CHANCE * len(title) for title in headlines
+        sum(_is_at_home([word], new.words) for word in title) <= _BY_CHANCE * len(title)
+        for title in headlines
     )
 
 
