@@ -33,6 +33,7 @@ def runner(tmp_path_factory):
 
 
 @pytest.mark.corpus
+@pytest.mark.once
 @pytest.mark.skipif(
     not CASES and os.environ.get("CI") != "true", reason="the shared cases are not beside the checkout"
 )

@@ -48,6 +48,7 @@ def long_ones():
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("call", [*(f"read_all({part})" for part in range(PARTS)), "long_ones()"])
 def test_no_text_takes_for_ever(call):
     subprocess.run(

@@ -16,6 +16,7 @@ STILL_WRONG = 2  # of all; may only fall
 
 
 @pytest.mark.corpus
+@pytest.mark.once
 @pytest.mark.skipif(
     not CHECK.exists() and os.environ.get("CI") != "true",
     reason="the shared cases are not beside the checkout",
