@@ -658,3 +658,24 @@ def test_init_asks_for_a_token_checks_it_and_prints_the_link_that_claims_the_bot
         bot_api.say(user=OWNER, text=f"/start {code}")
         program.wait_for(lambda: any("owner" in m["text"] for m in bot_api.standing(chat_id=OWNER)))
         assert program.stop() == 0
+
+
+def test_what_is_odd_in_a_query_is_remarked_on_wherever_it_is_typed(program):
+    """It is saved as it was typed: nobody is stopped by a remark, and nobody misses it."""
+    for words in (["query"], ["watchlists", "add", "w"], ["watchlists", "test"], ["search"]):
+        done = program.run(*words, "Haftar ANDD Russia")
+        assert "ANDD" in done.stderr, words
+
+    changed = program.run("watchlists", "edit", "w", "Haftar ODER Russia")
+    assert "ODER" in changed.stderr
+
+
+def test_a_query_of_a_file_that_can_t_be_read_is_named_with_its_watchlist(program):
+    bad = '[[watchlists]]\nname = "ports"\nquery = "(quay"\nchannels = []\n'
+    (program.directory / "wanted.toml").write_text(bad)
+
+    done = program.run("apply", "wanted.toml", "--yes")
+
+    assert done.returncode == 2
+    assert "in the watchlist 'ports'" in done.stderr
+    assert program.run("watchlists", "list").stdout == ""

@@ -48,7 +48,8 @@ def _run(args: argparse.Namespace) -> int:
     except QueryError as error:
         from bot.query.parser import caret
 
-        print(f"I can't read this query:\n{caret(error)}\n{error}", file=sys.stderr)
+        where = "".join(f", {note}" for note in getattr(error, "__notes__", ()))  # of several queries
+        print(f"I can't read this query{where}:\n{caret(error)}\n{error}", file=sys.stderr)
         return 2
     except ConfigError as error:
         print(redact(f"watchwire: {error}"), file=sys.stderr)

@@ -36,9 +36,7 @@ def query(args: argparse.Namespace) -> int:
         output.line({"query": args.query, "canonical": read.canonical, "warnings": warnings})
         return 0
     print(read.canonical)
-    for warning in read.warnings:
-        hint = f" Did you mean {warning.suggestion} ?" if warning.suggestion else ""
-        output.note(f"note (column {warning.position + 1}): {warning.message}{hint}")
+    output.remarks(read)
     return 0
 
 

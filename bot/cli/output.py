@@ -3,6 +3,10 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.query.syntax import Query
 
 
 def line(record: Mapping[str, object]) -> None:
@@ -51,3 +55,10 @@ class Progress:
         if self._terminal:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def remarks(query: "Query") -> None:
+    """What is worth a remark about how a query was read, on stderr."""
+    for one in query.warnings:
+        hint = f" Did you mean {one.suggestion} ?" if one.suggestion else ""
+        note(f"note (column {one.position + 1}): {one.message}{hint}")

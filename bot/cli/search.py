@@ -133,8 +133,7 @@ def _printable(text: str) -> str:
 def _tell(hits: Sequence["Hit"], found: "Results", *, whole: bool) -> None:
     """On stderr: how many there are, and what may be missing."""
     if found.query is not None:
-        for warning in found.query.warnings:
-            output.note(f"note (column {warning.position + 1}): {warning.message}")
+        output.remarks(found.query)
     if whole:
         output.note(f"{len(hits)} found")
     else:

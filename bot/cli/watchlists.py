@@ -1,12 +1,16 @@
 """`watchwire watchlists`: what the chat can do, for scripts."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.desk.desk import Desk
 from bot.desk.watchlists import Read
 from bot.news.watchlist import Watchlist
+
+if TYPE_CHECKING:
+    from bot.query.syntax import Query
 
 
 def show_all(args: argparse.Namespace) -> int:
@@ -37,22 +41,27 @@ def show(args: argparse.Namespace) -> int:
 
 def add(args: argparse.Namespace) -> int:
     """A new watchlist."""
-    _print(
-        args,
-        at_desk(args, lambda desk: desk.watchlists.add(args.name, args.query, channels=args.channel)),
-        args.channel,
-    )
+
+    async def added(desk: Desk) -> tuple[Watchlist, "Query"]:
+        made = await desk.watchlists.add(args.name, args.query, channels=args.channel)
+        return made, await desk.watchlists.parsed(args.query)
+
+    watchlist, query = at_desk(args, added)
+    _print(args, watchlist, args.channel)
+    output.remarks(query)
     return 0
 
 
 def edit(args: argparse.Namespace) -> int:
     """Another query."""
 
-    async def edited(desk: Desk) -> Watchlist:
+    async def edited(desk: Desk) -> tuple[Watchlist, "Query"]:
         await desk.watchlists.edit(args.name, args.query)
-        return await desk.watchlists.get(args.name)
+        return await desk.watchlists.get(args.name), await desk.watchlists.parsed(args.query)
 
-    _print(args, at_desk(args, edited), None)
+    watchlist, query = at_desk(args, edited)
+    _print(args, watchlist, None)
+    output.remarks(query)
     return 0
 
 
@@ -116,6 +125,7 @@ def test(args: argparse.Namespace) -> int:
         )
         return 0
     print(read.query.canonical)
+    output.remarks(read.query)
     print(read.backtest.sentence())
     for title in read.backtest.newest:
         print(f"  {title}")

@@ -55,5 +55,5 @@ async def _answer(asked: Awaitable[_T]) -> _T:
         return await asked
     except FetchError as error:
         raise AdminError(
-            f"Wikidata gave no spellings: {error}. Nothing is changed; try again later"
+            f"Wikidata gave no spellings ({error}). Nothing is changed; try again later"
         ) from error

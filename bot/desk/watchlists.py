@@ -45,6 +45,11 @@ class Watchlists(Part):
 
     released = 0
 
+    async def parsed(self, text: str) -> "Query":
+        """How `text` is read, with the name sets and watchlists that it names. Raises QueryError."""
+        async with self._database.read() as work:
+            return await parse_query(work, text, now=self._clock.now())
+
     async def read(self, text: str, *, days: int | None = None, of: str = "") -> Read:
         """How `text` is read, and what it would have matched in the last `days` days, None: in the whole archive.
 
