@@ -12,7 +12,7 @@ import pytest
 from tests.program import ROOT
 
 CHECK = ROOT.parent / "shared" / "cases" / "match" / "check.py"
-STILL_WRONG = 2  # of all; may only fall
+STILL_WRONG = 1  # of all; may only fall
 
 
 @pytest.mark.corpus
