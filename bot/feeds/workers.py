@@ -6,6 +6,7 @@ by CPU seconds; the wall clock is only the last resort, because a loaded machine
 
 import asyncio
 import contextlib
+import math
 import multiprocessing
 import os
 import threading
@@ -120,7 +121,7 @@ def _limited(cpu_seconds: int, function: Callable[..., T], *given: object) -> T:
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds, hard))
     return function(*given)
 
 
