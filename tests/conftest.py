@@ -3,10 +3,12 @@
 import asyncio
 import os
 import shutil
+import time
 
 import pytest
 
 from tests import postgres
+from tests.program import as_new, outside
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +111,27 @@ def bot_api(_bot_api_process):
     _bot_api_process.chat(chat_id=CHANNEL, title="Harbour news", username="harbour_news")
     _bot_api_process.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
     return _bot_api_process
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Telegram and publishers for a whole program: see `tests.program.outside`."""
+    with outside() as running:
+        yield running
+
+
+@pytest.fixture
+def api(servers):
+    return as_new(servers[0])
+
+
+@pytest.fixture
+def newsstand(servers):
+    return servers[1]
+
+
+@pytest.fixture
+def names():
+    """Feed names that no other test has put anything into."""
+    mark = f"{time.monotonic_ns()}"
+    return f"wire{mark}", f"ledger{mark}"

@@ -10,32 +10,10 @@ import urllib.request
 import pytest
 
 from tests.postgres import Server
-from tests.program import LEAD, REST, Program, as_new, config, outside, polled, posts
+from tests.program import LEAD, REST, Program, config, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN
 
 WRONG = "999999999:" + "x" * 35
-
-
-@pytest.fixture(scope="module")
-def servers():
-    with outside() as running:
-        yield running
-
-
-@pytest.fixture
-def api(servers):
-    return as_new(servers[0])
-
-
-@pytest.fixture
-def newsstand(servers):
-    return servers[1]
-
-
-@pytest.fixture
-def names():
-    mark = f"{time.monotonic_ns()}"
-    return f"wire{mark}", f"ledger{mark}"
 
 
 @pytest.fixture

@@ -11,35 +11,12 @@ import urllib.request
 
 import pytest
 
-from tests.program import CHANNEL, LEAD, REST, ROOT, Program, as_new, config, outside, polled, posts
+from tests.program import CHANNEL, LEAD, REST, ROOT, Program, config, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 from tests.servers.model_server import ModelServer
 
 STRANGER = 777
 KILLS = int(os.environ.get("WATCHWIRE_TEST_KILLS", "8"))  # 50 for the long form
-
-
-@pytest.fixture(scope="module")
-def servers():
-    with outside() as running:
-        yield running
-
-
-@pytest.fixture
-def api(servers):
-    return as_new(servers[0])
-
-
-@pytest.fixture
-def newsstand(servers):
-    return servers[1]
-
-
-@pytest.fixture
-def names():
-    """Feed names that no other test has put anything into."""
-    mark = f"{time.monotonic_ns()}"
-    return f"wire{mark}", f"ledger{mark}"
 
 
 def answers(api, user):

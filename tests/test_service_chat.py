@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.program import LEAD, REST, Program, as_new, config, outside, polled, posts
+from tests.program import LEAD, REST, Program, config, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN
 
 OTHER = (
@@ -12,17 +12,6 @@ OTHER = (
     + REST
     + " Rain fell on the parade."
 )
-
-
-@pytest.fixture(scope="module")
-def servers():
-    with outside() as running:
-        yield running
-
-
-@pytest.fixture
-def api(servers):
-    return as_new(servers[0])
 
 
 @pytest.fixture
