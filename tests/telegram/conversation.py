@@ -5,7 +5,7 @@ import contextlib
 from dataclasses import dataclass
 
 from bot.desk.naming import Naming
-from bot.errors import FeedUnreachableError
+from bot.errors import FeedUnreachableError, FeedUnreadableError
 from bot.feeds import opml
 from bot.news.encyclopedia import Article, Candidate, Label
 from bot.telegram.chat.chat import Chat
@@ -40,7 +40,7 @@ async def find_feeds(url):
     if "two" in url:
         return [Found(url + "/a", title="News"), Found(url + "/b", title="Sport")]
     if "none" in url:
-        return []
+        raise FeedUnreadableError("this isn't a feed, and the page names none")
     if "down" in url:
         raise FeedUnreachableError("the server does not answer")
     if url.startswith("@"):

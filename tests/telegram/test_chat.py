@@ -275,7 +275,7 @@ async def test_addfeed_takes_many_and_says_what_is_wrong_with_each(ann):
     answer = await ann.say("/addfeed https://ok.example https://none.example https://down.example")
 
     assert "✓ Harbour Gazette" in answer
-    assert "there is no feed on this page" in answer
+    assert "✗ https://none.example: this isn't a feed, and the page names none" in answer
     assert "the server does not answer" in answer
 
 

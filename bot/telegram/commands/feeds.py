@@ -166,9 +166,7 @@ async def addfeed_now(asked: Asked) -> Reply:
 
 
 async def _add_found(asked: Asked, url: str, found: Sequence[FoundFeed]) -> str:
-    if not found:
-        return f"✗ {shortened(url, 100)}: there is no feed on this page; send me the feed's own address"
-    one = found[0]
+    one = found[0]  # a page without a feed is an error that says what was tried
     await asked.desk.feeds.add(one.url, title=one.title)
     newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
     return f"✓ <b>{shortened(one.title, 80)}</b>, {count(one.items, 'item')}. What is in it now won't be posted.{newest}"
