@@ -15,6 +15,7 @@ from bot.telegram.commands.replies import (
     confirm,
     count,
     pages,
+    refuse_changed,
     rows_of,
     shortened,
     undo_button,
@@ -200,10 +201,7 @@ async def dropchannel_now(asked: Asked) -> Reply:
     """The yes: to what was asked about, and as it was then."""
     which, _, was = asked.argument.partition(" ")
     found = await asked.desk.channels.get(which)
-    if version(found) != was:
-        raise AdminError(
-            f"{found.name} has been changed since I asked, so nothing was done. Send the command again"
-        )
+    refuse_changed(found, was, name=found.name)
     gone = await asked.desk.channels.remove(which)
     return Reply(f"I don't post to {escape(gone.name)} any more.", (undo_button(asked.desk.changes),))
 

@@ -14,6 +14,7 @@ from bot.telegram.commands.replies import (
     Reply,
     confirm,
     pages,
+    refuse_changed,
     rows_of,
     shortened,
     undo_button,
@@ -87,10 +88,7 @@ async def dropname_now(asked: Asked) -> Reply:
     """The yes: to the set as it was shown."""
     was, _, name = asked.argument.partition(" ")
     found = await asked.desk.names.get(name)
-    if version(found) != was:
-        raise AdminError(
-            f"@{name} has been changed since I asked, so nothing was done. Send the command again"
-        )
+    refuse_changed(found, was, name=f"@{name}")
     gone = await asked.desk.names.remove(name)
     return Reply(f"<b>@{escape(gone.name)}</b> is removed.", (undo_button(asked.desk.changes),))
 

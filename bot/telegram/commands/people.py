@@ -6,7 +6,16 @@ from html import escape
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button, version
+from bot.telegram.commands.replies import (
+    Button,
+    Reply,
+    confirm,
+    pages,
+    refuse_changed,
+    shortened,
+    undo_button,
+    version,
+)
 
 ROLES = ("owner", "admin", "viewer")
 _ARTICLE = {"owner": "an", "admin": "an", "viewer": "a"}
@@ -64,10 +73,7 @@ async def revoke_now(asked: Asked) -> Reply:
     """The yes: to the role that was asked about."""
     wanted, _, was = asked.argument.partition(" ")
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
-    if there is None or version(there) != was:
-        raise AdminError(
-            "this role has been changed since I asked, so nothing was done. Send the command again"
-        )
+    refuse_changed(there, was, name="this role")
     gone = await asked.desk.people.remove(int(wanted))
     return Reply(
         f"{shortened(gone.name or wanted, 60)} ({gone.user_id}) has no role any more.",

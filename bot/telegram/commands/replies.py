@@ -8,7 +8,7 @@ from datetime import timedelta
 from html import escape
 
 from bot.desk.watchlists import Read
-from bot.errors import QueryError
+from bot.errors import AdminError, QueryError
 from bot.news.search import DayCount
 from bot.query.parser import caret
 
@@ -66,6 +66,14 @@ def confirm(question: str, yes: str, command: str) -> Reply:
 def version(thing: object) -> str:
     """Of a value: another one is another version. A question holds it, so that its yes is for what was asked about."""
     return hashlib.sha256(repr(thing).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def refuse_changed(thing: object, was: str, *, name: str) -> None:
+    """Raises AdminError where `thing` isn't any more what a question was about: its `version` was `was` then."""
+    if version(thing) != was:
+        raise AdminError(
+            f"{name} has been changed since I asked, so nothing was done. Send the command again"
+        )
 
 
 def rows_of(buttons: Sequence[Button], across: int) -> tuple[tuple[Button, ...], ...]:

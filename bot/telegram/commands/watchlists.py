@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.desk.searches import Followed
-from bot.errors import AdminError
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import card
@@ -18,6 +17,7 @@ from bot.telegram.commands.replies import (
     confirm,
     count,
     how_read,
+    refuse_changed,
     shortened,
     undo_button,
     version,
@@ -316,10 +316,7 @@ async def _still(asked: Asked, bound: str) -> Watchlist:
     """The watchlist that a question was about. Raises AdminError where it isn't any more what it was then."""
     which, _, was = bound.partition(" ")
     watchlist = await asked.desk.watchlists.get(which)
-    if version(watchlist) != was:
-        raise AdminError(
-            f"{watchlist.name} has been changed since I asked, so nothing was done. Send the command again"
-        )
+    refuse_changed(watchlist, was, name=watchlist.name)
     return watchlist
 
 
