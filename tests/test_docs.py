@@ -103,6 +103,22 @@ def test_the_counts_of_testing_md_are_not_larger_than_what_there_is():
         assert int(number.replace(",", "")) <= there[name] * 1.05, f"{name}: python -m tests.counts"
 
 
+def test_the_docs_name_files_that_are_there():
+    """Modules move; a page that names one must follow."""
+    pages = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")]
+    named = {
+        (page.name, place)
+        for page in pages
+        if page.name != "CHANGELOG.md"
+        for place in re.findall(
+            r"`((?:bot|tests|docs|deploy|benchmarks)/[\w/.-]*)`", page.read_text(encoding="utf-8")
+        )
+    }
+
+    assert len(named) > 40
+    assert [one for one in sorted(named) if not (ROOT / one[1]).exists()] == []
+
+
 def test_the_house_plan_names_places_that_are_there():
     named = re.findall(
         r"`([a-z_]+(?:/[a-z_<>]+)*/(?:[a-z_]+\.[a-z]+)?)`", (ROOT / "ARCHITECTURE.md").read_text()

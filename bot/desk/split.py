@@ -1,7 +1,7 @@
 """Take an item out of a story that it does not belong to, and put it back: the remedy for a wrong merge.
 
 The item, with the other versions of its entry, founds a story of its own. Posts that named it are edited; for it is
-decided anew, as if it came now. It teaches nothing: the rule of `news.sameness` stays what it is, and splits are
+decided anew, as if it came now. It teaches nothing: the rule of `news.story` stays what it is, and splits are
 counted. Edits of posts take their turn in the outbox like all others.
 """
 

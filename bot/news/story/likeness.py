@@ -1,4 +1,4 @@
-"""Sameness: what two fingerprints have in common, and when that makes them one article.
+"""Likeness: what two fingerprints have in common, and when that makes them one article.
 
 Over-merging loses news, so whatever speaks against (figures that disagree in the same wording, other names in the
 same mould, an overlap that is only background) has a veto. Every answer is a sentence that an admin can read.

@@ -1,4 +1,4 @@
-"""Weighing: of the known texts that a new one was compared with, the one that decides.
+"""Verdict: of the known texts that a new one was compared with, the one that decides.
 
 One text of a story can tell more than another: a flash has no figures to disagree with, a version has others, a round-up
 opens as an article does. So all of a story's texts that were looked at are heard before one of them decides.
