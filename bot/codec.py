@@ -94,7 +94,7 @@ def _container(origin: object, args: tuple[object, ...], raw: object) -> object:
     if isinstance(raw, dict) and isinstance(origin, type) and issubclass(origin, Mapping):
         return {_key(args[0], key): _value(args[1], each) for key, each in raw.items()}
     if not isinstance(raw, list):
-        raise TypeError(f"{raw!r} is no list")
+        raise TypeError(f"{raw!r} isn't a list")
     if origin is tuple and args[-1] is not Ellipsis:
         return tuple(_value(kind, each) for kind, each in zip(args, raw, strict=True))
     values = [_value(args[0], each) for each in raw]

@@ -305,9 +305,7 @@ def read_summary_key(*, environment: Mapping[str, str] = os.environ) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{place} can't be read ({type(error).__name__})") from error
     if not re.fullmatch(r"[\x21-\x7e]*", key):
-        raise ConfigError(
-            f"what stands in {place} is no key: letters, digits and signs on one line are expected"
-        )
+        raise ConfigError(f"{place} doesn't hold a key: letters, digits and signs on one line are expected")
     return key
 
 
@@ -315,7 +313,7 @@ def parse_duration(text: str) -> timedelta:
     """`30s`, `10m`, `6h`, `14d`, `2w`, also `1h 30m`. Raises ValueError."""
     parts = _DURATION.findall(text)
     if not parts or _DURATION.sub("", text).strip():
-        raise ValueError(f"{text!r} is no duration; write 30s, 10m, 6h or 14d")
+        raise ValueError(f"{text!r} isn't a duration; write 30s, 10m, 6h or 14d")
     return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
 
 
@@ -323,7 +321,7 @@ def checked_token(token: str, place: str) -> str:
     """`token` if it looks like one. Raises ConfigError."""
     if not re.fullmatch(r"\d{3,}:[A-Za-z0-9_-]{20,}", token):
         raise ConfigError(
-            f"what stands in {place} is no bot token; one looks like 123456789:AA..., get it from @BotFather"
+            f"{place} doesn't hold a bot token; one looks like 123456789:AA..., get it from @BotFather"
         )
     return token
 
@@ -427,7 +425,7 @@ def _text(value: object, expected: str) -> str:
 def _size(text: str) -> Size:
     found = _SIZE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{text!r} is no size; write 500kB or 10MB")
+        raise ValueError(f"{text!r} isn't a size; write 500kB or 10MB")
     return Size(float(found[1]) * _FACTOR[found[2].lower()])
 
 
@@ -552,7 +550,7 @@ def _check_networks(networks: Sequence[str]) -> None:
             ipaddress.ip_network(network)
         except ValueError as error:
             raise ConfigError(
-                f"polling.allow_networks[{number}]: {network!r} is no network; write 192.168.1.0/24"
+                f"polling.allow_networks[{number}]: {network!r} isn't a network; write 192.168.1.0/24"
             ) from error
 
 

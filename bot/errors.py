@@ -17,7 +17,7 @@ WatchwireError
       x FeedUnreachableError    network, time-out, 5xx: tried again later
       x FeedRefusedError        the server or our own guard says no (401, 403, private address)
       x FeedGoneError           410: the feed is ended
-      x FeedUnreadableError     what came is no feed, or is cut short
+      x FeedUnreadableError     what came isn't a feed, or is cut short
       x FeedThrottledError      429 or 503 with a time to come back
   + DeliveryError               the outbox acts on it
       x DeliveryDelayedError    not now: Telegram names a time
@@ -126,7 +126,7 @@ class FeedGoneError(FetchError):
 
 
 class FeedUnreadableError(FetchError):
-    """What came back is no feed, is too large, or was cut short."""
+    """What came back isn't a feed, is too large, or was cut short."""
 
 
 class FeedThrottledError(FetchError):

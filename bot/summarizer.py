@@ -92,7 +92,7 @@ def _content(body: bytes) -> str:
         choice = json.loads(body)["choices"][0]
         text, ended = choice["message"]["content"], choice.get("finish_reason")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise SummaryError("the answer is no chat completion") from error
+        raise SummaryError("the answer isn't a chat completion") from error
     if not isinstance(text, str):
         raise SummaryError("the answer holds no text")
     if ended not in (None, "stop"):

@@ -550,7 +550,7 @@ def _composed(chunk: str) -> tuple[str, list[int]]:
         plain_ = (
             unicodedata.normalize("NFKC", letter) if letter.isalnum() or letter in "ﾞﾟ" else _styled(letter)
         )
-        letters.append(" " if "\u2044" in plain_ else plain_)  # ¼ is no word
+        letters.append(" " if "\u2044" in plain_ else plain_)  # ¼ isn't a word
         places.extend([place] * len(letters[-1]))
     return "".join(letters), places
 

@@ -58,10 +58,10 @@ def test_no_file_at_all_gives_the_defaults(tmp_path, monkeypatch):
         ("[poling]\n", r"unknown key 'poling' at the top; did you mean 'polling'\?"),
         ("[polling]\nintervall = '1m'\n", r"'polling.intervall' in \[polling\]; did you mean 'interval'"),
         ("[polling]\ninterval = 5\n", r"polling.interval: a duration such as 10m is expected, not 5"),
-        ("[polling]\ninterval = '5 minutes'\n", r"polling.interval: '5 minutes' is no duration"),
+        ("[polling]\ninterval = '5 minutes'\n", r"polling.interval: '5 minutes' isn't a duration"),
         ("[polling]\nconcurrency = '5'\n", r"polling.concurrency: a whole number is expected, not '5'"),
-        ("[polling]\nmax_feed_bytes = 'ten'\n", r"polling.max_feed_bytes: 'ten' is no size"),
-        ("[polling]\nallow_networks = ['home']\n", r"polling.allow_networks\[1\]: 'home' is no network"),
+        ("[polling]\nmax_feed_bytes = 'ten'\n", r"polling.max_feed_bytes: 'ten' isn't a size"),
+        ("[polling]\nallow_networks = ['home']\n", r"polling.allow_networks\[1\]: 'home' isn't a network"),
         ("[polling]\nmin_interval = '0s'\n", r"polling.min_interval: at least 1s"),
         ("[alerts]\nresurfaced = 'hide'\n", r"alerts.resurfaced: one of mark, silent is expected"),
         ("[[channels]]\nname = 'a'\n", r"channels\[1\].chat_id is missing"),
@@ -138,7 +138,7 @@ def test_what_is_no_token_is_refused_without_being_repeated(tmp_path):
     with pytest.raises(ConfigError) as caught:
         config.read_token(loaded(tmp_path, ""), environment={"WATCHWIRE_TELEGRAM_TOKEN": "secret-but-wrong"})
 
-    assert "no bot token" in str(caught.value)
+    assert "doesn't hold a bot token" in str(caught.value)
     assert "secret" not in str(caught.value)
 
 

@@ -137,7 +137,7 @@ def _language(commands: "Commands") -> None:
 
 def _count(text: str) -> int:
     if not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a number from 1 on")
     return int(text)
 
 

@@ -147,4 +147,4 @@ def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise AdminError(f"{name!r} is no time zone; write one like Europe/Paris or UTC") from error
+        raise AdminError(f"{name!r} isn't a time zone; write one like Europe/Paris or UTC") from error

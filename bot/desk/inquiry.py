@@ -147,7 +147,7 @@ async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptIt
         if str(one.chat_id).lower() == str(chat).lower() or one.name == chat
     ]
     if not places:
-        raise NotFoundError("this is no post of a channel of mine; /channels lists them")
+        raise NotFoundError("this isn't a post of a channel of mine; /channels lists them")
     told = [post for one in places for post in await work.outbox.posted(one.id, message_id)]
     found: dict[ItemId, Member] = {}
     members = await work.items.members([post.story for post in told])

@@ -43,7 +43,7 @@ def told(text: str) -> tuple[str, timedelta]:
     seconds = sum(int(number) * _UNITS[unit[0].lower()] for number, unit in parts)
     left = re.sub(r"(?i)[\s,]|and", "", _PART.sub("", found[2]))
     if not seconds or left:
-        raise AdminError(f"“{found[2].strip()}” is no duration; write 30m, 6h, 2d or 1w")
+        raise AdminError(f"“{found[2].strip()}” isn't a duration; write 30m, 6h, 2d or 1w")
     if seconds > _LONGEST.total_seconds():
         raise AdminError("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good")
     return found[1].strip(), timedelta(seconds=seconds)

@@ -44,7 +44,9 @@ class Naming:
     async def spelled(self, name: str, picked: str) -> Spelled:
         """The spellings of the candidate `picked` that fit `name`. Raises AdminError."""
         if not re.fullmatch("Q[0-9]{1,12}", picked):
-            raise AdminError(f"{picked!r} is no number of Wikidata; such a number is Q and digits, as in Q42")
+            raise AdminError(
+                f"{picked!r} isn't a number of Wikidata; such a number is Q and digits, as in Q42"
+            )
         article = await _answer(self._encyclopedia.article(picked, now=self._clock.now()))
         labels = [(one.language, one.form, one.main) for one in article.labels]
         return Spelled(article=article, proposals=from_labels(name, labels, source="Wikidata"))

@@ -214,7 +214,7 @@ class HttpFeedFetcher:
         except aiohttp.ClientPayloadError as error:
             raise FeedUnreadableError("the answer was cut short") from error
         except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
-            raise FeedRefusedError(f"{url} is no address that can be fetched") from error
+            raise FeedRefusedError(f"{url} isn't an address that can be fetched") from error
         except aiohttp.ClientConnectorError as error:
             raise _unconnected(error) from error
         except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
@@ -256,7 +256,7 @@ class HttpFeedFetcher:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise FeedRefusedError(f"only http and https addresses are fetched, not {url[:100]!r}")
         if re.search(r"[\s<>\"{}|\\^`]", parts.hostname):
-            raise FeedRefusedError(f"{url[:100]} is no address that can be fetched")
+            raise FeedRefusedError(f"{url[:100]} isn't an address that can be fetched")
         if parts.username or parts.password:
             raise FeedRefusedError("addresses with a user name or password are not fetched")
         self._guard.check_host(parts.hostname)

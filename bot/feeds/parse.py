@@ -38,7 +38,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def parse(body: bytes, *, content_type: str = "", url: str, now: datetime) -> Fetched:
     """The feed in `body`; `url` is where it came from, for relative links; `now` becomes the items' `fetched`.
 
-    Raises FeedUnreadableError where this is no feed.
+    Raises FeedUnreadableError where this isn't a feed.
     """
     text = decode(body, content_type)
     start = text[:4096].lstrip("\ufeff \t\r\n")

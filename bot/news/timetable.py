@@ -69,7 +69,7 @@ def digest_spec(text: str) -> str:
         return words[0]
     if len(words) == 2 and words[0] == "daily" and re.fullmatch(_CLOCK, words[1]):
         return f"daily {_clock(words[1]):%H:%M}"
-    raise AdminError(f"{text!r} is no timetable; write off, hourly, or daily 08:00")
+    raise AdminError(f"{text!r} isn't a timetable; write off, hourly, or daily 08:00")
 
 
 def quiet_spec(text: str) -> str:

@@ -88,7 +88,7 @@ _CAPITALS = {
 _FAR = "NEAR|ONEAR|AROUND|WITHIN|ADJ|PRE|NEXT|SENTENCE|PARAGRAPH"  # how other tools name a distance
 _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is typed, what to say, how it is written here
     (re.compile(rf"(?i)(?<![\w@:])({_FAR})\s*\(\s*(\d{{1,3}})\s*\)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
-    (re.compile(rf"(?<![\w@:])({_FAR}|W|N)\s+(\d{{1,3}})(?=\s+[^\s)])"), "{0} is no distance; that is written {2}.", "NEAR/{1}"),
+    (re.compile(rf"(?<![\w@:])({_FAR}|W|N)\s+(\d{{1,3}})(?=\s+[^\s)])"), "{0} isn't a distance; that is written {2}.", "NEAR/{1}"),
     (re.compile(r"\(\s*(?:[nwNW](\d{1,2})|(\d{1,2})[nwNW])\s*\)"), "{0} is read as a word; a distance is written NEAR/3.", ""),
     (re.compile(r"(?i)(?<!\S)(n|adj|within|next|around)/(\d{1,3})(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
     (re.compile(r"(?i)(?<!\S)(?:w|n|pre|near)/(seg|sent?|para?|s|p)(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/20"),
@@ -98,9 +98,9 @@ _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is t
     (re.compile(r"(?<!\S)~(?=\w)"), "{0} before a word means nothing; behind it, it finds words one or two letters off.", ""),
     (re.compile(r"[{}<>](?!=)"), "{0} groups nothing and compares nothing; parentheses group.", ""),
     (re.compile(r"(?i)(?<!\S)[a-z]\w*\s?[<>]?=\s*(?=[\"(\w])"), "{0} is read as a word; a field is written with a colon, as in title:Haftar.", ""),
-    (re.compile(r"(?i)(?<!\S)[a-z]\w*(?:\.\w+)+:(?!//)(?=\S)"), "{0} is no field and is read as words.", ""),
+    (re.compile(r"(?i)(?<!\S)[a-z]\w*(?:\.\w+)+:(?!//)(?=\S)"), "{0} isn't a field and is read as words.", ""),
     (re.compile(r"(?<=\w)\[[^\]\s]+\]|\[[^\]\s]+\](?=\w)"), "{0} beside a word is read as parentheses with words of their own.", ""),
-    (re.compile(r"\.[*+]"), "{0} is no wildcard here; * alone is.", ""),
+    (re.compile(r"\.[*+]"), "{0} isn't a wildcard here; * alone is.", ""),
     (re.compile(r"(?<=[^\W\d]{3})\+(?=[^\W\d]{3})"), "{0} inside a word belongs to it; between spaces it is an AND.", " + "),
 )  # fmt: skip
 # without any of these the table has nothing to say: most queries are plain
@@ -128,7 +128,7 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
     """Marks that are no words; quotes that make no phrase."""
     for piece in passed_over:
         if not _SILENT.match(piece.text) and unicodedata.category(piece.text[0]) != "Cf":
-            writer.warn(f"{piece.text} is no word and is passed over.", piece)
+            writer.warn(f"{piece.text} isn't a word and is passed over.", piece)
     if "'" not in plain_forms(writer.text):
         return
     shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), plain_forms(writer.text))
@@ -286,13 +286,13 @@ def on_not(writer: Writer, piece: Piece) -> None:
 
 
 def on_unknown_field(writer: Writer, piece: Piece) -> None:
-    """foo: is no field; which may be meant."""
+    """foo: isn't a field; which may be meant."""
     name = piece.text.casefold()
     close = get_close_matches(name, FIELDS, n=1, cutoff=0.6)
     meant = _OTHER_FIELDS.get(name) or (close[0] if close else "")
     hint = f" Did you mean {meant}: ?" if meant else f" There are {', '.join(FIELDS)}."
     writer.warn(
-        f"{piece.text}: is no field and is read as a word.{hint}",
+        f"{piece.text}: isn't a field and is read as a word.{hint}",
         piece,
         suggestion=writer.replaced(piece, f"{meant}:") if meant else "",
     )

@@ -145,7 +145,7 @@ class _Translator:
         )
 
     def _any(self, node: Or) -> _Said | None:
-        """An alternative that can't be said is lost; GDELT can't nest, so there one that is no word or phrase is."""
+        """An alternative that can't be said is lost; GDELT can't nest, so there one that isn't a word or phrase is."""
         said, lost = [], []
         for child in node.children:
             part = self.say(child)

@@ -380,7 +380,7 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
         text = language_tag(text) if field.text == "lang" else text
         if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", text):
             example = "lang:en" if field.text == "lang" else "country:ly"
-            raise reader.error(f"This is no code; write {example}.", value.start, value.end - value.start)
+            raise reader.error(f"This isn't a code; write {example}.", value.start, value.end - value.start)
     elif field.text == "url":
         text = " ".join(
             dict.fromkeys(form for item in _items(re.sub(r"[^\w*?]+", " ", text)) for form in [item.text])

@@ -43,5 +43,5 @@ def test_what_and_how_long_are_told_apart(text, what, how_long):
     ],
 )
 def test_what_can_not_be_read_is_said(text):
-    with pytest.raises(AdminError, match=r"how long|no duration|a year at most"):
+    with pytest.raises(AdminError, match=r"how long|isn't a duration|a year at most"):
         told(text)

@@ -43,7 +43,7 @@ async def said(fetcher, url):
         ({"mode": "bomb"}, "larger than 100,000 bytes"),
         ({"headers": {"X-Long": "x" * 500_000}}, r"the connection failed \(the answer isn't HTTP\)"),
         ({"headers": {"Content-Length": "x"}}, r"the connection failed \(the answer isn't HTTP\)"),
-        ({"status": 302, "headers": {"Location": "http://[::1"}}, "is no address that can be fetched"),
+        ({"status": 302, "headers": {"Location": "http://[::1"}}, "isn't an address that can be fetched"),
         ({"body": b"", "status": 200}, "the answer is empty"),
         ({"body": b"<html><body>News</body></html>"}, "this is an HTML page, not a feed"),
         ({"body": b'<?xml version="1.0"?>\n<a><b></a>'}, r"this isn't a feed that we can read \(line 2\)"),
@@ -72,7 +72,7 @@ async def test_what_a_server_does_is_told_in_plain_words(fetcher, server, answer
     [
         ("http://127.0.0.1:1/", r"can't connect to 127\.0\.0\.1:1 \(connection refused\)"),
         ("http://no-such-name.invalid/", "the name no-such-name.invalid is not known"),
-        ("http://x y.example/", "is no address|is not known"),
+        ("http://x y.example/", "isn't an address|is not known"),
         ("http://a..example/", ""),
         ("http://" + "a" * 70 + ".example/", ""),
         ("http://127.0.0.1:99999/", ""),

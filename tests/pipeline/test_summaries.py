@@ -156,9 +156,9 @@ async def test_what_is_not_true_to_the_article_is_refused_and_the_log_says_why(
         ({"status": 500}, "answers 500"),
         ({"status": 401, "body": f'{{"error": "wrong key {KEY}"}}'.encode()}, "answers 401"),
         ({"status": 307, "headers": {"Location": "http://127.0.0.1:9/"}}, "answers 307"),
-        ({"body": b"<html>Bad gateway</html>"}, "no chat completion"),
-        ({"body": b'{"choices": []}'}, "no chat completion"),
-        ({"body": b"[" * 100_000}, "no chat completion"),
+        ({"body": b"<html>Bad gateway</html>"}, "isn't a chat completion"),
+        ({"body": b'{"choices": []}'}, "isn't a chat completion"),
+        ({"body": b"[" * 100_000}, "isn't a chat completion"),
         (
             {"body": json.dumps({"choices": [{"message": {"content": ["a"]}}]}).encode()},
             "the answer holds no text",

@@ -64,9 +64,9 @@ def remarks(query):
         ("{Saddam Derna}", "parentheses group", ""),
         ("src=Saddam Derna", "with a colon", ""),
         ("wc >900 Derna", "compares nothing", ""),
-        ("dc.title:Saddam", "no field", ""),
+        ("dc.title:Saddam", "isn't a field", ""),
         ("Sadd[ae]m", "parentheses with words of their own", ""),
-        ("Saddam.*Derna", "no wildcard", ""),
+        ("Saddam.*Derna", "isn't a wildcard", ""),
         ("Saddam+Derna", "between spaces", "Saddam + Derna"),
     ],
 )

@@ -338,7 +338,7 @@ async def test_what_waited_for_a_channel_is_sent_when_that_is_wanted(ann, databa
     [
         ("harbour language fr", "language is fr now"),
         ("harbour timezone Europe/Paris", "timezone is Europe/Paris now"),
-        ("harbour timezone Mars/Base", "is no time zone"),
+        ("harbour timezone Mars/Base", "isn't a time zone"),
         ("harbour format loud", "Format is one of full, compact, headline"),
         ("harbour colour red", "can't be set"),
         ("pier format full", "There is no channel"),

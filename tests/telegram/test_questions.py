@@ -108,7 +108,7 @@ async def test_a_link_that_never_came_is_explained_by_what_is_known_of_its_site(
 
     assert "I have never seen this link. I read 1 of ledger.example's feeds (ledger, read last" in answer
     assert "/addfeed nowhere.example" in await ann.say("/why https://nowhere.example/1")
-    assert "no post of a channel of mine" in await ann.say("/why https://t.me/somebody/3")
+    assert "isn't a post of a channel of mine" in await ann.say("/why https://t.me/somebody/3")
 
 
 async def test_a_silence_is_told_with_its_reason(ann, database):

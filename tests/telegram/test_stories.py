@@ -172,8 +172,8 @@ async def test_a_mute_is_recorded_and_taken_back(ann, newsdesk):
     [
         ("/mute ledgr for 6h", "There is no watchlist and no source called 'ledgr'; did you mean ledger?"),
         ("/mute source h for 6h", "There is no source called 'h'"),
-        ("/mute ledger for ever", "“ever” is no duration"),
-        ("/mute ledger for 6 moons", "is no duration; write 30m, 6h, 2d or 1w"),
+        ("/mute ledger for ever", "“ever” isn't a duration"),
+        ("/mute ledger for 6 moons", "isn't a duration; write 30m, 6h, 2d or 1w"),
         ("/mute ledger for 900d", "a year at most"),
         ("/mute story Moscow for 1d", "The story Haftar in Moscow is silent"),
         ("/unmute ledger", "'ledger' is not muted; nothing is"),

@@ -103,7 +103,7 @@ _SPACED = sorted(
 _UNSPACED = sorted(
     {fold(row.example) for one in languages() if not one.spaced for row in one.lists.get("outlet", ())}
 )
-_ONLY_WORDS = frozenset((*_SPACED, *_UNSPACED))  # "Today" alone is no name
+_ONLY_WORDS = frozenset((*_SPACED, *_UNSPACED))  # "Today" alone isn't a name
 # "Портовый вестник", but not "Harbour Ledger reporter": in English all words of a name have capitals.
 _IN_LOWER_CASE = {fold(word) for word in all_of("openers")} | {
     fold(row.example)

@@ -42,7 +42,7 @@ def read_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError(f"database.url is no address of a database: {url!r}") from error
+        raise ConfigError(f"database.url isn't an address of a database: {url!r}") from error
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
             return parsed.set(drivername="sqlite+aiosqlite")
