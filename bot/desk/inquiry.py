@@ -379,7 +379,7 @@ def _when(row: OutboxRow, zone: str) -> str:
 
 def role_says(placement: Placement) -> str:
     """What the item is in its story, in a few words."""
-    share = "" if "%" in placement.reason else f"{placement.similarity:.0%} of this text stands in it, "
+    share = "" if "%" in placement.reason else f"{placement.similarity:.0%} of this text is in it, "
     match placement.role:
         case Role.ORIGINAL:
             return f"it began the story: {placement.reason}"

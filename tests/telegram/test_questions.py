@@ -39,7 +39,7 @@ async def test_why_says_where_from_which_words_and_when_it_was_delivered(ann, ne
 async def test_why_a_copy_was_not_posted(ann, newsdesk):
     answer = await ann.say(f"/why {COPY}?utm_source=x")
 
-    assert "Story: a copy: 100% of this text stands in it" in answer
+    assert "Story: a copy: 100% of this text is in it" in answer
     assert "Of: Haftar in Moscow (wire)" in answer
     assert "2 items tell it" in answer
     assert "→ harbour: named under “Also in” of the story's post" in answer

@@ -324,7 +324,7 @@ def _reason(like: Likeness) -> str:
     more = [", same opening"] if like.lead >= 0.4 else []
     if like.title >= 0.88:
         more.append(", same headline")
-    return f"{like.of_new:.0%} of this text stands in an earlier one{''.join(more)}"
+    return f"{like.of_new:.0%} of this text is in an earlier one{''.join(more)}"
 
 
 def _share(some: Small, of: Small) -> float:
