@@ -338,6 +338,20 @@ def test_opml_goes_in_and_out(program):
     assert 'text="Ports"' in exported
 
 
+def test_a_starter_list_is_shown_and_added(program):
+    added = records(program.run("feeds", "starter", "ru", "--json"))
+
+    assert records(program.run("feeds", "starter", "ru", "--show", "--json"))[0] == {
+        "name": "Медуза",
+        "url": "https://meduza.io/rss/all",
+        "lang": "ru",
+    }
+    assert {one["folder"] for one in added} == {"Русский"}
+    again = program.run("feeds", "starter", "ru")
+    assert "0 of 11 feeds added; not checked live" in again.stderr
+    assert "did you mean europe" in program.run("feeds", "starter", "europ").stderr
+
+
 def test_backup_and_restore(program):
     program.run("watchlists", "add", "w", "ship")
 

@@ -220,6 +220,11 @@ def _feeds(commands: "Commands") -> None:
     )
     imported = _command(actions, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
     imported.add_argument("file", metavar="FILE")
+    starter = _command(
+        actions, "starter", "feeds:starter", "feeds of well-known outlets, by region or language", json=True
+    )
+    starter.add_argument("name", metavar="NAME", nargs="?", help="the list to add (default: show all lists)")
+    starter.add_argument("--show", action="store_true", help="show the feeds of the list, add none")
     exported = _command(actions, "export", "feeds:export_opml", "print all feeds as OPML")
     exported.add_argument("file", metavar="FILE", nargs="?", help="where to (default: stdout)")
 

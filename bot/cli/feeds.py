@@ -14,6 +14,7 @@ from bot.cli.desk import at_desk
 from bot.clock import SystemClock
 from bot.desk.desk import Desk
 from bot.desk.feeds import Outcome, Polled
+from bot.desk.starter.lists import StarterList, starter_list, starter_lists
 from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.feed.health import complaint
@@ -242,6 +243,50 @@ def _tell(outcome: Outcome, *, as_json: bool) -> None:
     output.line(
         {"outcome": outcome.says, "url": outcome.url} | (record(outcome.feed) if outcome.feed else {})
     )
+
+
+def starter(args: argparse.Namespace) -> int:
+    """The starter lists; the feeds of one; or add these."""
+    if not args.name:
+        return _show_lists(as_json=args.json)
+    if args.show:
+        return _show_list(starter_list(args.name), as_json=args.json)
+    chosen, added = at_desk(args, lambda desk: desk.feeds.add_starter(args.name))
+    for feed in added:
+        if args.json:
+            output.line(record(feed))
+        else:
+            print(f"added {feed.label}: {feed.url}")
+    output.note(
+        f"{len(added)} of {len(chosen.feeds)} feeds added; not checked live: watchwire feeds list --problem shows "
+        "which don't answer, once the service has polled them"
+    )
+    return 0
+
+
+def _show_lists(*, as_json: bool) -> int:
+    every = starter_lists()
+    if as_json:
+        for one in every:
+            output.line(
+                {"name": one.key, "title": one.title, "feeds": len(one.feeds), "languages": one.languages}
+            )
+        return 0
+    output.table(
+        [(one.key, str(len(one.feeds)), " ".join(one.languages), one.title) for one in every],
+        heads=("NAME", "FEEDS", "LANGUAGES", "TITLE"),
+    )
+    output.note("not checked live. Add one: watchwire feeds starter NAME")
+    return 0
+
+
+def _show_list(chosen: StarterList, *, as_json: bool) -> int:
+    if as_json:
+        for one in chosen.feeds:
+            output.line({"name": one.name, "url": one.url, "lang": one.lang})
+        return 0
+    output.table([(one.lang, one.name, one.url) for one in chosen.feeds], heads=("LANG", "NAME", "URL"))
+    return 0
 
 
 def export_opml(args: argparse.Namespace) -> int:

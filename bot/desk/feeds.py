@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.desk import searches
 from bot.desk.base import Part, nearest, watchlist_named
 from bot.desk.change import FeedAdded, FeedEdited, FeedRemoved, FeedsAdded, kept, record
+from bot.desk.starter.lists import StarterList, starter_list
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.feed.health import complaint, trouble
@@ -41,6 +42,20 @@ class Polled:
 
     feed: Feed
     new: tuple[KeptItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPolls:
+    """How the first poll of some feeds went, as far as it has: those that answered, that didn't, that wait for it."""
+
+    answered: tuple[Feed, ...] = ()
+    failed: tuple[Feed, ...] = ()
+    waiting: tuple[Feed, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Of feeds that are there; one may have been removed."""
+        return len(self.answered) + len(self.failed) + len(self.waiting)
 
 
 class Feeds(Part):
@@ -97,6 +112,38 @@ class Feeds(Part):
             await work.changes.save(replace(made, id=number))
             return number
         return await self._record(work, FeedsAdded(urls=tuple(urls))) if urls else 0
+
+    async def add_starter(self, wanted: str) -> tuple[StarterList, list[Feed]]:
+        """The feeds of a starter list that aren't there yet, as one change; the list, and those added."""
+        starter = starter_list(wanted)
+        return starter, await self.add_many([(one.url, one.name, starter.title) for one in starter.feeds])
+
+    async def first_polls(self, urls: Sequence[str]) -> FirstPolls:
+        """Which of these feeds answer."""
+        every = await self.all()
+        wanted = {address_of_feed(url) for url in urls}
+        found = [one for one in every if one.url in wanted]
+        return FirstPolls(
+            answered=tuple(one for one in found if one.last_ok and not one.error),
+            failed=tuple(one for one in found if one.error),
+            waiting=tuple(one for one in found if not one.last_ok and not one.error),
+        )
+
+    async def first_polls_done(
+        self,
+        urls: Sequence[str],
+        *,
+        patience: timedelta = timedelta(seconds=90),
+        look_every: float = 1.0,
+    ) -> FirstPolls:
+        """Which of these feeds answer, once the service has polled them all, or `patience` is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                while True:
+                    if not (found := await self.first_polls(urls)).waiting:
+                        return found
+                    await asyncio.sleep(look_every)
+        return await self.first_polls(urls)
 
     async def means_search(self, given: str) -> bool:
         """Does "@storm" mean searches for a watchlist? Of a Telegram channel of the same name t.me/storm can be said."""

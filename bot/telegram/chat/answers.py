@@ -100,9 +100,9 @@ class Answers:
 
     async def _markup(self, place: Place, reply: Reply) -> InlineKeyboardMarkup | None:
         """The buttons, which are kept before they are shown."""
-        buttons = [button for row in reply.buttons for button in row]
-        if not buttons:
+        if not any(reply.buttons):
             return None
+        buttons = [button for row in reply.buttons for button in row if not button.url]
         question = Question(
             key=secrets.token_urlsafe(12),
             user_id=place.user_id,
@@ -114,9 +114,10 @@ class Answers:
             choices=tuple(Choice(command=button.command, beside=button.beside) for button in buttons),
         )
         try:
-            async with self._database.write() as work:
-                await work.questions.add(question)
-                await work.commit()
+            if buttons:
+                async with self._database.write() as work:
+                    await work.questions.add(question)
+                    await work.commit()
         except StorageError as error:  # a full disk: an answer without buttons is better than none
             logger.warning("buttons can't be kept, and are left out: error=%s", error)
             return None
@@ -124,7 +125,11 @@ class Answers:
         return InlineKeyboardMarkup(
             [
                 [
-                    InlineKeyboardButton(button.label[:60], callback_data=f"{question.key}.{next(number)}")
+                    InlineKeyboardButton(button.label[:60], url=button.url)
+                    if button.url
+                    else InlineKeyboardButton(
+                        button.label[:60], callback_data=f"{question.key}.{next(number)}"
+                    )
                     for button in row
                 ]
                 for row in reply.buttons

@@ -35,6 +35,7 @@ from bot.news.question import Choice, Question
 from bot.news.watchlist import Admin, Channel
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
+from bot.telegram.chat.afterwards import Afterwards
 from bot.telegram.chat.answers import Answers
 from bot.telegram.chat.cancelling import is_cancelling
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
@@ -130,6 +131,7 @@ class Chat:
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._lines = Lines()
+        self._afterwards = Afterwards()
         self._guesses = Guesses()
         self._refused: set[tuple[int, int]] = set()  # person and chat
 
@@ -155,6 +157,7 @@ class Chat:
                 await self._check_token()
         finally:
             await self._lines.close()
+            await self._afterwards.close()
             with contextlib.suppress(TelegramError, RuntimeError):
                 await updater.stop()
                 await self._app.stop()
@@ -239,9 +242,11 @@ class Chat:
     # ---- updates ------------------------------------------------------------------------------------------------
 
     async def _on_update(self, update: Update, context: object) -> None:
-        message = update.message
+        message, chat = update.message, update.effective_chat
         if message and is_group(message.chat.type) and not _migrates(message):
             self._lines.put(message.chat.id, lambda: self._attend(update, lambda: self._on_message(message)))
+        elif chat and chat.type == ChatType.PRIVATE:  # one who waits for a poll or a search makes nobody wait
+            self._lines.put(chat.id, lambda: self._attend(update, lambda: self._take_up(update)))
         else:
             await self._attend(update, lambda: self._take_up(update))
 
@@ -510,6 +515,7 @@ class Chat:
             return
         if reply.ask:
             self.dialogues.ask(place, reply.ask, message.message_id)
+        self._say_later(place, message.message_id, reply)
 
     async def _on_foreign_post(self, message: Message) -> None:
         """Another's message in a channel: after it ours are to be looked for, if an outcome is unknown."""
@@ -595,6 +601,19 @@ class Chat:
         went, message_id = await self.send(place, reply)
         if reply.ask:
             self.dialogues.ask(went, reply.ask, message_id)
+        self._say_later(went, message_id, reply)
+
+    def _say_later(self, place: Place, message_id: int, reply: Reply) -> None:
+        """What there is to say later takes the place of what was said."""
+        if reply.later is None:
+            return
+        wait_for = reply.later
+
+        async def say() -> None:
+            if found := await wait_for():
+                await self._answers.replace(place, message_id, found)
+
+        self._afterwards.begin(say)
 
     async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
         """Say something there; where it went in the end, and its message id. Raises TelegramError."""

@@ -1,4 +1,4 @@
-"""One line for each group: what is said there is answered in order, and a group that must wait holds up nobody else."""
+"""One line for each chat: what is said there is answered in order, and one that must wait holds up nobody else."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 logger = logging.getLogger(__name__)
 
 _AT_MOST = 50  # that wait in a line
+_AT_THE_END = 1.0  # seconds for what is being answered
 Work = Callable[[], Awaitable[None]]
 
 
@@ -30,7 +31,7 @@ class Lines:
         elif len(line) < _AT_MOST:
             line.append(work)
         else:
-            logger.warning("too much is said in a group, and not answered: group=%d", chat_id)
+            logger.warning("too much is said in a chat, and not answered: chat=%d", chat_id)
 
     async def _run(self, chat_id: int) -> None:
         line = self._waiting[chat_id]
@@ -41,8 +42,12 @@ class Lines:
             del self._waiting[chat_id]
 
     async def close(self) -> None:
-        """What still waits is not answered."""
+        """What still waits is not answered; what is being answered has a moment for it."""
         tasks = list(self._tasks)
+        for line in self._waiting.values():
+            line.clear()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_AT_THE_END)
         for task in tasks:
             task.cancel()
         for task in tasks:

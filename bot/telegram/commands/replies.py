@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -22,12 +22,13 @@ class Button:
     """A press sends `command` as if the person had typed it; "" is a way out.
 
     The answer takes the place of the message with its buttons; `beside`: it comes as a message of its own, and the
-    buttons stay.
+    buttons stay. `url`: Telegram opens that instead, and we hear nothing of it.
     """
 
     label: str
-    command: str
+    command: str = ""
     beside: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class File:
 class Reply:
     """HTML of at most 4096 characters, and rows of buttons, which can be pressed for as long as `lasts`.
 
-    `ask`: the command whose argument is awaited now.
+    `ask`: the command whose argument is awaited now. `later`: what takes its place once there is more to say; None
+    there: nothing does.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Reply:
     ask: str = ""
     files: tuple[File, ...] = ()
     lasts: timedelta = timedelta(days=30)
+    later: Callable[[], Awaitable["Reply | None"]] | None = None
 
 
 def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
