@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _takes_config(parser: argparse.ArgumentParser, *, default: str | None) -> None:
-    says = "the configuration (default: see docs/configuration.md)"
+    says = "the configuration file (default: see docs/configuration.md)"
     parser.add_argument("--config", metavar="FILE", default=default, help=says)
 
 
@@ -90,26 +90,38 @@ def _command(
         _takes_config(parser, default=argparse.SUPPRESS)  # else it would hide one before the command
     if json:
         parser.add_argument(
-            "--json", action="store_true", help="one JSON object a line, and nothing else, on stdout"
+            "--json", action="store_true", help="print one JSON object a line on stdout, and nothing else"
         )
     parser.set_defaults(function=function)
     return parser
 
 
 def _service(commands: "Commands") -> None:
-    run = _command(commands, "run", "service:run", "the service: poll, match, deliver, answer commands")
+    run = _command(commands, "run", "service:run", "run the service: poll, match, deliver, answer commands")
     run.add_argument(
-        "--role", choices=["all", "poll", "deliver", "chat"], default="all", help="a part of the work"
+        "--role", choices=["all", "poll", "deliver", "chat"], default="all", help="do only a part of the work"
     )
-    run.add_argument("--dry-run", action="store_true", help="everything but Telegram; posts are printed")
-    run.add_argument("--verbose", action="store_true", help="log decisions with their reasons too")
+    run.add_argument(
+        "--dry-run", action="store_true", help="do everything except Telegram, and print the posts"
+    )
+    run.add_argument("--verbose", action="store_true", help="also log decisions with their reasons")
     init = _command(
-        commands, "init", "init:init", "a first configuration, and the link that claims the bot", config=False
+        commands,
+        "init",
+        "init:init",
+        "write a first configuration, and print the link that makes you the owner",
+        config=False,
     )
-    init.add_argument("--directory", metavar="DIR", default=".", help="where to write it (default: here)")
-    init.add_argument("--api-base-url", metavar="URL", default="", help="another Bot API server")
+    init.add_argument(
+        "--directory", metavar="DIR", default=".", help="where to write the files (default: here)"
+    )
+    init.add_argument("--api-base-url", metavar="URL", default="", help="use another Bot API server")
     demo = _command(
-        commands, "demo", "demo:demo", "see it work: no token, no network, under 30 s", config=False
+        commands,
+        "demo",
+        "demo:demo",
+        "see the whole product work: no token, no network, under 30 s",
+        config=False,
     )
     demo.add_argument("--html", metavar="FILE", help="also write the channel as a page")
     demo.add_argument(
@@ -117,20 +129,24 @@ def _service(commands: "Commands") -> None:
         metavar="ADDRESS",
         nargs="?",
         const="127.0.0.1:8080",
-        help="serve its archive as pages until Ctrl-C (on 127.0.0.1:8080)",
+        help="then serve its archive as pages until Ctrl-C (default: on 127.0.0.1:8080)",
     )
     demo.add_argument("--seconds", type=float, default=18.0, help=argparse.SUPPRESS)
-    check = _command(commands, "check", "check:check", "is this configuration right?", json=True)
-    check.add_argument("--offline", action="store_true", help="leave out what needs the network")
-    _command(commands, "status", "status:status", "feeds, items, alerts, outbox, last errors", json=True)
-    migrate = _command(commands, "migrate", "upkeep:migrate", "bring the database to this version")
+    check = _command(
+        commands, "check", "check:check", "check settings, token, database, channels and feeds", json=True
+    )
+    check.add_argument("--offline", action="store_true", help="skip what needs the network")
+    _command(commands, "status", "status:status", "show feeds, items, alerts, outbox, last errors", json=True)
+    migrate = _command(commands, "migrate", "upkeep:migrate", "update the database to this version")
     migrate.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
 
 
 def _language(commands: "Commands") -> None:
-    query = _command(commands, "query", "language:query", "how a query is read", json=True)
+    query = _command(commands, "query", "language:query", "show how Watchwire reads a query", json=True)
     query.add_argument("query", metavar="QUERY")
-    match = _command(commands, "match", "language:match", "does a text match, where and why", json=True)
+    match = _command(
+        commands, "match", "language:match", "say whether a text matches, where and why", json=True
+    )
     match.add_argument("query", metavar="QUERY")
     match.add_argument("file", metavar="FILE", nargs="?", help="a text, or an item as .json (default: stdin)")
 
@@ -142,33 +158,38 @@ def _count(text: str) -> int:
 
 
 def _archive(commands: "Commands") -> None:
-    search = _command(commands, "search", "search:search", "what the archive has of a query", json=True)
-    search.add_argument("query", metavar="QUERY", help="as a watchlist's; '': everything")
+    search = _command(commands, "search", "search:search", "search the archive with a query", json=True)
+    search.add_argument("query", metavar="QUERY", help="as in a watchlist; '' finds everything")
     for option, says in (
-        ("since", "fetched from then on: 2026-11-25, 2026-11-25T08:30 (UTC), or 7d for the last seven days"),
-        ("until", "fetched till then; a day is included"),
-        ("source", "of this source, as results name it"),
+        (
+            "since",
+            "fetched at or after this time: 2026-11-25, 2026-11-25T08:30 (UTC), or 7d for the last seven days",
+        ),
+        ("until", "fetched before this time; a day is included"),
+        ("source", "from this source, as results name it"),
         ("lang", "in this language, such as en"),
-        ("watchlist", "that this watchlist matched when they came"),
+        ("watchlist", "that this watchlist matched when it came"),
     ):
         search.add_argument(f"--{option}", default="", metavar=option.upper(), help=says)
-    search.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (default: 20)")
-    search.add_argument("--csv", action="store_true", help="a table for a spreadsheet, on stdout")
-    fetch = _command(commands, "fetch", "fetch:fetch", "fetch and read one feed", json=True)
+    search.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help="print at most N items (default: 20)"
+    )
+    search.add_argument("--csv", action="store_true", help="print a table for a spreadsheet on stdout")
+    fetch = _command(commands, "fetch", "fetch:fetch", "fetch one feed and show what is read", json=True)
     fetch.add_argument(
-        "url", metavar="URL", help="its address, @CHANNEL of Telegram, or the path of a saved feed"
+        "url", metavar="URL", help="the feed's address, a Telegram @CHANNEL, or the path of a saved feed"
     )
     replay = _command(
         commands, "replay", "replay:replay", "run archived items through the whole pipeline", json=True
     )
-    replay.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or saved feeds; - is stdin")
+    replay.add_argument("files", metavar="FILE", nargs="+", help="JSON lines or saved feeds; - is stdin")
     replay.add_argument(
         "--watchlists", metavar="FILE.toml", help="the [[watchlists]] tables of a configuration"
     )
     replay.add_argument(
-        "--watch", metavar="'name = query'", action="append", default=[], help="a watchlist (repeatable)"
+        "--watch", metavar="'name = query'", action="append", default=[], help="a watchlist (may be repeated)"
     )
-    replay.add_argument("--timings", action="store_true", help="time by stage, on stderr")
+    replay.add_argument("--timings", action="store_true", help="print the time of each stage on stderr")
 
 
 def _records(commands: "Commands") -> None:
@@ -188,19 +209,19 @@ def _group(commands: "Commands", name: str, says: str) -> "Commands":
 
 def _feeds(commands: "Commands") -> None:
     actions = _group(commands, "feeds", "list, add, remove, import, export feeds")
-    listed = _command(actions, "list", "feeds:show_all", "all feeds and their health", json=True)
-    listed.add_argument("--problem", action="store_true", help="only those in trouble")
+    listed = _command(actions, "list", "feeds:show_all", "list all feeds and their health", json=True)
+    listed.add_argument("--problem", action="store_true", help="only feeds in trouble")
     add = _command(
         actions,
         "add",
         "feeds:add",
-        "add feeds: a page's address is enough; @CHANNEL: of Telegram; @WATCHLIST: news searches",
+        "add feeds: by a page's address, a Telegram @CHANNEL, or @WATCHLIST for its news searches",
         json=True,
     )
     add.add_argument("urls", metavar="URL", nargs="+")
-    add.add_argument("--name", default="", help="what to call it")
+    add.add_argument("--name", default="", help="what to call the feed")
     add.add_argument(
-        "--lang", default="en", help="languages of @WATCHLIST's searches, with commas (default: en)"
+        "--lang", default="en", help="languages of @WATCHLIST's searches, separated by commas (default: en)"
     )
     add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
     remove = _command(actions, "remove", "feeds:remove", "remove feeds; their items stay")
@@ -208,15 +229,15 @@ def _feeds(commands: "Commands") -> None:
     for action, says in (("pause", "stop polling a feed"), ("resume", "poll a feed again")):
         one = _command(actions, action, f"feeds:{action}", says)
         one.add_argument("urls", metavar="URL", nargs="+")
-    poll = _command(actions, "poll", "feeds:poll", "poll feeds now; says what came", json=True)
+    poll = _command(actions, "poll", "feeds:poll", "poll feeds now, and say what came", json=True)
     poll.add_argument("urls", metavar="URL", nargs="+")
-    changed = _command(actions, "set", "feeds:set_feeds", "do otherwise with feeds than the settings say")
+    changed = _command(actions, "set", "feeds:set_feeds", "change how feeds are read, against the settings")
     changed.add_argument("urls", metavar="URL", nargs="+")
     changed.add_argument(
         "--full-text",
         choices=["on", "off", "default"],
         required=True,
-        help="read the pages of matched articles of which the feed gives only a line",
+        help="read an article's page where the feed gives only a line and it matches",
     )
     imported = _command(actions, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
     imported.add_argument("file", metavar="FILE")
@@ -226,87 +247,102 @@ def _feeds(commands: "Commands") -> None:
     starter.add_argument("name", metavar="NAME", nargs="?", help="the list to add (default: show all lists)")
     starter.add_argument("--show", action="store_true", help="show the feeds of the list, add none")
     exported = _command(actions, "export", "feeds:export_opml", "print all feeds as OPML")
-    exported.add_argument("file", metavar="FILE", nargs="?", help="where to (default: stdout)")
+    exported.add_argument("file", metavar="FILE", nargs="?", help="where to write (default: stdout)")
 
 
 def _watchlists(commands: "Commands") -> None:
     actions = _group(commands, "watchlists", "list, add, change, remove watchlists")
-    _command(actions, "list", "watchlists:show_all", "all watchlists", json=True)
-    show = _command(actions, "show", "watchlists:show", "one watchlist", json=True)
+    _command(actions, "list", "watchlists:show_all", "list all watchlists", json=True)
+    show = _command(actions, "show", "watchlists:show", "show one watchlist", json=True)
     show.add_argument("name", metavar="NAME")
-    for action, says in (("add", "a new watchlist"), ("edit", "another query for a watchlist")):
+    for action, says in (("add", "add a watchlist"), ("edit", "change the query of a watchlist")):
         one = _command(actions, action, f"watchlists:{action}", says, json=True)
         one.add_argument("name", metavar="NAME")
         one.add_argument("query", metavar="QUERY")
         if action == "add":
-            one.add_argument("--channel", action="append", default=[], metavar="CHANNEL", help="repeatable")
+            one.add_argument(
+                "--channel",
+                action="append",
+                default=[],
+                metavar="CHANNEL",
+                help="where it alerts (may be repeated)",
+            )
     for action in ("remove", "pause", "resume"):
         one = _command(actions, action, f"watchlists:{action}", f"{action} a watchlist")
         one.add_argument("name", metavar="NAME")
-    rename = _command(actions, "rename", "watchlists:rename", "another name for a watchlist")
+    rename = _command(actions, "rename", "watchlists:rename", "rename a watchlist")
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
-    route = _command(actions, "route", "watchlists:route", "which channels a watchlist alerts")
+    route = _command(actions, "route", "watchlists:route", "choose the channels that a watchlist alerts")
     route.add_argument("name", metavar="NAME")
-    route.add_argument("channels", metavar="CHANNEL", nargs="*", help="none: it only records its matches")
-    test = _command(actions, "test", "watchlists:test", "what a query would have matched lately", json=True)
+    route.add_argument(
+        "channels", metavar="CHANNEL", nargs="*", help="without any it only records its matches"
+    )
+    test = _command(actions, "test", "watchlists:test", "try a query on the whole archive", json=True)
     test.add_argument("query", metavar="QUERY")
 
 
 def _channels(commands: "Commands") -> None:
     actions = _group(commands, "channels", "list, add, remove channels")
-    _command(actions, "list", "channels:show_all", "all channels", json=True)
-    add = _command(actions, "add", "channels:add", "a channel in which the bot is an administrator")
+    _command(actions, "list", "channels:show_all", "list all channels", json=True)
+    add = _command(actions, "add", "channels:add", "add a channel in which the bot is an administrator")
     add.add_argument("name", metavar="NAME")
     add.add_argument("chat_id", metavar="CHAT", help="@name or -100...")
-    add.add_argument("--topic", type=int, help="a forum topic")
+    add.add_argument("--topic", type=int, help="the number of a forum topic")
     add.add_argument("--timezone", default="UTC", help="e.g. Europe/Paris")
     remove = _command(actions, "remove", "channels:remove", "remove a channel")
     remove.add_argument("name", metavar="NAME")
 
 
 def _names(commands: "Commands") -> None:
-    actions = _group(commands, "names", "list, set, remove name sets; propose spellings")
-    _command(actions, "list", "names:show_all", "all name sets", json=True)
-    put = _command(actions, "add", "names:add", "a name set, or other forms for one")
+    actions = _group(commands, "names", "list, add, remove name sets; propose spellings")
+    _command(actions, "list", "names:show_all", "list all name sets", json=True)
+    put = _command(actions, "add", "names:add", "add a name set, or give one other forms")
     put.add_argument("name", metavar="NAME")
     put.add_argument("forms", metavar="FORM", nargs="+")
     remove = _command(actions, "remove", "names:remove", "remove a name set")
     remove.add_argument("name", metavar="NAME")
-    propose = _command(actions, "propose", "names:propose", "spellings that a name may have", json=True)
+    propose = _command(actions, "propose", "names:propose", "propose spellings of a name", json=True)
     propose.add_argument("name", metavar="NAME")
     propose.add_argument(
-        "--online", action="store_true", help="ask Wikidata, too: for the person or place you pick"
+        "--online", action="store_true", help="also ask Wikidata about the person or place that you pick"
     )
-    propose.add_argument("--pick", metavar="Q123", help="with --online: whom; otherwise you are asked")
+    propose.add_argument(
+        "--pick", metavar="Q123", help="with --online: who is meant; without it you are asked"
+    )
 
 
 def _stories(commands: "Commands") -> None:
-    actions = _group(commands, "stories", "correct what was made of stories")
+    actions = _group(commands, "stories", "correct how items were put into stories")
     split = _command(
-        actions, "split", "stories:split", "take an item out of a story that it does not belong to"
+        actions, "split", "stories:split", "take an item out of a story that it doesn't belong to"
     )
-    split.add_argument("link", metavar="LINK", help="of the item or its post; or words of its headline")
+    split.add_argument(
+        "link", metavar="LINK", help="link of the item or its post, or words from its headline"
+    )
 
 
 def _admins(commands: "Commands") -> None:
     actions = _group(commands, "admins", "list, invite, remove admins")
-    _command(actions, "list", "admins:show_all", "all admins", json=True)
-    invite = _command(actions, "invite", "admins:invite", "a one-time /start code", json=True)
+    _command(actions, "list", "admins:show_all", "list all admins", json=True)
+    invite = _command(actions, "invite", "admins:invite", "make a one-time /start code", json=True)
     invite.add_argument("--role", choices=["owner", "admin", "viewer"], default="admin")
-    remove = _command(actions, "remove", "admins:remove", "take somebody's role away")
+    remove = _command(actions, "remove", "admins:remove", "take away a person's role")
     remove.add_argument("user_id", metavar="ID", type=int)
 
 
 def _upkeep(commands: "Commands") -> None:
-    backup = _command(commands, "backup", "upkeep:backup", "a consistent copy of a running instance")
+    backup = _command(commands, "backup", "upkeep:backup", "make a consistent copy of a running instance")
     backup.add_argument("file", metavar="FILE")
-    restore = _command(commands, "restore", "upkeep:restore", "bring a backup back")
+    restore = _command(commands, "restore", "upkeep:restore", "read a backup back")
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--overwrite", action="store_true", help="replace the database that is there")
-    _command(commands, "export", "transfer:export", "feeds, watchlists, name sets, channels as TOML")
+    _command(commands, "export", "transfer:export", "print feeds, watchlists, name sets and channels as TOML")
     apply = _command(
-        commands, "apply", "transfer:apply", "make the database like a TOML file; shows the difference"
+        commands,
+        "apply",
+        "transfer:apply",
+        "make the database like a TOML file, after showing the difference",
     )
     apply.add_argument("file", metavar="FILE")
-    apply.add_argument("--yes", action="store_true", help="without asking")
+    apply.add_argument("--yes", action="store_true", help="don't ask")
