@@ -5,7 +5,6 @@ What each part does stands in its own module; here is only who is given to whom.
 
 import asyncio
 import contextlib
-import json
 import logging
 import math
 import shutil
@@ -63,6 +62,8 @@ if TYPE_CHECKING:
     from bot.web.site import Site
 
 logger = logging.getLogger(__name__)
+
+Seen = set[tuple[str, str]]  # kind and name of what starts have taken over from the file
 
 _STOP_WITHIN = 9.0  # seconds; systemd and people get the process back within 10
 _LOOK_EVERY = timedelta(seconds=5)
@@ -163,21 +164,21 @@ async def seed(database: Database, settings: Settings, *, now: datetime) -> int:
     Raises QueryError for a watchlist that can't be read.
     """
     async with database.write() as work:
-        seen = set(json.loads(await work.marks.get("seeded") or "[]"))
-        before = len(seen)
+        before = await work.seeds.all()
+        seen = set(before)
         await _seed_channels(work, settings, seen)
         await _seed_names(work, settings, seen)
         await _seed_feeds(work, settings, seen, now)
         await _seed_watchlists(work, settings, seen, now)
-        if len(seen) > before:
-            await work.marks.set("seeded", json.dumps(sorted(seen)))
+        if new := seen - before:
+            await work.seeds.add(sorted(new))
             await work.commit()
-    return len(seen) - before
+    return len(new)
 
 
-async def _seed_channels(work: UnitOfWork, settings: Settings, seen: set[str]) -> None:
+async def _seed_channels(work: UnitOfWork, settings: Settings, seen: Seen) -> None:
     for one in settings.channels:
-        if _first_time(f"channel {one.name}", seen):
+        if _first_time("channel", one.name, seen):
             with contextlib.suppress(AlreadyExistsError):
                 await work.channels.add(
                     Channel(
@@ -195,15 +196,15 @@ async def _seed_channels(work: UnitOfWork, settings: Settings, seen: set[str]) -
                 )
 
 
-async def _seed_names(work: UnitOfWork, settings: Settings, seen: set[str]) -> None:
+async def _seed_names(work: UnitOfWork, settings: Settings, seen: Seen) -> None:
     for one in settings.names:
-        if _first_time(f"name {one.name}", seen):
+        if _first_time("name", one.name, seen):
             await work.name_sets.save(NameSet(name=one.name, forms=one.forms))
 
 
-async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now: datetime) -> None:
+async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: Seen, now: datetime) -> None:
     for one in settings.feeds:
-        if _first_time(f"feed {one.url}", seen):
+        if _first_time("feed", one.url, seen):
             with contextlib.suppress(AlreadyExistsError):
                 await work.feeds.add(
                     Feed(
@@ -217,8 +218,8 @@ async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: set[str], now:
                 )
 
 
-async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: set[str], now: datetime) -> None:
-    wanted = [one for one in settings.watchlists if _first_time(f"watchlist {one.name}", seen)]
+async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: Seen, now: datetime) -> None:
+    wanted = [one for one in settings.watchlists if _first_time("watchlist", one.name, seen)]
     if not wanted:
         return
     names = {one.name: one.forms for one in await work.name_sets.all()}
@@ -252,9 +253,9 @@ async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: set[str],
             )
 
 
-def _first_time(what: str, seen: set[str]) -> bool:
-    new = what not in seen
-    seen.add(what)
+def _first_time(kind: str, name: str, seen: Seen) -> bool:
+    new = (kind, name) not in seen
+    seen.add((kind, name))
     return new
 
 

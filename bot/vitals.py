@@ -49,7 +49,7 @@ class Vitals:
         started = time.monotonic()
         try:
             async with self.database.write() as work:
-                await work.marks.set("alive", self.clock.now().isoformat())
+                await work.clock_readings.alive(self.clock.now())
                 await work.commit()
         except StorageError as error:
             self.outages.failed(DATABASE, error)

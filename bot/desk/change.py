@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import assert_never, get_args
 
 from bot import codec
-from bot.desk import group_list, searches
-from bot.desk.group_list import Group
+from bot.desk import searches
 from bot.desk.queries import parse_query
 from bot.errors import AlreadyExistsError, QueryError
 from bot.news.alert import ToldPost
 from bot.news.feed.feed import Feed
-from bot.news.watchlist import Admin, Channel, Mute, NameSet, Record, Watchlist
+from bot.news.watchlist import Admin, Channel, Group, Mute, NameSet, Record, Watchlist
 from bot.pipeline.ports import UnitOfWork
 
 
@@ -647,17 +646,17 @@ async def _undo_mute(work: UnitOfWork, change: Muted | Unmuted, *, now: datetime
 async def _undo_group(
     work: UnitOfWork, change: GroupAllowed | GroupDisallowed | GroupLeft
 ) -> Undone | CantBeUndone:
-    there = await group_list.group_of(work, change.group.chat_id)
+    there = await work.groups.get(change.group.chat_id)
     match change:
         case GroupAllowed():
             if there is None:
                 return CantBeUndone(why="the group isn't allowed any more")
-            await group_list.forget(work, there)
+            await work.groups.remove(there.chat_id)
             return Undone()
         case GroupDisallowed(group=group):
             if there is not None:
                 return CantBeUndone(why="the group is allowed again")
-            await group_list.keep(work, group)
+            await work.groups.add(group)
             return Undone()
         case GroupLeft():
             return CantBeUndone(why="I am not in that group any more; add me there, then write /allow")

@@ -1,10 +1,9 @@
 """Groups: allowing admins to command the bot there, and taking that back. A part of `desk.Desk`."""
 
-from bot.desk import group_list
 from bot.desk.base import Part
 from bot.desk.change import GroupAllowed, GroupDisallowed, GroupLeft
-from bot.desk.group_list import Group
 from bot.errors import NotFoundError
+from bot.news.watchlist import Group
 
 
 class Groups(Part):
@@ -13,21 +12,21 @@ class Groups(Part):
     async def all(self) -> list[Group]:
         """All that are allowed."""
         async with self._database.read() as work:
-            return await group_list.all_groups(work)
+            return await work.groups.all()
 
     async def allows(self, chat_id: int) -> bool:
         """May admins command the bot there?"""
         async with self._database.read() as work:
-            found = await group_list.group_of(work, chat_id)
+            found = await work.groups.get(chat_id)
             return found is not None and found.chat_id == chat_id
 
     async def allow(self, chat_id: int, title: str) -> bool:
         """False: it is allowed already."""
         async with self._database.write() as work:
-            if await group_list.group_of(work, chat_id):
+            if await work.groups.get(chat_id):
                 return False
             group = Group(chat_id=chat_id, title=title)
-            await group_list.keep(work, group)
+            await work.groups.add(group)
             await self._record(work, GroupAllowed(group=group))
             await work.commit()
         return True
@@ -35,10 +34,10 @@ class Groups(Part):
     async def disallow(self, chat_id: int) -> Group:
         """Raises NotFoundError where it is not allowed."""
         async with self._database.write() as work:
-            group = await group_list.group_of(work, chat_id)
+            group = await work.groups.get(chat_id)
             if group is None:
                 raise NotFoundError("this group is not allowed")
-            await group_list.forget(work, group)
+            await work.groups.remove(group.chat_id)
             await self._record(work, GroupDisallowed(group=group))
             await work.commit()
         return group
@@ -46,18 +45,18 @@ class Groups(Part):
     async def leave(self, chat_id: int) -> None:
         """The bot is not in it any more; nobody can take that back from here."""
         async with self._database.write() as work:
-            group = await group_list.group_of(work, chat_id)
+            group = await work.groups.get(chat_id)
             if group is None or group.chat_id != chat_id:
                 return
-            await group_list.forget(work, group)
+            await work.groups.remove(group.chat_id)
             await self._record(work, GroupLeft(group=group))
             await work.commit()
 
     async def move(self, old: int, new: int) -> None:
         """A basic group has become a supergroup."""
         async with self._database.write() as work:
-            group = await group_list.group_of(work, old)
+            group = await work.groups.get(old)
             if group is None or group.chat_id == new:
                 return
-            await group_list.move(work, group, new)
+            await work.groups.move(group.chat_id, new)
             await work.commit()

@@ -1,7 +1,6 @@
 """People: who may edit, and invitations. A part of `desk.Desk`."""
 
 import hashlib
-import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ from bot.pipeline.ports import Clock, Database, UnitOfWork
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
 _CODE_LIFE = timedelta(days=7)
 RANK = {"viewer": 0, "admin": 1, "owner": 2}
-_STRANGERS = "strangers"  # those who added the bot somewhere, and were told of
-_STRANGERS_KEPT = 1000
+_STRANGERS_KEPT = 1000  # those who added the bot somewhere, and were told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +64,9 @@ class People(Part):
     async def first_time(self, user_id: int) -> bool:
         """Is this stranger's first attempt to get the bot's attention? Each is told of once."""
         async with self._database.write() as work:
-            kept: list[int] = json.loads(await work.marks.get(_STRANGERS) or "[]")
-            if user_id in kept:
-                return False
-            await work.marks.set(_STRANGERS, json.dumps([*kept, user_id][-_STRANGERS_KEPT:]))
+            new = await work.strangers.add(user_id, keep=_STRANGERS_KEPT)
             await work.commit()
-        return True
+        return new
 
     async def remove(self, user_id: int) -> Admin:
         """The last owner stays."""

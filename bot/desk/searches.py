@@ -1,11 +1,9 @@
 """The search feeds of watchlists: made for a query, made anew when it changes, gone when it goes.
 
-Which feed is whose is kept as a mark, by the number of the watchlist, so it outlives renaming, and removal up to its
-undo. A search feed that an admin removed by hand is not made again. What `follow` does it does again, the other way
+Which feed is whose is kept by the number of the watchlist, so it outlives renaming, and removal up to its undo. A search feed that an admin removed by hand is not made again. What `follow` does it does again, the other way
 round, when the change is taken back.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,11 +13,10 @@ from bot.news.ids import FeedId, WatchlistId
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
 
-_MARK = "searches"
 _FOLDER = "Searches"
 
-Search = str  # service and language: "Google News en"
-Owned = dict[Search, int]  # the feed's number; 0: the service can't be asked this query
+Key = tuple[str, str]  # service and language: "Google News", "en"
+Owned = dict[Key, FeedId | None]  # None: the service can't be asked this query
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,99 +32,101 @@ async def add(
     work: UnitOfWork, watchlist: Watchlist, *, languages: Sequence[str], now: datetime
 ) -> Followed | None:
     """Make those of a watchlist in `languages` that are not there; None where no service can be asked its query."""
-    every = await _all(work)
-    mine = every.setdefault(str(watchlist.id), {})
+    every = await work.search_feeds.all()
+    mine = every.setdefault(watchlist.id, {})
     found = _found(watchlist, languages)
     if not found:
         return None
-    for search in found:
-        mine.setdefault(search, 0)
-        if mine[search] and await work.feeds.get(FeedId(mine[search])) is None:
-            mine[search] = 0  # removed by hand, and wanted again
+    for key in found:
+        number = mine.setdefault(key, None)
+        if number is not None and await work.feeds.get(number) is None:
+            mine[key] = None  # removed by hand, and wanted again
     return await _follow(work, watchlist, every, now=now, revive=False)
 
 
 async def follow(work: UnitOfWork, watchlist: Watchlist, *, now: datetime, revive: bool = False) -> Followed:
     """Let them be those of the watchlist's present query and name; `revive`: those that went with the watchlist too."""
-    every = await _all(work)
-    if str(watchlist.id) not in every:
+    every = await work.search_feeds.all()
+    if watchlist.id not in every:
         return Followed()
     return await _follow(work, watchlist, every, now=now, revive=revive)
 
 
 async def drop(work: UnitOfWork, watchlist: Watchlist) -> Followed:
     """Remove them, before the watchlist goes; `follow` with `revive` brings them back."""
-    every = await _all(work)
+    every = await work.search_feeds.all()
     done = Followed()
-    for search, number in list(every.get(str(watchlist.id), {}).items()):
-        feed = await work.feeds.get(FeedId(number)) if number else None
-        if number and feed is None:
-            del every[str(watchlist.id)][search]
+    for key, number in list(every.get(watchlist.id, {}).items()):
+        feed = await work.feeds.get(number) if number is not None else None
+        if number is not None and feed is None:
+            del every[watchlist.id][key]
         elif feed is not None:
             await _remove(work, watchlist, every, feed, done)
-    if str(watchlist.id) in every:
-        await _save(work, every)
+    if watchlist.id in every:
+        await work.search_feeds.save(watchlist.id, every[watchlist.id])
     return done
 
 
 async def _follow(
-    work: UnitOfWork, watchlist: Watchlist, every: dict[str, Owned], *, now: datetime, revive: bool
+    work: UnitOfWork, watchlist: Watchlist, every: dict[WatchlistId, Owned], *, now: datetime, revive: bool
 ) -> Followed:
-    mine = every[str(watchlist.id)]
-    found = _found(watchlist, sorted({search.rpartition(" ")[2] for search in mine}))
+    mine = every[watchlist.id]
+    found = _found(watchlist, sorted({lang for _, lang in mine}))
     done = Followed(lost=list(dict.fromkeys(part for _, lost in found.values() for part in lost)))
-    for search, number in list(mine.items()):
-        before = await work.feeds.get(FeedId(number)) if number else None
-        if number and before is None and not revive:
-            del mine[search]
+    for key, number in list(mine.items()):
+        before = await work.feeds.get(number) if number is not None else None
+        if number is not None and before is None and not revive:
+            del mine[key]
             continue
-        url = found[search][0] if search in found else ""
+        url = found[key][0] if key in found else ""
         if before is not None and before.url == url:
-            await work.feeds.save(replace(before, name=_name(search, watchlist)))
+            await work.feeds.save(replace(before, name=_name(key, watchlist)))
             continue
-        mine[search] = 0
+        mine[key] = None
         if before is not None:
             await _remove(work, watchlist, every, before, done)
         if url:
-            mine[search] = await _put(work, every, _feed(url, search, watchlist, before, now), done)
-    await _save(work, every)
+            mine[key] = await _put(work, every, _feed(url, key, watchlist, before, now), done)
+    await work.search_feeds.save(watchlist.id, mine)
     return done
 
 
-def _found(watchlist: Watchlist, languages: Sequence[str]) -> dict[Search, tuple[str, tuple[str, ...]]]:
+def _found(watchlist: Watchlist, languages: Sequence[str]) -> dict[Key, tuple[str, tuple[str, ...]]]:
     """Address, and what is lost, of each search that can be asked the query."""
     from bot.query.parser import parse
     from bot.query.services import search_feeds
 
     found = search_feeds(parse(watchlist.canonical), languages=languages)
-    return {f"{one.service} {one.lang}": (one.url, one.lost) for one in found}
+    return {(one.service, one.lang): (one.url, one.lost) for one in found}
 
 
-def _feed(url: str, search: Search, watchlist: Watchlist, before: Feed | None, now: datetime) -> Feed:
+def _feed(url: str, key: Key, watchlist: Watchlist, before: Feed | None, now: datetime) -> Feed:
     """A new one; what an admin decided about the one before stays decided."""
-    made = Feed(url=url, name=_name(search, watchlist), folder=_FOLDER, added=now, next_poll=now)
+    made = Feed(url=url, name=_name(key, watchlist), folder=_FOLDER, added=now, next_poll=now)
     if before is None:
         return made
     return replace(made, folder=before.folder, enabled=before.enabled, full_text=before.full_text)
 
 
-def _name(search: Search, watchlist: Watchlist) -> str:
-    service, _, lang = search.rpartition(" ")
+def _name(key: Key, watchlist: Watchlist) -> str:
+    service, lang = key
     return f"{service}: {watchlist.name} ({lang})"
 
 
-async def _put(work: UnitOfWork, every: dict[str, Owned], feed: Feed, done: Followed) -> int:
-    """The number of the feed, made or shared with another watchlist; 0 where an admin had added it by hand."""
+async def _put(
+    work: UnitOfWork, every: dict[WatchlistId, Owned], feed: Feed, done: Followed
+) -> FeedId | None:
+    """The feed, made or shared with another watchlist; None where an admin had added it by hand."""
     there = await work.feeds.by_url(feed.url)
     if there is None:
         made = await work.feeds.add(feed)
         done.added.append(made)
-        return int(made.id)
-    return int(there.id) if await _owners(work, every, there) else 0
+        return made.id
+    return there.id if await _owners(work, every, there) else None
 
 
 async def _remove(
-    work: UnitOfWork, watchlist: Watchlist, every: dict[str, Owned], feed: Feed, done: Followed
+    work: UnitOfWork, watchlist: Watchlist, every: dict[WatchlistId, Owned], feed: Feed, done: Followed
 ) -> None:
     """Unless another watchlist that is there has the same search."""
     if await _owners(work, every, feed) - {watchlist.id}:
@@ -136,16 +135,7 @@ async def _remove(
     done.removed.append(feed)
 
 
-async def _owners(work: UnitOfWork, every: dict[str, Owned], feed: Feed) -> set[WatchlistId]:
+async def _owners(work: UnitOfWork, every: dict[WatchlistId, Owned], feed: Feed) -> set[WatchlistId]:
     """The watchlists, of those that are there, whose search it is."""
-    owners = {WatchlistId(int(of)) for of, owned in every.items() if feed.id in owned.values()}
+    owners = {of for of, owned in every.items() if feed.id in owned.values()}
     return owners & {one.id for one in await work.watchlists.all()} if owners else owners
-
-
-async def _all(work: UnitOfWork) -> dict[str, Owned]:
-    owned: dict[str, Owned] = json.loads(await work.marks.get(_MARK) or "{}")
-    return owned
-
-
-async def _save(work: UnitOfWork, every: dict[str, Owned]) -> None:
-    await work.marks.set(_MARK, json.dumps({of: owned for of, owned in every.items() if owned}))

@@ -24,11 +24,11 @@ from bot.pipeline.intake import carried_by
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
-from bot.pipeline.story_moves import note
 from bot.query.matcher import Match, match
 from bot.query.parser import parse
 
 _CHOICES = 8
+_MOVES_KEPT = 500  # a process that has run for longer than so many moves has followed those before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ async def split(work: UnitOfWork, cut: Apart, *, rules: Rules, now: datetime, wh
     was = {one: await _placement(work, one) for one in cut.group}
     old = was[cut.kept.id].story
     await work.items.place({one: _moved(was[one], one, story, who) for one in cut.group})
-    await note(work, dict.fromkeys(cut.group, story))
+    await work.moves.add(dict.fromkeys(cut.group, story), keep=_MOVES_KEPT)
     mine = (await work.items.members([story]))[story]
     taken, edited = [], 0
     for post in await work.outbox.posts_of([old]):
@@ -126,7 +126,7 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
             reason=known["reason"] if known else placement.reason,
         )
     await work.items.place(back)
-    await note(work, dict.fromkeys(back, old))
+    await work.moves.add(dict.fromkeys(back, old), keep=_MOVES_KEPT)
     told = {post.channel for post in await work.outbox.posts_of([old])}
     remains = []
     for post in await work.outbox.posts_of([story]):

@@ -73,6 +73,15 @@ class Admin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group in which admins may command the bot. `former`: its number before it became a supergroup, 0 for none."""
+
+    chat_id: int
+    title: str
+    former: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """A one-time link to the pages, or a session there; known by a hash."""
 

@@ -233,18 +233,16 @@ class Deliverer:
         async with self.database.read() as work:
             rows = await work.outbox.unfinished()
             recent = await work.outbox.sent_since(now - LATELY)
-            waits = {one.id: await work.marks.get(_wait_key(one)) for one in self._channels.values()}
+            waits = await work.channels.waits()
         for channel_id, kind, at in recent:
             if channel := self._channels.get(channel_id):
                 self._pace.note(_chat(channel), at)
             if kind is not Kind.EDIT:
                 self._posted.setdefault(channel_id, deque()).append(at)
-        for channel_id, until in waits.items():
-            moments = [datetime.fromisoformat(word) for word in (until or "").split()]
-            if (
-                moments and moments[0] > now >= moments[-1] - STEP_BACK
-            ):  # asked for by a clock that was not ahead
-                self._pace.wait(_chat(self._channels[channel_id]), moments[0])
+        for channel_id, (until, asked) in waits.items():
+            channel = self._channels.get(channel_id)
+            if channel and until > now >= asked - STEP_BACK:  # asked for by a clock that was not ahead
+                self._pace.wait(_chat(channel), until)
         for row in rows:
             await self._take_up(row, now)
         self._recovered = True
@@ -382,7 +380,7 @@ class Deliverer:
         logger.warning("told to wait: channel=%s seconds=%.0f", channel.name, seconds)
         # The wait of the chat first: died in between, the row must not be overtaken by those behind it.
         async with self.database.write() as work:
-            await work.marks.set(_wait_key(channel), f"{until.isoformat()} {now.isoformat()}")
+            await work.channels.wait(channel.id, until=until, asked=now)
             await work.commit()
         await self._mark(row, State.DUE, error=row.error, not_before=until)
 
@@ -562,10 +560,6 @@ def _is_edit(row: OutboxRow) -> bool:
 def is_quiet(channel: Channel, *, now: datetime) -> bool:
     """What goes out all the same in a channel's quiet hours makes no sound."""
     return quiet_until(channel.quiet, channel.timezone, now=now) is not None
-
-
-def _wait_key(channel: Channel) -> str:
-    return f"wait {channel.id}"
 
 
 def _outcome(error: DeliveryError) -> str:

@@ -27,7 +27,6 @@ from bot.pipeline.cluster import Placed, cluster
 from bot.pipeline.compose import Composer, Decision, Edits
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
-from bot.pipeline.story_moves import MOVES, moves_of
 from bot.query.archived import kept_words
 from bot.query.matcher import Document
 
@@ -69,7 +68,7 @@ class Intake:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
     _houses: frozenset[str] = frozenset()
     _houses_read: datetime | None = None  # when; None: not yet
-    _moves: str = ""  # those of admins that the stories in memory know
+    _followed: int = 0  # the newest move of an admin that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
     async def look(self, feed: Feed, fetched: Fetched, *, now: datetime) -> NewItems:
@@ -184,16 +183,14 @@ class Intake:
 
     async def _follow_moves(self, work: UnitOfWork) -> None:
         """What an admin has split off, in whichever process, is another story from now on."""
-        noted = await work.marks.get(MOVES) or ""
-        if noted == self._moves:
-            return
-        known = moves_of(self._moves)
+        moves = await work.moves.after(self._followed)
         moved = []
-        for item, story in moves_of(noted).items():
-            if known.get(item) != story and (placement := await work.items.placement(item)) is not None:
+        for _, item, story in moves:
+            if (placement := await work.items.placement(item)) is not None:
                 moved.append((item, story, placement.fingerprint))
-        self.stories.move(moved)
-        self._moves = noted
+        if moves:
+            self.stories.move(moved)
+            self._followed = moves[-1][0]
 
     def _document(self, item: Item, feed: Feed, placed: Placed) -> Document:
         return document(item, placed.reading, source=_source(placed, feed))

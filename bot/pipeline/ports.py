@@ -20,7 +20,7 @@ from bot.news.reading.feed_lines import FeedLines
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.timetable import Held
-from bot.news.watchlist import Admin, Channel, Login, Mute, NameSet, Record, Watchlist
+from bot.news.watchlist import Admin, Channel, Group, Login, Mute, NameSet, Record, Watchlist
 from bot.query.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -353,6 +353,14 @@ class Channels(Protocol):
         """The newest message there that is none of ours, as far as is known."""
 
     async def save(self, channel: Channel) -> None: ...
+    async def wait(self, channel: ChannelId, *, until: datetime, asked: datetime) -> None:
+        """Telegram wants nothing for it until then."""
+        ...
+
+    async def waits(self) -> Mapping[ChannelId, tuple[datetime, datetime]]:
+        """Until when each waits, or waited last, and when that was asked for."""
+        ...
+
     async def remove(self, channel: ChannelId) -> None: ...
 
 
@@ -558,11 +566,85 @@ class Changes(Protocol):
     async def mark_undone(self, change: int) -> None: ...
 
 
-class Marks(Protocol):
-    """Small marks of progress, by key."""
+class Groups(Protocol):
+    """Groups in which admins may command the bot."""
 
-    async def get(self, key: str) -> str | None: ...
-    async def set(self, key: str, value: str) -> None: ...
+    async def all(self) -> list[Group]:
+        """In the order in which they were allowed."""
+        ...
+
+    async def get(self, chat_id: int) -> Group | None:
+        """By its number, or the one that it had before; None: not allowed."""
+        ...
+
+    async def add(self, group: Group) -> None: ...
+    async def remove(self, chat_id: int) -> None: ...
+    async def move(self, old: int, new: int) -> None:
+        """The same group under another number."""
+        ...
+
+
+class Strangers(Protocol):
+    """People without a role of whom the owner has been told."""
+
+    async def add(self, user_id: int, *, keep: int) -> bool:
+        """False: known already. Only the newest `keep` stay known."""
+        ...
+
+
+class SearchFeeds(Protocol):
+    """Which search feed belongs to which watchlist."""
+
+    async def all(self) -> dict[WatchlistId, dict[tuple[str, str], FeedId | None]]:
+        """By watchlist, then by service and language; None: the service can't be asked the query."""
+        ...
+
+    async def save(self, watchlist: WatchlistId, owned: Mapping[tuple[str, str], FeedId | None]) -> None:
+        """These are all of the watchlist's."""
+        ...
+
+
+class Seeds(Protocol):
+    """What a start has taken over from config.toml: kind and name."""
+
+    async def all(self) -> set[tuple[str, str]]: ...
+    async def add(self, some: Collection[tuple[str, str]]) -> None: ...
+
+
+class Moves(Protocol):
+    """Items that admins have moved to another story, in whichever process."""
+
+    async def add(self, moved: Mapping[ItemId, StoryId], *, keep: int) -> None:
+        """These items belong to these stories from now on; only the newest `keep` moves stay noted."""
+        ...
+
+    async def after(self, number: int) -> list[tuple[int, ItemId, StoryId]]:
+        """Number, item and story of those that came after `number`, in order."""
+        ...
+
+
+class Spikes(Protocol):
+    """When it was last told of a watchlist that far more came than is usual."""
+
+    async def last(self, watchlist: WatchlistId) -> tuple[datetime, int] | None:
+        """When, and of how many stories."""
+        ...
+
+    async def save(self, watchlist: WatchlistId, *, at: datetime, stories: int) -> None: ...
+
+
+class ClockReadings(Protocol):
+    """What the clock said when somebody looked."""
+
+    async def alive(self, now: datetime) -> None:
+        """The database takes what is written."""
+        ...
+
+    async def believed(self) -> tuple[datetime, datetime] | None:
+        """When retention last looked, and from when on it believes what it saw; None: it never did."""
+        ...
+
+    async def look(self, *, seen: datetime, believed: datetime) -> None: ...
 
 
 class Questions(Protocol):
@@ -733,7 +815,19 @@ class UnitOfWork(Protocol):
     @property
     def changes(self) -> Changes: ...
     @property
-    def marks(self) -> Marks: ...
+    def groups(self) -> Groups: ...
+    @property
+    def strangers(self) -> Strangers: ...
+    @property
+    def search_feeds(self) -> SearchFeeds: ...
+    @property
+    def seeds(self) -> Seeds: ...
+    @property
+    def moves(self) -> Moves: ...
+    @property
+    def spikes(self) -> Spikes: ...
+    @property
+    def clock_readings(self) -> ClockReadings: ...
     @property
     def questions(self) -> Questions: ...
     @property

@@ -15,7 +15,6 @@ logger = logging.getLogger(__name__)
 
 STEP = 1000  # rows a transaction: some tens of milliseconds
 _BELIEVED = timedelta(days=1)
-_MARK = "retention"  # when retention last looked at the clock, and from when on it believes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Retention:
 
     async def _is_believable(self, now: datetime) -> bool:
         async with self._database.write() as work:
-            seen, believed = _moments(await work.marks.get(_MARK), now)
+            seen, believed = await work.clock_readings.believed() or (now, now)
             if now - seen > _BELIEVED:
                 believed = now + _BELIEVED
                 logger.warning(
@@ -56,14 +55,9 @@ class Retention:
                     now - seen,
                     believed.isoformat(timespec="minutes"),
                 )
-            await work.marks.set(_MARK, f"{now.isoformat()} {believed.isoformat()}")
+            await work.clock_readings.look(seen=now, believed=believed)
             await work.commit()
         return not now < believed <= now + _BELIEVED
-
-
-def _moments(mark: str | None, now: datetime) -> tuple[datetime, datetime]:
-    seen, believed = mark.split() if mark else (now.isoformat(), now.isoformat())
-    return datetime.fromisoformat(seen), datetime.fromisoformat(believed)
 
 
 async def forget_old(database: Database, *, now: datetime, keep: timedelta, remember: timedelta) -> Forgotten:

@@ -45,7 +45,7 @@ async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int
     recent = [post for post in posts if now - WINDOW < post.made <= now]
     channels = {route.channel for route in watchlist.routes if not route.paused}
     notices = sum([await _tell(work, watchlist, channel, recent, found, now) for channel in sorted(channels)])
-    await work.marks.set(_key(watchlist), f"{now.isoformat()} {count}")
+    await work.spikes.save(watchlist.id, at=now, stories=count)
     logger.info("spike: watchlist=%s stories=%d usual=%.1f", watchlist.name, count, found.usual)
     return notices
 
@@ -84,16 +84,12 @@ async def _tell(
 
 
 async def _rested(work: UnitOfWork, watchlist: Watchlist, found: Spike, now: datetime) -> bool:
-    last = await work.marks.get(_key(watchlist))
-    if not last:
+    last = await work.spikes.last(watchlist.id)
+    if last is None:
         return True
-    at, told = last.split(" ")
-    return may_tell_again(found.count, told=int(told), at=datetime.fromisoformat(at), now=now)
+    at, told = last
+    return may_tell_again(found.count, told=told, at=at, now=now)
 
 
 def _carried(post: ToldPost) -> int:
     return post.content.others
-
-
-def _key(watchlist: Watchlist) -> str:
-    return f"spike {watchlist.id}"

@@ -22,18 +22,25 @@ from bot.storage.repositories.archive import StoredArchive
 from bot.storage.repositories.channels import StoredChannels
 from bot.storage.repositories.feeds import StoredFeeds
 from bot.storage.repositories.figures import StoredFigures
+from bot.storage.repositories.groups import StoredGroups, StoredStrangers
 from bot.storage.repositories.items import StoredItems
 from bot.storage.repositories.outbox import StoredOutbox
+from bot.storage.repositories.progress import (
+    StoredClockReadings,
+    StoredMoves,
+    StoredSeeds,
+    StoredSpikes,
+)
 from bot.storage.repositories.records import (
     StoredAdmins,
     StoredChanges,
     StoredLogins,
-    StoredMarks,
     StoredMutes,
     StoredNameSets,
     StoredQuestions,
 )
 from bot.storage.repositories.search import StoredSearch
+from bot.storage.repositories.search_feeds import StoredSearchFeeds
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
@@ -54,7 +61,13 @@ class StoredUnitOfWork:
         self.name_sets = StoredNameSets(transaction)
         self.mutes = StoredMutes(transaction)
         self.changes = StoredChanges(transaction)
-        self.marks = StoredMarks(transaction)
+        self.groups = StoredGroups(transaction)
+        self.strangers = StoredStrangers(transaction)
+        self.search_feeds = StoredSearchFeeds(transaction)
+        self.seeds = StoredSeeds(transaction)
+        self.moves = StoredMoves(transaction)
+        self.spikes = StoredSpikes(transaction)
+        self.clock_readings = StoredClockReadings(transaction)
         self.questions = StoredQuestions(transaction)
         self.figures = StoredFigures(transaction)
         self.archive = StoredArchive(transaction)

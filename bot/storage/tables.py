@@ -9,10 +9,11 @@ A change here needs a migration: see docs/storage.md. `REVISION` is the newest o
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
 
 from bot.news.alert import Kind, Post, State, Why
+from bot.news.question import Choice
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0013"
+REVISION = "0014"
 
 metadata = MetaData(
     naming_convention={
@@ -399,11 +400,87 @@ changes = _table(
     Column("undone", Flag, nullable=False),
 )
 
-# Small marks of progress, by key.
-marks = _table(
-    "marks",
+# Groups in which admins may command the bot, in the order in which they were allowed. `former`: the number of a group
+# before it became a supergroup, 0 for none.
+groups = _table(
+    "groups",
+    _id(),
+    Column("chat_id", Number, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("former", Number, nullable=False),
+)
+Index("uq_groups_chat_id", groups.c.chat_id, unique=True)
+
+# People without a role of whom the owner has been told, in the order in which they came.
+strangers = _table(
+    "strangers",
+    _id(),
+    Column("user_id", Number, nullable=False),
+)
+Index("uq_strangers_user_id", strangers.c.user_id, unique=True)
+
+# Buttons in the chat that wait for a press.
+questions = _table(
+    "questions",
     Column("key", Words, primary_key=True),
-    Column("value", Words, nullable=False),
+    Column("user_id", Number, nullable=False),
+    Column("chat_id", Number, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("message_id", Number),
+    Column("topic", Number),
+    Column("until", Moment, nullable=False),
+    Column("choices", Packed(tuple[Choice, ...]), nullable=False),
+)
+
+# The search feeds of watchlists, by service and language; without a feed where the service can't be asked the query.
+search_feeds = _table(
+    "search_feeds",
+    _points("watchlist", "watchlists", key=True),
+    Column("service", Words, primary_key=True),
+    Column("lang", Words, primary_key=True),
+    _points("feed", "feeds", null=True),
+)
+
+# What a start has taken over from config.toml and no other start takes over again. `kind`: channel, name, feed, watchlist.
+seeds = _table(
+    "seeds",
+    Column("kind", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+)
+
+# Items that admins have moved to another story, each once, newest last: the stories in memory follow them.
+moves = _table(
+    "moves",
+    _id(),
+    _points("item", "items", cascade=True),
+    Column("story", Number, nullable=False),
+)
+Index("uq_moves_item", moves.c.item, unique=True)
+
+# When a channel was last told that far more came than is usual, and of how many stories; by watchlist.
+spikes = _table(
+    "spikes",
+    _points("watchlist", "watchlists", key=True),
+    Column("at", Moment, nullable=False),
+    Column("stories", Number, nullable=False),
+)
+
+# Until when Telegram wants no more posts for a channel; `asked`: when it said so.
+waits = _table(
+    "waits",
+    _points("channel", "channels", key=True),
+    Column("until", Moment, nullable=False),
+    Column("asked", Moment, nullable=False),
+)
+
+# One row. `alive`: when the service last saw that the database takes what is written; `seen`: when retention last looked
+# at the clock; `believed`: from when on it believes what it saw.
+clock = _table(
+    "clock",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("alive", Moment),
+    Column("seen", Moment),
+    Column("believed", Moment),
 )
 
 # One row that counts the edits to what is watched and who is told; matchers reload when it has risen.

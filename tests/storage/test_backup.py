@@ -26,6 +26,7 @@ from tests.builders import (
     an_item,
 )
 from tests.program import ROOT
+from tests.storage.notes import note
 
 
 async def fill(url, *, items=3):
@@ -45,7 +46,7 @@ async def fill(url, *, items=3):
         await work.admins.save(an_admin())
         await work.changes.add(a_record())
         await work.mutes.save(a_mute())
-        await work.marks.set("a", "b")
+        await note(work, "a", "b")
         await work.commit()
 
 

@@ -18,9 +18,11 @@ from sqlalchemy import inspect, text
 from bot.desk.change import change_of, said
 from bot.errors import DatabaseInUseError, DatabaseOutdatedError
 from bot.news.alert import Reason, State, Why
-from bot.news.ids import ChannelId, FeedId, ItemId, StoryId
+from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
+from bot.news.question import Choice, Question
 from bot.news.story.index import StoryIndex
+from bot.news.watchlist import Group
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.tables import REVISION, metadata
@@ -392,3 +394,72 @@ async def test_posts_of_one_story_in_a_channel_become_one(empty_url):
         Reason(why=Why.OLD, days=12),
         Reason(why=Why.OTHER),
     ]
+
+
+QUESTION = {
+    "key": "q1",
+    "user_id": 7,
+    "chat_id": -1,
+    "title": "Desk",
+    "message_id": 5,
+    "topic": None,
+    "until": after(hours=1).isoformat(),
+    "choices": [{"command": "/remove ferry", "beside": False}],
+}
+MARKS = {
+    "groups": '[{"chat_id": -1001, "title": "Desk", "former": -1}, {"chat_id": -2, "title": "Night desk"}]',
+    "strangers": "[31, 30]",
+    "question q1": f"2026-11-25T09:30:00 {json.dumps(QUESTION)}",
+    "question q2": "nobody can read this",
+    "searches": '{"1": {"Google News en": 1, "Bing News de": 0}, "99": {"Google News en": 1}}',
+    "seeded": '["channel n", "feed https://a.example/rss", "watchlist two words"]',
+    "moves": "[[1, 2], [98, 2]]",
+    "spike 1": f"{NOW.isoformat()} 12",
+    "wait 1": f"{after(minutes=5).isoformat()} {NOW.isoformat()}",
+    "wait 99": NOW.isoformat(),
+    "alive": NOW.isoformat(),
+    "retention": f"{NOW.isoformat()} {after(days=1).isoformat()}",
+    "telegram offset": "1",
+}
+
+
+async def test_what_was_text_under_a_key_is_in_tables(empty_url):
+    """0014: each kind is read as before; what nobody can read, or is of things that are gone, is left behind."""
+
+    def with_marks(connection):
+        as_of_0012(connection)
+        schema.upgrade(connection, "0013")
+        connection.execute(
+            text("INSERT INTO marks (key, value) VALUES (:key, :value)"),
+            [{"key": key, "value": value} for key, value in MARKS.items()],
+        )
+
+    await in_engine(empty_url, with_marks)
+    await migrate(empty_url)
+
+    async with open_database(empty_url) as database, database.write() as work:
+        assert await work.groups.all() == [
+            Group(chat_id=-1001, title="Desk", former=-1),
+            Group(chat_id=-2, title="Night desk"),
+        ]
+        assert [await work.strangers.add(one, keep=9) for one in (30, 31, 32)] == [False, False, True]
+        assert await work.questions.get("q1") == Question(
+            key="q1",
+            user_id=7,
+            chat_id=-1,
+            title="Desk",
+            message_id=5,
+            until=after(hours=1),
+            choices=(Choice(command="/remove ferry"),),
+        )
+        assert await work.questions.get("q2") is None
+        assert await work.search_feeds.all() == {1: {("Google News", "en"): 1, ("Bing News", "de"): None}}
+        assert await work.seeds.all() == {
+            ("channel", "n"),
+            ("feed", "https://a.example/rss"),
+            ("watchlist", "two words"),
+        }
+        assert [(item, story) for _, item, story in await work.moves.after(0)] == [(1, 2)]
+        assert await work.spikes.last(WatchlistId(1)) == (NOW, 12)
+        assert await work.channels.waits() == {1: (after(minutes=5), NOW)}
+        assert await work.clock_readings.believed() == (NOW, after(days=1))

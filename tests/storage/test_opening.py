@@ -23,6 +23,7 @@ from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines
 from bot.storage.engine.lock import instance_lock
 from tests.builders import a_feed
+from tests.storage.notes import note
 
 
 async def opened(url, **how):
@@ -105,7 +106,7 @@ from bot.storage.database import open_database
 async def write(url):
     try:
         async with open_database(url) as database, database.write() as work:
-            await work.marks.set("a", "b")
+            await work.strangers.add(1, keep=1)
             await work.commit()
     except StorageError as error:
         print(error)
@@ -260,7 +261,7 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnreachableError, match="is busy"):
             async with open_database(sqlite_url) as database, database.write() as work:
-                await work.marks.set("a", "b")
+                await note(work, "a", "b")
     other.close()
 
 

@@ -9,6 +9,7 @@ from bot.errors import DatabaseUnreachableError, StorageError
 from bot.news.alert import State
 from bot.storage.database import open_database
 from tests.builders import a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
+from tests.storage.notes import note, noted
 
 
 async def setting(engine, name):
@@ -86,7 +87,7 @@ async def test_the_database_itself_refuses_what_must_never_be(database, statemen
 async def test_a_full_disk_is_said_and_gone_when_there_is_room_again(sqlite_database):
     async def keep():
         async with sqlite_database.write() as work:
-            await work.marks.set("big", "x" * 1_000_000)
+            await note(work, "big", "x" * 1_000_000)
             await work.commit()
 
     pages = await setting(sqlite_database._writer, "page_count")
@@ -98,7 +99,7 @@ async def test_a_full_disk_is_said_and_gone_when_there_is_room_again(sqlite_data
     await keep()
 
     async with sqlite_database.read() as work:
-        assert len(await work.marks.get("big")) == 1_000_000
+        assert len(await noted(work, "big")) == 1_000_000
 
 
 async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqlite_database):
@@ -127,7 +128,7 @@ async def test_a_server_that_went_away_is_said_to_be_and_used_again_when_it_is_b
 
         async def keep(value):
             async with database.write() as work:
-                await work.marks.set("a", value)
+                await note(work, "a", value)
                 await work.commit()
 
         await keep("before")
@@ -140,7 +141,7 @@ async def test_a_server_that_went_away_is_said_to_be_and_used_again_when_it_is_b
         await keep("after")
 
         async with database.read() as work:
-            assert await work.marks.get("a") == "after"
+            assert await noted(work, "a") == "after"
 
 
 @pytest.mark.postgres
@@ -149,7 +150,7 @@ async def test_a_server_that_goes_away_in_the_middle_takes_the_unit_of_work_with
 ):
     async with open_database(postgresql_url) as database:
         async with database.write() as work:
-            await work.marks.set("a", "half")
+            await note(work, "a", "half")
             postgresql_server.stop()
             try:
                 with pytest.raises(DatabaseUnreachableError):
@@ -158,4 +159,4 @@ async def test_a_server_that_goes_away_in_the_middle_takes_the_unit_of_work_with
                 postgresql_server.start()
 
         async with database.read() as work:
-            assert await work.marks.get("a") is None
+            assert await noted(work, "a") is None

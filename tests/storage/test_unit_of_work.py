@@ -16,6 +16,7 @@ from bot.errors import StorageError
 from bot.news.alert import State
 from bot.storage.database import open_database
 from tests.builders import NOW, a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
+from tests.storage.notes import note, noted
 
 
 async def test_without_a_commit_nothing_lasts(database):
@@ -110,15 +111,15 @@ async def test_writers_take_turns_and_none_is_lost(database):
     async def count_up():
         async with database.write() as work:
             if database.url.get_backend_name() == "postgresql":
-                await work.marks.set("lock", "")  # rows lock there, not the file
-            number = int(await work.marks.get("count") or 0)
-            await work.marks.set("count", str(number + 1))
+                await note(work, "lock", "")  # rows lock there, not the file
+            number = int(await noted(work, "count") or 0)
+            await note(work, "count", str(number + 1))
             await work.commit()
 
     await asyncio.gather(*(count_up() for _ in range(20)))
 
     async with database.read() as work:
-        assert await work.marks.get("count") == "20"
+        assert await noted(work, "count") == "20"
 
 
 async def test_two_programs_may_write_to_one_file(sqlite_url):
@@ -126,16 +127,16 @@ async def test_two_programs_may_write_to_one_file(sqlite_url):
         for number in range(20):
             async with database.write() as work:
                 assert (
-                    await work.marks.get(f"{name}{number}") is None
+                    await noted(work, f"{name}{number}") is None
                 )  # reads first: a deferred BEGIN fails here
-                await work.marks.set(f"{name}{number}", "x")
+                await note(work, f"{name}{number}", "x")
                 await work.commit()
 
     async with open_database(sqlite_url) as one, open_database(sqlite_url) as two:
         await asyncio.gather(write(one, "one"), write(two, "two"))
 
         async with one.read() as work:
-            assert await work.marks.get("two19") == "x"
+            assert await noted(work, "two19") == "x"
 
 
 async def test_several_claimers_of_due_feeds_share_them(database):

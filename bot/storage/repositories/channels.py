@@ -13,7 +13,7 @@ from bot.storage import revision
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.outbox import drop_waiting
 from bot.storage.repositories.watchlists import name_key
-from bot.storage.tables import channels, posts
+from bot.storage.tables import channels, posts, waits
 
 _FLAT = [field.name for field in fields(Channel) if field.name not in ("id", "chat_id")]
 _LIVING = channels.c.removed.is_(None)
@@ -96,6 +96,15 @@ class StoredChannels:
         """The newest message there that is none of ours, as far as is known."""
         row = await self._transaction.row(select(channels.c.seen).where(channels.c.id == channel))
         return row["seen"] if row else None
+
+    async def wait(self, channel: ChannelId, *, until: datetime, asked: datetime) -> None:
+        """Telegram wants nothing for it until then."""
+        await self._transaction.put(waits, {"channel": channel, "until": until, "asked": asked})
+
+    async def waits(self) -> dict[ChannelId, tuple[datetime, datetime]]:
+        """Until when each waits, or waited last, and when that was asked for."""
+        rows = await self._transaction.rows(select(waits))
+        return {ChannelId(row["channel"]): (row["until"], row["asked"]) for row in rows}
 
     async def remove(self, channel: ChannelId) -> None:
         """Its posts stay in the database; what waits for it in the outbox is dropped."""

@@ -1,19 +1,18 @@
-"""What admins keep: who may edit, invitations, name sets, mutes, the change log, open questions, marks of progress."""
+"""What admins keep: who may edit, invitations, name sets, mutes, the change log, open questions."""
 
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, fields
+from datetime import datetime
 
 from sqlalchemy import RowMapping, delete, func, literal, select, update
 
-from bot import codec
 from bot.news.question import Question
 from bot.news.watchlist import Admin, Login, Mute, NameSet, Record
 from bot.storage import revision
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
-from bot.storage.tables import admins, changes, invites, logins, marks, mutes, name_sets
+from bot.storage.tables import admins, changes, invites, logins, mutes, name_sets, questions
 
-_QUESTION = "question "  # how the keys of questions begin
+_QUESTION = [field.name for field in fields(Question)]
 
 
 class StoredAdmins:
@@ -178,51 +177,28 @@ class StoredChanges:
         await self._transaction.run(update(changes).where(changes.c.id == change).values(undone=True))
 
 
-class StoredMarks:
-    """`Marks` of the ports: small marks of progress, by key."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    async def get(self, key: str) -> str | None:
-        """What was set, or None."""
-        row = await self._transaction.row(select(marks.c.value).where(marks.c.key == key))
-        return row["value"] if row else None
-
-    async def set(self, key: str, value: str) -> None:
-        """To be asked for by `get`."""
-        await self._transaction.put(marks, {"key": key, "value": value})
-
-
 class StoredQuestions:
-    """`Questions` of the ports; kept as marks whose value begins with the end of the question."""
+    """`Questions` of the ports."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def add(self, question: Question) -> None:
         """Waits for a press from now on."""
-        value = f"{_ends(question.until)} {codec.dump(question)}"
-        await self._transaction.put(marks, {"key": _QUESTION + question.key, "value": value})
+        await self._transaction.put(questions, {name: getattr(question, name) for name in _QUESTION})
 
     async def get(self, key: str) -> Question | None:
         """None: answered, or forgotten."""
-        row = await self._transaction.row(select(marks.c.value).where(marks.c.key == _QUESTION + key))
-        return codec.load(Question, row["value"].partition(" ")[2]) if row else None
+        row = await self._transaction.row(select(questions).where(questions.c.key == key))
+        return Question(**row) if row else None
 
     async def take(self, key: str) -> bool:
         """It is answered: nobody else can. False: it was answered before."""
-        taken = delete(marks).where(marks.c.key == _QUESTION + key)
-        return await self._transaction.row(taken.returning(marks.c.key)) is not None
+        return await self._transaction.run(delete(questions).where(questions.c.key == key)) == 1
 
     async def forget(self, before: datetime) -> int:
         """Remove those that ended before then; how many."""
-        old = marks.c.key.startswith(_QUESTION), marks.c.value < _ends(before)
-        return await self._transaction.run(delete(marks).where(*old))
-
-
-def _ends(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return await self._transaction.run(delete(questions).where(questions.c.until < before))
 
 
 def _admin(row: RowMapping) -> Admin:
