@@ -1,6 +1,9 @@
 """The pages: do 200 readers at once slow polling's intake or delivery? Each reader has an address of its own.
 
-`--readers N`, `--seconds S` of each part, `--pause P` seconds between two pages of one reader (0: without a breath),
+The pages are served as the service serves them, by a process of their own; parts with and without readers take turns, so
+that what else the machine does falls on both.
+
+`--rounds N` of two parts, `--readers N`, `--seconds S` of each part, `--pause P` seconds between two pages of one reader (0: without a breath),
 `--items N` in the archive before it begins.
 """
 
@@ -17,14 +20,15 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
-from bot.app import clock, site_of
-from bot.config import Settings, SiteSettings
+from bot.app import clock, serve_pages
+from bot.config import DatabaseSettings, Settings, SiteSettings
 from bot.news.alert import State
 from bot.news.watchlist import Route
 from bot.pipeline.deliver import Deliverer
 from bot.query.parser import parse
+from bot.site import SiteProcess
 from bot.storage.database import open_database
-from bot.web.health import HealthServer
+from bot.web.health import sockets_at
 from tests.builders import a_channel, a_feed, a_watchlist, an_item
 from tests.newsdesk import Newsdesk
 
@@ -58,6 +62,7 @@ class Instant:
 
 def main(arguments):
     parser = argparse.ArgumentParser(prog="bench site", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--pause", type=float, default=1.0)
@@ -71,11 +76,13 @@ async def measure(options):
     with tempfile.TemporaryDirectory() as scratch:
         async with open_database(f"sqlite:///{scratch}/w.db") as database:
             desk = await filled(database, options.items)
-            settings = Settings(site=SiteSettings(enabled=True))
-            server = HealthServer(
-                "127.0.0.1:0", troubles=None, metrics=None, site=site_of(database, settings, clock())
+            settings = Settings(
+                site=SiteSettings(enabled=True), database=DatabaseSettings(url=f"sqlite:///{scratch}/w.db")
             )
-            await server.start()
+            sockets = sockets_at("127.0.0.1:0")
+            address = "http://{}:{}".format(*sockets[0].getsockname())
+            site = SiteProcess(serve_pages, settings, sockets, address)
+            site.start()
             stop = asyncio.Event()
             deliverer = Deliverer(
                 database, Instant(), clock(), rate_per_chat_per_minute=100_000, rate_per_second=1000, burst=0
@@ -84,8 +91,7 @@ async def measure(options):
             print(
                 "                     intake ms p50/p95   delivery ms p50/p95   loop ms p95/max   pages/s  page ms p50/p95"
             )
-            await part("alone", desk, deliverer, options, None)
-            command = [sys.executable, "-m", "benchmarks", "site", "--read-from", server.address]
+            command = [sys.executable, "-m", "benchmarks", "site", "--read-from", address]
             command += [
                 "--readers",
                 str(options.readers),
@@ -94,42 +100,57 @@ async def measure(options):
                 "--pause",
                 str(options.pause),
             ]
-            await part(f"{options.readers} readers", desk, deliverer, options, command)
+            alone, beside = Measured(), Measured()
+            for _ in range(options.rounds):
+                await part(alone, desk, deliverer, options, None)
+                await part(beside, desk, deliverer, options, command)
+            alone.show("alone")
+            beside.show(f"{options.readers} readers")
             stop.set()
             await delivering
-            await server.stop()
+            await site.stop()
 
 
-async def part(name, desk, deliverer, options, command):
+class Measured:
+    """What all parts of one kind took."""
+
+    def __init__(self):
+        self.intake, self.waits, self.lags, self.readers = [], [], [], []
+
+    def show(self, name):
+        pages = ""
+        if self.readers:
+            each = [statistics.mean(said[what] for said in self.readers) for what in ("pages", "p50", "p95")]
+            refused = sum(said["refused"] for said in self.readers)
+            pages = f"{each[0]:8.0f}  {each[1]:.0f}/{each[2]:.0f} ({refused} refused)"
+        print(
+            f"{name:<20} {ms(self.intake, 50):9.1f} /{ms(self.intake, 95):6.1f}"
+            f"   {ms(self.waits, 50):10.0f} /{ms(self.waits, 95):6.0f}"
+            f"   {ms(self.lags, 95):8.1f} /{max(self.lags) * 1000:5.0f}   {pages}   ({len(self.waits)} posts)"
+        )
+
+
+async def part(measured, desk, deliverer, options, command):
     readers = subprocess.Popen(command, stdout=subprocess.PIPE, text=True) if command else None
     if readers:
         await asyncio.sleep(2)  # they start
-    intake, lags = [], []
-    watching = asyncio.create_task(watch(lags))
+    watching = asyncio.create_task(watch(measured.lags))
     begun, end = datetime.now(UTC), time.monotonic() + options.seconds - 3
     while time.monotonic() < end:
         started = time.perf_counter()
         await desk.take("wire", *some_items(BATCH), at=datetime.now(UTC))
-        intake.append(time.perf_counter() - started)
+        measured.intake.append(time.perf_counter() - started)
         deliverer.wake()
         await asyncio.sleep(EVERY)
     await asyncio.sleep(1)
     watching.cancel()
     async with desk.database.read() as work:
         rows = await work.outbox.rows(states=[State.SENT], limit=100_000)
-    waits = [(row.changed - row.made).total_seconds() for row in rows if row.made >= begun and row.changed]
-    said = {}
+    measured.waits += [
+        (row.changed - row.made).total_seconds() for row in rows if row.made >= begun and row.changed
+    ]
     if readers:
-        said = json.loads((await asyncio.to_thread(readers.communicate))[0])
-    pages = (
-        f"{said['pages']:8.0f}  {said['p50']:.0f}/{said['p95']:.0f} ({said['refused']} refused)"
-        if said
-        else ""
-    )
-    print(
-        f"{name:<20} {ms(intake, 50):9.1f} /{ms(intake, 95):6.1f}   {ms(waits, 50):10.0f} /{ms(waits, 95):6.0f}"
-        f"   {ms(lags, 95):8.1f} /{max(lags) * 1000:5.0f}   {pages}   ({len(waits)} posts)"
-    )
+        measured.readers.append(json.loads((await asyncio.to_thread(readers.communicate))[0]))
 
 
 def ms(values, percent):

@@ -9,6 +9,7 @@ import logging
 import math
 import shutil
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -52,6 +53,7 @@ from bot.pipeline.summaries import Summaries
 from bot.pipeline.unmetered import Unmetered
 from bot.query.parser import parse
 from bot.schedule import Schedule
+from bot.site import SiteProcess
 from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
 from bot.vitals import Vitals
@@ -562,7 +564,7 @@ class Service:
         deliverer: Deliverer | None,
         meter: "PrometheusMeter",
     ) -> None:
-        from bot.web.health import HealthServer
+        from bot.web.health import HealthServer, Own, sockets_at
 
         async def troubles() -> list[str]:
             return self._troubles(deliverer)
@@ -576,13 +578,17 @@ class Service:
 
         watching = asyncio.create_task(meter.watch_loop(), name="event loop")
         stack.callback(watching.cancel)
-        site = self._site(database) if self.settings.site.enabled else None
-        server = HealthServer(self.settings.http.listen, troubles=troubles, metrics=shown_metrics, site=site)
+        sockets = sockets_at(self.settings.http.listen)
+        alone = not self.settings.site.enabled
+        server = HealthServer(
+            sockets if alone else "127.0.0.1:0", Own(troubles=troubles, metrics=shown_metrics)
+        )
         await server.start()
         stack.push_async_callback(server.stop)
-
-    def _site(self, database: Database) -> "Site":
-        return site_of(database, self.settings, self._clock)
+        if not alone:
+            site = SiteProcess(serve_pages, self.settings, sockets, server.address)
+            site.start()
+            stack.push_async_callback(site.stop)
 
     def _stuck(self, deliverer: Deliverer | None) -> list[str]:
         """What a restart would cure: parts that don't even try any more."""
@@ -671,6 +677,19 @@ def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
             rate_per_minute=settings.site.rate_per_minute,
         ),
     )
+
+
+async def serve_pages(settings: Settings, sockets: list[socket.socket], operators: str) -> None:
+    """All that the process of the pages does, until SIGTERM; `operators`: whom it asks for health and metrics."""
+    from bot.web.health import Asked, HealthServer
+
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with database_of(settings) as database, Asked(operators) as service:
+        server = HealthServer(sockets, service, site=site_of(database, settings, clock()))
+        await server.start()
+        await stop.wait()
+        await server.stop()
 
 
 async def make_owner(database: Database, user_id: int, *, now: datetime) -> None:

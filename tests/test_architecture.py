@@ -34,6 +34,7 @@ ROOF = {
     "systemd",
     "dry_run",
     "clock",
+    "site",
     "vitals",
 }  # the roof may look at everything
 

@@ -239,18 +239,46 @@ def test_a_clock_that_is_set_forward_and_back_stops_nothing(tmp_path, api, newss
         assert program.stop() == 0
 
 
-def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
+def listening(text):
+    """The configuration with a free address to listen at, and what asks there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    text = config(api, newsstand, feeds=names).replace('listen = ""', f'listen = "127.0.0.1:{port}"')
+
+    def get(path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.read().decode()
+
+    return text.replace('listen = ""', f'listen = "127.0.0.1:{port}"'), get
+
+
+def test_pages_are_served_by_a_process_that_begins_anew_and_ends_with_the_service(
+    tmp_path, api, newsstand, names
+):
+    text, get = listening(config(api, newsstand, feeds=names, extra="[site]\nenabled = true\n"))
     with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
         program.start()
         program.wait_for(lambda: "started" in program.logged())
+        assert "Nothing is public here yet" in get("/")
+        assert get("/healthz") == "alive\n"
 
-        def get(path):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
-                return answer.read().decode()
+        def served_by():
+            return [int(number) for number in re.findall(r"pages begin: process=(\d+)", program.logged())]
+
+        os.kill(served_by()[0], signal.SIGKILL)
+
+        assert "Nothing is public here yet" in get("/")  # whoever asks in between waits
+        assert "watchwire_feeds 2.0" in get("/metrics")
+        assert program.stop() == 0
+        with pytest.raises(ProcessLookupError):
+            os.kill(served_by()[1], 0)
+
+
+def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
+    text, get = listening(config(api, newsstand, feeds=names))
+    with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
+        program.start()
+        program.wait_for(lambda: "started" in program.logged())
 
         assert get("/healthz") == "alive\n"
         assert get("/readyz") == "ready\n"

@@ -208,17 +208,11 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
 
 async def _serve(stack: AsyncExitStack, database: Database, listen: str) -> str:
     """The demo's archive as pages; their address. Raises ConfigError where `listen` can't be used."""
-    from bot.web.health import HealthServer
-
-    async def no_troubles() -> list[str]:
-        return []
-
-    async def no_metrics() -> bytes:
-        return b""
+    from bot.web.health import HealthServer, Own
 
     settings = Settings(site=SiteSettings(enabled=True, title="Watchwire demo", rate_per_minute=600))
     pages = site_of(database, settings, clock())
-    server = HealthServer(listen, troubles=no_troubles, metrics=no_metrics, site=pages)
+    server = HealthServer(listen, Own(), site=pages)
     await server.start()
     stack.push_async_callback(server.stop)
     return server.address

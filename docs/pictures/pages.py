@@ -20,7 +20,7 @@ from bot.config import Settings, SiteSettings
 from bot.desk.desk import Desk
 from bot.news.alert import State
 from bot.storage.database import StoredDatabase, open_database
-from bot.web.health import HealthServer
+from bot.web.health import HealthServer, Own
 from tests.builders import NOW, SettableClock, an_admin, an_item
 from tests.library import OUTLETS, a_library
 from tests.newsdesk import Newsdesk
@@ -84,15 +84,9 @@ async def _shoot(
 
 
 async def _serve(database: StoredDatabase) -> HealthServer:
-    async def nothing() -> list[str]:
-        return []
-
-    async def no_metrics() -> bytes:
-        return b""
-
     settings = Settings(site=SiteSettings(enabled=True, rate_per_minute=100_000))
     site = site_of(database, settings, SettableClock())
-    server = HealthServer("127.0.0.1:0", troubles=nothing, metrics=no_metrics, site=site)
+    server = HealthServer("127.0.0.1:0", Own(), site=site)
     await server.start()
     return server
 

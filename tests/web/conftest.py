@@ -10,7 +10,7 @@ import pytest
 from bot.app import site_of
 from bot.config import Settings, SiteSettings
 from bot.storage.database import open_database
-from bot.web.health import HealthServer
+from bot.web.health import HealthServer, Own
 from tests.builders import SettableClock
 from tests.library import a_library
 
@@ -49,17 +49,13 @@ class Shown:
         if self.server:
             await self.server.stop()
 
-        async def no_troubles():
-            return []
-
         async def some_metrics():
             return b"watchwire_feeds 1\n"
 
         settings = Settings(site=SiteSettings(**{"enabled": True, "rate_per_minute": 100_000} | site))
         self.server = HealthServer(
             "127.0.0.1:0",
-            troubles=no_troubles,
-            metrics=some_metrics,
+            Own(metrics=some_metrics),
             site=site_of(self.database, settings, self.clock),
         )
         await self.server.start()
