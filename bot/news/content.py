@@ -11,6 +11,7 @@ from bot.news.alert import Mark, Outlet, Post
 from bot.news.ids import WatchlistId
 from bot.news.item import KeptItem
 from bot.news.language.sentences import is_whole
+from bot.news.language.sentences import sentences as split
 from bot.news.reading.credit import count_independent, family, independent
 from bot.news.reading.reading import Reading
 from bot.news.reading.retraction import notice_of
@@ -90,7 +91,10 @@ def content_of(
         notice=notice(item),
         lang=given.lang or "",
     )
-    return _with_summary(post, _summary(item, rules, spans), by_model=bool(given.model_summary))
+    told = _with_summary(
+        post, _summary(item, rules, spans, post.headline), by_model=bool(given.model_summary)
+    )
+    return _headed_by_its_text(told)
 
 
 def reply_of(item: PlacedItem, *, names: Sequence[str], spans: Sequence[Span]) -> Post:
@@ -113,7 +117,7 @@ def reply_of(item: PlacedItem, *, names: Sequence[str], spans: Sequence[Span]) -
 
 def quote(item: PlacedItem, rules: Rules) -> str:
     """The summary that a post about this item would have."""
-    return _summary(item, rules, ()).text
+    return _summary(item, rules, (), item.reading.title).text
 
 
 def notice(item: PlacedItem) -> str:
@@ -145,7 +149,7 @@ def with_better_text(content: Post, item: PlacedItem, rules: Rules, spans: Seque
         content = _headed(content, item, spans or ())
     if spans is None or content.by_model:
         return content
-    summary = _summary(item, rules, spans)
+    summary = _summary(item, rules, spans, content.headline)
     if not (reworded and is_whole(summary.text)) and not tells_more(summary.text, than=content.summary):
         return content
     return _with_summary(content, summary, by_model=bool(item.kept.item.model_summary))
@@ -161,17 +165,15 @@ def carried(content: Post, members: Sequence[Member]) -> Post:
     return replace(content, also_in=others, others=max(0, count_independent(members) - 1))
 
 
-def _summary(item: PlacedItem, rules: Rules, spans: Sequence[Span]) -> Summary:
+def _summary(item: PlacedItem, rules: Rules, spans: Sequence[Span], headline: str) -> Summary:
     text = item.reading.text
     spans = [s for s in spans if s.field != "body" or s.end <= len(text)]  # the others are in captions
     marks = [(s.start, s.end) for s in spans if s.field == "body"]
     if written := item.kept.item.model_summary:
-        return retold(
-            written, text, headline=item.reading.title, marks=marks, matched=[s.text for s in spans]
-        )
+        return retold(written, text, headline=headline, marks=marks, matched=[s.text for s in spans])
     return summarize(
         text,
-        headline=item.reading.title,
+        headline=headline,
         sentences_at_most=rules.sentences,
         max_characters=rules.max_characters,
         marks=marks,
@@ -190,12 +192,31 @@ def _with_summary(content: Post, summary: Summary, *, by_model: bool) -> Post:
     )
 
 
-def _headed(content: Post, item: PlacedItem, spans: Sequence[Span]) -> Post:
-    """`content` under the headline of `item`."""
+def _headed_by_its_text(content: Post) -> Post:
+    """An item without a title has the first sentence of its summary as the headline."""
+    if content.headline.strip() or not content.summary:
+        return content
+    told = content.summary
+    end = next((end for _, end in split(told, lang=content.lang or None)), len(told))
+    rest = len(told) - len(told[end:].lstrip())
+    marks = content.summary_marks
     return replace(
         content,
-        headline=item.reading.title,
-        headline_marks=_headline_marks(spans),
+        headline=told[:end],
+        headline_marks=tuple(replace(one, end=min(one.end, end)) for one in marks if one.start < end),
+        summary=told[rest:],
+        summary_marks=tuple(
+            Mark(start=one.start - rest, end=one.end - rest) for one in marks if one.start >= rest
+        ),
+    )
+
+
+def _headed(content: Post, item: PlacedItem, spans: Sequence[Span]) -> Post:
+    """`content` under the headline of `item`, if that has one."""
+    return replace(
+        content,
+        headline=item.reading.title or content.headline,
+        headline_marks=_headline_marks(spans) if item.reading.title else content.headline_marks,
         url=item.kept.item.url,
     )
 

@@ -269,3 +269,17 @@ def test_overlapping_matches_of_two_watchlists_are_marked_once():
     assert all(one.end <= two.start for one, two in pairwise(spans) if one.field == two.field)
     assert [one.text for one in spans] == ["ferry has left", "Ferry"]
     assert item.spans([WatchlistId(9)]) is None
+
+
+def test_an_item_without_a_title_is_headed_by_its_first_sentence():
+    item = a_placed_item(
+        title="",
+        summary="The ferry has left the harbour for the islands. The crew says that nobody was on board.",
+    )
+    [new] = tell(item, facts())
+    post = new.content
+
+    assert post.headline == "The ferry has left the harbour for the islands."
+    assert post.summary == "The crew says that nobody was on board."
+    assert [post.headline[m.start : m.end] for m in post.headline_marks] == ["ferry"]
+    assert post.summary_marks == ()

@@ -1,5 +1,6 @@
 """What a reader sees of a post, and that no text can break it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -188,7 +189,8 @@ def test_a_watchlist_becomes_a_hashtag_that_telegram_reads(name, tag):
         ("javascript:alert(1)", False),
         ("/relative", False),
         ("https://", False),
-        ("https://a.example/with space", False),
+        ("https://a.example/with space/and a third.html", True),
+        ("https://a space.example/", False),
         ("https://a.example/" + "x" * 3000, False),
         ("", False),
     ],
@@ -207,8 +209,45 @@ def test_composed_letters_keep_their_ring():
     assert clean("A\u030alesund") == "Ålesund"
 
 
-def test_a_post_without_a_headline_is_named_by_its_source():
-    assert shown(a_post(headline=" \u200b\n"))[0].startswith("Harbour Gazette\n")
+def test_a_post_without_a_headline_is_named_by_its_source_once():
+    post = a_post(headline=" \u200b\n", summary="", watchlists=())
+    assert shown(post)[0] == "Harbour Gazette"
+
+
+def test_a_link_with_spaces_leads_where_it_says():
+    assert safe_link(" https://a.example/a b.html ") == "https://a.example/a%20b.html"
+
+
+@pytest.mark.parametrize("live", ["@harbourwatch", "#sale", "/start", "(@harbourwatch)", "@гавань"])
+def test_no_name_hashtag_or_command_of_a_publisher_becomes_a_live_one(live):
+    telegram_reads = re.compile(r"(?<![\w/])[@#/]\w")  # as clients find them in a text
+    post = a_post(headline=f"Follow {live} now", summary=f"{live} said so.", source=live, watchlists=())
+    assert not telegram_reads.search(shown(post)[0])
+    marked = a_post(summary="The @Haftar page", summary_marks=(Mark(start=5, end=11),), watchlists=())
+    assert not telegram_reads.search(shown(marked)[0])
+
+
+def test_an_address_of_mail_and_a_measure_are_left_as_they_are():
+    assert clean("write to desk@a.example, at 90 km/h, 1/2") == "write to desk@a.example, at 90 km/h, 1/2"
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("BBC: قال رئيس المجلس إن الميناء لن يباع", "\u200f"),
+        ("F-16 מטוסי קרב נחתו בנמל", "\u200f"),
+        ("قال رئيس المجلس إن الميناء لن يباع (BBC)", ""),
+        ("حفتر is what they call him in Tripoli", "\u200e"),
+        ("The council met", ""),
+        ("2026", ""),
+    ],
+)
+def test_a_text_runs_in_the_direction_of_most_of_its_letters(text, mark):
+    head, _, body = shown(a_post(headline=text, summary=text, headline_marks=(), watchlists=()))[0].partition(
+        "\n"
+    )
+    assert head == mark + text
+    assert body.endswith(f"\n{mark}{text}")
 
 
 ANY = st.text(st.characters(), max_size=80) | st.sampled_from(

@@ -8,14 +8,24 @@ the match, where nothing above shows it · who else carries it · its watchlists
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.news.language.dates import is_day, is_month
 from bot.telegram.posts.languages import Words, a_day, words
-from bot.telegram.posts.richtext import TEXT_LIMIT, Line, Piece, clean, isolated, safe_link, short, visible
+from bot.telegram.posts.richtext import (
+    TEXT_LIMIT,
+    Line,
+    Piece,
+    clean,
+    direction_mark,
+    isolated,
+    safe_link,
+    short,
+    visible,
+)
 from bot.telegram.posts.richtext import html as _html
 
 # Together these stay below 4096 code points; a phone's screen holds some 700.
@@ -68,7 +78,8 @@ def lines(
         return tuple(_spike(post, post.burst, says))
     if post.entries:
         return tuple(_digest(post, says, timezone=timezone, language=language))
-    head = [_headline(post), _credit(post, timezone=timezone, now=now, language=language)]
+    credit = _credit(post, timezone=timezone, now=now, language=language)
+    head = [_headline(post), *([credit] if visible([credit]) else [])]
     if format == "headline":
         return tuple(head)
     body = _body(post, says, summary=_SUMMARY if format == "full" else 200)
@@ -150,14 +161,19 @@ def _headline(post: Post) -> Line:
     link = safe_link(post.url)
     title = next((text for text in (post.headline, post.source, post.url) if clean(text).strip()), "…")
     pieces = _marked(title, post.headline_marks, limit=_HEADLINE)
-    return Line(
-        pieces=tuple(Piece(text=text, bold=True, underlined=marked, link=link) for text, marked in pieces)
-    )
+    return _directed(Piece(text=text, bold=True, underlined=marked, link=link) for text, marked in pieces)
+
+
+def _directed(pieces: Iterable[Piece]) -> Line:
+    """A line of a publisher's text. Telegram takes its direction from its first letter, we from most of them."""
+    given = tuple(pieces)
+    mark = direction_mark("".join(piece.text for piece in given))
+    return Line(pieces=(Piece(text=mark), *given) if mark else given)
 
 
 def _credit(post: Post, *, timezone: str, now: datetime, language: str) -> Line:
     says = words(language)
-    parts = [isolated(short(post.source, _NAME))]
+    parts = [isolated(short(post.source, _NAME))] if clean(post.headline).strip() else []
     if post.published:
         parts.append(_when(post.published, timezone=timezone, now=now, language=language))
     if post.via:
@@ -197,12 +213,12 @@ def _when(moment: datetime, *, timezone: str, now: datetime, language: str) -> s
 def _body(post: Post, says: Words, *, summary: int) -> list[Line]:
     body = []
     if facts := short(post.new_facts, _NEW_FACTS):
-        body.append(Line(pieces=(Piece(text=says.new, bold=True), Piece(text=facts))))
+        body.append(Line(pieces=(Piece(text=says.new, bold=True), Piece(text=isolated(facts)))))
     if told := _marked(post.summary, post.summary_marks, limit=summary):
-        body.append(Line(pieces=tuple(Piece(text=text, bold=marked) for text, marked in told)))
+        body.append(_directed(Piece(text=text, bold=marked) for text, marked in told))
     if around := _marked(post.match_line, post.match_marks, limit=_MATCH):
-        pieces = (Piece(text=text, bold=marked, italic=True) for text, marked in around)
-        body.append(Line(pieces=(Piece(text="⌖ "), *pieces)))
+        line = _directed(Piece(text=text, bold=marked, italic=True) for text, marked in around)
+        body.append(Line(pieces=(Piece(text="⌖ "), *line.pieces)))
     return body
 
 

@@ -20,6 +20,10 @@ _URL_LIMIT = 2000
 _DROPPED = re.compile("[\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\u0333\u033f\u030a]")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00a0\u2800\u3164]+")
 _FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
+# What a client makes a mention, a hashtag or a command of, https://core.telegram.org/bots/api#messageentity
+_LIVE = re.compile(r"(?<![\w/])[@#/](?=\w|$)")
+_INERT = "\u2060"  # a word joiner: nothing to be seen, and the name behind it is text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,12 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """`text` on one line, composed (NFC), without characters that Telegram drops or that reorder what follows."""
-    return _BLANK.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFC", text)))
+    """`text` on one line, composed (NFC), without characters that Telegram drops or that reorder what follows.
+
+    It is somebody else's: no name, hashtag or command in it becomes a live one.
+    """
+    line = _BLANK.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFC", text)))
+    return _LIVE.sub(rf"\g<0>{_INERT}", line)
 
 
 def short(text: str, limit: int) -> str:
@@ -64,10 +72,20 @@ def isolated(text: str) -> str:
     return text
 
 
+def direction_mark(text: str) -> str:
+    """What must come before `text` where its first letter has another direction than most of its letters, else ""."""
+    strong = [kind for c in text if (kind := unicodedata.bidirectional(c)) in ("L", "R", "AL")]
+    leftward = sum(kind != "L" for kind in strong)
+    if not strong or 2 * leftward == len(strong) or (strong[0] != "L") == (2 * leftward > len(strong)):
+        return ""
+    return _RIGHT_TO_LEFT if strong[0] == "L" else _LEFT_TO_RIGHT
+
+
 def safe_link(url: str) -> str:
-    """`url` if Telegram makes a link of it, else ""; without what could end the attribute."""
+    """`url` if Telegram makes a link of it, else ""; without what could end the attribute, spaces as %20."""
     url = "".join(c for c in url.strip() if c.isprintable() and not "\ud800" <= c <= "\udfff")
-    usable = re.match(r"(?i)https?://[^\s/?#.]+(\.[^\s/?#.]+)*\.?([/?#:]\S*)?$", url)
+    usable = re.match(r"(?i)https?://[^\s/?#.]+(\.[^\s/?#.]+)*\.?([/?#:].*)?$", url)
+    url = url.replace(" ", "%20")
     return url if usable and len(url.encode()) <= _URL_LIMIT else ""
 
 
