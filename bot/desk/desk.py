@@ -14,6 +14,7 @@ from bot.desk.names import Names
 from bot.desk.people import People
 from bot.desk.records import Records
 from bot.desk.stories import Stories
+from bot.desk.tours import Tours
 from bot.desk.watchlists import Watchlists
 from bot.pipeline.ports import Clock, Database
 
@@ -38,6 +39,7 @@ class Desk:
         self.stories = Stories(self._person)
         self.records = Records(self._person)
         self.logins = Logins(self._person)
+        self.tours = Tours(self._person)
 
     @property
     def archive(self) -> "Archive":

@@ -20,6 +20,7 @@ from bot.news.reading.feed_lines import FeedLines
 from bot.news.search import Archived, Coverage, DayCount, Span
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement, Role
 from bot.news.timetable import Held
+from bot.news.tour import Progress
 from bot.news.watchlist import Admin, Channel, Group, Login, Mute, NameSet, Record, Watchlist
 from bot.query.lookup import Lookup
 
@@ -592,6 +593,14 @@ class Strangers(Protocol):
         ...
 
 
+class Tours(Protocol):
+    """Who is led through the first steps of the chat, and how far they are."""
+
+    async def get(self, user_id: int) -> Progress | None: ...
+    async def save(self, progress: Progress) -> None: ...
+    async def remove(self, user_id: int) -> None: ...
+
+
 class SearchFeeds(Protocol):
     """Which search feed belongs to which watchlist."""
 
@@ -818,6 +827,8 @@ class UnitOfWork(Protocol):
     def groups(self) -> Groups: ...
     @property
     def strangers(self) -> Strangers: ...
+    @property
+    def tours(self) -> Tours: ...
     @property
     def search_feeds(self) -> SearchFeeds: ...
     @property

@@ -41,6 +41,7 @@ from bot.storage.repositories.records import (
 )
 from bot.storage.repositories.search import StoredSearch
 from bot.storage.repositories.search_feeds import StoredSearchFeeds
+from bot.storage.repositories.tours import StoredTours
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
@@ -63,6 +64,7 @@ class StoredUnitOfWork:
         self.changes = StoredChanges(transaction)
         self.groups = StoredGroups(transaction)
         self.strangers = StoredStrangers(transaction)
+        self.tours = StoredTours(transaction)
         self.search_feeds = StoredSearchFeeds(transaction)
         self.seeds = StoredSeeds(transaction)
         self.moves = StoredMoves(transaction)

@@ -11,9 +11,10 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Tab
 from bot.news.alert import Kind, Post, State, Why
 from bot.news.question import Choice
 from bot.news.story.placement import Role
+from bot.news.tour import Step
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0014"
+REVISION = "0015"
 
 metadata = MetaData(
     naming_convention={
@@ -418,6 +419,14 @@ strangers = _table(
     Column("user_id", Number, nullable=False),
 )
 Index("uq_strangers_user_id", strangers.c.user_id, unique=True)
+
+# Who is led through the first steps: those that are skipped or done, and the one that was said last ("": none).
+tours = _table(
+    "tours",
+    Column("user_id", Number, primary_key=True, autoincrement=False),
+    Column("skipped", Packed(tuple[Step, ...]), nullable=False),
+    Column("at", Words, nullable=False),
+)
 
 # Buttons in the chat that wait for a press.
 questions = _table(

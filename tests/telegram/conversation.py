@@ -53,7 +53,7 @@ class Conversation:
 
     def __init__(self, api, database, clock, find_feeds):
         self.api = api
-        self.chat = Chat(
+        self._make = lambda: Chat(
             TOKEN,
             api_base_url=api.url,
             database=database,
@@ -62,18 +62,32 @@ class Conversation:
             feed_lists=opml,
             naming=Naming(Known(), clock),
         )
+        self.chat = self._make()
         self.last, self.running = None, None
 
     @contextlib.asynccontextmanager
     async def open(self):
-        stop = asyncio.Event()
-        self.running = running = asyncio.create_task(self.chat.run(stop))
+        await self._begin()
         try:
-            await self.until(lambda: any(one["method"] == "getUpdates" for one in self.api.requests()))
             yield self
         finally:
-            stop.set()
-            await asyncio.wait_for(running, 10)
+            await self._end()
+
+    async def restart(self):
+        """The bot stops and starts: what it held in memory is gone."""
+        await self._end()
+        self.chat = self._make()
+        await self._begin()
+
+    async def _begin(self):
+        self._stop = asyncio.Event()
+        before = len(self.api.requests())
+        self.running = asyncio.create_task(self.chat.run(self._stop))
+        await self.until(lambda: any(one["method"] == "getUpdates" for one in self.api.requests()[before:]))
+
+    async def _end(self):
+        self._stop.set()
+        await asyncio.wait_for(self.running, 10)
 
     async def until(self, found):
         """What `found()` gives once it is true."""

@@ -145,20 +145,3 @@ async def test_the_menu_shows_each_role_its_own_commands_in_words(ann, bot_api):
     assert "watchlists" in menu
     assert "watch" not in menu
     assert menu["why"] == "why an article was posted, or wasn't"
-
-
-async def test_start_leads_through_the_first_steps_in_any_order(ann, database):
-    answer = await ann.say("/start")
-    assert "○ A channel to post to\n    Add me to your channel, or write /addchannel @name." in answer
-    (link,) = [one["url"] for one in ann.last["entities"] if one["type"] == "text_link"]
-    assert link.endswith("?startchannel&admin=post_messages+edit_messages+delete_messages")
-
-    await ann.press("Make a watchlist")
-    await ann.save("ferries = ferry")
-    assert "✓ A watchlist: what to look for" in await ann.say("/start")
-    assert ann.buttons == ["Add feeds"]
-    await ann.press("Add feeds")
-    await ann.say("https://ok.example")
-    await ann.say(f"/addchannel {CHANNEL} harbour")
-    assert "Everything is set up: 1 feed, 1 watchlist, 1 channel." in await ann.say("/start")
-    assert "There is a test post in harbour now" in await ann.press("Send a test post")

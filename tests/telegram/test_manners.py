@@ -85,7 +85,7 @@ async def test_a_role_may_what_it_may(ann, newsdesk, database, role):
 
 
 async def test_start_id_and_cancel_of_somebody_who_is_known(ann):
-    assert "○ A channel to post to" in await ann.say("/start")
+    assert "Step 1 of 4: channel" in await ann.say("/start")
     assert "You are owner." in await ann.say("/start anything")
     assert await ann.say("/id") == "Your id is 4711; your role is owner."
     assert await ann.say("/cancel") == "There is nothing to cancel."

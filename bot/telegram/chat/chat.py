@@ -58,10 +58,10 @@ from bot.telegram.chat.policy import (
 from bot.telegram.chat.queue import Lines
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
-from bot.telegram.commands.guide import next_step
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
+from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
 
@@ -327,15 +327,17 @@ class Chat:
             case Run(command=command, argument=argument) if admin:
                 self.dialogues.close(place)
                 await self.answer(admin, place, command, argument)
+                await self._lead_on(admin, place)
             case TakeFile() if admin and message.document:
                 await self._take_file(admin, place, message.document)
+                await self._lead_on(admin, place)
             case Cancel():
                 asked = bool(said.asked) or self.dialogues.close(place)
                 await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
             case SayHow():
-                await self.send(
-                    place, Reply("I didn't ask anything, so I did nothing. /help lists the commands.")
-                )
+                says = Reply("I didn't ask anything, so I did nothing. /help lists the commands.")
+                step = await again(self._asked(admin, place)) if admin and place.private else None
+                await self._say(place, step or says)
             case Meet(code=code):
                 await self._meet(user, admin, code)
             case AskAbout(address=address):
@@ -393,7 +395,7 @@ class Chat:
                     place, Reply(f"{welcome} /watchlists shows what is watched; /help lists everything.")
                 )
             else:
-                await self.send(place, await next_step(asked, welcome))
+                await self._say(place, await begin(asked, welcome))
             await self._show_menu(claimed.admin)
             if claimed.invited_by and claimed.invited_by != user.id:
                 says = f"{_escaped(user.full_name)} ({user.id}) used your invitation, and is now {claimed.admin.role}."
@@ -499,8 +501,17 @@ class Chat:
                 with contextlib.suppress(TelegramError):
                     await query.edit_message_reply_markup(None)
             await self._say(place, reply)
+            await self._lead_on(admin, place)
             return
         await self._in_place(place, message, reply)
+        await self._lead_on(admin, place)
+
+    async def _lead_on(self, admin: Admin, place: Place) -> None:
+        """The next step for somebody new, once nothing else is asked."""
+        if place.private and not self.dialogues.is_open(place):
+            step = await lead_on(self._asked(admin, place))
+            if step:
+                await self._say(place, step)
 
     async def _in_place(self, place: Place, message: Message | None, reply: Reply) -> None:
         """Instead of `message`; beside it where that can't be edited any more."""

@@ -1,7 +1,7 @@
 """What a command is given: who asks, where, what, the desk that answers, and the few doors to the outside. No Telegram objects."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.desk.desk import Desk
@@ -75,3 +75,7 @@ class Asked:
     desk: Desk
     outside: Outside
     here: tuple[int, str] | None = None  # number and title of the group in which it is said; None: in private
+
+    def about(self, argument: str) -> "Asked":
+        """The same with another argument."""
+        return replace(self, argument=argument)

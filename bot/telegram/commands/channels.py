@@ -64,7 +64,10 @@ async def addchannel(asked: Asked) -> Reply:
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
     says = f"I post to <b>{escape(channel.name)}</b> from now on."
-    untold = [one for one in await asked.desk.watchlists.all() if not one.routes]
+    watchlists = await asked.desk.watchlists.all()
+    untold = [one for one in watchlists if not one.routes]
+    if not watchlists:
+        return Reply(says)
     if not untold:
         return Reply(
             f"{says} Which watchlists should it get? <code>/route watchlist {escape(channel.name)}</code>"

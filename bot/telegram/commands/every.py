@@ -16,6 +16,7 @@ from bot.telegram.commands import (
     starter,
     stories,
     telling,
+    tour,
     watchlists,
 )
 from bot.telegram.commands.registry import MODULES
@@ -36,6 +37,7 @@ DECLARED = (
     people,
     groups,
     records,
+    tour,
     guide,
 )
 MODULES[:] = [one.__name__ for one in DECLARED]

@@ -2,7 +2,8 @@
 
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import COMMANDS, TOPICS, command, menu, refused
-from bot.telegram.commands.replies import Button, Reply, count, rows_of, shortened
+from bot.telegram.commands.replies import Button, Reply, shortened
+from bot.telegram.commands.tour import begin
 
 QUERY_HELP = """<b>How to write a query</b>
 <code>Haftar AND Russia</code>
@@ -17,63 +18,13 @@ QUERY_HELP = """<b>How to write a query</b>
 
 Capital letters don't matter. Try one: /test query"""
 
-_RIGHTS = "post_messages+edit_messages+delete_messages"  # in a channel, as Telegram's link asks for them
 
-
-@command("start", role="viewer")
+@command("start", role="viewer", private=True)
 async def start(asked: Asked) -> Reply:
     """Somebody who is known already."""
     if asked.role == "viewer":
         return Reply("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
-    return await next_step(asked)
-
-
-async def next_step(asked: Asked, greeting: str = "I watch news feeds for you.") -> Reply:
-    """What is set up already, and what comes next; each step can be left out."""
-    channels, feeds = await asked.desk.channels.all(), await asked.desk.feeds.all()
-    watchlists = await asked.desk.watchlists.all()
-    test = (
-        Button("Send a test post", f"!testpost #{channels[0].id}", beside=True)
-        if len(channels) == 1
-        else None
-    )
-    steps = (
-        (
-            bool(channels),
-            "A channel to post to",
-            (
-                f'<a href="https://t.me/{asked.outside.username}?startchannel&amp;admin={_RIGHTS}">Add me to your channel</a>, '
-                "or write /addchannel @name."
-            ),
-            None,
-        ),
-        (
-            bool(feeds),
-            "Feeds to read",
-            "Send me the address of a page, or an OPML file.",
-            Button("Add feeds", "addfeed", beside=True),
-        ),
-        (
-            bool(watchlists),
-            "A watchlist: what to look for",
-            "For example <code>/watch ferries = ferry AND islands</code>",
-            Button("Make a watchlist", "watch", beside=True),
-        ),
-    )
-    lines = [greeting]
-    if all(done for done, *_ in steps):
-        lines.append(
-            f"Everything is set up: {count(len(feeds), 'feed')}, {count(len(watchlists), 'watchlist')}, "
-            f"{count(len(channels), 'channel')}. /help lists everything."
-        )
-    else:
-        lines += [
-            f"{'✓' if done else '○'} {what}" + ("" if done else f"\n    {how}")
-            for done, what, how, _ in steps
-        ]
-        lines.append("Take them in any order; /start shows what is left, /help lists everything.")
-    buttons = [button for done, _, _, button in steps if button and not done] + ([test] if test else [])
-    return Reply("\n".join(lines), rows_of(buttons, 2))
+    return await begin(asked, "I watch news feeds for you.")
 
 
 @command("id", says="your numeric id", topic="people", role="viewer")
