@@ -87,7 +87,7 @@ async def fill(url, *, alerts, channels):
             for number in range(alerts)
         ]
         kept = await work.items.add(feed.id, items)
-        await work.items.place(
+        await work.stories.place(
             {
                 one.id: Placement(story=one.id, role=Role.ORIGINAL, similarity=1.0, reason="new")
                 for one in kept
@@ -102,7 +102,7 @@ async def fill(url, *, alerts, channels):
                 watchlists=("ferries",),
             )
             channel = made[number % channels]
-            await work.outbox.add_post(
+            await work.posts.add(
                 ToldPost(watchlists=(watchlist.id,), channel=channel.id, story=one.id, content=post, made=now)
             )
         await work.commit()

@@ -231,7 +231,7 @@ async def filled(database, count):
         await desk.take("wire", *some_items(50), at=now - timedelta(minutes=count - start))
     async with database.write() as work:
         for row in await work.outbox.rows(states=[State.DUE], limit=100_000):
-            await work.outbox.mark(row.id, State.SENT, now=now, message_id=int(row.id))
+            await work.deliveries.mark(row.id, State.SENT, now=now, message_id=int(row.id))
         await work.commit()
     return desk
 

@@ -71,8 +71,8 @@ async def run(url, items):
         with timed("intake, nothing new", items, "entries/s"):
             for batch in batches[:100]:
                 async with database.write() as work:
-                    await work.items.known(feed.id, [item.guid for item in batch])
-                    await work.items.still_there(feed.id, [item.guid for item in batch], now=NOW)
+                    await work.sightings.known(feed.id, [item.guid for item in batch])
+                    await work.sightings.still_there(feed.id, [item.guid for item in batch], now=NOW)
                     await work.commit()
         deliveries = min(items // 10, 500)
         with timed("claim, sending, sent (3 commits)", deliveries, "deliveries/s"):
@@ -107,9 +107,9 @@ def an_item(randomly, number):
 async def take_in(database, feed, watchlist, channels, batch):
     """The statements of one poll: all items placed, one in ten matched and told."""
     async with database.write() as work:
-        await work.items.known(feed.id, [item.guid for item in batch])
+        await work.sightings.known(feed.id, [item.guid for item in batch])
         kept = await work.items.add(feed.id, batch)
-        await work.items.place(
+        await work.stories.place(
             {
                 each.id: Placement(
                     story=each.id, role=Role.ORIGINAL, similarity=1.0, reason="", fingerprint=b"\x01" * 1000
@@ -117,12 +117,12 @@ async def take_in(database, feed, watchlist, channels, batch):
                 for each in kept
             }
         )
-        await work.outbox.posts_of([each.id for each in kept])
+        await work.posts.of([each.id for each in kept])
         for each in kept[::10]:
-            await work.items.add_matches([(each.id, watchlist.id, "[]")])
+            await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
             post = Post(headline=each.item.title, url=each.item.url, source="Bench")
             channel = channels[each.id // 10 % len(channels)]
-            await work.outbox.add_post(
+            await work.posts.add(
                 ToldPost(
                     watchlists=(watchlist.id,), channel=channel.id, story=each.id, content=post, made=NOW
                 )
@@ -135,14 +135,14 @@ async def deliver(database, count):
     sent = 0
     while sent < count:
         async with database.write() as work:
-            rows = await work.outbox.claim(NOW, limit=20, busy=[])
+            rows = await work.deliveries.claim(NOW, limit=20, busy=[])
             await work.commit()
         if not rows:
             return
         for row in rows:
             for state in (State.SENDING, State.SENT):
                 async with database.write() as work:
-                    await work.outbox.mark(row.id, state, now=NOW, message_id=1)
+                    await work.deliveries.mark(row.id, state, now=NOW, message_id=1)
                     await work.commit()
         sent += len(rows)
 
@@ -156,7 +156,7 @@ async def read_archive(database, items):
         archive = tracemalloc.get_traced_memory()[1]
         tracemalloc.reset_peak()
         with timed("fingerprints()", items, "items/s"):
-            async for _ in work.items.fingerprints(NOW):
+            async for _ in work.fingerprints.since(NOW):
                 pass
     print(
         f"peak memory while reading: {archive / 1e6:.1f} MB, {tracemalloc.get_traced_memory()[1] / 1e6:.1f} MB"

@@ -265,7 +265,7 @@ async def restore_stories(database: Database, intake: Intake, *, since: datetime
     """Fill the story index from the database; how many items."""
     count = 0
     async with database.read() as work:
-        async for page in work.items.fingerprints(since):
+        async for page in work.fingerprints.since(since):
             intake.stories.restore(page)
             count += len(page)
     return count
@@ -708,7 +708,7 @@ async def metrics(database: Database, *, now: datetime) -> "Facts":
         feeds, failing = await work.feeds.count()
         return {
             "watchwire_outbox_rows": {state.value: float(counts.get(state, 0)) for state in State},
-            "watchwire_outbox_oldest_seconds": _since(await work.outbox.next_due(), now),
+            "watchwire_outbox_oldest_seconds": _since(await work.deliveries.next_due(), now),
             "watchwire_feeds": float(feeds),
             "watchwire_feeds_failing": float(failing),
             "watchwire_feed_lag_seconds": _since(await work.feeds.first_due(), now),

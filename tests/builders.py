@@ -169,7 +169,7 @@ class Newsroom:
         self._stories += 1
         async with self.database.write() as work:
             (kept,) = await work.items.add(self.feed.id, [an_item(guid=f"story {self._stories}")])
-            await work.items.place({kept.id: a_placement(kept.id)})
+            await work.stories.place({kept.id: a_placement(kept.id)})
             told = a_told_post(
                 self.watchlist.id,
                 channel.id,
@@ -178,7 +178,7 @@ class Newsroom:
                 made=self.clock.now(),
             )
             wait = Held(reason=held[0], until=held[1]) if held else None
-            made = await work.outbox.add_post(told, urgent=urgent, wait=wait)
+            made = await work.posts.add(told, urgent=urgent, wait=wait)
             await work.commit()
         return made
 

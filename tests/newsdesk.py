@@ -71,7 +71,7 @@ class Newsdesk:
         for number, row in enumerate(await self.rows(states=[State.DUE]), start=first):
             async with self.database.write() as work:
                 message = None if row.kind is Kind.EDIT else number
-                await work.outbox.mark(row.id, State.SENT, now=at, message_id=message)
+                await work.deliveries.mark(row.id, State.SENT, now=at, message_id=message)
                 await work.commit()
 
 

@@ -181,7 +181,7 @@ class Archive(Part):
         self, work: UnitOfWork, watchlist: Watchlist, found: Sequence[Matched]
     ) -> list[ShownStory]:
         stories = [one.story for one in found]
-        members = await work.items.members(stories)
+        members = await work.stories.members(stories)
         posts = await _posts(work, stories)
         own = {
             story: next((post for post in told if _tellers(post) == {watchlist.id}), None)
@@ -230,7 +230,7 @@ class Archive(Part):
             if content is None:
                 spans = matches[0][2] if matches else "[]"
                 item = matches[0][1] if matches else versions[0].id
-                members = (await work.items.members([StoryId(story)]))[StoryId(story)]
+                members = (await work.stories.members([StoryId(story)]))[StoryId(story)]
                 (kept,) = await work.archive.kept([item])
                 composer = Composed(work=work, person=self._person)
                 content = await composer.post(kept, first.name if first else "", spans, members)
@@ -266,7 +266,7 @@ async def _seen(work: UnitOfWork, name: str, viewer: Viewer) -> Watchlist:
 
 async def _posts(work: UnitOfWork, stories: Sequence[StoryId]) -> Mapping[StoryId, list[ToldPost]]:
     found: dict[StoryId, list[ToldPost]] = {}
-    for post in await work.outbox.posts_of(stories):
+    for post in await work.posts.of(stories):
         found.setdefault(post.story, []).append(post)
     return found
 

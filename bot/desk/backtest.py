@@ -216,7 +216,7 @@ class _Trial:
         every = max(1, -(-total // self._most))
         ids = await self._work.search.find(lookup, self._span, every=every, limit=self._most)
         archived = await self._work.search.items(ids)
-        lines = await self._work.items.lines({one.kept.item.feed for one in archived})
+        lines = await self._work.learned.lines({one.kept.item.feed for one in archived})
         known = {feed: learned.known for feed, learned in lines.items()}
         test = test_of(self._query.root)
         texts = await asyncio.to_thread(_matching, archived, known, test)
@@ -231,7 +231,7 @@ class _Trial:
             )
             for word, less in narrower
         }
-        matches = await self._work.items.matches([one.one.kept.id for one in texts])
+        matches = await self._work.verdicts.matches([one.one.kept.id for one in texts])
         also: dict[WatchlistId, set[StoryId]] = {}
         for text in texts:
             for watchlist in matches[text.one.kept.id]:

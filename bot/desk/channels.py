@@ -59,11 +59,11 @@ class Channels(Part):
             waiting = await _waiting(work, channel)
             for row in waiting:
                 if drop:
-                    await work.outbox.mark(
+                    await work.deliveries.mark(
                         row.id, State.DEAD, now=now, error=f"dropped by {self._person.who}"
                     )
                 elif row.state is State.PARKED:
-                    await work.outbox.mark(row.id, State.DUE, now=now, not_before=now, error=row.error)
+                    await work.deliveries.mark(row.id, State.DUE, now=now, not_before=now, error=row.error)
             await self._record(work, ChannelResumed(name=channel.name))
             await work.commit()
         return len(waiting)

@@ -87,7 +87,7 @@ async def inquire(
     """
     kept = await find(work, wanted, now=now, chat=chat)
     reading = await Readings(work).of(kept.item)
-    placement = await work.items.placement(kept.id)
+    placement = await work.stories.placement(kept.id)
     members = await _members(work, placement)
     same = {one.id for one in await work.items.by_url(kept.item.url)} - {kept.id} if kept.item.url else set()
     founder = next((one for one in members if placement and int(one.id) == int(placement.story)), None)
@@ -148,9 +148,9 @@ async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptIt
     ]
     if not places:
         raise NotFoundError("this isn't a post of a channel of mine; /channels lists them")
-    told = [post for one in places for post in await work.outbox.posted(one.id, message_id)]
+    told = [post for one in places for post in await work.posts.by_message(one.id, message_id)]
     found: dict[ItemId, Member] = {}
-    members = await work.items.members([post.story for post in told])
+    members = await work.stories.members([post.story for post in told])
     for post in told:
         for row in await work.outbox.history(post.id):
             if row.message_id == message_id and row.content.entries:  # a digest: many stories in one post
@@ -171,7 +171,7 @@ async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptIt
 
 async def _first_of(work: UnitOfWork, url: str) -> dict[ItemId, Member]:
     for kept in (await work.items.by_url(url))[:1]:
-        placement = await work.items.placement(kept.id)
+        placement = await work.stories.placement(kept.id)
         return {one.id: one for one in await _members(work, placement) if one.id == kept.id}
     return {}
 
@@ -180,7 +180,7 @@ async def _of_link(work: UnitOfWork, link: str, *, now: datetime) -> KeptItem:
     found = await work.items.by_url(link)
     if not found:
         raise NotFoundError(await _not_here(work, link))
-    matches = await work.items.matches([one.id for one in found])
+    matches = await work.verdicts.matches([one.id for one in found])
     matched = (one for one in found if matches[one.id])
     return next(matched, found[-1])  # of several versions the first that matched: the post is that one's
 
@@ -227,7 +227,7 @@ async def _of_words(work: UnitOfWork, words: str) -> KeptItem:
         raise NotFoundError(f"no headline in the archive{so_far} has all these words; send its link")
     if len(found) == 1:
         return await _kept(work, next(iter(found.values())))
-    members = await work.items.members(list(found))
+    members = await work.stories.members(list(found))
     shown = [one for story, item in found.items() for one in members[story] if one.id == item]
     more = f" (and there are more than {_CHOICES})" if len(found) > _CHOICES else ""
     raise SeveralFoundError(
@@ -246,7 +246,7 @@ async def _kept(work: UnitOfWork, item: ItemId) -> KeptItem:
 
 
 async def _members(work: UnitOfWork, placement: Placement | None) -> Sequence[Member]:
-    return (await work.items.members([placement.story]))[placement.story] if placement else []
+    return (await work.stories.members([placement.story]))[placement.story] if placement else []
 
 
 # ---- what was decided -------------------------------------------------------------------------------------------
@@ -258,9 +258,9 @@ async def _findings(
     feed = await work.feeds.get(kept.feed_id)
     source = (placement and placement.source) or (feed.label if feed else kept.item.feed)
     text = document(kept.item, reading, source=source)
-    matched = (await work.items.matches([kept.id]))[kept.id]
-    silences = (await work.items.silences([kept.id]))[kept.id]
-    posts = await work.outbox.posts_of([placement.story]) if placement else []
+    matched = (await work.verdicts.matches([kept.id]))[kept.id]
+    silences = (await work.verdicts.silences([kept.id]))[kept.id]
+    posts = await work.posts.of([placement.story]) if placement else []
     rows = {post.id: await work.outbox.history(post.id) for post in posts}
     channels = {one.id: one for one in await work.channels.all()}
     zone = await zone_of(work)

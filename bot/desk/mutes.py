@@ -61,14 +61,14 @@ async def subject(
     name = rest.strip() if kind else wanted
     if kind == "story" or (not kind and re.match(r"(?i)https?://|t\.me/|#\d+$", name)):
         kept = await find(work, name, now=now, chat=chat)
-        placement = await work.items.placement(kept.id)
+        placement = await work.stories.placement(kept.id)
         if placement is None:
             raise NotFoundError("this item has no place in a story yet")
         return "story", str(placement.story), read(kept.item).title or kept.item.url
     watchlist = None if kind == "source" else await work.watchlists.by_name(name)
     if watchlist:
         return "watchlist", watchlist.name, watchlist.name
-    sources = {fold(one): one for one in await work.items.sources(now - LOOK_BACK)}
+    sources = {fold(one): one for one in await work.stories.sources(now - LOOK_BACK)}
     sources |= {fold(one.label): one.label for one in await work.feeds.all()}
     if kind != "watchlist" and fold(name) in sources:
         return "source", fold(name), sources[fold(name)]
@@ -106,5 +106,5 @@ async def _label(work: UnitOfWork, mute: Mute) -> str:
     if mute.kind != "story":
         return mute.subject
     story = StoryId(int(mute.subject))
-    members = (await work.items.members([story]))[story]
+    members = (await work.stories.members([story]))[story]
     return members[0].title if members else f"story {mute.subject}, forgotten since"

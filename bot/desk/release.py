@@ -22,7 +22,7 @@ async def release(work: UnitOfWork, *, now: datetime) -> int:
         channel = channels.get(row.channel)
         if row.held == _BURST or channel is None:
             continue
-        post = await work.outbox.post(row.post)
+        post = await work.posts.get(row.post)
         telling = [watchlists[one] for one in post.watchlists if one in watchlists] if post else []
         until = _held_until(telling, channel, now=now)
         if telling and until < row.not_before:
@@ -51,4 +51,4 @@ def _held_until(telling: list[Watchlist], channel: Channel, *, now: datetime) ->
 
 
 async def _plan(work: UnitOfWork, row: OutboxRow, at: datetime, *, now: datetime) -> None:
-    await work.outbox.mark(row.id, State.DUE, now=now, error=row.error, not_before=at)
+    await work.deliveries.mark(row.id, State.DUE, now=now, error=row.error, not_before=at)

@@ -173,7 +173,7 @@ class _Page:
         archived = await self._work.search.items(ids)
         strange = {one.kept.item.feed for one in archived} - self._known.keys()
         if strange:
-            lines = await self._work.items.lines(strange)
+            lines = await self._work.learned.lines(strange)
             self._known |= {feed: learned.known for feed, learned in lines.items()}
         if not self._wanted.decided:
             self.read += len(archived)

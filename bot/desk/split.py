@@ -55,8 +55,8 @@ class Split:
 
 async def apart(work: UnitOfWork, kept: KeptItem) -> Apart:
     """What would leave which story. Raises AdminError where nothing can; SeveralFoundError for the founder."""
-    placement = await work.items.placement(kept.id)
-    members = (await work.items.members([placement.story]))[placement.story] if placement else []
+    placement = await work.stories.placement(kept.id)
+    members = (await work.stories.members([placement.story]))[placement.story] if placement else []
     if placement is None or len(members) < 2:
         raise AdminError("no other item tells this story: there is nothing to split")
     if int(placement.story) == int(kept.id):
@@ -81,15 +81,15 @@ async def split(work: UnitOfWork, cut: Apart, *, rules: Rules, now: datetime, wh
     story = StoryId(min(cut.group))
     was = {one: await _placement(work, one) for one in cut.group}
     old = was[cut.kept.id].story
-    await work.items.place({one: _moved(was[one], one, story, who) for one in cut.group})
+    await work.stories.place({one: _moved(was[one], one, story, who) for one in cut.group})
     await work.moves.add(dict.fromkeys(cut.group, story), keep=_MOVES_KEPT)
-    mine = (await work.items.members([story]))[story]
+    mine = (await work.stories.members([story]))[story]
     taken, edited = [], 0
-    for post in await work.outbox.posts_of([old]):
+    for post in await work.posts.of([old]):
         alone = await _told_by_these(work, post, cut)
         if alone == set(post.watchlists):  # it was told because of this item alone
             taken.append(post.id)
-            await work.outbox.move_post(post.id, story)
+            await work.posts.move(post.id, story)
             edited += await _rewrite(work, post, mine, rules=rules, now=now)
         else:
             left = await _without(work, post, alone)
@@ -110,7 +110,7 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
     """Undo a split: its story is told by none any more. What was posted for it stays posted; None: it is forgotten."""
     old, story = StoryId(json.loads(before)["story"]), StoryId(json.loads(after)["story"])
     recorded = {ItemId(one["id"]): one for one in json.loads(before)["items"]}
-    members = await work.items.members([old, story])
+    members = await work.stories.members([old, story])
     if not members[old] or not members[story]:
         return None
     back = {}
@@ -125,18 +125,18 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
             similarity=known["similarity"] if known else placement.similarity,
             reason=known["reason"] if known else placement.reason,
         )
-    await work.items.place(back)
+    await work.stories.place(back)
     await work.moves.add(dict.fromkeys(back, old), keep=_MOVES_KEPT)
-    told = {post.channel for post in await work.outbox.posts_of([old])}
+    told = {post.channel for post in await work.posts.of([old])}
     remains = []
-    for post in await work.outbox.posts_of([story]):
+    for post in await work.posts.of([story]):
         if post.id in json.loads(before)["posts"] and post.channel not in told:
-            await work.outbox.move_post(post.id, old)
+            await work.posts.move(post.id, old)
         else:
-            await work.outbox.withdraw(post.id)
+            await work.posts.withdraw(post.id)
             remains += [post] if post.message_id else []
-    everyone = (await work.items.members([old]))[old]
-    for post in await work.outbox.posts_of([old]):
+    everyone = (await work.stories.members([old]))[old]
+    for post in await work.posts.of([old]):
         await _rewrite(work, post, everyone, rules=Rules(), now=now)
     return remains
 
@@ -156,7 +156,7 @@ async def _rewrite(
     """Make `post` name `members` and nobody else; True where that changes what it `was` (None: as it is)."""
     content = post.content
     if not any(one.url == content.url for one in members):  # its headline was that of the item that left
-        carriers = await work.items.carriers({family(one.source) for one in members})
+        carriers = await work.learned.carriers({family(one.source) for one in members})
         first = original(members, carriers=carriers) or members[0]
         kept = await work.items.get(first.id)
         if kept is not None:
@@ -196,7 +196,7 @@ async def _without(work: UnitOfWork, post: ToldPost, some: Collection[WatchlistI
     """`post` without the hashtags of these watchlists, which tell it no longer."""
     if not some:
         return post
-    await work.outbox.leave(post.id, some)
+    await work.posts.leave(post.id, some)
     names = {one.name for one in await work.watchlists.all() if one.id in some}
     kept = tuple(name for name in post.content.watchlists if name not in names)
     return replace(
@@ -213,7 +213,7 @@ async def _drop_replies(
     urls = {one.url for one in gone}
     for row in await work.outbox.history(post.id):
         if row.kind is Kind.REPLY and row.state in (State.DUE, State.PARKED) and row.content.url in urls:
-            await work.outbox.mark(row.id, State.DEAD, now=now, error=f"split off by {who}")
+            await work.deliveries.mark(row.id, State.DEAD, now=now, error=f"split off by {who}")
 
 
 async def _decide(work: UnitOfWork, story: StoryId, *, rules: Rules, now: datetime) -> list[Decision]:
@@ -221,7 +221,7 @@ async def _decide(work: UnitOfWork, story: StoryId, *, rules: Rules, now: dateti
     kept = await work.items.get(ItemId(story))
     assert kept is not None, "a member of a story is an item"
     item, composer = await _at_desk(work, kept, rules=rules, now=now)
-    have = {one for post in await work.outbox.posts_of([story]) for one in post.watchlists}
+    have = {one for post in await work.posts.of([story]) for one in post.watchlists}
     open_ = {one: found for one, found in item.matches.items() if one not in have}
     return (await composer.compose([replace(item, matches=open_)]))[0] if open_ else []
 
@@ -240,7 +240,7 @@ async def _at_desk(
         channels={one.id: one for one in await work.channels.all()},
     )
     silent = any(
-        reason.why is Why.FIRST_POLL for _, _, reason in (await work.items.silences([kept.id]))[kept.id]
+        reason.why is Why.FIRST_POLL for _, _, reason in (await work.verdicts.silences([kept.id]))[kept.id]
     )
     told = PlacedItem(
         kept=kept,
@@ -267,7 +267,7 @@ async def _matches(
 ) -> Mapping[WatchlistId, Match]:
     text = document(kept.item, await Readings(work).of(kept.item), source=source)
     found = {}
-    for one in (await work.items.matches([kept.id]))[kept.id]:
+    for one in (await work.verdicts.matches([kept.id]))[kept.id]:
         watchlist = watch.watchlists.get(one)
         if (
             watchlist
@@ -282,7 +282,7 @@ async def _matches(
 
 
 async def _placement(work: UnitOfWork, item: ItemId) -> Placement:
-    placement = await work.items.placement(item)
+    placement = await work.stories.placement(item)
     assert placement is not None, "a member of a story has a place"
     return placement
 
@@ -293,7 +293,7 @@ async def _same_entry(work: UnitOfWork, kept: KeptItem, other: ItemId) -> bool:
 
 
 async def _matched(work: UnitOfWork, items: Sequence[ItemId], watchlist: WatchlistId) -> bool:
-    return any(watchlist in matched for matched in (await work.items.matches(items)).values())
+    return any(watchlist in matched for matched in (await work.verdicts.matches(items)).values())
 
 
 def _moved(placement: Placement, item: ItemId, story: StoryId, who: str) -> Placement:

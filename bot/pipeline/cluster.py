@@ -37,9 +37,9 @@ async def cluster(
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
-    lines = await work.items.lines({one.item.feed for one in kept})
+    lines = await work.learned.lines({one.item.feed for one in kept})
     new = [arrival(one, readings[one.item]) for one in kept]
-    holders = await work.items.holders({key for one in new for key in one.keys})
+    holders = await work.fingerprints.holders({key for one in new for key in one.keys})
     old = await _old_ones(work, stories, new, holders)
     placements = {}
     for one in new:
@@ -51,7 +51,7 @@ async def cluster(
             keys=worth_keeping(placement.keys, holders),
         )
     await _count_order(work, placements)
-    await work.items.place(placements)
+    await work.stories.place(placements)
     await _learn(work, new, placements, lines)
     return {one.kept.id: Placed(reading=one.reading, placement=placements[one.kept.id]) for one in new}
 
@@ -61,7 +61,7 @@ async def _count_order(work: UnitOfWork, placements: Mapping[ItemId, Placement])
     copies = [one for one in placements.values() if one.role is Role.COPY]
     if not copies:
         return
-    founders = await work.items.founders({one.story for one in copies})
+    founders = await work.stories.founders({one.story for one in copies})
     order: dict[str, tuple[int, int]] = {}
     counted: set[tuple[StoryId, str]] = set()
     for one in copies:
@@ -75,7 +75,7 @@ async def _count_order(work: UnitOfWork, placements: Mapping[ItemId, Placement])
         if not agency(one.source or ""):  # its text is its own, however late its feed is
             order[house] = _plus(order.get(house), (0, 1))
         counted.add((one.story, house))
-    await work.items.count_order(order)
+    await work.learned.count_order(order)
 
 
 def _plus(some: tuple[int, int] | None, more: tuple[int, int]) -> tuple[int, int]:
@@ -94,7 +94,7 @@ async def _learn(
         for one in new
         if lines[one.kept.item.feed].learn(placements[one.kept.id].story, one.reading.outer)
     }
-    await work.items.save_lines({feed: lines[feed] for feed in sorted(changed)})
+    await work.learned.save_lines({feed: lines[feed] for feed in sorted(changed)})
 
 
 async def _old_ones(
@@ -106,7 +106,7 @@ async def _old_ones(
         near = worth_comparing(one.keys, holders)
         wanted[one.kept.id] = [item for item in near if not stories.holds(item, now=one.kept.item.fetched)]
     ids = {item for some in wanted.values() for item in some}
-    known = {one.id: one for one in await work.items.signatures(ids)} if ids else {}
+    known = {one.id: one for one in await work.fingerprints.of(ids)} if ids else {}
     return {item: [known[one] for one in some if one in known] for item, some in wanted.items()}
 
 

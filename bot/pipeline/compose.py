@@ -85,7 +85,7 @@ class Composer:
 
         Items of one story in the order of their ids.
         """
-        await self.work.items.add_matches(
+        await self.work.verdicts.add_matches(
             [
                 (item.kept.id, watchlist, spans_json(match.spans))
                 for item in items
@@ -97,28 +97,27 @@ class Composer:
 
     async def _known(self, some: Sequence[PlacedItem]) -> _Known:
         """What the database says of the stories of `some`, read at once."""
-        items = self.work.items
         posts: dict[StoryId, list[ToldPost]] = {
             item.placement.story: [] for item in some if not item.founds_story
         }
-        for post in await self.work.outbox.posts_of(posts):
+        for post in await self.work.posts.of(posts):
             posts[post.story].append(post)
         matched = {item.placement.story for item in some if item.matches}
         wanted = matched | {story for story, its_posts in posts.items() if its_posts}
-        members = await items.members(list(wanted))
+        members = await self.work.stories.members(list(wanted))
         houses = {family(one.source) for story in wanted & posts.keys() for one in members[story]}
         return _Known(
             posts=posts,
             members=members,
-            founded=await items.founded(matched & posts.keys()),
-            carriers=await items.carriers(houses),
+            founded=await self.work.stories.founded(matched & posts.keys()),
+            carriers=await self.work.learned.carriers(houses),
         )
 
     async def _compose(self, item: PlacedItem, known: _Known) -> list[Decision]:
         story = item.placement.story
         posts = known.posts.pop(story, None)
         if posts is None:  # an item of this transaction may have been told just now
-            posts = [] if item.founds_story else await self.work.outbox.posts_of([story])
+            posts = [] if item.founds_story else await self.work.posts.of([story])
         if not posts and not item.matches:
             return []
         # Others of this transaction come later.
@@ -179,7 +178,10 @@ class Composer:
         Where only its source was muted nothing was decided about the story: another source may tell it.
         """
         before = [member.id for member in members if member.id < item.kept.id]
-        matches, silences = await self.work.items.matches(before), await self.work.items.silences(before)
+        matches, silences = (
+            await self.work.verdicts.matches(before),
+            await self.work.verdicts.silences(before),
+        )
         earlier: dict[WatchlistId, Why] = {}
         for member in before:
             muted = {one for one, _, reason in silences[member] if reason.mute == "source"}
@@ -197,7 +199,7 @@ class Composer:
                 at = self.edits.at(act.post.id, now, self.rules.edit_interval)
                 await self.work.outbox.add_edit(act.post, act.content, now=now, not_before=at)
                 if act.joining:
-                    await self.work.outbox.join(
+                    await self.work.posts.join(
                         act.post, act.joining, urgent=act.urgent, wait=act.wait, now=now
                     )
                 return self._decided(item, Kind.EDIT, (*act.post.watchlists, *act.joining), act.post.channel)
@@ -219,7 +221,7 @@ class Composer:
             content=act.content,
             made=now,
         )
-        if await self.work.outbox.add_post(made, urgent=act.urgent, wait=act.wait) is not None:
+        if await self.work.posts.add(made, urgent=act.urgent, wait=act.wait) is not None:
             return self._decided(item, Kind.NEW, act.watchlists, act.channel)
         told = Reason(why=Why.TOLD)
         return [
@@ -239,7 +241,7 @@ class Composer:
         ]
 
     async def _silent(self, item: PlacedItem, act: Silence) -> Decision:
-        await self.work.items.add_silence(item.kept.id, act.watchlist, act.channel, act.reason)
+        await self.work.verdicts.add_silence(item.kept.id, act.watchlist, act.channel, act.reason)
         channel = self.watch.channels[act.channel] if act.channel else None
         return Decision(
             watchlist=self.watch.watchlists[act.watchlist].name,

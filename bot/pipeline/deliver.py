@@ -185,7 +185,7 @@ class Deliverer:
         if len(busy) == len(self._channels):
             return
         async with self.database.write() as work:
-            rows = await work.outbox.claim(now, limit=room, busy=busy)
+            rows = await work.deliveries.claim(now, limit=room, busy=busy)
             await work.commit()
         for row in rows:
             chat = _chat(self._channels[row.channel])
@@ -197,7 +197,7 @@ class Deliverer:
     async def _pause(self, now: datetime) -> float:
         """Seconds until the next row may go, at most `_IDLE`."""
         async with self.database.read() as work:
-            first = await work.outbox.next_due()
+            first = await work.deliveries.next_due()
         moments = [now + timedelta(seconds=_IDLE), *(row.not_before for row in self._uncertain.values())]
         if first is not None:
             chats = {_chat(channel) for channel in self._channels.values()}
@@ -231,8 +231,8 @@ class Deliverer:
         await self._read_channels()
         await self._mend(now)
         async with self.database.read() as work:
-            rows = await work.outbox.unfinished()
-            recent = await work.outbox.sent_since(now - LATELY)
+            rows = await work.deliveries.unfinished()
+            recent = await work.deliveries.sent_since(now - LATELY)
             waits = await work.channels.waits()
         for channel_id, kind, at in recent:
             if channel := self._channels.get(channel_id):
@@ -250,7 +250,7 @@ class Deliverer:
     async def _mend(self, now: datetime) -> None:
         """What was planned by a clock that was ahead is due now."""
         async with self.database.write() as work:
-            mended = await work.outbox.mend_times(now, instead=now - LATELY)
+            mended = await work.deliveries.mend_times(now, instead=now - LATELY)
             mended += await release_misplanned(work, now=now)
             await work.commit()
         if mended:
@@ -275,7 +275,7 @@ class Deliverer:
     async def _deliver(self, row: OutboxRow) -> None:
         channel = self._channels[row.channel]
         async with self.database.read() as work:
-            told = await work.outbox.post(row.post)
+            told = await work.posts.get(row.post)
         if row.kind is Kind.EDIT and (told is None or told.message_id is None):
             await self._mark(row, State.DEAD, error="its post was never delivered")
             return
@@ -454,7 +454,7 @@ class Deliverer:
     async def _search(self, row: OutboxRow, channel: Channel) -> int | None:
         async with self.database.read() as work:
             same_chat = [one.id for one in self._channels.values() if _chat(one) == _chat(channel)]
-            known = [await work.outbox.last_message_id(one) for one in same_chat]
+            known = [await work.deliveries.last_message_id(one) for one in same_chat]
             known += [await work.channels.seen(one) for one in same_chat]
         last = max((one for one in known if one is not None), default=0)  # a new channel's ids begin at 1
         owner = await self.owner() if self.owner else None
@@ -530,7 +530,7 @@ class Deliverer:
         while True:
             try:
                 async with self.database.write() as work:
-                    await work.outbox.mark(
+                    await work.deliveries.mark(
                         row.id,
                         state,
                         now=self.clock.now(),

@@ -57,7 +57,7 @@ async def release_misplanned(work: UnitOfWork, *, now: datetime) -> int:
     rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
     wrong = [row for row in rows if row.not_before > now + _LONGEST.get(row.held, _BREATH)]
     for row in wrong:
-        await work.outbox.mark(row.id, State.DUE, now=now, error=row.error, not_before=now)
+        await work.deliveries.mark(row.id, State.DUE, now=now, error=row.error, not_before=now)
     return len(wrong)
 
 
@@ -86,7 +86,7 @@ async def _hold_back(work: UnitOfWork, flooded: Collection[ChannelId], now: date
     step = _BREATH.total_seconds()
     until = datetime.fromtimestamp((now.timestamp() // step + 1) * step, UTC)
     for row in rows:
-        await work.outbox.mark(row.id, State.DUE, now=now, held="burst", not_before=until)
+        await work.deliveries.mark(row.id, State.DUE, now=now, held="burst", not_before=until)
     return len(rows)
 
 
@@ -108,14 +108,14 @@ async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str
 
 async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: str, now: datetime) -> None:
     """One post, or several where it would grow too long; a bulletin of late grows instead."""
-    anchor = await work.outbox.post(rows[0].post)
+    anchor = await work.posts.get(rows[0].post)
     assert anchor is not None
     entries = [_entry(row) for row in rows]
     made = await _grown(work, rows, entries, now) if reason == "burst" else None
     for digest in [made] if made else _digests(rows, entries, reason, now):
         await work.outbox.add_reply(anchor, digest, now=now)
     for row in rows:
-        await work.outbox.mark(row.id, State.SENT, now=now, folded=True)
+        await work.deliveries.mark(row.id, State.SENT, now=now, folded=True)
 
 
 def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, now: datetime) -> list[Post]:

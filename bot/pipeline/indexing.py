@@ -44,7 +44,7 @@ async def _step(database: Database, *, share: float) -> int:
     started = time.monotonic()
     async with database.read() as work:
         items = await work.search.missing(limit=STEP)
-        lines = await work.items.lines({one.kept.item.feed for one in items})
+        lines = await work.learned.lines({one.kept.item.feed for one in items})
         houses = houses_of(await work.feeds.names())
     known = {feed: learned.known for feed, learned in lines.items()}
     words = await asyncio.to_thread(_words, items, known, houses)

@@ -81,7 +81,7 @@ class Intake:
             if fresh:
                 await self.watch.refresh(work, now=now)
                 await self._learn_houses(work, now)
-            lines = await work.items.lines({item.feed for item in fresh})
+            lines = await work.learned.lines({item.feed for item in fresh})
         return NewItems(
             items=tuple(fresh),
             replaced=replaced,
@@ -98,7 +98,7 @@ class Intake:
     async def take(self, feed: Feed, fetched: Fetched, new: NewItems, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it: one commit."""
         async with self._one_at_a_time, self.database.write() as work:
-            await work.items.still_there(feed.id, [item.guid for item in fetched.items], now=now)
+            await work.sightings.still_there(feed.id, [item.guid for item in fetched.items], now=now)
             kept = await work.items.add(feed.id, new.items)
             silent = replace(feed, last_ok=None)  # as at its first poll
             teller = silent if new.replaced else feed
@@ -142,7 +142,7 @@ class Intake:
                 one = self._told(kept, feed, placed, self._document(item, feed, placed), carries=False)
                 if opens(one, facts):
                     keys = arrival(kept, reading).keys
-                    if not worth_comparing(keys, await work.items.holders(keys)):
+                    if not worth_comparing(keys, await work.fingerprints.holders(keys)):
                         found.append(item)
         return found
 
@@ -168,7 +168,7 @@ class Intake:
             mutes=await work.mutes.lasting(now),
             edits=self.edits,
         )
-        carries = bool(await work.items.carriers([family(feed.label)]))
+        carries = bool(await work.learned.carriers([family(feed.label)]))
         with self._timed("match"):
             documents = {one.id: self._document(one.item, feed, placed[one.id]) for one in kept}
             told = [self._told(one, feed, placed[one.id], documents[one.id], carries=carries) for one in kept]
@@ -186,7 +186,7 @@ class Intake:
         moves = await work.moves.after(self._followed)
         moved = []
         for _, item, story in moves:
-            if (placement := await work.items.placement(item)) is not None:
+            if (placement := await work.stories.placement(item)) is not None:
                 moved.append((item, story, placement.fingerprint))
         if moves:
             self.stories.move(moved)
@@ -221,7 +221,7 @@ async def _renumbered(work: UnitOfWork, feed: Feed, fresh: Sequence[Item]) -> li
     Some publishers give every entry another guid and address at each request. What is new among them is news all the same.
     """
     keys = {item: version_key(item) for item in fresh}
-    seen = await work.items.texts_seen(feed.id, list(keys.values()))
+    seen = await work.sightings.texts_seen(feed.id, list(keys.values()))
     others = [item for item, key in keys.items() if key not in seen]
     return others if 2 * len(others) <= len(fresh) else None
 
@@ -238,7 +238,7 @@ async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> tuple[l
     """Those of `items` that this feed has not given before with the same text, oldest first, each with its language; of how
     many not even the guid.
     """
-    known = await work.items.known(feed.id, [item.guid for item in items])
+    known = await work.sightings.known(feed.id, [item.guid for item in items])
     seen = {(guid, key) for guid, keys in known.items() for key in keys}
     fresh = []
     for item in reversed(items):

@@ -21,5 +21,5 @@ class Readings:
         if self._houses is None:
             self._houses = houses_of(await self.work.feeds.names())
         if item.feed not in self._known:
-            self._known[item.feed] = (await self.work.items.lines([item.feed]))[item.feed].known
+            self._known[item.feed] = (await self.work.learned.lines([item.feed]))[item.feed].known
         return read(item, self._known[item.feed], self._houses)

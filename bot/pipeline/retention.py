@@ -66,10 +66,10 @@ async def forget_old(database: Database, *, now: datetime, keep: timedelta, reme
     forgotten = Forgotten(
         items=await _in_steps(database, lambda work: work.items.forget(before, limit=STEP)),
         signatures=await _in_steps(
-            database, lambda work: work.items.forget_signatures(now - remember, limit=STEP)
+            database, lambda work: work.fingerprints.forget(now - remember, limit=STEP)
         ),
-        deliveries=await _in_steps(database, lambda work: work.outbox.forget(before, limit=STEP)),
-        sightings=await _once(database, lambda work: work.items.forget_sightings(before)),
+        deliveries=await _in_steps(database, lambda work: work.deliveries.forget(before, limit=STEP)),
+        sightings=await _once(database, lambda work: work.sightings.forget(before)),
         ended=await _once(database, lambda work: work.mutes.forget(before))
         + await _once(database, lambda work: work.admins.forget_invites(before))
         + await _once(database, lambda work: work.questions.forget(now)),

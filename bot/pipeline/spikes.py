@@ -33,7 +33,7 @@ async def tell_spikes(database: Database, *, now: datetime) -> int:
 
 
 async def _look_at(work: UnitOfWork, watchlist: Watchlist, now: datetime) -> int:
-    told = await work.outbox.told(watchlist.id, since=now - timedelta(days=DAYS) - WINDOW)
+    told = await work.posts.of_watchlist(watchlist.id, since=now - timedelta(days=DAYS) - WINDOW)
     posts = [post for post in told if post.content.resurfaced is None]
     first: dict[StoryId, datetime] = {}
     for post in posts:

@@ -20,11 +20,15 @@ from bot.storage.engine.lock import file_lock, instance_lock
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.archive import StoredArchive
 from bot.storage.repositories.channels import StoredChannels
+from bot.storage.repositories.deliveries import StoredDeliveries
 from bot.storage.repositories.feeds import StoredFeeds
 from bot.storage.repositories.figures import StoredFigures
+from bot.storage.repositories.fingerprints import StoredFingerprints
 from bot.storage.repositories.groups import StoredGroups, StoredStrangers
 from bot.storage.repositories.items import StoredItems
+from bot.storage.repositories.learned import StoredLearned
 from bot.storage.repositories.outbox import StoredOutbox
+from bot.storage.repositories.posts import StoredPosts
 from bot.storage.repositories.progress import (
     StoredClockReadings,
     StoredMoves,
@@ -41,7 +45,10 @@ from bot.storage.repositories.records import (
 )
 from bot.storage.repositories.search import StoredSearch
 from bot.storage.repositories.search_feeds import StoredSearchFeeds
+from bot.storage.repositories.sightings import StoredSightings
+from bot.storage.repositories.stories import StoredStories
 from bot.storage.repositories.tours import StoredTours
+from bot.storage.repositories.verdicts import StoredVerdicts
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
@@ -54,10 +61,17 @@ class StoredUnitOfWork:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self.feeds = StoredFeeds(transaction)
+        self.sightings = StoredSightings(transaction)
         self.items = StoredItems(transaction)
+        self.stories = StoredStories(transaction)
+        self.fingerprints = StoredFingerprints(transaction)
+        self.verdicts = StoredVerdicts(transaction)
+        self.learned = StoredLearned(transaction)
         self.watchlists = StoredWatchlists(transaction)
         self.channels = StoredChannels(transaction)
+        self.posts = StoredPosts(transaction)
         self.outbox = StoredOutbox(transaction)
+        self.deliveries = StoredDeliveries(transaction)
         self.admins = StoredAdmins(transaction)
         self.name_sets = StoredNameSets(transaction)
         self.mutes = StoredMutes(transaction)

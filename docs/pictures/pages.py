@@ -137,7 +137,7 @@ async def _run_a_while(database: StoredDatabase) -> None:
             )
         )
         for row in await work.outbox.rows(states=list(State), limit=1000):
-            await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=int(row.id))
+            await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=int(row.id))
         await work.commit()
 
 

@@ -139,7 +139,7 @@ async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, d
         feed = await work.feeds.add(a_feed())
         titles = ["Haftar in Tobruk", "Hafter and Hiftar speak", "Nothing of the kind"]
         kept = await work.items.add(feed.id, [an_item(guid=title, title=title) for title in titles])
-        await work.items.place({one.id: a_placement(StoryId(one.id)) for one in kept})
+        await work.stories.place({one.id: a_placement(StoryId(one.id)) for one in kept})
         await work.commit()
 
     watchlist = await desk.watchlists.add("haftar", "Haftar~1")
@@ -153,7 +153,7 @@ async def polls(database, feed, *items, **found_out):
         async with database.write() as work:
             if due := await work.feeds.claim_due(NOW, limit=9, until=NOW + timedelta(minutes=9)):
                 kept = await work.items.add(feed.id, items)
-                await work.items.place({one.id: a_placement(one.id) for one in kept})
+                await work.stories.place({one.id: a_placement(one.id) for one in kept})
                 await work.feeds.save_polled([replace(due[0], last_poll=NOW, **found_out)])
                 await work.commit()
                 return
@@ -166,7 +166,7 @@ async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, data
     async with database.write() as work:
         kept = await work.items.add(feed.id, [an_item(guid="old", fetched=NOW - timedelta(days=1))])
         kept += await work.items.add(other.id, [an_item(guid="not its own")])
-        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.feeds.save_polled(
             [replace(one, next_poll=NOW + timedelta(days=1)) for one in (feed, other)]
         )

@@ -40,7 +40,7 @@ def desk(database):
 async def story_of(database, url):
     async with database.read() as work:
         (kept, *_) = await work.items.by_url(url)
-        return await work.items.placement(kept.id)
+        return await work.stories.placement(kept.id)
 
 
 async def headlines(newsdesk, kind=Kind.NEW, states=tuple(State)):
@@ -108,7 +108,7 @@ async def test_a_newer_text_of_the_entry_stays_with_it(newsdesk, desk, database)
     )
 
     async with database.read() as work:
-        stories = {(await work.items.placement(one.id)).story for one in await work.items.by_url(COPY)}
+        stories = {(await work.stories.placement(one.id)).story for one in await work.items.by_url(COPY)}
     assert len(stories) == 1
     assert stories != {(await story_of(database, FIRST)).story}
 
@@ -125,7 +125,7 @@ async def test_a_post_that_was_made_for_it_alone_goes_with_it(database, desk):
 
     assert (made.edited, made.decisions) == (1, ())
     async with database.read() as work:
-        (post,) = await work.outbox.posted(newsdesk.channel.id, 100)
+        (post,) = await work.posts.by_message(newsdesk.channel.id, 100)
     assert post.story == (await story_of(database, COPY)).story
     assert post.content.also_in == ()
 
@@ -146,7 +146,7 @@ async def test_a_headline_that_it_had_taken_is_given_back(database, desk):
 
 async def test_the_headline_goes_to_none_that_is_known_to_carry_others_articles(database, desk):
     async with database.write() as work:
-        await work.items.count_order({"gazette": (0, 30)})
+        await work.learned.count_order({"gazette": (0, 30)})
         await work.commit()
     newsdesk = await Newsdesk(database).open("wire", "ledger", "gazette", h="Haftar AND Russia")
     text = f"MOSCOW, Nov 24 (Reuters) - {TEXT}"

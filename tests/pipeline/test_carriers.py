@@ -82,7 +82,7 @@ async def test_an_agency_whose_feed_is_late_is_no_carrier(desk, database):
             await desk.take(feed, number, title=title, content=a_text(number), source=source)
 
     async with database.read() as work:
-        assert await work.items.carriers(["reuters", "ledger"]) == frozenset()
+        assert await work.learned.carriers(["reuters", "ledger"]) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ async def test_an_uncertain_post_is_looked_for_soon_after_a_step_back(newsroom):
     async with newsroom.database.write() as work:
         (row,) = await work.outbox.rows(states=[State.DUE], limit=1)
         until = after(days=3, seconds=10)
-        await work.outbox.mark(row.id, State.UNCERTAIN, now=after(days=3), error="lost", not_before=until)
+        await work.deliveries.mark(row.id, State.UNCERTAIN, now=after(days=3), error="lost", not_before=until)
         await work.commit()
     deliverer = a_deliverer(newsroom, telegram)
     await deliverer.deliver_once()

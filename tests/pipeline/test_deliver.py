@@ -57,7 +57,7 @@ async def copied(newsroom, told, **content):
     """The story of `told` has a copy: its post shall read like `content`."""
     now = newsroom.clock.now()
     async with newsroom.database.write() as work:
-        told = await work.outbox.post(told.id)
+        told = await work.posts.get(told.id)
         await work.outbox.add_edit(told, a_post(**content), now=now, not_before=now)
         await work.commit()
     return told
@@ -297,8 +297,8 @@ async def test_what_a_crash_left_is_posted_once(api, newsroom, messenger, state,
     await newsroom.post(channel, headline="Left")
     (row,) = await newsroom.rows(State.DUE)
     async with newsroom.database.write() as work:
-        await work.outbox.claim(newsroom.clock.now(), limit=1, busy=[])
-        await work.outbox.mark(row.id, state, now=newsroom.clock.now())
+        await work.deliveries.claim(newsroom.clock.now(), limit=1, busy=[])
+        await work.deliveries.mark(row.id, state, now=newsroom.clock.now())
         await work.commit()
     if posted:
         await messenger.send(channel, row.content)
@@ -345,7 +345,7 @@ async def test_a_channel_that_refuses_is_paused_told_once_and_loses_nothing(api,
     async with newsroom.database.write() as work:
         await work.channels.save(channel)
         for row in await work.outbox.rows(states=[State.PARKED], limit=10):
-            await work.outbox.mark(row.id, State.DUE, now=newsroom.clock.now())
+            await work.deliveries.mark(row.id, State.DUE, now=newsroom.clock.now())
         await work.commit()
     await delivered(deliverer, newsroom)
     assert headlines(api) == ["Story 0", "Story 1", "Story 2"]

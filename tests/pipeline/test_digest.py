@@ -175,7 +175,7 @@ async def test_a_copy_of_a_story_told_in_a_digest_leaves_the_digest_alone(newsro
     told = [await newsroom.post(channel, held=("hourly", after(seconds=1))) for _ in range(2)]
     await everything(deliverer, newsroom)
     async with newsroom.database.write() as work:
-        post = await work.outbox.post(told[0].id)
+        post = await work.posts.get(told[0].id)
         await work.outbox.add_edit(post, a_post(summary="Copied."), now=newsroom.clock.now(), not_before=NOW)
         await work.commit()
 

@@ -139,7 +139,7 @@ async def test_the_text_of_a_page_is_kept_and_is_no_new_version(desk):
 
     async with desk.database.read() as work:
         kept = await work.items.get(taken.kept.id)
-        known = await work.items.known(desk.feed.id, ["1"])
+        known = await work.sightings.known(desk.feed.id, ["1"])
     assert (kept.item.page, kept.item.page_url) == (TEXT, "https://harbour-gazette.example/1-for-good")
     assert len(known["1"]) == 1
 

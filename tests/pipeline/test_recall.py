@@ -82,8 +82,8 @@ async def test_what_is_kept_for_long_goes_too_in_the_end(desk, database):
 
     assert forgotten.signatures == 1
     async with database.read() as work:
-        assert await work.items.holders(old.placement.keys) == {}
-        assert await work.items.founded([old.placement.story]) == {}
+        assert await work.fingerprints.holders(old.placement.keys) == {}
+        assert await work.stories.founded([old.placement.story]) == {}
     assert (await desk.take("ledger", 2, at=after(days=400))).placement.role is Role.ORIGINAL
 
 

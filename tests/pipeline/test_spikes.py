@@ -59,7 +59,7 @@ async def test_a_spike_is_told_once_under_the_story_that_most_carry(newsroom):
     assert text.startswith("📈 ferries: 7 stories in 6 h (usual at this hour: 0)\n\nMostly: Story 4 — ")
     assert "Harbour Gazette +3" in text
     async with newsroom.database.read() as work:
-        assert (await work.outbox.post(notice.post)).content.headline == "Story 4"
+        assert (await work.posts.get(notice.post)).content.headline == "Story 4"
 
 
 async def test_it_is_told_again_when_it_has_doubled(newsroom):

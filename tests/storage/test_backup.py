@@ -36,13 +36,13 @@ async def fill(url, *, items=3):
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         kept = await work.items.add(feed.id, [an_item(guid=str(n), title=f"n {n} ☃") for n in range(items)])
-        await work.items.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
+        await work.stories.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
         for each in kept:
-            await work.items.add_matches([(each.id, watchlist.id, "[]")])
-            await work.items.add_silence(
+            await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
+            await work.verdicts.add_silence(
                 each.id, watchlist.id, None, Reason(why=Why.MUTED, mute="source", until=NOW)
             )
-            await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
+            await work.posts.add(a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())
         await work.changes.add(a_record())
         await work.mutes.save(a_mute())
@@ -56,7 +56,7 @@ async def contents(url):
         return {
             "feeds": await work.feeds.all(),
             "items": [each async for each in work.items.since(NOW)],
-            "fingerprints": [page async for page in work.items.fingerprints(NOW)],
+            "fingerprints": [page async for page in work.fingerprints.since(NOW)],
             "watchlists": await work.watchlists.all(),
             "channels": await work.channels.all(),
             "outbox": await work.outbox.rows(states=list(State), limit=99),
@@ -133,7 +133,7 @@ async def test_a_backup_is_consistent_while_units_of_work_go_on(sqlite_url, tmp_
             async with database.write() as work:
                 feed = (await work.feeds.all())[0]
                 kept = await work.items.add(feed.id, [an_item(guid=f"more {number} {part}") for part in "ab"])
-                await work.items.place({each.id: a_placement(kept[0].id) for each in kept})
+                await work.stories.place({each.id: a_placement(kept[0].id) for each in kept})
                 await work.commit()
             number += 1
         return number

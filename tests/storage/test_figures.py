@@ -54,7 +54,7 @@ async def test_an_old_article_under_a_new_date_is_no_news(database, silent):
 async def test_silences_are_counted_by_their_reasons(newsdesk, database):
     async with database.write() as work:
         for item, reason in ((1, Why.OLD), (3, Why.OLD), (3, Why.MUTED)):
-            await work.items.add_silence(item, 1, None, Reason(why=reason))
+            await work.verdicts.add_silence(item, 1, None, Reason(why=reason))
         await work.commit()
 
     async with database.read() as work:

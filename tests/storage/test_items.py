@@ -33,7 +33,7 @@ async def keep(database, feed):
     async def keep(*given, story=None):
         async with database.write() as work:
             kept = await work.items.add(feed.id, given)
-            await work.items.place({each.id: a_placement(story or each.id) for each in kept})
+            await work.stories.place({each.id: a_placement(story or each.id) for each in kept})
             await work.commit()
         return [each.id for each in kept]
 
@@ -76,8 +76,8 @@ async def test_what_an_entry_was_seen_with_is_known(database, feed, keep):
     await keep(old, new)
 
     async with database.read() as work:
-        assert await work.items.known(feed.id, ["x", "y"]) == {"x": {version_key(old), version_key(new)}}
-        assert await work.items.known(feed.id, []) == {}
+        assert await work.sightings.known(feed.id, ["x", "y"]) == {"x": {version_key(old), version_key(new)}}
+        assert await work.sightings.known(feed.id, []) == {}
 
 
 async def test_the_same_version_of_an_entry_is_kept_once(database, feed, keep):
@@ -105,7 +105,7 @@ async def test_a_feed_of_thousands_of_entries_is_kept_and_known(database, feed):
 
     async with database.write() as work:
         assert len(await work.items.add(feed.id, many)) == 2500
-        assert len(await work.items.known(feed.id, [item.guid for item in many])) == 2500
+        assert len(await work.sightings.known(feed.id, [item.guid for item in many])) == 2500
 
 
 @pytest.mark.parametrize("guid", ["x" * 100_000, "nul\x00nul", "half \ud83d pair", "naïve ☃"])
@@ -115,7 +115,7 @@ async def test_a_strange_guid_is_known_again(database, feed, guid):
         await work.commit()
 
     async with database.read() as work:
-        assert list(await work.items.known(feed.id, [guid])) == [guid]
+        assert list(await work.sightings.known(feed.id, [guid])) == [guid]
 
 
 async def test_a_placement_comes_back_as_it_was_decided(database, keep):
@@ -132,23 +132,23 @@ async def test_a_placement_comes_back_as_it_was_decided(database, keep):
     )
 
     async with database.write() as work:
-        await work.items.place({copy: decided})
+        await work.stories.place({copy: decided})
         await work.commit()
 
     async with database.read() as work:
-        assert await work.items.placement(copy) == decided
-        assert (await work.items.placement(founder)).role is Role.ORIGINAL
+        assert await work.stories.placement(copy) == decided
+        assert (await work.stories.placement(founder)).role is Role.ORIGINAL
 
 
 async def test_the_members_of_a_story_are_named_by_their_source_or_else_their_feed(database, keep):
     (founder,) = await keep(an_item(guid="1"))
     (copy,) = await keep(an_item(guid="2"), story=founder)
     async with database.write() as work:
-        await work.items.place({copy: a_placement(founder, role=Role.COPY, source="Lighthouse Wire")})
+        await work.stories.place({copy: a_placement(founder, role=Role.COPY, source="Lighthouse Wire")})
         await work.commit()
 
     async with database.read() as work:
-        members = await work.items.members([founder, copy])
+        members = await work.stories.members([founder, copy])
 
     assert [(member.id, member.role, member.source) for member in members[founder]] == [
         (founder, Role.ORIGINAL, "Harbour Gazette"),
@@ -187,15 +187,15 @@ async def test_matches_and_silences_are_remembered(database, keep):
     async with database.write() as work:
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        await work.items.add_matches([(item, watchlist.id, "[1]")])
-        await work.items.add_matches([(item, watchlist.id, "[2]")])
-        await work.items.add_silence(item, watchlist.id, None, Reason(why=Why.NO_CHANNEL))
-        await work.items.add_silence(item, watchlist.id, channel.id, muted)
+        await work.verdicts.add_matches([(item, watchlist.id, "[1]")])
+        await work.verdicts.add_matches([(item, watchlist.id, "[2]")])
+        await work.verdicts.add_silence(item, watchlist.id, None, Reason(why=Why.NO_CHANNEL))
+        await work.verdicts.add_silence(item, watchlist.id, channel.id, muted)
         await work.commit()
 
     async with database.read() as work:
-        assert await work.items.matches([item]) == {item: {watchlist.id: "[2]"}}
-        assert await work.items.silences([item]) == {
+        assert await work.verdicts.matches([item]) == {item: {watchlist.id: "[2]"}}
+        assert await work.verdicts.silences([item]) == {
             item: [(watchlist.id, None, Reason(why=Why.NO_CHANNEL)), (watchlist.id, channel.id, muted)]
         }
 
@@ -215,7 +215,7 @@ async def test_fingerprints_are_read_in_order_of_id_in_pages(database, keep):
     ids = await keep(*(an_item(guid=str(n), fetched=after(minutes=n)) for n in range(4500)))
 
     async with database.read() as work:
-        pages = [page async for page in work.items.fingerprints(after(minutes=100))]
+        pages = [page async for page in work.fingerprints.since(after(minutes=100))]
 
     assert [each.id for page in pages for each in page] == ids[100:]
     assert len(pages) == 3
@@ -226,19 +226,19 @@ async def test_old_items_are_forgotten_unless_a_post_stands_on_their_story(datab
     (told, copy, untold) = await keep(an_item(guid="1"), an_item(guid="2"), an_item(guid="3"))
     (young,) = await keep(an_item(guid="4", fetched=after(days=2)))
     async with database.write() as work:
-        await work.items.place({copy: a_placement(told)})
+        await work.stories.place({copy: a_placement(told)})
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        await work.items.add_matches([(untold, watchlist.id, "[]")])
-        await work.outbox.add_post(a_told_post(watchlist.id, channel.id, told, content=a_post()))
+        await work.verdicts.add_matches([(untold, watchlist.id, "[]")])
+        await work.posts.add(a_told_post(watchlist.id, channel.id, told, content=a_post()))
 
         assert await work.items.forget(after(days=1)) == 1
         assert await work.items.forget(after(days=1)) == 0
 
         assert await work.items.get(untold) is None
-        assert await work.items.matches([untold]) == {untold: {}}
+        assert await work.verdicts.matches([untold]) == {untold: {}}
         assert [bool(await work.items.get(each)) for each in (told, copy, young)] == [True, True, True]
-        assert list(await work.items.known(feed.id, ["3"])) == ["3"]
+        assert list(await work.sightings.known(feed.id, ["3"])) == ["3"]
 
 
 async def test_forgetting_goes_in_steps(database, keep):
@@ -251,26 +251,26 @@ async def test_forgetting_goes_in_steps(database, keep):
 async def test_a_sighting_is_kept_for_as_long_as_the_entry_stands_in_its_feed(database, feed, keep):
     await keep(an_item(guid="evergreen"), an_item(guid="gone"))
     async with database.write() as work:
-        await work.items.still_there(feed.id, ["evergreen"], now=after(days=100))
+        await work.sightings.still_there(feed.id, ["evergreen"], now=after(days=100))
 
-        assert await work.items.forget_sightings(after(days=90)) == 1
-        assert list(await work.items.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
+        assert await work.sightings.forget(after(days=90)) == 1
+        assert list(await work.sightings.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
 
 
 async def test_sightings_stay_where_nobody_noted_what_stands_in_the_feed(database, feed, keep):
     await keep(an_item(guid="x"))
 
     async with database.write() as work:
-        assert await work.items.forget_sightings(after(days=900)) == 0
+        assert await work.sightings.forget(after(days=900)) == 0
 
 
 async def test_a_feed_left_alone_keeps_its_sightings_whatever_their_age(database, feed, keep):
     """304 for a year: its entries stand there still, though nobody has looked."""
     await keep(an_item(guid="x"))
     async with database.write() as work:
-        await work.items.still_there(feed.id, ["x"], now=after(days=1))
+        await work.sightings.still_there(feed.id, ["x"], now=after(days=1))
 
-        assert await work.items.forget_sightings(after(days=300)) == 0
+        assert await work.sightings.forget(after(days=300)) == 0
 
 
 async def test_the_sightings_of_a_removed_feed_go_with_time(database, feed, keep):
@@ -278,8 +278,8 @@ async def test_the_sightings_of_a_removed_feed_go_with_time(database, feed, keep
     async with database.write() as work:
         await work.feeds.remove(feed.id)
 
-        assert await work.items.forget_sightings(after(days=-1)) == 0
-        assert await work.items.forget_sightings(after(days=300)) == 1
+        assert await work.sightings.forget(after(days=-1)) == 0
+        assert await work.sightings.forget(after(days=300)) == 1
 
 
 async def test_items_and_the_stories_that_they_tell_are_counted_from_a_time_on(database, keep):

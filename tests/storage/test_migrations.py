@@ -217,7 +217,7 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
     async with open_database(database_url) as database, database.write() as work:
         feed = await work.feeds.add(a_feed())
         added = await work.items.add(feed.id, [kept.item, an_item(guid="2")])
-        await work.items.place({added[0].id: known, added[1].id: a_placement(2, fingerprint=b"strange")})
+        await work.stories.place({added[0].id: known, added[1].id: a_placement(2, fingerprint=b"strange")})
         await work.commit()
 
     def anew(connection):
@@ -229,7 +229,7 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
     await in_engine(database_url, anew)
 
     async with open_database(database_url) as database, database.read() as work:
-        assert await work.items.holders(known.keys) == {key: [1] for key in known.keys}
+        assert await work.fingerprints.holders(known.keys) == {key: [1] for key in known.keys}
 
 
 def test_old_lines_of_the_change_log_become_changes():
@@ -368,11 +368,11 @@ async def test_posts_of_one_story_in_a_channel_become_one(empty_url):
     await migrate(empty_url)
 
     async with open_database(empty_url) as database, database.write() as work:
-        told, waits = await work.outbox.posts_of([StoryId(1), StoryId(2)])
+        told, waits = await work.posts.of([StoryId(1), StoryId(2)])
         rows = await work.outbox.rows(states=list(State), limit=99)
-        by_number = await work.outbox.posted(ChannelId(1), 11)
-        reasons = [one for _, _, one in (await work.items.silences([ItemId(1)]))[ItemId(1)]]
-        more = await work.outbox.add_post(a_told_post(1, 1, 2))
+        by_number = await work.posts.by_message(ChannelId(1), 11)
+        reasons = [one for _, _, one in (await work.verdicts.silences([ItemId(1)]))[ItemId(1)]]
+        more = await work.posts.add(a_told_post(1, 1, 2))
         await work.outbox.add_edit(waits, a_post(), now=NOW, not_before=NOW)
 
     assert (told.message_id, told.watchlists, told.content.watchlists) == (10, (1, 2), ("ferry", "boats"))

@@ -46,7 +46,7 @@ class Desk:
     async def story(self, guid):
         async with self.database.write() as work:
             (kept,) = await work.items.add(self.feed.id, [an_item(guid=guid)])
-            await work.items.place({kept.id: a_placement(kept.id)})
+            await work.stories.place({kept.id: a_placement(kept.id)})
             await work.commit()
         return StoryId(kept.id)
 
@@ -55,7 +55,7 @@ class Desk:
         story = await self.story(f"{headline} {channel}")
         told = a_told_post(self.watchlist.id, to.id, story, content=a_post(headline=headline), **given)
         async with self.database.write() as work:
-            made = await work.outbox.add_post(told, urgent=urgent)
+            made = await work.posts.add(told, urgent=urgent)
             await work.commit()
         return made
 
@@ -71,13 +71,13 @@ class Desk:
 
     async def claim(self, now=NOW, *, limit=100, busy=()):
         async with self.database.write() as work:
-            rows = await work.outbox.claim(now, limit=limit, busy=busy)
+            rows = await work.deliveries.claim(now, limit=limit, busy=busy)
             await work.commit()
         return rows
 
     async def mark(self, row, state, *, now=NOW, **outcome):
         async with self.database.write() as work:
-            await work.outbox.mark(row.id, state, now=now, **outcome)
+            await work.deliveries.mark(row.id, state, now=now, **outcome)
             await work.commit()
 
     async def deliver(self, now=NOW, *, first_id=100):
@@ -113,8 +113,8 @@ async def test_a_story_is_told_once_a_channel_and_watchlist(desk):
     post = await desk.post("One")
 
     async with desk.database.write() as work:
-        assert await work.outbox.add_post(replace(post, content=a_post(headline="Again"))) is None
-        assert await work.outbox.posts_of([post.story]) == [post]
+        assert await work.posts.add(replace(post, content=a_post(headline="Again"))) is None
+        assert await work.posts.of([post.story]) == [post]
         assert len(await work.outbox.rows(states=list(State), limit=9)) == 1
 
 
@@ -205,7 +205,7 @@ async def test_an_edit_of_a_post_that_still_waits_changes_it_in_place(desk):
 
     assert await desk.deliver() == ["Second"]
     async with desk.database.read() as work:
-        assert (await work.outbox.post(post.id)).content.headline == "Second"
+        assert (await work.posts.get(post.id)).content.headline == "Second"
 
 
 async def test_edits_that_wait_are_one_at_the_time_of_the_first(desk):
@@ -256,9 +256,9 @@ async def test_the_message_id_of_a_post_is_known_once_it_is_sent(desk):
     await desk.deliver(first_id=41)
 
     async with desk.database.read() as work:
-        assert (await work.outbox.post(post.id)).message_id == 41
-        assert await work.outbox.last_message_id(post.channel) == 42
-        assert await work.outbox.last_message_id(post.channel + 1) is None
+        assert (await work.posts.get(post.id)).message_id == 41
+        assert await work.deliveries.last_message_id(post.channel) == 42
+        assert await work.deliveries.last_message_id(post.channel + 1) is None
 
 
 async def test_attempts_and_errors_are_counted_and_kept(desk):
@@ -282,7 +282,7 @@ async def test_what_a_crash_left_is_found(desk):
         await desk.mark(row, State(row.content.headline))
 
     async with desk.database.read() as work:
-        assert headlines(await work.outbox.unfinished()) == ["claimed", "sending", "uncertain"]
+        assert headlines(await work.deliveries.unfinished()) == ["claimed", "sending", "uncertain"]
         assert await work.outbox.counts() == dict.fromkeys(State, 1)
         assert headlines(await work.outbox.rows(states=[State.SENT, State.DEAD], limit=9)) == ["sent", "dead"]
         assert headlines(await work.outbox.rows(states=[State.SENT, State.DEAD], limit=1)) == ["sent"]
@@ -295,7 +295,9 @@ async def test_deliveries_of_late_are_known_after_a_restart(desk):
     await desk.deliver(after(minutes=3))
 
     async with desk.database.read() as work:
-        assert await work.outbox.sent_since(after(minutes=2)) == [(post.channel, Kind.EDIT, after(minutes=3))]
+        assert await work.deliveries.sent_since(after(minutes=2)) == [
+            (post.channel, Kind.EDIT, after(minutes=3))
+        ]
 
 
 async def test_what_waits_for_a_removed_watchlist_is_dropped_and_what_was_told_stays(desk):
@@ -309,12 +311,12 @@ async def test_what_waits_for_a_removed_watchlist_is_dropped_and_what_was_told_s
 
     assert await desk.claim() == []
     async with desk.database.write() as work:
-        assert await work.outbox.posts_of([told.story]) == []
+        assert await work.posts.of([told.story]) == []
 
         await work.watchlists.add(desk.watchlist)
 
-        assert [post.id for post in await work.outbox.posts_of([told.story, waits.story])] == [told.id]
-        assert await work.outbox.add_post(waits) is not None
+        assert [post.id for post in await work.posts.of([told.story, waits.story])] == [told.id]
+        assert await work.posts.add(waits) is not None
 
 
 async def test_rows_that_ended_are_forgotten_and_their_posts_are_not(desk):
@@ -323,9 +325,9 @@ async def test_rows_that_ended_are_forgotten_and_their_posts_are_not(desk):
     await desk.post("Waits")
 
     async with desk.database.write() as work:
-        assert await work.outbox.forget(after(days=1)) == 1
+        assert await work.deliveries.forget(after(days=1)) == 1
         assert headlines(await work.outbox.rows(states=list(State), limit=9)) == ["Waits"]
-        assert await work.outbox.last_message_id(old.channel) == 100
+        assert await work.deliveries.last_message_id(old.channel) == 100
 
 
 async def test_several_claimers_never_take_the_same_row_or_channel(desk):
@@ -341,12 +343,12 @@ async def test_several_claimers_never_take_the_same_row_or_channel(desk):
 
 async def test_when_the_next_row_may_go_is_known(desk):
     async with desk.database.read() as work:
-        assert await work.outbox.next_due() is None
+        assert await work.deliveries.next_due() is None
     await desk.post("Later", made=after(minutes=9))
     await desk.post("Sooner", made=after(minutes=5))
 
     async with desk.database.read() as work:
-        assert await work.outbox.next_due() == after(minutes=5)
+        assert await work.deliveries.next_due() == after(minutes=5)
 
 
 async def test_a_post_that_waits_goes_out_when_the_most_urgent_of_its_watchlists_would(desk):
@@ -354,16 +356,14 @@ async def test_a_post_that_waits_goes_out_when_the_most_urgent_of_its_watchlists
     told = a_told_post(desk.watchlist.id, channel.id, story)
     async with desk.database.write() as work:
         others = [await work.watchlists.add(a_watchlist(name=name)) for name in ("hourly", "now")]
-        made = await work.outbox.add_post(told, wait=Held(until=after(hours=9), reason="daily"))
-        await work.outbox.join(
-            made, [others[0].id], wait=Held(until=after(hours=1), reason="hourly"), now=NOW
-        )
+        made = await work.posts.add(told, wait=Held(until=after(hours=9), reason="daily"))
+        await work.posts.join(made, [others[0].id], wait=Held(until=after(hours=1), reason="hourly"), now=NOW)
         (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
         assert (row.held, row.not_before, row.urgent) == ("hourly", after(hours=1), False)
 
-        await work.outbox.join(made, [others[1].id], urgent=True, now=after(minutes=3))
+        await work.posts.join(made, [others[1].id], urgent=True, now=after(minutes=3))
         (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
-        (post,) = await work.outbox.posts_of([story])
+        (post,) = await work.posts.of([story])
 
     assert (row.held, row.not_before, row.urgent) == ("", after(minutes=3), True)
     assert post.watchlists == (desk.watchlist.id, others[0].id, others[1].id)
@@ -373,8 +373,8 @@ async def test_a_channel_has_one_post_of_a_story_whoever_tells_it(desk):
     channel, story = await desk.channel("harbour"), await desk.story("once")
     async with desk.database.write() as work:
         other = await work.watchlists.add(a_watchlist(name="other"))
-        first = await work.outbox.add_post(a_told_post(desk.watchlist.id, channel.id, story))
-        second = await work.outbox.add_post(a_told_post(other.id, channel.id, story))
+        first = await work.posts.add(a_told_post(desk.watchlist.id, channel.id, story))
+        second = await work.posts.add(a_told_post(other.id, channel.id, story))
         await work.commit()
 
     assert first is not None
@@ -390,11 +390,11 @@ async def test_a_row_waits_only_while_all_its_routes_are_paused(desk):
         await work.commit()
     post = await desk.post("Two watchlists")
     async with desk.database.write() as work:
-        await work.outbox.join(post, [other.id], now=NOW, wait=Held(until=after(hours=1), reason=""))
-        assert await work.outbox.claim(NOW, limit=5, busy=[]) == []
+        await work.posts.join(post, [other.id], now=NOW, wait=Held(until=after(hours=1), reason=""))
+        assert await work.deliveries.claim(NOW, limit=5, busy=[]) == []
 
         await work.watchlists.save(replace(other, routes=(open_,)))
-        (row,) = await work.outbox.claim(NOW, limit=5, busy=[])
+        (row,) = await work.deliveries.claim(NOW, limit=5, busy=[])
 
     assert row.content.headline == "Two watchlists"
 
@@ -404,7 +404,7 @@ async def test_what_waits_for_a_removed_watchlist_and_another_stays(desk):
     await desk.post("For one")
     async with desk.database.write() as work:
         other = await work.watchlists.add(a_watchlist(name="other"))
-        await work.outbox.join(post, [other.id], now=NOW)
+        await work.posts.join(post, [other.id], now=NOW)
         await work.watchlists.remove(desk.watchlist.id)
         rows = await work.outbox.rows(states=[State.DUE], limit=9)
 

@@ -13,7 +13,7 @@ async def test_held_posts_are_found_when_their_time_has_come(database):
     async with database.read() as work:
         assert await work.outbox.held(NOW) == []
         (row,) = await work.outbox.held(after(hours=1))
-        assert await work.outbox.next_due() == NOW
+        assert await work.deliveries.next_due() == NOW
 
     assert row.content.headline == "Held"
 
@@ -39,12 +39,12 @@ async def test_what_was_told_in_a_digest_is_no_delivery_of_its_own(database):
         await room.post(channel)
     async with database.write() as work:
         first, second = await work.outbox.rows(states=[State.DUE], limit=10)
-        await work.outbox.mark(first.id, State.SENT, now=NOW, folded=True)
-        await work.outbox.mark(second.id, State.SENT, now=NOW, message_id=7)
+        await work.deliveries.mark(first.id, State.SENT, now=NOW, folded=True)
+        await work.deliveries.mark(second.id, State.SENT, now=NOW, message_id=7)
         await work.commit()
 
     async with database.read() as work:
-        assert len(await work.outbox.sent_since(NOW)) == 1
+        assert len(await work.deliveries.sent_since(NOW)) == 1
 
 
 async def test_the_posts_of_a_watchlist_since_a_time(database):
@@ -55,6 +55,6 @@ async def test_the_posts_of_a_watchlist_since_a_time(database):
     await room.post(channel, headline="New")
 
     async with database.read() as work:
-        posts = await work.outbox.told(room.watchlist.id, since=after(minutes=1))
+        posts = await work.posts.of_watchlist(room.watchlist.id, since=after(minutes=1))
 
     assert [post.content.headline for post in posts] == ["New"]

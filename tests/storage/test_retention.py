@@ -27,12 +27,12 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
         young = await work.items.add(
             feed.id, [an_item(guid=f"young {n}", fetched=after(days=50)) for n in range(4)]
         )
-        await work.items.place({each.id: a_placement(each.id) for each in [*old, *young]})
-        await work.outbox.add_post(a_told_post(watchlist.id, channel.id, old[0].id))
-        (row,) = await work.outbox.claim(NOW, limit=1, busy=[])
-        await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=1)
+        await work.stories.place({each.id: a_placement(each.id) for each in [*old, *young]})
+        await work.posts.add(a_told_post(watchlist.id, channel.id, old[0].id))
+        (row,) = await work.deliveries.claim(NOW, limit=1, busy=[])
+        await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=1)
         await work.mutes.save(a_mute())
-        await work.items.still_there(feed.id, [each.item.guid for each in young], now=after(days=100))
+        await work.sightings.still_there(feed.id, [each.item.guid for each in young], now=after(days=100))
         await work.commit()
 
     forgotten = await forget_old(
@@ -47,7 +47,7 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
     async with database.read() as work:
         left = [kept.id async for kept, _ in work.items.since(NOW)]
         assert left == [old[0].id, *(each.id for each in young)]
-        assert len(await work.outbox.posts_of([old[0].id])) == 1
+        assert len(await work.posts.of([old[0].id])) == 1
 
 
 async def test_the_file_gives_back_to_the_disk_what_was_freed(sqlite_database):
@@ -57,7 +57,7 @@ async def test_the_file_gives_back_to_the_disk_what_was_freed(sqlite_database):
         kept = await work.items.add(
             feed.id, [an_item(guid=f"{n}", content=f"{n} " + "ferry " * 2000) for n in range(300)]
         )
-        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.commit()
     async with sqlite_database.read() as work:
         before = await work.figures.size()

@@ -77,8 +77,8 @@ async def test_the_database_itself_refuses_what_must_never_be(database, statemen
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         (kept,) = await work.items.add(feed.id, [an_item()])
-        await work.items.place({kept.id: a_placement(kept.id)})
-        await work.outbox.add_post(a_told_post(watchlist.id, channel.id, kept.id))
+        await work.stories.place({kept.id: a_placement(kept.id)})
+        await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
 
         with pytest.raises(StorageError, match="refuses a row that breaks a rule"):
             await work._transaction.run(text(statement))
@@ -108,8 +108,8 @@ async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqli
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         (kept,) = await work.items.add(feed.id, [an_item()])
-        await work.items.place({kept.id: a_placement(kept.id)})
-        await work.outbox.add_post(a_told_post(watchlist.id, channel.id, kept.id))
+        await work.stories.place({kept.id: a_placement(kept.id)})
+        await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
         await work.commit()
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as other:
         other.execute("UPDATE outbox SET content = '{}'")

@@ -161,14 +161,14 @@ async def test_of_two_that_make_the_same_post_at_once_one_succeeds(database):
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
         (kept,) = await work.items.add(feed.id, [an_item()])
-        await work.items.place({kept.id: a_placement(kept.id)})
+        await work.stories.place({kept.id: a_placement(kept.id)})
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         await work.commit()
 
     async def tell():
         async with database.write() as work:
-            made = await work.outbox.add_post(a_told_post(watchlist.id, channel.id, kept.id))
+            made = await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
             await work.commit()
         return made is not None
 
@@ -214,9 +214,9 @@ async def take_in(number):
             async with database.write() as work:
                 (feed,), (watchlist,), (channel,) = [await each.all() for each in (work.feeds, work.watchlists, work.channels)]
                 kept = await work.items.add(feed.id, [an_item(guid=f"{number}-{part}") for part in range(3)])
-                await work.items.place({each.id: a_placement(each.id) for each in kept})
+                await work.stories.place({each.id: a_placement(each.id) for each in kept})
                 for each in kept:
-                    assert await work.outbox.add_post(a_told_post(watchlist.id, channel.id, each.id))
+                    assert await work.posts.add(a_told_post(watchlist.id, channel.id, each.id))
                 await work.commit()
             os.write(1, b"%d\\n" % number)  # at once, or not at all
             number += 1
@@ -248,7 +248,7 @@ async def test_a_process_killed_in_the_middle_leaves_whole_units_of_work(databas
         whole = {int(each.item.guid.split("-")[0]) for each in kept}
         assert committed <= whole
         assert len(kept) == len(rows) == 3 * len(whole)
-        assert len(await work.items.known(feed.id, [each.item.guid for each in kept])) == len(kept)
+        assert len(await work.sightings.known(feed.id, [each.item.guid for each in kept])) == len(kept)
         if database.url.get_backend_name() == "sqlite":
             assert await work._transaction.rows(text("PRAGMA integrity_check")) == [{"integrity_check": "ok"}]
 

@@ -40,7 +40,7 @@ async def archive(database):
         kept = await work.items.add(
             feed.id, [an_item(guid=title, title=title, summary="") for title in titles]
         )
-        await work.items.place({one.id: a_placement(one.id) for one in kept})
+        await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.search.begin_anew()
         await work.commit()
     await fill(database, share=1)
@@ -483,7 +483,7 @@ async def test_queue_says_what_waits_and_why(ann, database):
     await room.post(channel)
     (row, *_) = await room.rows()
     async with database.write() as work:
-        await work.outbox.mark(row.id, State.UNCERTAIN, now=NOW)
+        await work.deliveries.mark(row.id, State.UNCERTAIN, now=NOW)
         await work.commit()
 
     answer = await ann.say("/queue")

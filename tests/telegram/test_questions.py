@@ -162,14 +162,14 @@ async def test_nothing_watched_nothing_asked(ann, database):
 async def test_a_post_of_a_digest_asks_which_of_its_stories(ann, newsdesk, database):
     await newsdesk.take("wire", an_article(5, title="Haftar buys bread in Russia", content="Bread."))
     async with database.write() as work:
-        (told, *_) = await work.outbox.told(1, since=NOW)
+        (told, *_) = await work.posts.of_watchlist(1, since=NOW)
         urls = (FIRST, "https://wire.example/5")
         entries = tuple(Entry(headline="x", url=url, source="wire") for url in urls)
         await work.outbox.add_reply(told, a_post(digest="daily", entries=entries), now=NOW)
         await work.commit()
     (row,) = await newsdesk.rows(Kind.REPLY)
     async with database.write() as work:
-        await work.outbox.mark(row.id, State.SENT, now=NOW, message_id=120)
+        await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=120)
         await work.commit()
 
     assert "This post tells several stories" in await ann.say("/why https://t.me/c/1234567890/120")

@@ -210,7 +210,7 @@ async def test_no_word_or_key_gets_into_the_log(people, shown, reader, caplog):
     await reader.get(f"/login?word={word}")
     await reader.get("/w/officials?key=a-key-that-nobody-should-read")
     async with shown.database.write() as work:
-        await work.items.add_matches([])
+        await work.verdicts.add_matches([])
 
     assert word not in caplog.text
     assert "a-key-that-nobody-should-read" not in caplog.text

@@ -98,7 +98,7 @@ async def test_a_post_that_names_a_hidden_watchlist_is_composed_anew(shown, read
         harbours = await work.watchlists.by_name("harbours")
         await work.watchlists.save(replace(harbours, visibility="private"))
         grain = await work.watchlists.by_name("grain")
-        await work.items.add_matches([(shown.story("strike"), grain.id, "[]")])
+        await work.verdicts.add_matches([(shown.story("strike"), grain.id, "[]")])
         await work.commit()
 
     status, _, text = await reader.get(f"/s/{shown.story('strike')}")

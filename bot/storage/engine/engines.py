@@ -154,6 +154,6 @@ def _postgresql(url: URL) -> AsyncEngine:
         pool_size=READERS,
         max_overflow=READERS,
         pool_pre_ping=True,
-        isolation_level="READ COMMITTED",  # what `outbox.claim` counts on, whatever the server's default is
+        isolation_level="READ COMMITTED",  # what `deliveries.claim` counts on, whatever the server's default is
         connect_args={name: value for name, value in defaults.items() if name not in url.query},
     )

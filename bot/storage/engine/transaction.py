@@ -5,9 +5,9 @@ frequent use are built once and given values: to build one costs as much as to r
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +18,8 @@ from bot.storage.engine.errors import translated
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult
     from sqlalchemy.dialects.sqlite import Insert
+
+T = TypeVar("T")
 
 Values = Mapping[str, object]
 OfListed = Mapping[str, Executable]  # by dialect
@@ -134,3 +136,9 @@ def _insert_missing(dialect: str, table: Table) -> "Insert":
 def _insert_new(dialect: str, table: Table) -> "Insert":
     insert = _insert_missing(dialect, table)
     return cast("Insert", insert.returning(*table.primary_key))
+
+
+def chunks(keys: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
+    """Both databases limit how many values a statement may carry."""
+    listed = list(keys)
+    return (listed[start : start + size] for start in range(0, len(listed), size))

@@ -11,7 +11,7 @@ from bot.news.ids import ChannelId
 from bot.news.watchlist import Channel
 from bot.storage import revision
 from bot.storage.engine.transaction import Transaction
-from bot.storage.repositories.outbox import drop_waiting
+from bot.storage.repositories.outbox_rows import drop_waiting
 from bot.storage.repositories.watchlists import name_key
 from bot.storage.tables import channels, posts, waits
 

@@ -14,7 +14,7 @@ from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Route, Watchlist
 from bot.storage import revision
 from bot.storage.engine.transaction import Transaction, of_listed
-from bot.storage.repositories.outbox import drop_waiting
+from bot.storage.repositories.outbox_rows import drop_waiting
 from bot.storage.tables import channels, post_watchlists, posts, routes, watchlists
 
 _FLAT = [field.name for field in fields(Watchlist) if field.name not in ("id", "routes")]

@@ -1,0 +1,124 @@
+"""What people and pages ask the archive."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.news.alert import Why
+from bot.news.archive import Carried, Matched, Version
+from bot.news.ids import ItemId, StoryId, WatchlistId
+from bot.news.item import KeptItem
+from bot.news.search import Archived, Coverage, DayCount, Span
+from bot.news.story.placement import Role
+from bot.query.lookup import Lookup
+
+
+class Figures(Protocol):
+    """Counts for people."""
+
+    async def roles(self, since: datetime) -> Mapping[Role, int]:
+        """Items fetched since then, by what they are in their stories."""
+        ...
+
+    async def size(self) -> int:
+        """Bytes of the database."""
+        ...
+
+    async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
+        """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""
+        ...
+
+    async def first_matches(self, since: datetime, watchlist: WatchlistId | None = None) -> list[datetime]:
+        """When each story was first matched since then; oldest first."""
+        ...
+
+    async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
+        """Posts made since then, in all channels."""
+        ...
+
+    async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[Why, int]:
+        """Why items fetched since then were not told, and how often; the most frequent first."""
+        ...
+
+
+class Archive(Protocol):
+    """Stories as pages show them."""
+
+    async def matched(
+        self,
+        watchlist: WatchlistId,
+        *,
+        limit: int,
+        before: ItemId | None = None,
+        until: datetime | None = None,
+    ) -> list[Matched]:
+        """The stories that a watchlist matched, by the first item that it matched, newest first."""
+        ...
+
+    async def watchlists_of(self, story: StoryId) -> list[tuple[WatchlistId, ItemId, str]]:
+        """Which watchlists matched which items of a story, and where."""
+        ...
+
+    async def kept(self, some: Collection[ItemId]) -> list[KeptItem]:
+        """These items, those that are not forgotten."""
+        ...
+
+    async def versions(self, story: StoryId) -> list[Version]:
+        """The items of a story, oldest first."""
+        ...
+
+    def carried(
+        self, since: datetime, watchlists: Collection[WatchlistId] | None
+    ) -> AsyncIterator[list[Carried]]:
+        """Every item fetched since then, in order of story and item, in pages; of stories that `watchlists` matched."""
+        ...
+
+
+class Search(Protocol):
+    """The index of the archive: which items hold the words that a query asks for (`query/lookup.py`)."""
+
+    async def add(self, words: Mapping[ItemId, Collection[str]]) -> None:
+        """Items that are new in it, with their words (`archived.kept_words`)."""
+        ...
+
+    async def find(
+        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, every: int = 1, limit: int
+    ) -> list[ItemId]:
+        """The newest items (with an id below `before`) that `lookup` finds; None: all. `every`: one in so many of them."""
+        ...
+
+    async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:
+        """How many items there are, counted up to `most`."""
+        ...
+
+    async def days(self, lookup: Lookup | None, span: Span) -> list[DayCount]:
+        """Stories and items of each day on which there are some, oldest first."""
+        ...
+
+    async def matched(self, lookup: Lookup | None, span: Span) -> Mapping[WatchlistId, int]:
+        """How many of the stories found each watchlist has matched; those that matched some."""
+        ...
+
+    async def items(self, ids: Sequence[ItemId]) -> list[Archived]:
+        """These, in this order; without those that are gone."""
+        ...
+
+    async def coverage(self) -> Coverage:
+        """How much of the archive is in the index."""
+        ...
+
+    async def reaches_to(self) -> datetime | None:
+        """When the oldest item was fetched that is in the index, while others are not; None: all are."""
+        ...
+
+    async def missing(self, *, limit: int) -> list[Archived]:
+        """The newest items that are not in the index yet."""
+        ...
+
+    async def fill(self, words: Mapping[ItemId, Collection[str]]) -> None:
+        """Add what `missing` gave; nothing: no more are missing."""
+        ...
+
+    async def begin_anew(self) -> None:
+        """Empty it; all that is there is missing then."""
+        ...

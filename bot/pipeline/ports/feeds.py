@@ -1,0 +1,115 @@
+"""Feeds in the database: polling them, what they have shown, what they have taught."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.news.feed.feed import Feed
+from bot.news.ids import FeedId, WatchlistId
+from bot.news.reading.feed_lines import FeedLines
+
+
+class Feeds(Protocol):
+    """The feeds, in the database."""
+
+    async def all(self) -> list[Feed]: ...
+    async def names(self) -> list[tuple[str, str]]:
+        """What each is called, and its address."""
+        ...
+
+    async def count(self) -> tuple[int, int]:
+        """How many there are, and how many of them fail."""
+        ...
+
+    async def first_due(self) -> datetime | None:
+        """When the next poll is, or was, due; None without feeds."""
+        ...
+
+    async def get(self, feed: FeedId) -> Feed | None: ...
+    async def by_url(self, url: str) -> Feed | None: ...
+    async def add(self, feed: Feed) -> Feed:
+        """With its id. Raises AlreadyExistsError where the address is known."""
+        ...
+
+    async def add_new(self, feeds: Sequence[Feed]) -> list[Feed]:
+        """Many at once: those of them, with their ids, whose address is not known yet."""
+        ...
+
+    async def save(self, feed: Feed) -> None: ...
+    async def save_polled(self, feeds: Sequence[Feed]) -> None:
+        """What polling has found out about each: all but what admins give (address, name, folder, full text), which
+        may have changed meanwhile; `enabled` is only ever taken away.
+        """
+        ...
+
+    async def make_due(self, feed: FeedId, now: datetime) -> None:
+        """Its next poll is now; what a poll under way finds out stays."""
+        ...
+
+    async def remove(self, feed: FeedId) -> None:
+        """Its items stay."""
+        ...
+
+    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
+        """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them."""
+        ...
+
+    async def mend_times(self, now: datetime, *, furthest: timedelta, busy: Collection[FeedId]) -> int:
+        """What was planned by a clock that was ahead, or lies further ahead than `furthest`, is due now; how many feeds.
+
+        Of those, times that have not come yet become `now`. The `busy` ones are being polled and left alone.
+        """
+        ...
+
+    async def claimed(self) -> list[Feed]:
+        """Those that were claimed and never saved: their polls are under way, or ended with their process."""
+        ...
+
+
+class Sightings(Protocol):
+    """What each feed has shown: by this it is known what is new."""
+
+    async def known(self, feed: FeedId, guids: Sequence[str]) -> Mapping[str, frozenset[bytes]]:
+        """For each known guid of this feed the version keys (`item.version_key`) that it has been seen with."""
+        ...
+
+    async def texts_seen(self, feed: FeedId, version_keys: Collection[bytes]) -> frozenset[bytes]:
+        """Those of these texts (`item.version_key`) that this feed has given before, under whatever guid."""
+        ...
+
+    async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
+        """These are all that is in the feed now: what an entry was seen with is not forgotten while it is there."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove what entries were seen with that left their feed before then; how many."""
+        ...
+
+
+class Learned(Protocol):
+    """What feeds and houses have taught."""
+
+    async def lines(self, feeds: Collection[str]) -> Mapping[str, FeedLines]:
+        """What each of these feeds (addresses) repeats; nothing yet of one that is not known."""
+        ...
+
+    async def save_lines(self, lines: Mapping[str, FeedLines]) -> None: ...
+    async def count_order(self, order: Mapping[str, tuple[int, int]]) -> None:
+        """Add to how often each house was first with a story that others had too, and how often later."""
+        ...
+
+    async def carriers(self, houses: Collection[str]) -> frozenset[str]:
+        """Those of `houses` that are hardly ever first (`carriers.mostly_carries`)."""
+        ...
+
+
+class SearchFeeds(Protocol):
+    """Which search feed belongs to which watchlist."""
+
+    async def all(self) -> dict[WatchlistId, dict[tuple[str, str], FeedId | None]]:
+        """By watchlist, then by service and language; None: the service can't be asked the query."""
+        ...
+
+    async def save(self, watchlist: WatchlistId, owned: Mapping[tuple[str, str], FeedId | None]) -> None:
+        """These are all of the watchlist's."""
+        ...

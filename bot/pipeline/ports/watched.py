@@ -1,0 +1,79 @@
+"""What is watched and where it is told, in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.news.ids import ChannelId, WatchlistId
+from bot.news.watchlist import Channel, Mute, NameSet, Watchlist
+
+
+class Watchlists(Protocol):
+    """Watchlists and their routes."""
+
+    async def all(self) -> list[Watchlist]: ...
+    async def count(self) -> int: ...
+    async def get(self, watchlist: WatchlistId) -> Watchlist | None: ...
+    async def by_name(self, name: str) -> Watchlist | None: ...
+    async def add(self, watchlist: Watchlist) -> Watchlist:
+        """With its id. Raises AlreadyExistsError."""
+        ...
+
+    async def add_new(self, watchlists: Sequence[Watchlist]) -> list[Watchlist]:
+        """Those whose name nobody has, with their ids; the others are passed over."""
+        ...
+
+    async def save(self, watchlist: Watchlist) -> None:
+        """Its routes too."""
+        ...
+
+    async def remove(self, watchlist: WatchlistId) -> None:
+        """Its posts stay in the database; what waits in the outbox is dropped."""
+        ...
+
+    async def revision(self) -> int:
+        """Rises with every change to a watchlist, route, channel, name set or mute."""
+        ...
+
+
+class Channels(Protocol):
+    """Channels."""
+
+    async def all(self) -> list[Channel]: ...
+    async def by_name(self, name: str) -> Channel | None: ...
+    async def add(self, channel: Channel) -> Channel: ...
+    async def see(self, chat: Sequence[int | str], message_id: int) -> None:
+        """A message that is none of ours stands in the chat, of which `chat` are the id and the @name."""
+
+    async def seen(self, channel: ChannelId) -> int | None:
+        """The newest message there that is none of ours, as far as is known."""
+
+    async def save(self, channel: Channel) -> None: ...
+    async def wait(self, channel: ChannelId, *, until: datetime, asked: datetime) -> None:
+        """Telegram wants nothing for it until then."""
+        ...
+
+    async def waits(self) -> Mapping[ChannelId, tuple[datetime, datetime]]:
+        """Until when each waits, or waited last, and when that was asked for."""
+        ...
+
+    async def remove(self, channel: ChannelId) -> None: ...
+
+
+class NameSets(Protocol):
+    """Names in all their spellings."""
+
+    async def all(self) -> list[NameSet]: ...
+    async def save(self, name_set: NameSet) -> None: ...
+    async def remove(self, name: str) -> None: ...
+
+
+class Mutes(Protocol):
+    """Silence for a while."""
+
+    async def lasting(self, now: datetime) -> list[Mute]: ...
+    async def save(self, mute: Mute) -> None: ...
+    async def remove(self, kind: str, subject: str) -> None: ...
+    async def forget(self, before: datetime) -> int:
+        """Remove those that ended before then; how many."""
+        ...
