@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk.base import Part, check_name, nearest
-from bot.desk.change import NameSetRemoved, NameSetSaved, read_all_anew, used_by
+from bot.desk.change import NameSetRemoved, NameSetSaved
+from bot.desk.undo import read_all_anew, used_by
 from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import NameSet
 

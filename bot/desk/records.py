@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, zone_named, zone_of
-from bot.desk.change import ABOUT_PEOPLE, CantBeUndone, Change, TakenBack, Undone, change_of, said, undo
+from bot.desk.change import ABOUT_PEOPLE, Change, TakenBack, change_of, said
+from bot.desk.undo import CantBeUndone, Undone, undo
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
 from bot.news.timetable import as_read
