@@ -161,3 +161,27 @@ def test_rough_words_are_parted_at_every_mark_and_in_scripts_without_spaces_at_e
     text, expected
 ):
     assert rough_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("القاضي في المدرسة", "القاضى فى المدرسه"),
+        ("مصرع 14 عاملا", "مصرع ١٤ عاملا"),
+        ("كوهنورد ايراني", "کوهنورد ایرانی"),
+        ("کتاب‌ها را می‌خوانند", "کتاب ها را می خوانند"),
+        ("کتاب‌ها را می‌خوانند", "کتابها را میخوانند"),
+        ("हिन्दी सड़क", "हिंदी सडक"),
+        ("৪০০ বস্তা", "400 বস্তা"),
+        ("๑๗ นาย", "17 นาย"),
+        ("IŞIK", "ışık"),
+        ("об'єднав", "обʼєднав"),
+        ("שָׁלוֹם", "שלום"),
+    ],
+)
+def test_rough_words_are_the_same_in_every_spelling_of_their_script(one, other):
+    assert rough_words(one) == rough_words(other)
+
+
+def test_a_vowel_sign_parts_no_word():
+    assert rough_words("सोनपुरा में বৃষ্টি") == ["सोनपुरा", "में", "বৃষ্টি"]
