@@ -265,12 +265,13 @@ _Analysis = tuple[
 class Words:
     """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form is."""
 
-    __slots__ = ("_bounds", "_texts", "numbers", "places")
+    __slots__ = ("_bounds", "_long", "_texts", "numbers", "places")
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
         self.places: dict[str, list[Place]] = {}
         self._texts: list[str] = []
+        self._long: dict[str, _Analysis] = {}  # of pieces that are cut each time anew
         self._bounds: tuple[list[int], list[int], set[int]] | None = None
 
     def __len__(self) -> int:
@@ -300,7 +301,8 @@ class Words:
                 ended = 0
                 for chunk in _chunks(text):
                     offset = chunk.start()
-                    for start, end, _ in _analysis(chunk.group())[0]:
+                    there = chunk.group()
+                    for start, end, _ in (self._long.get(there) or _analysis(there))[0]:
                         if text[ended : offset + start].strip():
                             breaks.add(len(starts))
                         starts.append(offset + start)
@@ -334,7 +336,9 @@ class Words:
                 first += 1
                 word += 1
                 continue
-            atoms, forms, primaries, _ = analysis(chunk)
+            atoms, forms, primaries, _ = found = analysis(chunk)
+            if len(chunk) > _LONG:
+                self._long[chunk] = found
             numbers.extend([word + number for _, _, number in atoms])
             for form, i, j in forms:
                 places.setdefault(form, []).append((first + i, first + j))
@@ -348,6 +352,17 @@ def analyse(*texts: str) -> Words:
     for text in texts:
         found.add(text)
     return found
+
+
+def written(text: str, wanted: Container[str]) -> list[str]:
+    """The pieces between spaces that hold a word of one of the forms `wanted`, as they are written."""
+    analysis = _analysis_of(text)
+
+    def holds(chunk: str) -> bool:
+        form = _PLAIN_WORDS[chunk]
+        return form in wanted if form else any(map(wanted.__contains__, analysis(chunk)[3]))
+
+    return list(filter(holds, dict.fromkeys(_chunk_texts(text))))
 
 
 class Chunks:

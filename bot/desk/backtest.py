@@ -23,7 +23,7 @@ from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
 
 _SAMPLES = 5
-_READ = 120  # texts: a quarter of a second
+_READ = 300  # texts: a fifth of a second
 _NEWEST = 60  # items among which the newest stories are looked for
 _PARTS = 12  # words of which is said what they contribute
 _PARTS_OF = 5_000  # items that the query finds at most where that is worked out

@@ -49,12 +49,13 @@ _LONGEST = 100  # code points; longer words are cut
 
 def kept_words(document: Document) -> set[str]:
     """All that an index holds of `document`."""
-    found = {EVERY, *document.forms}
-    found.update([_TITLE + form for form in document.title_forms])
+    found = {form if form.isalnum() else form.translate(_SAFE) for form in map(_cut, document.forms)}
+    found.update([_word(_TITLE + form) for form in document.title_forms])
+    found.update(map(_word, _stated(document)))
+    found.add(EVERY)
     if any(len(form) == 1 and not form.isascii() and is_spaceless(form) for form in document.forms):
-        found.update(_rows(document))
-    found.update(_stated(document))
-    return {word if word.isalnum() else word.translate(_SAFE) for word in map(_cut, found)}
+        found.update(_rows(document))  # no ASCII is in them
+    return found
 
 
 def _rows(document: Document) -> Iterable[str]:

@@ -30,7 +30,7 @@ from bot.query.syntax import (
     printed,
 )
 from bot.query.tags import language_tag
-from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, is_spaceless, plain
+from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, is_spaceless, plain, written
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
@@ -174,6 +174,10 @@ class Document:
         if pattern not in self._wild:
             self._wild[pattern] = _like(pattern, self.forms)
         return self._wild[pattern]
+
+    def written(self, wanted: Container[str]) -> list[str]:
+        """What is between spaces and holds a word of one of the forms `wanted`, as it is written."""
+        return written(self.title, wanted) + written(self.body, wanted)
 
     def span(self, place: Place) -> Span:
         """The code points of a run of atoms."""

@@ -24,6 +24,7 @@ from bot.query.syntax import (
     Together,
     Wildcard,
 )  # fmt: skip
+from bot.text import fold_but_case
 
 Test = Callable[[set[str], Document], bool]  # all forms of the text, the text
 
@@ -46,6 +47,8 @@ def test_of(node: Node) -> Test:
             return lambda forms, document: bool(document.like(pattern))
         case Fuzzy(word=word, edits=edits):
             return lambda forms, document: any(distance_within(word, form, edits) for form in forms)
+        case Term(exact=True):
+            return _typed(node)
         case Term() | Phrase() | Together() | Near() | AtLeast() | In():
             return _placed(node)
     assert_never(node)
@@ -117,6 +120,19 @@ def _placed(node: Node) -> Test:
         return holds(node, document)
 
     return test
+
+
+def _typed(term: Term) -> Test:
+    """Before its places are looked for: is the word anywhere in these capitals and small letters?"""
+    placed, text = _placed(term), term.text.replace("-", "")
+    if text.lower() == text.upper() or any(len(way) > 1 for way in term.ways):
+        return placed
+    forms_of_it = frozenset(way[0] for way in term.ways)
+    return lambda forms, document: (
+        not forms_of_it.isdisjoint(forms)
+        and any(text in fold_but_case(there) for there in document.written(forms_of_it))
+        and placed(forms, document)
+    )
 
 
 def _is_form(anchor: str) -> bool:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -209,6 +210,28 @@ def test_spans_are_in_order_and_say_what_stands_there(query, document):
 @given(queries, documents)
 def test_the_quick_test_is_of_one_mind_with_the_plain_matcher(query, document):
     assert quick_test_of(query.root)(document.forms, document) == holds(query.root, document)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "matches"),
+    [
+        ("=WHO", "who said that", False),
+        ("=WHO", "The W.H.O.'s chief, who said that", True),
+        ("=WHO", "“WHO”, he asked", True),
+        ("=Yunus-bek", "yunus-bek and Yunusbek", True),
+        ("=Émile", "emile, ÉMILE", False),
+        ("=Émile", "«Émile»", True),
+        ("=2026", "in 2026", True),
+        ("=İstanbul", "İstanbul'da", True),
+        ("=Haftar", "the half-term", False),
+        ("=IT", "ایران گفت it است IT", True),
+        ("=IT", "ایران گفت it است", False),
+    ],
+)
+def test_the_quick_test_of_capitals_is_of_one_mind_too(query, text, matches):
+    root, document = parse(query).root, Document.of(title="", body=text, html=False)
+
+    assert quick_test_of(root)(document.forms, document) is holds(root, document) is matches
 
 
 @given(queries, documents)

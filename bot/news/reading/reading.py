@@ -27,7 +27,13 @@ class Reading:
     credit: Credit
     date: datetime | None  # the true one, None where nothing is known
     captions: str = ""  # what is under its pictures, a line each: matched, and never quoted as the text
-    outer: tuple[int, ...]  # the lines that it opens and closes with: what `FeedLines.learn` takes
+    unlined: str  # `text` before what its feed repeats was taken
+    lang: str | None
+
+    @property
+    def outer(self) -> tuple[int, ...]:
+        """The lines that it opens and closes with: what `FeedLines.learn` takes."""
+        return outer_lines(self.unlined, lang=self.lang)
 
 
 _LONGEST_TEXT = 100_000  # code points, some 16,000 words; what comes after is not read
@@ -77,7 +83,8 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
                 *(frame.dated for frame in frames),
             ),
         ),
-        outer=outer_lines(text, lang=item.lang),
+        unlined=text,
+        lang=item.lang,
     )
 
 
@@ -94,7 +101,8 @@ def plain_reading(item: Item) -> Reading:
         paywalled=False,
         credit=Credit(),
         date=None,
-        outer=(),
+        unlined="",
+        lang=item.lang,
     )
 
 
