@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.desk.base import Part
@@ -54,7 +54,9 @@ class People(Part):
             before = await work.admins.get(user_id)
             if before is not None and RANK[before.role] >= RANK[role]:
                 return Claimed(admin=before, new=False)
-            admin = Admin(user_id=user_id, role=role, name=name, added=self._clock.now())
+            language = before.language if before else ""
+            added = self._clock.now()
+            admin = Admin(user_id=user_id, role=role, name=name, added=added, language=language)
             await work.admins.save(admin)
             await self._record(work, AdminAdded(admin=admin))
             invited_by = await _inviter(work, _hashed(code))
@@ -81,6 +83,13 @@ class People(Part):
             await self._record(work, AdminRemoved(admin=admin))
             await work.commit()
         return admin
+
+    async def set_language(self, user_id: int, language: str) -> None:
+        """The language in which the bot speaks to them: their own affair, and not in the log."""
+        async with self._database.write() as work:
+            if admin := await work.admins.get(user_id):
+                await work.admins.save(replace(admin, language=language))
+                await work.commit()
 
     async def all(self) -> list[Admin]:
         """All."""

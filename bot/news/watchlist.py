@@ -64,12 +64,13 @@ class NameSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admin:
-    """A person allowed to edit watchlists. `role`: owner, admin or viewer."""
+    """A person allowed to edit watchlists. `role`: owner, admin or viewer. `language`: ours for them; "": not known yet."""
 
     user_id: int
     role: str
     name: str = ""
     added: datetime
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

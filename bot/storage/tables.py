@@ -14,7 +14,7 @@ from bot.news.story.placement import Role
 from bot.news.tour import Step
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0015"
+REVISION = "0016"
 
 metadata = MetaData(
     naming_convention={
@@ -357,6 +357,7 @@ admins = _table(
     Column("role", Words, nullable=False),
     Column("name", Words, nullable=False),
     Column("added", Moment, nullable=False),
+    Column("language", Words, nullable=False, server_default=""),
 )
 
 invites = _table(

@@ -75,6 +75,7 @@ class Telegram:
         self.poll = None  # the getUpdates request that waits
         self.news = asyncio.Event()
         self.answers, self.commands, self.files = [], {}, {}
+        self.languages = {}  # of people's clients
         self.met = set()  # people who are seen in groups; to write to them first is not allowed
         self.random = random.Random(seed)
 
@@ -445,7 +446,7 @@ class Telegram:
             "topic": topic,
             "silent": False,
             "markup": None,
-            "from": FAKES[on_behalf] if on_behalf else _user(user, name),
+            "from": FAKES[on_behalf] if on_behalf else self._user(user, name),
         }
         chat.messages[chat.next_id] = message
         chat.next_id += 1
@@ -520,7 +521,7 @@ class Telegram:
             {
                 "callback_query": {
                     "id": str(self.next_callback),
-                    "from": _user(user, name),
+                    "from": self._user(user, name),
                     "chat_instance": "1",
                     "data": data,
                     "message": self._shown(chat, message),
@@ -538,7 +539,7 @@ class Telegram:
             {
                 "my_chat_member": {
                     "chat": chat.shown(),
-                    "from": _user(user, name),
+                    "from": self._user(user, name),
                     "date": int(time.time()),
                     "old_chat_member": {"user": ME} | before,
                     "new_chat_member": {"user": ME} | _membership(chat),
@@ -584,6 +585,14 @@ class Telegram:
 
     def control_answers(self):
         return self.answers
+
+    def control_client(self, user, language):
+        """The language of this person's Telegram client."""
+        self.languages[user] = language
+
+    def _user(self, user, name):
+        code = self.languages.get(user, "en")
+        return {"id": user, "is_bot": False, "first_name": name, "language_code": code}
 
     def control_commands(self):
         return self.commands
@@ -644,10 +653,6 @@ METHODS = {
     for name in dir(Telegram)
     if name.startswith(("get_", "send_", "edit_", "delete_", "forward_", "answer_", "set_my"))
 }
-
-
-def _user(user, name):
-    return {"id": user, "is_bot": False, "first_name": name, "language_code": "en"}
 
 
 def _membership(chat):

@@ -38,6 +38,7 @@ NEWER_COLUMNS = (
     ("channels", "seen"),
     ("items", "model_summary"),
     ("items", "page_date"),
+    ("admins", "language"),
 )
 
 

@@ -495,7 +495,7 @@ async def test_a_group_that_does_not_let_the_bot_answer_is_answered_in_private(r
 
     answer = await ann.wait_answer(ANN, before)
 
-    assert answer.startswith("Harbour <desk> does not let me answer there:\nWhat should I watch for?")
+    assert answer.startswith("Harbour <desk> doesn't let me answer there:\nWhat should I watch for?")
     assert "ferries would be" in await ann.say("ferries = ferry")
 
 

@@ -202,4 +202,4 @@ class StoredQuestions:
 
 
 def _admin(row: RowMapping) -> Admin:
-    return Admin(user_id=row["user_id"], role=row["role"], name=row["name"], added=row["added"])
+    return Admin(**row)

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import escape
 from typing import Any, TypeVar
 
 from telegram import (
@@ -33,13 +32,13 @@ from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat.conversation import Place, in_private
 from bot.telegram.commands.replies import Reply
 from bot.telegram.posts.errors import seconds
+from bot.telegram.translation import directed, tell
 
 logger = logging.getLogger(__name__)
 
 _PAUSE_AT_MOST = 60.0
 _ATTEMPTS = 3  # to send an answer that Telegram wants later
 _Sent = TypeVar("_Sent")
-_HOW_TO_ANSWER = "\n(Answer by replying to this message.)"
 
 
 class Answers:
@@ -76,7 +75,7 @@ class Answers:
             logger.info("a group can't be answered: group=%d error=%s", place.chat_id, error.message)
         own = in_private(place.user_id)
         if not any(one.picture for one in reply.files):  # a caption has no room for it
-            why = f"{escape(place.title[:60], quote=False)} does not let me answer there:"
+            why = tell("{group} doesn't let me answer there:", group=place.title[:60])
             reply = replace(reply, text=f"{why}\n{reply.text}")
         return own, await self._deliver(own, reply)
 
@@ -87,7 +86,7 @@ class Answers:
             await self._in_turn(
                 place,
                 lambda: self._bot.edit_message_text(
-                    reply.text,
+                    directed(reply.text),
                     chat_id=place.chat_id,
                     message_id=message_id,
                     parse_mode="HTML",
@@ -144,7 +143,8 @@ class Answers:
         if reply.ask and not place.private:
             # A bot in privacy mode is not shown what answers it in another way.
             markup = markup or ForceReply(selective=True)
-            text += _HOW_TO_ANSWER
+            text += "\n" + tell("(Answer by replying to this message.)")
+        text = directed(text)
         pictures = [InputFile(one.body, one.name) for one in reply.files if one.picture]
         if pictures:
             sent = await self._patiently(

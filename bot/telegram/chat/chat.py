@@ -64,6 +64,7 @@ from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
+from bot.telegram.translation import LANGUAGES, in_words, known, language, plain, speak, speaking
 
 logger = logging.getLogger(__name__)
 
@@ -206,8 +207,13 @@ class Chat:
     async def _show_menus(self) -> None:
         """In private the commands of each person's role; in groups those that are answered there."""
         bot = self._app.bot
-        await bot.set_my_commands([BotCommand("start", "start, or use an invitation")])
-        await bot.set_my_commands(_shown(registry.menu(private=False)), scope=BotCommandScopeAllGroupChats())
+        for code in LANGUAGES:
+            client = None if code == "en" else code  # English is for the clients of all other languages
+            with speaking(code):
+                start = BotCommand("start", plain("start, or use an invitation"))
+                groups = _shown(registry.menu(private=False))
+            await bot.set_my_commands([start], language_code=client)
+            await bot.set_my_commands(groups, scope=BotCommandScopeAllGroupChats(), language_code=client)
 
         async with self._database.read() as work:
             admins = await work.admins.all()
@@ -215,13 +221,13 @@ class Chat:
             await self._show_menu(admin)
 
     async def _show_menu(self, admin: Admin) -> None:
-        """What this person may use, in the private chat with them."""
+        """What this person may use, in the private chat with them, in the language that is spoken there."""
+        with speaking(admin.language):
+            commands = _shown(registry.menu(role=admin.role))
         with contextlib.suppress(
             BadRequest, Forbidden
         ):  # who has never written to the bot has no chat with it
-            await self._app.bot.set_my_commands(
-                _shown(registry.menu(role=admin.role)), scope=BotCommandScopeChat(admin.user_id)
-            )
+            await self._app.bot.set_my_commands(commands, scope=BotCommandScopeChat(admin.user_id))
 
     def _on_error(self, error: TelegramError) -> None:
         if isinstance(error, Conflict):
@@ -274,9 +280,13 @@ class Chat:
             await self.send(in_private(user.id), Reply(says))
 
     async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
-        """What goes wrong with one update touches no other."""
+        """What goes wrong with one update touches no other. It is answered in the language of who sent it."""
         try:
+            spoken = await self._language_of(update.effective_user)
+            speak(spoken)
             await work()
+            if language() != spoken and update.effective_user:
+                await self._show_new_menu(update.effective_user)
         except TelegramError as error:
             logger.warning("an answer could not be sent: error=%s", error)
         except StorageError as error:  # the database is away for a moment; the log says so once
@@ -285,6 +295,21 @@ class Chat:
         except Exception:
             logger.exception("an update could not be answered: update=%d", update.update_id)
             await self._apologise(update)
+
+    async def _language_of(self, user: User | None) -> str:
+        """What an admin chose; at first, and for strangers, that of their Telegram client."""
+        if user is None:
+            return "en"
+        client, admin = known(user.language_code), await self.admin(user.id)
+        if admin is None or admin.language:
+            return admin.language if admin else client
+        await self.desk(user).people.set_language(admin.user_id, client)
+        await self._show_menu(replace(admin, language=client))
+        return client
+
+    async def _show_new_menu(self, user: User) -> None:
+        if admin := await self.admin(user.id):
+            await self._show_menu(admin)
 
     async def _apologise(self, update: Update) -> None:
         """An admin who gets no answer would send the command again."""
@@ -606,7 +631,7 @@ class Chat:
             name, _ = named(argument)
             return replace(reply, ask=f"{command} {name}" if name else command)
         except (AdminError, WatchwireError) as error:
-            return Reply(_escaped(sentence(str(error))))
+            return Reply(_escaped(sentence(in_words(error))))
 
     async def _say(self, place: Place, reply: Reply) -> None:
         went, message_id = await self.send(place, reply)
@@ -693,7 +718,7 @@ def _migrates(message: Message) -> bool:
 
 
 def _shown(commands: Sequence[registry.Command]) -> list[BotCommand]:
-    return [BotCommand(one.name, one.says) for one in commands]
+    return [BotCommand(one.name, plain(one.says)) for one in commands]
 
 
 def _escaped(text: str) -> str:

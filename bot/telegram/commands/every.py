@@ -6,6 +6,7 @@ from bot.telegram.commands import (
     figures,
     groups,
     guide,
+    languages,
     lists,
     mutes,
     names,
@@ -38,6 +39,7 @@ DECLARED = (
     groups,
     records,
     tour,
+    languages,
     guide,
 )
 MODULES[:] = [one.__name__ for one in DECLARED]

@@ -11,23 +11,25 @@ from html import escape
 
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.replies import Reply
+from bot.telegram.translation import plain, tell
+from bot.wording import say
 
 Answer = Callable[[Asked], Awaitable[Reply]]
 
 # The topics of /help, in its order.
 TOPICS: Mapping[str, str] = {
-    "watching": "What is watched",
-    "names": "Names in all their spellings",
-    "channels": "Who is alerted, and when",
-    "feeds": "Where the news comes from",
-    "answers": "Why, and why not",
-    "figures": "Figures, and what is waiting",
-    "people": "Who may do what, and who did it",
+    "watching": say("What is watched"),
+    "names": say("Names in all their spellings"),
+    "channels": say("Who is alerted, and when"),
+    "feeds": say("Where the news comes from"),
+    "answers": say("Why, and why not"),
+    "figures": say("Figures, and what is waiting"),
+    "people": say("Who may do what, and who did it"),
 }
 _RANK = {"viewer": 0, "admin": 1, "owner": 2}
 _REFUSED = {
-    "admin": "You can look, but you can't change anything. Ask the owner to make you an admin.",
-    "owner": "Only the owner can do that.",
+    "admin": say("You can look, but you can't change anything. Ask the owner to make you an admin."),
+    "owner": say("Only the owner can do that."),
 }
 
 
@@ -48,11 +50,8 @@ class Command:
     @property
     def line(self) -> str:
         """For /help, as HTML."""
-        return (
-            f"/{self.name} {escape(self.arguments, quote=False)} – {escape(self.says, quote=False)}".replace(
-                "  ", " "
-            )
-        )
+        shown = [escape(plain(one), quote=False) for one in (self.arguments, self.says) if one]
+        return f"/{self.name} {' – '.join(shown)}" if self.arguments else f"/{self.name} – {shown[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +135,17 @@ async def answer(name: str, asked: Asked) -> Reply:
     found = COMMANDS.get(pressed.of if pressed else name)
     if found is None:
         close = get_close_matches(name, [one.name for one in menu()], n=1)
-        meant = f" Did you mean /{close[0]}?" if close else ""
-        return Reply(f"I don't know /{escape(name)}.{meant} /help lists everything.")
+        if close:
+            return Reply(
+                tell(
+                    "I don't know /{command}. Did you mean /{other}? /help lists everything.",
+                    command=name,
+                    other=close[0],
+                )
+            )
+        return Reply(tell("I don't know /{command}. /help lists everything.", command=name))
     if refusal := refused(found, asked.role, alone=not asked.argument and not pressed):
-        return Reply(refusal)
+        return Reply(tell(refusal))
     return await (pressed or found).answer(asked)
 
 

@@ -128,7 +128,7 @@ def sentence(text: str) -> str:
     """What an error says, as an answer: a capital where it begins with a word of ours, and a full stop."""
     if re.match(r"[a-z']+(?:\s|$)", text):
         text = text[0].upper() + text[1:]
-    return text if re.search(r"[.!?…)]$", text) else f"{text}."
+    return text if re.search(r"[.!?…)؟]$", text) else f"{text}."
 
 
 def shortened(text: str, room: int) -> str:

@@ -1,0 +1,69 @@
+"""The languages of the chat: who is spoken to in which, and how a message is put into words."""
+
+import pytest
+
+from bot.telegram.translation import Html, directed, in_words, plain, plain_n, speaking, tell, tell_n
+from bot.wording import say, say_n
+from tests.telegram.conversation import ANN
+
+
+async def test_the_language_of_the_client_is_spoken_until_another_is_chosen(ann, bot_api):
+    bot_api.client(user=ANN, language="fr-CA")
+    assert "Je ne connais pas /nonsense" in await ann.say("/nonsense")
+
+    assert "العربية" in await ann.say("/lang ar")
+    bot_api.client(user=ANN, language="ru")
+
+    assert "لا أعرف" in await ann.say("/nonsense")
+    await ann.say("/lang English")
+    assert "I don't know" in await ann.say("/nonsense")
+
+
+async def test_an_unknown_language_is_refused_in_the_language_that_is_spoken(ann):
+    await ann.say("/lang русский")
+
+    assert "Языка «klingon» я не знаю" in await ann.say("/lang klingon")
+    await ann.say("/lang")
+    assert "العربية" in await ann.press("العربية")
+
+
+async def test_the_menu_follows_the_language(ann, bot_api):
+    def shown():
+        return {one["command"]: one["description"] for one in bot_api.commands().get("chat", [])}
+
+    await ann.say("/lang fr")
+
+    await ann.until(lambda: shown().get("lang") == "la langue dans laquelle je vous parle")
+    assert "default ru" in bot_api.commands()
+
+
+@pytest.mark.parametrize(("number", "shown"), [(1, "1 item"), (0, "0 items"), (7, "7 items")])
+def test_what_counts_has_the_form_of_its_number(number, shown):
+    assert plain_n("{number} item", "{number} items", number) == shown
+    assert say_n("{number} item", "{number} items", number) == shown
+
+
+def test_fields_are_escaped_once():
+    inner = tell("<b>{name}</b>", name="a & <b>")
+
+    assert inner == "<b>a &amp; &lt;b&gt;</b>"
+    assert tell("{inner}, {other}", inner=inner, other="<") == "<b>a &amp; &lt;b&gt;</b>, &lt;"
+    assert tell_n("{number} of {what}", "{number} of {what}", 2, what=Html("<i>x</i>")) == "2 of <i>x</i>"
+
+
+def test_what_a_lower_floor_says_is_put_into_words_by_the_chat():
+    said = say("I don't speak “{language}”. I speak {languages}.", language="<de>", languages="x")
+
+    with speaking("ru"):
+        assert in_words(ValueError(said)) == "Языка «<de>» я не знаю. Я говорю на этих языках: x."
+        assert tell(said) == "Языка «&lt;de&gt;» я не знаю. Я говорю на этих языках: x."
+    assert said == str(ValueError(said)) == plain(said)
+
+
+def test_names_and_commands_keep_their_direction_in_arabic():
+    with speaking("ar"):
+        line = plain("I don't know /{command}. /help lists everything.", command="x")
+        assert "/\u2068x\u2069" in line
+        assert "\u2066/help\u2069" in line
+        assert directed("libya: قصة\nonly Latin") == "\u200flibya: قصة\nonly Latin"
+    assert directed("libya: قصة") == "libya: قصة"
