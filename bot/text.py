@@ -69,6 +69,9 @@ _CAPTION = re.compile(
 )
 # A line end is white space, and no break. Only where it makes no difference is it left: behind a full stop.
 _LINE_END = re.compile(r"\s*\n\s*")
+# Chinese and Japanese have no spaces, https://www.w3.org/TR/css-text-3/#line-break-transform
+_UNSPACED = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]"
+_UNSPACED_LINE_END = re.compile(rf"(?<={_UNSPACED})[ \t]*\r?\n\s*(?={_UNSPACED})")
 # Code points: lines of wrapped HTML are no longer, and a paragraph on a line of its own soon is.
 _WRAPPED = 120
 
@@ -78,7 +81,7 @@ def _render(html: str, captions: bool, *, is_marked_up: bool) -> str:
     if "<" in html:
         html = _without_unseen(html)
         if is_marked_up and max(map(len, html.split("\n"))) <= _WRAPPED:
-            html = _LINE_END.sub(" ", html)
+            html = _LINE_END.sub(" ", _UNSPACED_LINE_END.sub("", html))
         if "caption" in html or "CAPTION" in html:
             found = [one[2] or one[4] or "" for one in _CAPTION.finditer(html)] if captions else []
             html = _CAPTION.sub(" ", html) + "".join(f"<br>{caption}" for caption in found)

@@ -1,7 +1,7 @@
 """The search feeds of watchlists: made for a query, made anew when it changes, gone when it goes.
 
-Which feed is whose is kept by the number of the watchlist, so it outlives renaming, and removal up to its undo. A search feed that an admin removed by hand is not made again. What `follow` does it does again, the other way
-round, when the change is taken back.
+Which feed is whose is kept by the number of the watchlist, so it outlives renaming, and removal up to its undo. A
+search feed that an admin removed by hand isn't made again. When a change is taken back, `follow` runs the other way.
 """
 
 from collections.abc import Sequence

@@ -222,3 +222,60 @@ def test_a_feed_teaches_the_name_that_its_address_bears():
     ]
 
     assert houses_of(feeds) == {"zentraleumschau"}
+
+
+HEADLINE, ARTICLE = (
+    "Northport sells its quay",
+    "Northport sold the old quay on Tuesday. The price was kept secret.",
+)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Dear reader, here is your daily alert for “quay”:",
+        "Guten Tag, zu Ihrer Suche „Hafen“ gibt es Neues:",
+        "My comment: read this to the end, friends! 👇👇👇",
+        "Обязательно дочитайте до конца 👇",
+        "Good morning!\nHere is what your colleagues are reading:",
+    ],
+)
+def test_what_is_said_to_the_reader_above_an_article_is_no_part_of_it(remark):
+    assert reading("en", title=HEADLINE, content=f"{remark}\n\n{ARTICLE}").text == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Northport is selling its past!",
+        "The mayor of Northport said on Monday:",
+        "It was a good day for all.",
+    ],
+)
+def test_a_first_line_that_tells_the_news_stays(opening):
+    assert reading("en", title=HEADLINE, content=f"{opening}\n\n{ARTICLE}").text.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "NORTHPORT-QUAY-SALE (UPDATE 2) ",
+        "NORTHPORT-QUAY/SALE\n",
+        "northport-quay-sale\n",
+        "By our foreign staff and Meridian Wire.\n",
+    ],
+)
+def test_an_agencys_slug_and_a_byline_with_a_full_stop_are_not_its_first_words(slug):
+    assert reading("en", title=HEADLINE, content=f"{slug}{ARTICLE}").text == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "opening", ["COVID-19 Cases rose in Northport.", "NATO-led troops left Northport.", "US-UK talks ended."]
+)
+def test_words_in_capitals_with_a_hyphen_are_no_slug(opening):
+    assert reading("en", title=HEADLINE, content=f"{opening} {ARTICLE}").text.startswith(opening)
+
+
+def test_a_line_end_inside_chinese_is_no_space():
+    html = "<p>北港市议会周二投票决定以四千万克朗\n的价格将旧港口出售给一家丹麦公司。</p>"
+    assert "四千万克朗的价格" in reading("zh", title="议会投票", content=html).text

@@ -32,10 +32,19 @@ OPENING = tuple(
             ),
         ),
         ("flag", rf"(?:【{any_of('flag_in_brackets')}】|\[{any_of('flag_in_brackets')}\])\s?"),
+        # slugs: what an agency files a story under, in front of its first word or on a line of its own
+        (
+            "line",
+            (
+                r"[A-Z]{2,}(?:[-/][A-Z]{2,}){1,5}"
+                r"(?:(?<=[A-Z/-]{12}) ?\([A-Z][A-Z\d ,./]{1,24}\)[ :.–—-]*|[:.–—-]*\s?\n+)(?=\S)"
+            ),
+        ),
+        ("line", r"[^\W\d_]{2,20}(?:[-/][^\W\d_]{2,20}){2,5}\s?\n+(?=\S)"),
         # bylines, on a line of their own
         (
             "byline",
-            rf"{any_of('by')}\s(?P<by>[^\n.!?;]{{3,90}})(?:\s?\n+|\s?\|[^\n]{{0,160}}\n+)",
+            rf"{any_of('by')}\s(?P<by>[^\n.!?;]{{3,90}})(?:\.?\s?\n+|\s?\|[^\n]{{0,160}}\n+)",
         ),
         (
             "byline",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category
 
 from bot.news.boilerplate.clean import clean
 from bot.news.language.agencies import agencies_in, agency
@@ -18,6 +19,7 @@ from bot.news.language.sentences import is_whole
 from bot.news.language.words import any_of
 from bot.news.reading.caption import opening_caption
 from bot.news.reading.outlets import is_domain, is_outlet, may_be_outlet
+from bot.text import is_spaceless, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,20 @@ _A_LABEL = 30
 _AN_AGE = 40  # without a figure: "a year ago"
 _ARTICLE = "0."  # nothing that anything is known of
 _A_FULL_LINE = 100  # a longer one is the article
+_REMARKS = 2  # of whoever passes it on
+_OPENING = 600  # characters of the article, in which a word of its headline is looked for
+_LITTLE = 3  # letters; such words are in any line
+_LEADS_ON = (":", "：", "!", "！")
 
 
 def unframed(
-    text: str, *, at: datetime, lang: str | None = None, author: str = "", known: Collection[str] = ()
+    text: str,
+    *,
+    at: datetime,
+    title: str = "",
+    lang: str | None = None,
+    author: str = "",
+    known: Collection[str] = (),
 ) -> Frame:
     """`text` (plain) without its frame. `at`: when it was written there; `known`: as in `outlets.is_outlet`."""
     spans = _lines(text)
@@ -57,6 +69,7 @@ def unframed(
     rest = spans[top:]
     below, bottom = _below([text[a:b] for a, b in rest[-_BOTTOM:]], at, lang, known) if rest else (_Said(), 0)
     kept = spans[top : len(spans) - bottom]
+    kept = kept[_remarks([text[a:b] for a, b in kept[: _REMARKS + 1]], title) :]
     if not kept:
         return Frame(text=text)
     caption, text = opening_caption(text[kept[0][0] : kept[-1][1]], lang=lang)
@@ -117,6 +130,26 @@ def _believed(one: _Said, after: _Said, known: Collection[str]) -> bool:
         return True
     dated = one.when or (after.when and not after.name)
     return bool(dated) and not one.joined
+
+
+def _remarks(lines: Sequence[str], title: str) -> int:
+    """How many of the first lines speak to the reader and tell no news: a greeting, a remark of whoever passes it on.
+
+    They lead on, by a colon, a call or a pointing hand, to the article, and only that has words of the headline.
+    """
+    told = _telling(title)
+    for place, line in enumerate(lines):
+        if told & _telling(line[:_OPENING]):
+            return place
+        last = line.rstrip(_QUOTES)[-1:] or " "
+        if len(line) > _LONGEST or not (last in _LEADS_ON or category(last) in ("So", "Sk")):
+            return 0
+    return 0
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a headline or a line, without little ones and what is in quotation marks."""
+    return {word for word in words(_QUOTED.sub(" ", text)) if len(word) > _LITTLE or is_spaceless(word[0])}
 
 
 def _below(lines: Sequence[str], at: datetime, lang: str | None, known: Collection[str]) -> tuple[_Said, int]:
@@ -181,6 +214,8 @@ def _without(line: str, span: tuple[int, int]) -> str:
 
 
 _SIGNATURE = re.compile(r"(?<=[.!?»”\"。])\s*(?:[(（\[](?P<name>[^()（）\[\]\n]{2,45})[)）\]])\s*$")
+_QUOTES = " \t\"'”’»)\ufe0f"
+_QUOTED = re.compile(r"[«„“\"「『].{0,80}?[»”“\"」』]")
 _EDGES = " \t,;|–—―-·•()（）[]【】«»„“”\"'/"
 _LEAD = re.compile(r"^[^\w©(（\[«„“\"]+")
 _RIGHTS = re.compile(rf"[.,]? {any_of('rights')}\W*$", re.IGNORECASE)

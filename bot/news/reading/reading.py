@@ -55,7 +55,12 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
     )
     at = item.published or item.fetched
     author = plain(item.author or "")
-    frames = [unframed(text, at=at, lang=item.lang, author=author, known=known) for text in given if text]
+    headline = plain(item.title[:_LONGEST_TITLE])
+    frames = [
+        unframed(text, at=at, title=headline, lang=item.lang, author=author, known=known)
+        for text in given
+        if text
+    ]
     fullest, *shorter = [frame.text for frame in frames] or [""]
     cleaned = clean.clean(fullest, lang=item.lang)
     text = cleaned.text
@@ -66,7 +71,7 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
     marked = captions_of(item.content) or captions_of(item.summary)
     framed = next((frame.source for frame in frames if frame.source), "")
     told_by = credit(item, cleaned, framed=framed, known=known)
-    title = clean.headline(" ".join(plain(item.title[:_LONGEST_TITLE]).split()))
+    title = clean.headline(" ".join(headline.split()))
     return Reading(
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
