@@ -1,9 +1,9 @@
 """What happened lately, in figures: of everything, or of one watchlist. For `/stats` and `/chart`; nothing decides by it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from statistics import median, quantiles
+from statistics import quantiles
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import zone_named, zone_of
@@ -41,11 +41,47 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daily:
-    """Stories first matched on each of the last days, the last of which is today; `usual`: the median of those before."""
+    """Stories first matched on each of the last days, the last of which is today.
+
+    `usual`: the median of those before; `band`: between which half of them are. None: too few days to say.
+    """
 
     zone: str
     days: tuple[tuple[date, int], ...]
-    usual: float | None  # None: too few days to say
+    usual: float | None
+    band: tuple[float, float] | None
+
+    def is_burst(self, count: int) -> bool:
+        """Is that far more than usual?"""
+        if self.band is None:
+            return False
+        low, high = self.band
+        return count > max(high + 2 * (high - low), 2 * high, 3)
+
+    @property
+    def bursts(self) -> list[date]:
+        """The days of which it is true."""
+        return [day for day, count in self.days if self.is_burst(count)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delays:
+    """Of new posts that went out by themselves: from the article's publication, and from our decision, to the post."""
+
+    posts: int
+    half: timedelta | None  # half of them are faster; None: no article says when it was published
+    most: timedelta | None  # 95 of 100 are
+    own_half: timedelta
+    own_most: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Posts of a watchlist, and about how many of them somebody asked, or did something."""
+
+    watchlist: Watchlist
+    posts: int
+    asked: int
 
 
 async def stats(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Stats:
@@ -72,10 +108,13 @@ async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime)
             counts[day] += 1
     begun = watchlist.added.astimezone(zone).date() if watchlist else first
     before = [count for day, count in counts.items() if begun < day < today]
+    enough = len(before) >= _ENOUGH
+    low, usual, high = quantiles(before, n=4, method="inclusive") if enough else (0.0, 0.0, 0.0)
     return Daily(
         zone=zone.key,
         days=tuple(counts.items()),
-        usual=float(median(before)) if len(before) >= _ENOUGH else None,
+        usual=usual if enough else None,
+        band=(low, high) if enough else None,
     )
 
 
@@ -83,32 +122,53 @@ _ENOUGH = 5  # days, to call something usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """Stories a day of one watchlist, and the band in which half of its days are; None: too few to say."""
+class Curve(Daily):
+    """Stories a day of one watchlist."""
 
     watchlist: Watchlist
-    days: tuple[tuple[date, int], ...]
-    band: tuple[float, float] | None
-
-    def is_burst(self, count: int) -> bool:
-        """Is that far more than usual?"""
-        if self.band is None:
-            return False
-        low, high = self.band
-        return count > max(high + 2 * (high - low), 2 * high, 3)
 
 
 async def curve(work: UnitOfWork, watchlist: Watchlist, *, now: datetime) -> Curve:
     """The last four weeks of one watchlist."""
     shown = await daily(work, watchlist, now=now)
-    zone = await _zone(work, watchlist)
-    begun, today = watchlist.added.astimezone(zone).date(), now.astimezone(zone).date()
-    before = [count for day, count in shown.days if begun < day < today]
-    band = None
-    if len(before) >= _ENOUGH:
-        low, _, high = quantiles(before, n=4, method="inclusive")
-        band = (low, high)
-    return Curve(watchlist=watchlist, days=shown.days, band=band)
+    return Curve(watchlist=watchlist, zone=shown.zone, days=shown.days, usual=shown.usual, band=shown.band)
+
+
+async def delays(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Delays | None:
+    """Of the last seven days; None where nothing was posted."""
+    sent = await work.figures.sent(
+        now - timedelta(days=7), watchlist.id if watchlist else None, most=_DELAYS_OF
+    )
+    if not sent:
+        return None
+    whole = [max(at - published, timedelta()) for published, _, at in sent if published]
+    own = [max(at - decided, timedelta()) for _, decided, at in sent]
+    return Delays(
+        posts=len(sent),
+        half=_share(whole, 50) if whole else None,
+        most=_share(whole, 95) if whole else None,
+        own_half=_share(own, 50),
+        own_most=_share(own, 95),
+    )
+
+
+_DELAYS_OF = 2000  # posts: the newest
+
+
+def _share(spans: Sequence[timedelta], per_cent: int) -> timedelta:
+    """So many of a hundred are not longer."""
+    return sorted(spans)[max(-(-len(spans) * per_cent // 100) - 1, 0)]
+
+
+async def told(work: UnitOfWork, *, now: datetime) -> list[Told]:
+    """All watchlists with what they posted in the last seven days, most first."""
+    counts = await work.figures.told(now - timedelta(days=7))
+    every = [
+        Told(watchlist=one, posts=posts, asked=asked)
+        for one in await work.watchlists.all()
+        for posts, asked in [counts.get(one.id, (0, 0))]
+    ]
+    return sorted(every, key=lambda one: (-one.posts, one.watchlist.name.casefold()))
 
 
 async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> Figures:

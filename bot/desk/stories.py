@@ -3,17 +3,23 @@
 What these stand on takes long to load and few commands need it, so each loads its own.
 """
 
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.base import Part, watchlist_named
 from bot.desk.change import Muted, StorySplit, Unmuted
+from bot.news.ids import StoryId
 from bot.news.watchlist import Mute
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Stats
+    from bot.desk.figures import Daily, Delays, Stats, Told
     from bot.desk.inquiry import Inquiry
     from bot.desk.mutes import Silenced
     from bot.desk.split import Apart, Split
+    from bot.news.archive import Carried
+    from bot.news.ledger import Ledger
 
 
 class Stories(Part):
@@ -26,8 +32,13 @@ class Stories(Part):
         """
         from bot.desk.inquiry import inquire
 
+        now = self._clock.now()
         async with self._database.read() as work:
-            return await inquire(work, wanted, now=self._clock.now(), chat=chat, watchlist=watchlist)
+            found = await inquire(work, wanted, now=now, chat=chat, watchlist=watchlist)
+        async with self._database.write() as work:
+            await work.figures.note_asked(found.kept.id, now=now)
+            await work.commit()
+        return found
 
     async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
         """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""
@@ -46,6 +57,7 @@ class Stories(Part):
         now = self._clock.now()
         async with self._database.write() as work:
             cut = await apart(work, await find(work, wanted, now=now))
+            await work.figures.note_asked(cut.first.id, now=now)
             made = await split(work, cut, rules=self._person.rules or Rules(), now=now, who=self._person.who)
             await self._record(work, StorySplit(title=made.title[:120], before=made.before, after=made.after))
             await work.commit()
@@ -62,6 +74,9 @@ class Stories(Part):
             before = next(
                 (m for m in await work.mutes.lasting(now) if (m.kind, m.subject) == (kind, name)), None
             )
+            if kind == "story":
+                (first, *_) = (await work.stories.members([StoryId(int(name))]))[StoryId(int(name))]
+                await work.figures.note_asked(first.id, now=now)
             mute = Mute(kind=kind, subject=name, until=now + duration, who=self._person.who)
             await work.mutes.save(mute)
             await self._record(work, Muted(label=f"{kind} {label}"[:120], before=before, after=mute))
@@ -103,3 +118,37 @@ class Stories(Part):
         async with self._database.read() as work:
             watchlist = await watchlist_named(work, name) if name else None
             return await daily(work, watchlist, now=self._clock.now())
+
+    async def delays(self, name: str = "") -> "Delays | None":
+        """How late posts were in the last seven days; None where there was none."""
+        from bot.desk.figures import delays
+
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await delays(work, watchlist, now=self._clock.now())
+
+    async def languages(self, name: str = "") -> Mapping[str | None, int]:
+        """Articles of the last seven days by language, most first; None: not known."""
+        week = self._clock.now() - timedelta(days=7)
+        async with self._database.read() as work:
+            watchlist = await watchlist_named(work, name) if name else None
+            return await work.figures.languages(week, watchlist.id if watchlist else None)
+
+    async def told(self) -> list["Told"]:
+        """What each watchlist posted in the last seven days, and about how much of it somebody asked."""
+        from bot.desk.figures import told
+
+        async with self._database.read() as work:
+            return await told(work, now=self._clock.now())
+
+    async def sources(self, name: str = "") -> "Ledger":
+        """Who was first in the last seven days: of everything, or of what the watchlist `name` matched."""
+        from bot.news.ledger import ledger_of
+
+        week = self._clock.now() - timedelta(days=7)
+        carried: list[Carried] = []
+        async with self._database.read() as work:
+            among = [(await watchlist_named(work, name)).id] if name else None
+            async for page in work.archive.carried(week, among):
+                carried += page
+        return await asyncio.to_thread(ledger_of, carried)

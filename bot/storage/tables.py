@@ -14,7 +14,7 @@ from bot.news.story.placement import Role
 from bot.news.tour import Step
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0016"
+REVISION = "0017"
 
 metadata = MetaData(
     naming_convention={
@@ -350,6 +350,13 @@ _partial("ix_outbox_sent", outbox.c.changed, where="state = 'sent'")
 Index("ix_outbox_post", outbox.c.post, outbox.c.id)
 Index("ix_outbox_state", outbox.c.state, outbox.c.id, outbox.c.folded)
 _partial("ix_outbox_message", outbox.c.channel, outbox.c.message_id, where="message_id IS NOT NULL")
+
+# Items about which somebody has asked why they were told, or done something, and when last.
+asked_about = _table(
+    "asked_about",
+    _points("item", "items", key=True, cascade=True),
+    Column("at", Moment, nullable=False),
+)
 
 admins = _table(
     "admins",

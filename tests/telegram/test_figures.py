@@ -7,7 +7,8 @@ import pytest
 
 from bot.config import Settings, TelegramSettings, shown
 from bot.desk.desk import Desk
-from bot.telegram.chart import HEIGHT, WIDTH, bars
+from bot.desk.figures import Daily
+from bot.telegram.chart import HEIGHT, WIDTH, draw
 from tests.builders import SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
@@ -42,6 +43,78 @@ async def test_stats_show_today_and_seven_days(ann, newsdesk):
         "Silent because\nmuted: 1 · 1",
     ):
         assert line in answer
+
+
+async def test_stats_tell_delays_and_languages(ann, newsdesk):
+    await newsdesk.deliver(at=after(minutes=7))
+
+    answer = await ann.say("/stats h")
+
+    assert "Delay of 2 posts, 7 days\nfrom publication: half within " in answer
+    assert "of that here: half within 7 min, 95 of 100 within " in answer
+    assert "Languages of the articles, 7 days: en 100%" in answer
+    assert ann.buttons == ["Who was first", "Chart", "As tables"]
+
+
+async def test_who_was_first_with_what_others_had_too(ann, newsdesk):
+    await newsdesk.take("ledger", an_article(20, url="https://ledger.example/20"), at=after(hours=-1))
+    await ann.say("/stats")
+
+    answer = await ann.press("Who was first")
+
+    assert "ledger: 1 story, first with 1 of 1 that others had too, 60 min ahead\n" in answer
+    assert "wire: 3 stories, first with 0 of 1 that others had too" in answer
+
+
+async def test_posts_by_watchlist_and_how_many_were_acted_on(ann, newsdesk):
+    await ann.say("/stats")
+    assert "h: 2 posts, 0 acted on\nports: 0 posts, 0 acted on" in await ann.press("By watchlist")
+
+    await ann.say("/why https://wire.example/1")
+    await ann.say("/why https://wire.example/1")
+
+    await ann.say("/stats")
+    assert "h: 2 posts, 1 acted on" in await ann.press("By watchlist")
+
+    await ann.say("/mute https://wire.example/8 for 1d")
+
+    await ann.say("/stats")
+    assert "h: 2 posts, 2 acted on" in await ann.press("By watchlist")
+
+
+async def test_figures_as_tables(ann, newsdesk, bot_api):
+    async def tables(command, count):
+        await ann.say(command)
+        sent = await ann.until(
+            lambda: (
+                (got := bot_api.seen(chat_id=ann.last["chat_id"], event="document"))
+                and len(got) >= count
+                and got[-3:]
+            )
+        )
+        return {
+            one["file"]["file_name"]: bytes.fromhex(bot_api.file(file_id=one["file"]["file_id"])).decode(
+                "utf-8-sig"
+            )
+            for one in sent
+        }
+
+    every = await tables("/stats csv", 3)
+    assert every["stories-by-day.csv"].splitlines()[28] == "2026-11-25,h,1,,,0"
+    assert len(every["stories-by-day.csv"].splitlines()) == 1 + 2 * 28
+    assert every["posts-by-watchlist.csv"].splitlines() == ["watchlist,posts,acted_on", "h,2,0", "ports,0,0"]
+    assert every["sources.csv"].startswith("source,stories,shared,first,minutes_ahead")
+
+    one = await tables("/stats ports csv", 6)
+    assert len(one["stories-by-day.csv"].splitlines()) == 1 + 28
+
+
+async def test_several_watchlists_are_charted_in_one_picture(ann, newsdesk):
+    for command in ("/chart h, ports", "/chart h ports", "/chart ports, h, h"):
+        caption = await ann.say(command)
+        assert ann.last["event"] == "photo"
+        assert "h: 1 today" in caption
+        assert "ports: 0 today" in caption
 
 
 async def test_stats_of_one_watchlist(ann, newsdesk):
@@ -85,19 +158,52 @@ async def test_a_chart_of_a_new_watchlist_says_that_it_is_too_soon(ann, newsdesk
     assert ann.last["event"] == "send"
 
 
-def test_a_taller_day_is_a_taller_bar():
+def a_daily(*counts, usual=None, band=None):
+    days = tuple((after(days=number).date(), count) for number, count in enumerate(counts))
+    return Daily(zone="UTC", days=days, usual=usual, band=band)
+
+
+def pixels(picture, colour, *, top=0, bottom=HEIGHT, slot=0, of=1):
+    """How many of the column through the middle of a day's bar have this colour."""
+    x = 64 + int((slot + 0.5) * (WIDTH - 88) / of)
+    return sum(1 for y in range(top, bottom) if picture.getpixel((x, y)) == colour)
+
+
+BAR, BURST, BAND = (0x2F, 0x7D, 0xD1), (0xC8, 0x33, 0x2B), (0xFD, 0xF0, 0xE3)
+
+
+def drawn(*panels):
     from PIL import Image
 
-    days = [(after(days=number).date(), count) for number, count in enumerate([1, 8, 0, 2])]
+    return Image.open(io.BytesIO(draw(panels))).convert("RGB")
 
-    picture = Image.open(io.BytesIO(bars(days, usual=None))).convert("RGB")
 
-    def tall(number):
-        x = 64 + int((number + 0.5) * (WIDTH - 88) / 4)
-        return sum(1 for y in range(HEIGHT) if picture.getpixel((x, y)) == (0x2F, 0x7D, 0xD1))
+def test_a_taller_day_is_a_taller_bar():
+    picture = drawn(a_daily(1, 8, 0, 2))
 
-    assert tall(1) > 7 * tall(0) > 0
-    assert tall(2) == 0
+    tall = [pixels(picture, BAR, slot=number, of=4) for number in range(4)]
+    assert tall[1] > 7 * tall[0] > 0
+    assert tall[2] == 0
+
+
+def test_the_usual_band_is_behind_the_bars_and_a_burst_is_marked():
+    picture = drawn(a_daily(2, 3, 2, 30, 3, 0, usual=2.5, band=(2, 3)))
+
+    assert pixels(picture, BURST, slot=3, of=6) > 200
+    assert pixels(picture, BURST, slot=1, of=6) == 0
+    assert pixels(picture, BAND, slot=5, of=6) > 5
+
+
+def test_several_watchlists_are_one_below_the_other_each_on_its_own_scale():
+    picture = drawn(a_daily(1, 2, 0), a_daily(100, 200, 0))
+
+    assert picture.size == (WIDTH, 480)
+    first, second = (
+        pixels(picture, BAR, bottom=240, slot=1, of=3),
+        pixels(picture, BAR, top=240, slot=1, of=3),
+    )
+    assert first > 60
+    assert second > 60
 
 
 async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, database):

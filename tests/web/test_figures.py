@@ -64,7 +64,7 @@ async def test_a_hidden_watchlist_has_no_figures_for_visitors(reader):
 
 def a_curve(*counts, band=(2.0, 4.0)):
     days = tuple((date(2026, 11, 1) + timedelta(days=n), count) for n, count in enumerate(counts))
-    return Curve(watchlist=a_watchlist(added=NOW), days=days, band=band)
+    return Curve(watchlist=a_watchlist(added=NOW), zone="UTC", days=days, usual=None, band=band)
 
 
 def test_a_day_far_above_the_usual_is_marked():

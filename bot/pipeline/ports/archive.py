@@ -36,6 +36,26 @@ class Figures(Protocol):
         """Posts made since then, in all channels."""
         ...
 
+    async def languages(
+        self, since: datetime, watchlist: WatchlistId | None = None
+    ) -> Mapping[str | None, int]:
+        """Items fetched since then by their language, of everything or that a watchlist matched; most first."""
+        ...
+
+    async def sent(
+        self, since: datetime, watchlist: WatchlistId | None = None, *, most: int
+    ) -> list[tuple[datetime | None, datetime, datetime]]:
+        """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
+        ...
+
+    async def told(self, since: datetime) -> Mapping[WatchlistId, tuple[int, int]]:
+        """Posts made since then by watchlist, and about how many of them somebody asked."""
+        ...
+
+    async def note_asked(self, item: ItemId, *, now: datetime) -> None:
+        """Somebody asked why this item was told, or did something about it."""
+        ...
+
     async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[Why, int]:
         """Why items fetched since then were not told, and how often; the most frequent first."""
         ...

@@ -6,14 +6,23 @@ An old article under a new date is no news: neither it nor its story is counted 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, text, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, select, text, type_coerce
 
-from bot.news.alert import Why
-from bot.news.ids import WatchlistId
+from bot.news.alert import Kind, State, Why
+from bot.news.ids import ItemId, WatchlistId
 from bot.news.story.placement import Role
 from bot.storage.engine.columns import Words
 from bot.storage.engine.transaction import Transaction
-from bot.storage.tables import matches, placements, post_watchlists, posts, silences
+from bot.storage.tables import (
+    asked_about,
+    items,
+    matches,
+    outbox,
+    placements,
+    post_watchlists,
+    posts,
+    silences,
+)
 
 
 class StoredFigures:
@@ -67,10 +76,66 @@ class StoredFigures:
 
     async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
         """Posts made since then, in all channels."""
-        its = select(post_watchlists.c.post).where(post_watchlists.c.watchlist == watchlist)
-        mine = () if watchlist is None else (posts.c.id.in_(its),)
+        mine = () if watchlist is None else (posts.c.id.in_(_posts_of(watchlist)),)
         counted = select(func.count().label("posts")).where(posts.c.made >= since, *mine)
         return (await self._transaction.rows(counted))[0]["posts"]  # type: ignore[no-any-return]
+
+    async def languages(
+        self, since: datetime, watchlist: WatchlistId | None = None
+    ) -> Mapping[str | None, int]:
+        """Items fetched since then by their language, of everything or that a watchlist matched; most first."""
+        times = func.count().label("times")
+        counted = (
+            select(items.c.lang, times)
+            .join(placements, placements.c.item == items.c.id)
+            .where(placements.c.fetched >= since)
+            .group_by(items.c.lang)
+            .order_by(times.desc(), items.c.lang)
+        )
+        if watchlist is not None:
+            counted = counted.join(matches, matches.c.item == items.c.id).where(
+                matches.c.watchlist == watchlist
+            )
+        return {row["lang"]: row["times"] for row in await self._transaction.rows(counted)}
+
+    async def sent(
+        self, since: datetime, watchlist: WatchlistId | None = None, *, most: int
+    ) -> list[tuple[datetime | None, datetime, datetime]]:
+        """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
+        alone = and_(outbox.c.held == "", outbox.c.folded.is_(False))
+        chosen = (
+            select(outbox.c.content, outbox.c.made, outbox.c.changed)
+            .where(outbox.c.state == State.SENT.value, outbox.c.kind == Kind.NEW.value)
+            .where(outbox.c.changed >= since, alone)
+            .order_by(outbox.c.changed.desc())
+            .limit(most)
+        )
+        if watchlist is not None:
+            chosen = chosen.where(outbox.c.post.in_(_posts_of(watchlist)))
+        return [
+            (None if row["content"].resurfaced else row["content"].published, row["made"], row["changed"])
+            for row in await self._transaction.rows(chosen)
+        ]
+
+    async def told(self, since: datetime) -> Mapping[WatchlistId, tuple[int, int]]:
+        """Posts made since then by watchlist, and about how many of them somebody asked."""
+        asked = select(placements.c.story).join(asked_about, asked_about.c.item == placements.c.item)
+        counted = (
+            select(
+                post_watchlists.c.watchlist,
+                func.count().label("posts"),
+                func.sum(case((posts.c.story.in_(asked), 1), else_=0)).label("asked"),
+            )
+            .join(posts, posts.c.id == post_watchlists.c.post)
+            .where(posts.c.made >= since)
+            .group_by(post_watchlists.c.watchlist)
+        )
+        rows = await self._transaction.rows(counted)
+        return {WatchlistId(row["watchlist"]): (row["posts"], row["asked"]) for row in rows}
+
+    async def note_asked(self, item: ItemId, *, now: datetime) -> None:
+        """Somebody asked why this item was told, or did something about it."""
+        await self._transaction.put(asked_about, {"item": item, "at": now})
 
     async def silences(self, since: datetime, watchlist: WatchlistId | None = None) -> Mapping[Why, int]:
         """Why items fetched since then were not told, and how often; the most frequent first."""
@@ -83,6 +148,10 @@ class StoredFigures:
             .order_by(times.desc(), silences.c.why)
         )
         return {Why(row["why"]): row["times"] for row in await self._transaction.rows(counted)}
+
+
+def _posts_of(watchlist: WatchlistId):  # type: ignore[no-untyped-def]  # a subquery of SQLAlchemy's
+    return select(post_watchlists.c.post).where(post_watchlists.c.watchlist == watchlist)
 
 
 def _of(column: ColumnElement[int], watchlist: WatchlistId | None) -> tuple[ColumnElement[bool], ...]:

@@ -1,18 +1,16 @@
-"""The commands that show figures and states: `/stats`, `/chart`, `/health`, `/settings`. Short lines, figures in bold."""
+"""The commands that show states: `/health`, `/settings`. Short lines, figures in bold. Figures: `stats`."""
 
 from html import escape
 from typing import TYPE_CHECKING
 
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import File, Reply, pages, shortened
+from bot.telegram.commands.replies import Reply, pages, shortened
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Figures
     from bot.news.feed.feed import Feed
     from bot.news.watchlist import Channel, Watchlist
 
-_REASONS = 8
 _TROUBLED = 12
 _MARKS = {"ended": "✗", "dead": "✗", "failing": "✗", "silent": "🔇"}
 _PREVIEWS = {
@@ -21,77 +19,6 @@ _PREVIEWS = {
     "large": "large preview",
     "picture": "picture above",
 }
-
-
-@command(
-    "stats", "[name]", says="figures of today and of the last seven days", topic="figures", role="viewer"
-)
-async def stats(asked: Asked) -> Reply:
-    """`[name]`: today and the last seven days."""
-    found = await asked.desk.stories.stats(asked.argument)
-    today, week = found.today, found.week
-    head = f"📊 <b>{shortened(asked.argument, 60) if asked.argument else 'Everything'}</b>"
-    lines = [f"{head} · <b>today</b> · 7 days ({escape(found.zone)})"]
-    if not asked.argument:
-        lines += [
-            _line("articles", today.items, week.items),
-            _line("stories", today.stories, week.stories),
-            _line("copies folded", today.copies, week.copies),
-            _line("newer versions", today.updates, week.updates),
-            "",
-        ]
-    lines += [
-        _line("stories matched", today.matched_stories, week.matched_stories),
-        _line("articles matched", today.matched_items, week.matched_items),
-        _line("posts", today.posts, week.posts),
-    ]
-    if not asked.argument and week.splits:
-        lines.append(_line("split by hand", today.splits, week.splits))
-    lines += _silences(today, week)
-    if not asked.argument:
-        lines.append("\nOf one watchlist: /stats name")
-    return Reply(pages(lines))
-
-
-def _line(what: str, today: int, week: int) -> str:
-    return f"{what}: <b>{today}</b> · {week}"
-
-
-def _silences(today: "Figures", week: "Figures") -> list[str]:
-    if not week.silences:
-        return []
-    some = list(week.silences.items())[:_REASONS]
-    lines = ["", "<b>Silent because</b>"]
-    lines += [_line(shortened(reason, 70), today.silences.get(reason, 0), times) for reason, times in some]
-    rest = sum(week.silences.values()) - sum(times for _, times in some)
-    return [*lines, f"other reasons: {rest}"] if rest else lines
-
-
-@command(
-    "chart", "[name]", says="a picture of stories a day, with the usual level", topic="figures", role="viewer"
-)
-async def chart(asked: Asked) -> Reply:
-    """`[name]`: a picture of the last four weeks."""
-    from bot.telegram.chart import bars
-
-    found = await asked.desk.stories.daily(asked.argument)
-    return Reply(
-        _caption(asked.argument or "All watchlists", found),
-        files=(File("chart.png", bars(found.days, usual=found.usual), picture=True),),
-    )
-
-
-def _caption(name: str, found: "Daily") -> str:
-    (first, _), (last, today) = found.days[0], found.days[-1]
-    lines = [f"📊 <b>{shortened(name, 60)}</b>, {first:%d.%m.}–{last:%d.%m.} ({escape(found.zone)})"]
-    usual = f", usual: {found.usual:g} (the dashed line)" if found.usual is not None else ""
-    lines.append(f"Stories today: <b>{today}</b> so far{usual}")
-    day, most = max(found.days, key=lambda one: one[1])
-    if most:
-        lines.append(f"Most: {most} on {day:%d.%m.}")
-    if found.usual is None:
-        lines.append("It hasn't been watched long enough to say what is usual.")
-    return "\n".join(lines)
 
 
 @command(

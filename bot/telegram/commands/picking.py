@@ -14,12 +14,18 @@ EMPTY = "Nothing is watched yet. Start with /watch name = query"
 
 
 def page_of(
-    head: str, entries: Sequence[tuple[str, Button | None]], *, page: int, turn: str, across: int = 2
+    head: str,
+    entries: Sequence[tuple[str, Button | None]],
+    *,
+    page: int,
+    turn: str,
+    across: int = 2,
+    lines: int = ON_A_PAGE,
 ) -> Reply:
     """One page of a list, each entry a line and a button; `turn` with the number of a page shows that one."""
-    last = max(0, (len(entries) - 1) // ON_A_PAGE)
+    last = max(0, (len(entries) - 1) // lines)
     page = min(max(page, 0), last)
-    shown = entries[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    shown = entries[page * lines : (page + 1) * lines]
     rows = rows_of([button for _, button in shown if button], across)
     if last:
         turns = [Button("◀", turn.format(page=page - 1))] if page else []

@@ -119,9 +119,9 @@ def _linked(title: str, url: str) -> str:
     return f'<a href="{escape(url)}">{title}</a>' if url.startswith("http") and len(url) <= 200 else title
 
 
-def count(number: int, what: str) -> str:
-    """`1 item`, `2 items`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def count(number: int, what: str, several: str = "") -> str:
+    """`1 item`, `2 items`; `several`: where it isn't made by an s."""
+    return f"{number} {what}" if number == 1 else f"{number} {several or f'{what}s'}"
 
 
 def sentence(text: str) -> str:
