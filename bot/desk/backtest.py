@@ -21,6 +21,7 @@ from bot.query.archived import asked
 from bot.query.matcher import Document
 from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
+from bot.wording import Wording, say, say_n
 
 _SAMPLES = 5
 _READ = 300  # texts: a fifth of a second
@@ -73,34 +74,47 @@ class Backtest:
         """Stories a day."""
         return self.stories / self.days
 
-    def sentence(self) -> str:
+    def sentence(self) -> Wording:
         """For people."""
         if not self.archive:
-            return "There is nothing in the archive yet to try it on."
-        last = "Last day" if self.days == 1 else f"Last {self.days} days"
-        about = "" if self.exact else "about "
+            return say("The archive is still empty, so I can't try it.")
+        last = say_n("Last day", "Last {number} days", self.days)
         if not self.exact and not self.stories:
-            return f"{last}: hardly any; none of {self.tried} texts that may match does, of {self.archive} items."
-        rate = f"{self.per_day:.1f} a day" if self.stories >= self.days else "less than one a day"
-        count = f"{about}{self.stories} {'story' if self.stories == 1 else 'stories'}"
-        return f"{last}: {count} ({rate}), {about}{self.items} of {self.archive} items."
+            return say(
+                "{last}: hardly any. I tried {tried} texts that could match, of {archive} items; none did.",
+                last=last,
+                tried=self.tried,
+                archive=self.archive,
+            )
+        if self.stories >= self.days:
+            rate = say("{rate} a day", rate=f"{self.per_day:.1f}")
+        else:
+            rate = say("less than one a day")
+        stories = say_n("{number} story", "{number} stories", self.stories)
+        facts = {"last": last, "stories": stories, "rate": rate, "items": self.items, "archive": self.archive}
+        if self.exact:
+            return say("{last}: {stories} ({rate}), {items} of {archive} items.", **facts)
+        return say("{last}: about {stories} ({rate}), about {items} of {archive} items.", **facts)
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Wording]:
         """More sentences for people: what should be known before it is made a watchlist."""
         said = []
         if self.pace is not None and self.per_day > max(self.pace, _CALM):
-            now = f"{self.pace:.0f} posts a day" if self.pace >= 1 else "less than one post a day"
-            said.append(f"That is much: a channel gets {now} now; add words, or a digest.")
+            pace = round(self.pace)
+            posts = say_n("{number} post a day", "{number} posts a day", pace)
+            now = posts if self.pace >= 1 else say("less than one post a day")
+            said.append(
+                say("That is a lot: a channel gets {posts} now. Add words, or choose a digest.", posts=now)
+            )
         if self.also:
             listed = ", ".join(f"{name} {count}" for name, count in self.also[:_SAMPLES])
-            said.append(f"Stories that other watchlists have already: {listed}.")
+            said.append(say("Stories that other watchlists have already: {listed}.", listed=listed))
         if self.parts:
-            listed = ", ".join(f"without {word}: −{count}" for word, count in self.parts[:_SAMPLES])
-            said.append(f"What its words bring: {listed}.")
+            listed = ", ".join(f"{word} −{count}" for word, count in self.parts[:_SAMPLES])
+            said.append(say("Stories lost without a word: {listed}.", listed=listed))
         if self.reaches_to is not None:
-            said.append(
-                f"The archive is still being indexed, back to {self.reaches_to:%Y-%m-%d %H:%M} UTC by now."
-            )
+            moment = f"{self.reaches_to:%Y-%m-%d %H:%M} UTC"
+            said.append(say("The archive is still being indexed, so far back to {moment}.", moment=moment))
         return said
 
 

@@ -33,14 +33,14 @@ class Html(str):
     __slots__ = ()
 
 
-def tell(message: str, /, **fields: object) -> Html:
-    """HTML in the language of the reader. A message of a lower floor is plain text, and escaped."""
+def tell(message: str, /, **fields: object) -> str:
+    """`Html` in the language of the reader. A message of a lower floor is plain text, and escaped."""
     if isinstance(message, Wording):
         return Html(_escaped(plain(message)))
     return Html(_filled(_catalogue().gettext(message), {name: _as_html(one) for name, one in fields.items()}))
 
 
-def tell_n(one: str, many: str, number: int, /, **fields: object) -> Html:
+def tell_n(one: str, many: str, number: int, /, **fields: object) -> str:
     """The same for a message that counts; `{number}` is in each form."""
     shown = {"number": number, **fields}
     found = _catalogue().ngettext(one, many, number)

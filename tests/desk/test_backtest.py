@@ -64,7 +64,7 @@ async def test_what_each_word_brings_and_who_has_the_stories_already(newsdesk, d
 
     assert found.parts == (("haftar", 2), ("wagner", 1))
     assert found.also == (("libya", 3),)
-    assert "What its words bring: without haftar: −2, without wagner: −1." in found.remarks()
+    assert "Stories lost without a word: haftar −2, wagner −1." in found.remarks()
     assert "Stories that other watchlists have already: libya 3." in found.remarks()
 
 
@@ -102,14 +102,16 @@ async def test_a_flood_is_warned_of(newsdesk, database):
         )
         await newsdesk.take("wire", item, at=after(days=4, minutes=number))
 
-    assert any(remark.startswith("That is much") for remark in (await tried(database, "ferry")).remarks())
-    assert not any(remark.startswith("That is much") for remark in (await tried(database, "cairo")).remarks())
+    assert any(remark.startswith("That is a lot") for remark in (await tried(database, "ferry")).remarks())
+    assert not any(
+        remark.startswith("That is a lot") for remark in (await tried(database, "cairo")).remarks()
+    )
 
 
 async def test_an_empty_archive_is_said_to_be_one(database):
     found = await tried(database, "haftar")
 
-    assert found.sentence() == "There is nothing in the archive yet to try it on."
+    assert found.sentence() == "The archive is still empty, so I can't try it."
     assert found.days == 1
 
 

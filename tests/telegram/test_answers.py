@@ -83,7 +83,7 @@ async def test_what_changes_nothing_is_not_recorded_and_so_not_undone(ann, datab
     await ann.save("/watch ferries = ferry")
     await ann.say("/pause ferries")
 
-    assert "paused already" in await ann.say("/pause ferries")
+    assert "was paused already" in await ann.say("/pause ferries")
     assert await ann.undo() == "Taken back: watchlist paused ferries"
     assert not (await desk(database).watchlists.get("ferries")).paused
 

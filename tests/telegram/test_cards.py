@@ -49,12 +49,12 @@ async def test_watchlists_are_found_by_words(ann, large):
     assert "10 watchlists with “libya”" in await ann.say("/watchlists libya")
     assert "libya-37" in ann.buttons
     assert "libya-277" in await ann.press("▶")
-    assert "No watchlist has mars" in await ann.say("/watchlists mars")
+    assert "No watchlist has “mars”" in await ann.say("/watchlists mars")
 
 
 async def test_which_one_is_asked_with_pages_and_takes_a_part_of_a_name(ann, large, database):
     assert "Send a part of its name" in await ann.say("/pause")
-    assert "With “libya”: 10." in await ann.say("libya")
+    assert "10 with “libya”." in await ann.say("libya")
     await ann.press("▶")
     assert "libya-277 is paused" in await ann.press("libya-277")
 
@@ -100,7 +100,7 @@ async def test_a_card_shows_everything_and_changes_in_place(ann, database):
     assert card.splitlines() == [
         "ferries (running)",
         "ferry or boat",
-        "read as (ferry OR boat)",
+        "Read as (ferry OR boat)",
         "It alerts harbour.",
         "Posted at once, each story by itself.",
         "Last 7 days: 0 stories matched, 0 posts.",
@@ -109,7 +109,7 @@ async def test_a_card_shows_everything_and_changes_in_place(ann, database):
     assert "ferries (paused · urgent)" in await ann.press("Urgent")
     assert "When should the stories of ferries be posted?" in await ann.press("Digest")
     assert "all stories together, hourly" in await ann.press("Hourly")
-    assert "Posted together: hourly." in await ann.press("« ferries")
+    assert "Posted together, every hour." in await ann.press("« ferries")
     assert "When should ferries be quiet?" in await ann.press("Quiet")
     assert "Quiet for ferries from 22:00 to 07:00" in await ann.press("22:00")
     assert "Taken back: watchlist quieted ferries" in await ann.press("Undo")

@@ -194,7 +194,7 @@ async def test_pause_resume_rename_and_show(ann, database):
     assert "is running" in await ann.press("Resume")
     assert "is now called boats" in await ann.say("/rename ferries = boats")
     assert "(running)" in await ann.say("/show boats")
-    assert "With “boat”: 1." in await ann.say("/show boat")
+    assert "1 with “boat”." in await ann.say("/show boat")
     assert "did you mean boats" in await ann.say("/show baots")
 
 

@@ -102,7 +102,7 @@ async def test_a_yes_is_for_it_as_it_was_then(ann, database):
     await ann.say("/edit ferries = ferry OR boat")
     await desk(database).watchlists.edit("ferries", "ferry OR ship")
 
-    assert "has been changed since I asked, so nothing was done" in await ann.press("Save")
+    assert "has changed since I asked, so I did nothing" in await ann.press("Save")
     assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
 
 
@@ -163,7 +163,7 @@ async def test_with_two_channels_save_asks_where_to(ann, database, two_channels)
     await ann.say("/watch ferries = ferry")
 
     assert "Which channels should ferries alert?" in await ann.press("Save")
-    assert ann.buttons == ["☐ harbour", "☐ pier", "Save: alert nobody, only record", "Cancel"]
+    assert ann.buttons == ["☐ harbour", "☐ pier", "Save: only record, alert nobody", "Cancel"]
     await ann.press("pier")
     assert ann.buttons == ["☐ harbour", "☑ pier", "Save: alert 1 channel", "Cancel"]
     assert not await names(database)
@@ -203,7 +203,7 @@ async def test_a_name_set_is_one_whatever_its_capitals(ann, database):
 
     assert "Read again with it: d" in await ann.say("/name Dbeibah = Dbeibah, Dbaiba")
     assert await forms(database) == {"dbeibah": ("Dbeibah", "Dbaiba")}
-    assert "read as (dbeibah OR dbaiba)" in await ann.say("/show d")
+    assert "Read as (dbeibah OR dbaiba)" in await ann.say("/show d")
 
 
 @pytest.mark.parametrize("name", ["abdul hamid", "el sisi"])

@@ -6,14 +6,15 @@ from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.picking import told_by
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply, count, how_read, shortened, undo_button
+from bot.telegram.commands.replies import Button, Reply, how_read, shortened, undo_button
+from bot.telegram.translation import plain, tell, tell_n
+from bot.wording import say
 
 
 async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> Reply:
     """`notice`: what has just been done, before everything else."""
-    state = " · ".join(
-        ["paused" if watchlist.paused else "running", *(["urgent"] if watchlist.urgent else [])]
-    )
+    runs = plain("paused") if watchlist.paused else plain("running")
+    state = f"{runs} · {plain('urgent')}" if watchlist.urgent else runs
     digest = next((route.digest for route in watchlist.routes), "off")
     lines = [notice] if notice else []
     lines += [
@@ -21,44 +22,59 @@ async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> Reply:
         f"<code>{shortened(watchlist.query, 1000)}</code>",
     ]
     if watchlist.canonical != watchlist.query:
-        lines.append(f"read as <code>{shortened(watchlist.canonical, 1500)}</code>")
+        lines.append(tell("Read as <code>{query}</code>", query=shortened(watchlist.canonical, 1500)))
     lines.append(await told_by(asked, watchlist))
     if watchlist.routes:
-        lines.append(
-            "Posted at once, each story by itself." if digest == "off" else f"Posted together: {digest}."
-        )
-    if watchlist.quiet:
-        lines.append("No quiet hours." if watchlist.quiet == "off" else f"Quiet hours: {watchlist.quiet}.")
+        lines.append(when_posted(digest))
+    if watchlist.quiet == "off":
+        lines.append(tell("No quiet hours."))
+    elif watchlist.quiet:
+        lines.append(tell("Quiet hours: {hours}.", hours=watchlist.quiet))
     week = (await asked.desk.stories.stats(watchlist.name)).week
-    lines.append(f"Last 7 days: {week.matched_stories} stories matched, {count(week.posts, 'post')}.")
+    lines.append(
+        tell(
+            "Last 7 days: {stories}, {posts}.",
+            stories=tell_n("{number} story matched", "{number} stories matched", week.matched_stories),
+            posts=tell_n("{number} post", "{number} posts", week.posts),
+        )
+    )
     return Reply("\n".join(lines), _buttons(asked, watchlist))
+
+
+def when_posted(digest: str) -> str:
+    """The timetable of a route, in a sentence."""
+    if digest == "off":
+        return tell("Posted at once, each story by itself.")
+    if digest == "hourly":
+        return tell("Posted together, every hour.")
+    return tell("Posted together, daily at {time}.", time=digest.removeprefix("daily").strip())
 
 
 def _buttons(asked: Asked, watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
     which = f"#{watchlist.id}"
-    test, back = Button("Test", f"!test {which}", beside=True), Button("« All", "watchlists")
+    test, back = Button(plain("Test"), f"!test {which}", beside=True), Button(plain("« All"), "watchlists")
     if asked.role == "viewer":
         return ((test, back),)
     turn = (
-        Button("Resume", f"!card {which} resume")
+        Button(plain("Resume"), f"!card {which} resume")
         if watchlist.paused
-        else Button("Pause", f"!card {which} pause")
+        else Button(plain("Pause"), f"!card {which} pause")
     )
     urgent = (
-        Button("Not urgent", f"!card {which} calm")
+        Button(plain("Not urgent"), f"!card {which} calm")
         if watchlist.urgent
-        else Button("Urgent", f"!card {which} urgent")
+        else Button(plain("Urgent"), f"!card {which} urgent")
     )
     rows = [
-        (turn, Button("Edit", f"edit {which}"), test),
+        (turn, Button(plain("Edit"), f"edit {which}"), test),
         (
-            Button("Channels", f"route {which}"),
-            Button("Digest", f"digest {which}"),
-            Button("Quiet", f"quiet {which}"),
+            Button(plain("Channels"), f"route {which}"),
+            Button(plain("Digest"), f"digest {which}"),
+            Button(plain("Quiet hours"), f"quiet {which}"),
         ),
-        (urgent, Button("Rename", f"rename {which}"), Button("Remove", f"unwatch {which}")),
+        (urgent, Button(plain("Rename"), f"rename {which}"), Button(plain("Remove"), f"unwatch {which}")),
     ]
-    seen = Button("Who sees its page", f"watchlist {which}")
+    seen = Button(plain("Who sees its page"), f"watchlist {which}")
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
     return (*rows, (*undo, seen, back))
 
@@ -69,14 +85,12 @@ async def change_by_card(asked: Asked) -> Reply:
     which, _, what = asked.argument.partition(" ")
     desk = asked.desk.watchlists
     if what in ("pause", "resume"):
-        after, says = (
-            await desk.pause(which, paused=what == "pause"),
-            "is paused" if what == "pause" else "is running",
-        )
-    else:
-        after = await desk.set_urgent(which, urgent=what == "urgent")
-        says = "is posted before all others" if after.urgent else "waits its turn now"
-    return await card(asked, after, f"✓ {escape(after.name)} {says}.")
+        after = await desk.pause(which, paused=what == "pause")
+        says = say("✓ {name} is paused.", name=after.name)
+        says = says if after.paused else say("✓ {name} is running.", name=after.name)
+        return await card(asked, after, tell(says))
+    after = await desk.set_urgent(which, urgent=what == "urgent")
+    return await card(asked, after, f"✓ {how_urgent(after)}")
 
 
 @press("test", of="test")
@@ -84,7 +98,14 @@ async def test_it(asked: Asked) -> Reply:
     """`#17`: what it would have matched."""
     watchlist = await asked.desk.watchlists.get(asked.argument)
     read = await asked.desk.watchlists.read(watchlist.query, of=watchlist.name)
-    return Reply(f"<b>{escape(watchlist.name)}</b> is {how_read(read)}")
+    return Reply(f"<b>{escape(watchlist.name)}</b>\n{how_read(read)}")
+
+
+def how_urgent(watchlist: Watchlist) -> str:
+    """In a sentence."""
+    if watchlist.urgent:
+        return tell("<b>{name}</b> is posted before all others.", name=watchlist.name)
+    return tell("<b>{name}</b> waits its turn now.", name=watchlist.name)
 
 
 def back_to(watchlist: Watchlist) -> tuple[Button, ...]:

@@ -8,9 +8,11 @@ from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
 from bot.telegram.commands.replies import Button, Reply, rows_of, shortened
+from bot.telegram.translation import Html, plain, tell
+from bot.wording import say
 
 ON_A_PAGE = 8
-EMPTY = "Nothing is watched yet. Start with /watch name = query"
+EMPTY = say("Nothing is watched yet. Start with /watch name = query")
 
 
 def page_of(
@@ -29,7 +31,7 @@ def page_of(
     rows = rows_of([button for _, button in shown if button], across)
     if last:
         turns = [Button("◀", turn.format(page=page - 1))] if page else []
-        turns += [Button(f"{page + 1} of {last + 1}", turn.format(page=page))]
+        turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), turn.format(page=page))]
         turns += [Button("▶", turn.format(page=page + 1))] if page < last else []
         rows = (*rows, tuple(turns))
     return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
@@ -45,11 +47,13 @@ async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 
     """A button for each watchlist (with these words); a part of a name may be typed too."""
     every = await asked.desk.watchlists.all()
     if not every:
-        return Reply("There is no watchlist yet. Start with /watch name = query")
+        return Reply(tell(EMPTY))
     found = with_words(every, words) if words else every
-    head = f"Which one? With “{shortened(words, 60)}”: {len(found)}." if words else "Which one?"
+    head = tell("Which one?")
+    if words:
+        head = tell("Which one? {number} with “{words}”.", number=len(found), words=shortened(words, 60))
     if len(found) > ON_A_PAGE:
-        head += " Send a part of its name, or:"
+        head = tell("{question} Send a part of its name, or choose:", question=head)
     entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found]
     shown = page_of(head, entries, page=page, turn=f"!pick {command} {{page}} {words}")
     return Reply(shown.text, shown.buttons, ask=command)
@@ -79,12 +83,11 @@ async def told_by(asked: Asked, watchlist: Watchlist) -> str:
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
     to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
     if to:
-        return f"It alerts {escape(', '.join(to))}."
+        return tell("It alerts {channels}.", channels=", ".join(to))
     if not channels:
-        return (
+        return tell(
             "It only records: there is no channel yet. Make me an administrator of one, or /addchannel @name"
         )
-    some = next(iter(channels.values())) if len(channels) == 1 else "channel"
-    return (
-        f"It only records: it alerts no channel. <code>/route {escape(watchlist.name)} {escape(some)}</code>"
-    )
+    some = next(iter(channels.values())) if len(channels) == 1 else plain("channel")
+    line = Html(f"<code>/route {escape(watchlist.name)} {escape(some)}</code>")
+    return tell("It only records and alerts no channel. To change that: {command}", command=line)

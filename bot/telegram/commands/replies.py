@@ -11,6 +11,8 @@ from bot.desk.watchlists import Read
 from bot.errors import AdminError, QueryError
 from bot.news.search import DayCount
 from bot.query.parser import caret
+from bot.telegram.translation import Html, in_words, plain, tell
+from bot.wording import say
 
 _BARS = "▁▂▃▄▅▆▇█"
 QUESTION_LASTS = timedelta(days=1)
@@ -58,12 +60,12 @@ class Reply:
 
 def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
     """Takes back the last of these changes, that one alone, once; none where nothing was changed."""
-    return (Button("Undo", f"!undo {changes[-1]}"),) if changes else ()
+    return (Button(plain("Undo"), f"!undo {changes[-1]}"),) if changes else ()
 
 
 def confirm(question: str, yes: str, command: str) -> Reply:
     """What destroys asks first."""
-    return Reply(question, ((Button(yes, command), Button("Cancel", "")),), lasts=QUESTION_LASTS)
+    return Reply(question, ((Button(yes, command), Button(plain("Cancel"), "")),), lasts=QUESTION_LASTS)
 
 
 def version(thing: object) -> str:
@@ -75,7 +77,7 @@ def refuse_changed(thing: object, was: str, *, name: str) -> None:
     """Raises AdminError where `thing` isn't any more what a question was about: its `version` was `was` then."""
     if version(thing) != was:
         raise AdminError(
-            f"{name} has been changed since I asked, so nothing was done. Send the command again"
+            say("{name} has changed since I asked, so I did nothing. Send the command again", name=name)
         )
 
 
@@ -86,21 +88,32 @@ def rows_of(buttons: Sequence[Button], across: int) -> tuple[tuple[Button, ...],
 
 def unreadable(error: QueryError) -> Reply:
     """A query with a caret under the place that can't be read."""
-    hint = f"\nDid you mean <code>{escape(error.suggestion, quote=False)}</code>?" if error.suggestion else ""
-    place = escape(caret(error), quote=False)
-    return Reply(f"I can't read this query:\n<pre>{place}</pre>\n{escape(error.message, quote=False)}{hint}")
+    lines = [tell("I can't read this query:"), f"<pre>{escape(caret(error), quote=False)}</pre>"]
+    lines.append(escape(in_words(error), quote=False))
+    if error.suggestion:
+        lines.append(tell("Did you mean <code>{query}</code>?", query=error.suggestion))
+    return Reply("\n".join(lines))
 
 
-def how_read(read: Read) -> str:
-    """The canonical form, warnings, and what it would have matched."""
-    lines = [f"read as <code>{shortened(read.query.canonical, 1500)}</code>"]
-    lines += [f"⚠ {escape(warning.message, quote=False)}" for warning in read.query.warnings[:5]]
-    lines.append(escape(read.backtest.sentence(), quote=False))
+def how_read(read: Read, *, name: str = "") -> str:
+    """The canonical form, warnings, and what it would have matched; `name`: of the watchlist that it would be."""
+    query = shortened(read.query.canonical, 1500)
+    lines = [tell("Read as <code>{query}</code>", query=query)]
+    if name:
+        lines = [tell("<b>{name}</b> would be read as <code>{query}</code>", name=name, query=query)]
+    lines += [f"⚠ {_said(warning.message)}" for warning in read.query.warnings[:5]]
+    lines.append(_said(read.backtest.sentence()))
     if (days := sparkline(read.backtest.by_day)).strip(_BARS[0]):
-        lines.append(f"{days} stories a day, up to {max(one.day for one in read.backtest.by_day):%d.%m.}")
+        last = f"{max(one.day for one in read.backtest.by_day):%d.%m.}"
+        lines.append(tell("{bars} stories a day, up to {day}", bars=days, day=last))
     lines += [f"• {_linked(shortened(one.title, 120), one.url)}" for one in read.backtest.samples]
-    lines += [escape(remark, quote=False) for remark in read.backtest.remarks()]
+    lines += [_said(remark) for remark in read.backtest.remarks()]
     return "\n".join(lines)
+
+
+def _said(text: str) -> str:
+    """As HTML, in the language of the reader."""
+    return escape(in_words(text), quote=False)
 
 
 def sparkline(by_day: Sequence[DayCount], *, days: int = 28) -> str:
@@ -132,9 +145,9 @@ def sentence(text: str) -> str:
 
 
 def shortened(text: str, room: int) -> str:
-    """Escaped, on one line, no longer than `room`."""
+    """`Html`: escaped, on one line, no longer than `room`."""
     line = " ".join(text.split())
-    return escape(line if len(line) <= room else line[: room - 1] + "…", quote=False)
+    return Html(escape(line if len(line) <= room else line[: room - 1] + "…", quote=False))
 
 
 def pages(lines: Sequence[str], *, room: int = 3800) -> str:
@@ -145,7 +158,7 @@ def pages(lines: Sequence[str], *, room: int = 3800) -> str:
         used += len(line) + 1
         entities += len(re.findall(r"<[a-z]", line))
         if used > room or entities > _ENTITIES:
-            kept.append(f"… and {len(lines) - number} more")
+            kept.append(tell("… and {number} more", number=len(lines) - number))
             break
         kept.append(line)
     return "\n".join(kept)

@@ -15,7 +15,6 @@ from bot.telegram.commands.replies import (
     Button,
     Reply,
     confirm,
-    count,
     how_read,
     refuse_changed,
     shortened,
@@ -23,6 +22,7 @@ from bot.telegram.commands.replies import (
     version,
 )
 from bot.telegram.commands.typed_names import named
+from bot.telegram.translation import plain, plain_n, tell, tell_n
 
 
 @command(
@@ -37,7 +37,7 @@ async def watch(asked: Asked) -> Reply:
     """`[name =] query`"""
     if not asked.argument:
         return Reply(
-            "What should I watch for? For example:\n<code>haftar-russia = Haftar AND Russia</code>",
+            tell("What should I watch for? For example:\n<code>haftar-russia = Haftar AND Russia</code>"),
             ask="watch",
         )
     name, text = named(asked.argument)
@@ -48,15 +48,14 @@ async def watch(asked: Asked) -> Reply:
     draft = Draft(name=name, text=text, channels=tuple(channels if len(channels) == 1 else ()))
     save = "where" if len(channels) > 1 else "save"
     return Reply(
-        f"<b>{escape(name)}</b> would be {how_read(read)}\n\nNothing is saved yet.",
-        (
-            (
-                Button("Save", draft.command(save)),
-                Button("Change", draft.command("change")),
-                Button("Cancel", ""),
-            ),
-        ),
+        f"{how_read(read, name=name)}\n\n{tell('Nothing is saved yet.')}",
+        _choices(draft.command(save), draft.command("change")),
     )
+
+
+def _choices(save: str, change: str) -> tuple[tuple[Button, ...], ...]:
+    """Under what isn't saved yet."""
+    return ((Button(plain("Save"), save), Button(plain("Change"), change), Button(plain("Cancel"), "")),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +90,13 @@ async def where(asked: Asked) -> Reply:
         others = tuple(each for each in draft.channels if each != int(one.id))
         turned = replace(draft, channels=others if on else (*others, int(one.id)))
         rows.append((Button(f"{'☑' if on else '☐'} {one.name}", turned.command("where")),))
-    count_ = len(draft.channels)
-    save = "Save: alert nobody, only record" if not count_ else f"Save: alert {count(count_, 'channel')}"
-    rows.append((Button(save, draft.command("save")), Button("Cancel", "")))
-    return Reply(
-        f"Which channels should <b>{escape(draft.name)}</b> alert?\n<code>{shortened(draft.text, 1000)}</code>\n\n"
-        "Nothing is saved yet.",
-        tuple(rows),
-    )
+    chosen = len(draft.channels)
+    save = plain_n("Save: alert {number} channel", "Save: alert {number} channels", chosen)
+    save = save if chosen else plain("Save: only record, alert nobody")
+    rows.append((Button(save, draft.command("save")), Button(plain("Cancel"), "")))
+    question = tell("Which channels should <b>{name}</b> alert?", name=draft.name)
+    query = f"<code>{shortened(draft.text, 1000)}</code>"
+    return Reply(f"{question}\n{query}\n\n{tell('Nothing is saved yet.')}", tuple(rows))
 
 
 @press("save", of="watch")
@@ -107,7 +105,7 @@ async def save(asked: Asked) -> Reply:
     draft = Draft.of(asked.argument)
     channels = [f"#{one}" for one in draft.channels]
     watchlist = await asked.desk.watchlists.add(draft.name, draft.text, channels=channels)
-    return await card(asked, watchlist, f"✓ Watching {escape(watchlist.name)}.")
+    return await card(asked, watchlist, tell("✓ Watching {name}.", name=watchlist.name))
 
 
 @press("change", of="watch")
@@ -115,8 +113,11 @@ async def change(asked: Asked) -> Reply:
     """Another query for what isn't saved yet."""
     draft = Draft.of(asked.argument)
     return Reply(
-        f"Send the new query for <b>{escape(draft.name)}</b>. It was (tap to copy):\n"
-        f"<code>{shortened(draft.text, 3000)}</code>",
+        tell(
+            "Send the new query for <b>{name}</b>. It was (tap to copy):\n<code>{query}</code>",
+            name=draft.name,
+            query=shortened(draft.text, 3000),
+        ),
         ask=f"watch {draft.name}",
     )
 
@@ -143,20 +144,29 @@ async def turn_watchlists(asked: Asked) -> Reply:
 async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     every = await asked.desk.watchlists.all()
     if not every:
-        return Reply(EMPTY)
+        return Reply(tell(EMPTY))
     found = with_words(every, words)
     if not found:
-        return Reply(f"No watchlist has {shortened(words, 60)} in its name or query. /watchlists lists all.")
+        return Reply(
+            tell(
+                "No watchlist has “{words}” in its name or query. /watchlists lists all.",
+                words=shortened(words, 60),
+            )
+        )
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
     entries: list[tuple[str, Button | None]] = []
     for one in found:
-        to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or "records only"
+        to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or plain(
+            "records only"
+        )
         state = " ⏸" if one.paused else ""
         line = f"<b>{escape(one.name)}</b>{state} → {shortened(to, 100)}\n<code>{shortened(one.query, 160)}</code>"
         entries.append((line, Button(one.name, f"show #{one.id}")))
-    having = f" with “{shortened(words, 60)}”" if words else ""
-    more = ". Search: <code>/watchlists words</code>" if len(found) > ON_A_PAGE and not words else ""
-    head = f"{count(len(found), 'watchlist')}{having}{more}"
+    head = tell_n("{number} watchlist", "{number} watchlists", len(found))
+    if words:
+        head = tell("{watchlists} with “{words}”", watchlists=head, words=shortened(words, 60))
+    elif len(found) > ON_A_PAGE:
+        head = tell("{watchlists}. Search: <code>/watchlists words</code>", watchlists=head)
     return page_of(head, entries, page=page, turn=f"!watchlists {{page}} {words}")
 
 
@@ -183,8 +193,11 @@ async def edit(asked: Asked) -> Reply:
     ):
         before = await asked.desk.watchlists.get(text)
         return Reply(
-            f"The query of <b>{escape(before.name)}</b> is (tap to copy):\n"
-            f"<code>{shortened(before.query, 3000)}</code>\nSend me the new one.",
+            tell(
+                "The query of <b>{name}</b> is (tap to copy):\n<code>{query}</code>\nSend me the new one.",
+                name=before.name,
+                query=shortened(before.query, 3000),
+            ),
             ask=f"edit #{before.id}",
         )
     if not name:
@@ -192,17 +205,11 @@ async def edit(asked: Asked) -> Reply:
     before = await asked.desk.watchlists.get(name)
     read = await asked.desk.watchlists.read(text, of=before.name)
     if read.query.canonical == before.canonical and text == before.query:
-        return Reply(f"That is already the query of <b>{escape(before.name)}</b>.")
+        return Reply(tell("That is already the query of <b>{name}</b>.", name=before.name))
+    now = tell("The query now: <code>{query}</code>", query=shortened(before.query, 500))
     return Reply(
-        f"<b>{escape(before.name)}</b> would be {how_read(read)}\n"
-        f"Now it is: <code>{shortened(before.query, 500)}</code>\n\nNothing is changed yet.",
-        (
-            (
-                Button("Save", f"!edit {_bound(before)}\n{text}"),
-                Button("Change", f"!rewrite #{before.id}\n{text}"),
-                Button("Cancel", ""),
-            ),
-        ),
+        f"{how_read(read, name=before.name)}\n{now}\n\n{tell('Nothing is changed yet.')}",
+        _choices(f"!edit {_bound(before)}\n{text}", f"!rewrite #{before.id}\n{text}"),
     )
 
 
@@ -214,9 +221,13 @@ async def edit_now(asked: Asked) -> Reply:
     searches = await asked.desk.watchlists.edit(f"#{before.id}", text)
     after = await asked.desk.watchlists.get(f"#{before.id}")
     lines = [
-        f"<b>{escape(after.name)}</b> is changed: <code>{shortened(after.canonical, 1500)}</code>",
+        tell(
+            "<b>{name}</b> is changed: <code>{query}</code>",
+            name=after.name,
+            query=shortened(after.canonical, 1500),
+        ),
         *_searches(searches),
-        f"Before: <code>{shortened(before.query, 500)}</code>",
+        tell("Before: <code>{query}</code>", query=shortened(before.query, 500)),
     ]
     return Reply("\n".join(lines), (undo_button(asked.desk.changes),) if asked.desk.changes else ())
 
@@ -227,8 +238,11 @@ async def rewrite(asked: Asked) -> Reply:
     which, _, text = asked.argument.partition("\n")
     there = await asked.desk.watchlists.get(which)
     return Reply(
-        f"Send the new query for <b>{escape(there.name)}</b>. You sent (tap to copy):\n"
-        f"<code>{shortened(text, 3000)}</code>",
+        tell(
+            "Send the new query for <b>{name}</b>. You sent (tap to copy):\n<code>{query}</code>",
+            name=there.name,
+            query=shortened(text, 3000),
+        ),
         ask=f"edit #{there.id}",
     )
 
@@ -241,10 +255,11 @@ async def rename(asked: Asked) -> Reply:
         found = await one_of(asked, "rename")
         if isinstance(found, Reply):
             return found
-        return Reply(f"Send the new name for <b>{escape(found.name)}</b>.", ask=f"rename #{found.id}")
+        return Reply(tell("Send the new name for <b>{name}</b>.", name=found.name), ask=f"rename #{found.id}")
     before = await asked.desk.watchlists.get(old)
     after = await asked.desk.watchlists.rename(f"#{before.id}", new)
-    return await card(asked, after, f"{escape(before.name)} is now called <b>{escape(after.name)}</b>.")
+    says = tell("{name} is now called <b>{new}</b>.", name=before.name, new=after.name)
+    return await card(asked, after, says)
 
 
 @command("pause", "name", says="stop a watchlist for now", topic="watching")
@@ -254,8 +269,9 @@ async def pause(asked: Asked) -> Reply:
     if isinstance(was, Reply):
         return was
     after = await asked.desk.watchlists.pause(f"#{was.id}", paused=True)
-    already = " already" if was.paused else ""
-    return await card(asked, after, f"<b>{escape(was.name)}</b> is paused{already}.")
+    if was.paused:
+        return await card(asked, after, tell("<b>{name}</b> was paused already.", name=was.name))
+    return await card(asked, after, tell("<b>{name}</b> is paused.", name=was.name))
 
 
 @command("resume", "name", says="start a paused watchlist or channel again", topic="watching")
@@ -268,7 +284,7 @@ async def resume(asked: Asked) -> Reply:
     if isinstance(was, Reply):
         return was
     after = await asked.desk.watchlists.pause(f"#{was.id}", paused=False)
-    return await card(asked, after, f"<b>{escape(after.name)}</b> is running.")
+    return await card(asked, after, tell("<b>{name}</b> is running.", name=after.name))
 
 
 @command("unwatch", "name", says="remove a watchlist", topic="watching")
@@ -277,8 +293,13 @@ async def unwatch(asked: Asked) -> Reply:
     watchlist = await one_of(asked, "unwatch")
     if isinstance(watchlist, Reply):
         return watchlist
-    question = f"Remove <b>{escape(watchlist.name)}</b>?\n<code>{shortened(watchlist.query, 300)}</code>"
-    return confirm(question, f"Yes, remove {watchlist.name}", f"!unwatch {_bound(watchlist)}")
+    question = tell(
+        "Remove <b>{name}</b>?\n<code>{query}</code>",
+        name=watchlist.name,
+        query=shortened(watchlist.query, 300),
+    )
+    yes = plain("Yes, remove {name}", name=watchlist.name)
+    return confirm(question, yes, f"!unwatch {_bound(watchlist)}")
 
 
 @press("unwatch", of="unwatch")
@@ -287,7 +308,8 @@ async def unwatch_now(asked: Asked) -> Reply:
     watchlist = await _still(asked, asked.argument)
     await asked.desk.watchlists.remove(f"#{watchlist.id}")
     return Reply(
-        f"<b>{escape(watchlist.name)}</b> is removed. Its posts stay.", (undo_button(asked.desk.changes),)
+        tell("<b>{name}</b> is removed. Its posts stay.", name=watchlist.name),
+        (undo_button(asked.desk.changes),),
     )
 
 
@@ -302,9 +324,9 @@ async def unwatch_now(asked: Asked) -> Reply:
 async def test(asked: Asked) -> Reply:
     """`query`"""
     if not asked.argument:
-        return Reply("Which query should I try on the archive?", ask="test")
+        return Reply(tell("Which query should I try on the archive?"), ask="test")
     read = await asked.desk.watchlists.read(asked.argument)
-    return Reply(how_read(read).replace("read as", "Read as", 1))
+    return Reply(how_read(read))
 
 
 def _bound(watchlist: Watchlist) -> str:
@@ -331,12 +353,12 @@ def _searches(done: Followed) -> list[str]:
     """What became of the search feeds of a watchlist whose query was changed."""
     lines = []
     if done.added:
-        lines.append(
-            f"Its searches now ask for it: {shortened(', '.join(one.label for one in done.added), 600)}"
-        )
+        feeds = shortened(", ".join(one.label for one in done.added), 600)
+        lines.append(tell("Its searches now ask for it: {feeds}", feeds=feeds))
     gone = {one.label for one in done.removed} - {one.label for one in done.added}
     if gone:
-        lines.append(f"Removed, because they can't ask for it: {shortened(', '.join(sorted(gone)), 600)}")
+        feeds = shortened(", ".join(sorted(gone)), 600)
+        lines.append(tell("Removed, because they can't ask for it: {feeds}", feeds=feeds))
     if done.lost and (done.added or gone):
-        lines.append(f"A search can't find: {shortened(', '.join(done.lost), 500)}")
+        lines.append(tell("A search can't find: {words}", words=shortened(", ".join(done.lost), 500)))
     return lines
