@@ -11,7 +11,10 @@ _BEARER = re.compile(r"(?i)\b(bearer)\s+[^\s'\"]+")
 _HIDDEN: set[str] = set()  # what must never be read, such as the key of an endpoint
 # Control signs, among them those that colour a terminal, and those that turn the direction of what follows.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_SAID_BY_US = ("sqlalchemy.pool",)  # traces of connections that are gone, of which one line of ours tells
+_SAID_BY_US = (
+    "sqlalchemy.pool",
+    "aiohttp.server",
+)  # traces of connections that are gone, or odd: a line of ours tells
 _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
 
 

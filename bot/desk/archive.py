@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, watchlist_named, zone_named, zone_of
@@ -166,7 +166,7 @@ class Archive(Part):
         async with self._database.read() as work:
             watchlist = await _seen(work, name, viewer)
             zone = zone_named(await zone_of(work, watchlist))
-            until = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC) if day else None
+            until = end_of(day, zone) if day else None
             found = await work.archive.matched(
                 watchlist.id,
                 limit=limit + 1,
@@ -252,6 +252,14 @@ class Archive(Part):
                 if viewer.is_logged_in and post.channel in channels
             ),
         )
+
+
+def end_of(day: date, zone: tzinfo) -> datetime | None:
+    """The midnight behind it; None where the calendar ends."""
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 async def _seen(work: UnitOfWork, name: str, viewer: Viewer) -> Watchlist:

@@ -1,5 +1,6 @@
 """What visitors read: watchlists, stories, feeds. What is shown comes from the desk."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -8,6 +9,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.desk.archive import FEED, Page, ShownStory
+from bot.errors import NotFoundError
 from bot.web import feeds
 from bot.web.core import Core
 from bot.web.texts import day_of
@@ -34,14 +36,16 @@ class Pages:
         name = request.match_info["name"]
         for suffix, make in ((".atom", self._atom), (".json", self._json_feed)):
             if name.endswith(suffix):
-                return await make(request, name.removesuffix(suffix))
+                with contextlib.suppress(NotFoundError):  # a watchlist may be called x.atom
+                    return await make(request, name.removesuffix(suffix))
+        before, day = number_in(request.query, "before"), day_in(request.query, "day")
         page = await self._core.desk(request).archive.page(
-            name,
-            self._core.viewer(request),
-            before=number_in(request.query, "before"),
-            day=day_in(request.query, "day"),
+            name, self._core.viewer(request), before=before, day=day
         )
-        return self._core.page(request, "watchlist.html", page=page, days=_by_day(page))
+        from_start = before is None and day is None
+        return self._core.page(
+            request, "watchlist.html", page=page, days=_by_day(page), from_start=from_start
+        )
 
     async def _story(self, request: web.Request) -> web.StreamResponse:
         dossier = await self._core.desk(request).archive.dossier(

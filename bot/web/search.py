@@ -1,26 +1,30 @@
 """Search in the archive as a page, CSV and JSON. What is found is decided by the desk, in the language of the watchlists.
 
-A visitor finds only what a watchlist that they may see has matched. A search costs an address more than a page.
+A visitor finds only what a watchlist that they may see has matched. A search costs an address more than a page. What
+can't be read is answered with 400 and where it goes wrong, in each of the three forms.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.desk.archive import end_of
 from bot.desk.search import Hit, Results
 from bot.desk.viewer import Viewer
-from bot.errors import AdminError, QueryError
+from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import Watchlist
+from bot.query.parser import caret
 from bot.web import tables, texts
 from bot.web.core import Core
 from bot.web.pages import day_in, number_in
 
 _ROWS = 500  # of a file; the next part is asked for with `before`
 _LONGEST = 1000  # code points of a query
+_UNKEPT = {"Cache-Control": "no-store"}  # an answer that says what is wrong
 _FILTERS = ("q", "since", "until", "source", "lang", "w")
 _COLUMNS = ("published", "fetched", "source", "language", "title", "url", "story", "role", "page")
 
@@ -39,9 +43,9 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Wanted":
-        """As the address says; what can't be read is left out."""
+        """As the address says; where a day can't be read see `refuse`."""
         return cls(
-            q=query.get("q", "")[:_LONGEST],
+            q=query.get("q", "")[: _LONGEST + 1],
             since=day_in(query, "since"),
             until=day_in(query, "until"),
             source=query.get("source", "")[:100],
@@ -54,6 +58,33 @@ class Wanted:
     def is_something(self) -> bool:
         """Was anything asked for?"""
         return bool(self.q.strip() or self.source or self.lang or self.w or self.since or self.until)
+
+
+def refuse(query: Mapping[str, str]) -> None:
+    """Raises AdminError for what can't be asked: a search that leaves it out would find something else."""
+    for name in ("since", "until"):
+        if query.get(name) and day_in(query, name) is None:
+            raise AdminError(f"{query[name][:20]!r} isn't a day: write it as 2026-11-25")
+    if len(query.get("q", "")) > _LONGEST:
+        raise AdminError(
+            f"a query has at most {_LONGEST:,} characters here, and yours has {len(query['q']):,}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One story of a page of hits: by its newest item, and the others of it on this page."""
+
+    hit: Hit
+    others: tuple[Hit, ...]
+
+
+def by_story(hits: Sequence[Hit]) -> list[Told]:
+    """In the order of their newest items."""
+    found: dict[int, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.story, []).append(hit)
+    return [Told(hit=first, others=tuple(rest)) for first, *rest in found.values()]
 
 
 class Search:
@@ -72,19 +103,21 @@ class Search:
     async def _page(self, request: web.Request) -> web.StreamResponse:
         wanted, viewer = Wanted.of(request.query), self._core.viewer(request)
         results: Results | None = None
-        error: QueryError | None = None
-        if wanted.is_something:
+        error: QueryError | AdminError | None = None
+        if wanted.is_something or request.query.get("since") or request.query.get("until"):
             try:
                 results = await self._find(request, wanted, limit=20)
-            except QueryError as found:
+            except (QueryError, AdminError) as found:
                 error = found
         asked = {name: request.query[name] for name in _FILTERS if request.query.get(name)}
         asked |= {"key": viewer.key} if viewer.key and not viewer.is_logged_in else {}
         return self._core.page(
             request,
             "search.html",
+            status=_status(error),
             wanted=wanted,
             results=results,
+            told=by_story(results.hits) if results else (),
             error=error,
             asked=urlencode(asked),
             watchlists=[one.name for one in await self._visible(request, viewer)],
@@ -95,14 +128,15 @@ class Search:
         return await self._core.desk(request).archive.visible(viewer)
 
     async def _find(self, request: web.Request, wanted: Wanted, *, limit: int) -> Results:
+        refuse(request.query)
         viewer = self._core.viewer(request)
         visible = await self._visible(request, viewer)
         if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
-            raise AdminError(f"there is no watchlist {wanted.w!r} here")
+            raise NotFoundError(f"there is no watchlist {wanted.w!r} here")
         return await self._core.desk(request).search.find(
             wanted.q,
             since=_midnight(wanted.since),
-            until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+            until=end_of(wanted.until, UTC) if wanted.until else None,
             source=wanted.source,
             lang=wanted.lang,
             watchlist=wanted.w,
@@ -112,14 +146,16 @@ class Search:
         )
 
     async def _found(self, request: web.Request) -> Results:
-        """For a file. Raises AdminError with where a query can't be read."""
-        try:
-            return await self._find(request, Wanted.of(request.query), limit=_ROWS)
-        except QueryError as error:
-            raise AdminError(f"{error.message} (at {error.position + 1} of the query)") from error
+        """For a file."""
+        return await self._find(request, Wanted.of(request.query), limit=_ROWS)
 
     async def _csv(self, request: web.Request) -> web.StreamResponse:
-        results, base = await self._found(request), self._core.face.base(request)
+        base = self._core.face.base(request)
+        try:
+            results = await self._found(request)
+        except (QueryError, AdminError) as error:
+            says = f"{error.message}\n{caret(error)}" if isinstance(error, QueryError) else str(error)
+            return web.Response(text=f"{texts.fit(says)}\n", status=_status(error), headers=_UNKEPT)
         rows = [[row[name] for name in _COLUMNS] for row in (_row(hit, base) for hit in results.hits)]
         response = tables.csv_of(_COLUMNS, rows, name="search")
         if results.next:
@@ -127,7 +163,11 @@ class Search:
         return response
 
     async def _json(self, request: web.Request) -> web.StreamResponse:
-        results, base = await self._found(request), self._core.face.base(request)
+        base = self._core.face.base(request)
+        try:
+            results = await self._found(request)
+        except (QueryError, AdminError) as error:
+            return web.json_response(_as_json(error), status=_status(error), headers=_UNKEPT)
         said = {
             "query": results.query.canonical if results.query else "",
             "found": results.found,
@@ -138,6 +178,18 @@ class Search:
         return web.Response(
             text=json.dumps(said, ensure_ascii=False), content_type="application/json", charset="utf-8"
         )
+
+
+def _status(error: QueryError | AdminError | None) -> int:
+    return 200 if error is None else 404 if isinstance(error, NotFoundError) else 400
+
+
+def _as_json(error: QueryError | AdminError) -> dict[str, str | int]:
+    if isinstance(error, AdminError):
+        return {"error": str(error)}
+    where: dict[str, str | int] = {"position": error.position, "caret": caret(error)}
+    more = {"suggestion": error.suggestion} if error.suggestion else {}
+    return {"error": error.message, **where, **more}
 
 
 def _row(hit: Hit, base: str) -> dict[str, str | int]:

@@ -20,7 +20,8 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LINK = re.compile(r"(?i)https?://[^\s/?#\"'<>\\]+(?:[/?#][^\s\"'<>\\]*)?")
+# No name before an @, which would look like the host.
+_LINK = re.compile(r"(?i)https?://[^\s/?#@\"'<>\\]+(?:[/?#][^\s\"'<>\\]*)?")
 _RIGHT_TO_LEFT = ("R", "AL")
 
 

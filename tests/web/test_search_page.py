@@ -1,12 +1,15 @@
 """Search as a page and as files: the language of the watchlists, carets, filters, and who finds what."""
 
 import csv
+import html
 import io
 import json
 
 import pytest
 
 from tests.library import KEY
+
+TYPES = {"": "text/html", ".csv": "text/plain", ".json": "application/json"}
 
 
 @pytest.mark.parametrize("query", ["harbour AND strike", "зерно", "ميناء", '"eleven ships"', "harbo*"])
@@ -21,9 +24,48 @@ async def test_a_search_finds_and_marks_what_a_watchlist_would(reader, query):
 async def test_a_query_that_cant_be_read_shows_where(reader):
     status, _, text = await reader.get("/search?q=harbour AND (strike")
 
-    assert status == 200
+    assert status == 400
     assert "^</pre>" in text
     assert "<article" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ("q=harbour AND (strike", 400, "never closed"),
+        ("q=strike&since=2026-02-30", 400, "'2026-02-30' isn't a day"),
+        ("until=yesterday", 400, "'yesterday' isn't a day"),
+        (f"q={'a' * 1001}", 400, "at most 1,000 characters"),
+        ("w=officials", 404, "there is no watchlist 'officials' here"),
+    ],
+)
+async def test_what_cant_be_asked_is_refused_on_the_page_and_in_files_alike(reader, asked, status, says):
+    for form in ("", ".csv", ".json"):
+        answered, headers, text = await reader.get(f"/search{form}?{asked}")
+
+        assert answered == status
+        assert says.lower() in html.unescape(text).lower()
+        assert headers["Content-Type"].startswith(TYPES[form])
+
+
+async def test_a_file_shows_where_a_query_goes_wrong(reader):
+    _, _, text = await reader.get("/search.csv?q=harbour AND")
+    _, _, said = await reader.get("/search.json?q=harbour AND")
+
+    assert "harbour AND\n        ^^^" in text
+    assert json.loads(said)["position"] == 8
+
+
+async def test_articles_of_one_story_are_one_result(shown, reader):
+    _, _, text = await reader.get("/search?q=dockers")
+
+    assert text.count(f'<a href="/s/{shown.story("strike")}"') == 1
+    assert "Found in 4 other articles of this story" in text
+
+
+async def test_the_last_day_of_the_calendar_ends_nothing(reader):
+    assert "<article" in (await reader.get("/search?q=strike&until=9999-12-31"))[2]
+    assert "<article" in (await reader.get("/w/harbours?day=9999-12-31"))[2]
 
 
 async def test_filters_narrow_by_day_source_language_and_watchlist(reader):
@@ -41,7 +83,6 @@ async def test_visitors_find_only_what_they_may_see(reader):
     for query in ("resigns", "小麦"):
         assert "Nothing found" in (await reader.get(f"/search?q={query}"))[2]
     assert "Nothing found" not in (await reader.get(f"/search?q=小麦&key={KEY}"))[2]
-    assert (await reader.get("/search?w=officials"))[0] == 400
 
 
 async def test_a_file_says_what_the_page_says(reader):

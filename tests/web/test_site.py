@@ -52,6 +52,24 @@ async def test_older_stories_are_a_link_away(shown, reader):
     assert second.before is None
 
 
+async def test_behind_the_oldest_story_there_is_nothing_older(reader):
+    _, _, text = await reader.get("/w/harbours?before=1")
+
+    assert "Nothing older" in text
+    assert "No stories yet" not in text
+
+
+async def test_a_watchlist_may_be_called_like_a_feed(shown, reader):
+    async with shown.database.write() as work:
+        grain = await work.watchlists.by_name("grain")
+        await work.watchlists.save(replace(grain, name="grain.json"))
+        await work.commit()
+
+    assert "Sill</a>" in (await reader.get("/w/grain.json"))[2]
+    _, headers, _ = await reader.get("/w/grain.json.json")
+    assert headers["Content-Type"].startswith("application/feed+json")
+
+
 async def test_a_day_is_where_a_page_can_begin(shown, reader):
     _, _, text = await reader.get("/w/harbours?day=2026-11-22")
 
