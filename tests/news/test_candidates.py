@@ -80,3 +80,18 @@ def test_nothing_added_is_nothing_found():
     index.add_many(np.empty(0, np.uint64))
 
     assert near(index, 1, 2) == []
+
+
+def test_runs_are_merged_a_piece_with_each_text_and_answer_all_the_while():
+    """A merge in one go would hold up the event loop."""
+    index = Candidates()
+    runs = []
+    for slot in range(3 * candidates._FRESH - 1):
+        index.add(slot, numbers(*range(2**21 * slot, 2**21 * slot + 9)))
+        runs.append(len(index._runs))
+        if slot % 31 == 0:
+            asked = slot // 2
+            assert near(index, *range(2**21 * asked, 2**21 * asked + 3)) == [(asked, 3)]
+
+    assert runs[2 * candidates._FRESH - 1] == runs[2 * candidates._FRESH + 99] == 2
+    assert runs[-1] == 1

@@ -1,19 +1,23 @@
 """Which of the known texts may be like a new one: an inverted index from numbers to slots, some 0.5 KB a text.
 
 Sorted runs of (number, slot) pairs, merged as they grow (a log-structured merge tree), and a small dictionary for the
-newest. Numbers are hashes, evenly spread, so a table of their first bits says where in a run each stands, and a filter
-of some more bits says at once that most of them stand nowhere. A number that many different *stories* hold is furniture
-and is passed over; one that many copies of one story hold is not. Slots rise with time, so what has left the window
-is passed over and dropped at the next merge.
+newest. Numbers are hashes, evenly spread, so a table of their first bits says where in a run each is, and a filter of
+some more bits says at once that most of them are nowhere. Runs are merged a piece at a time, one piece with each text
+that is added, so that none waits long. A number that many different *stories* hold is furniture and is passed over;
+one that many copies of one story hold is not. Slots rise with time, so what has left the window is passed over and
+dropped at the next merge.
 """
 
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FRESH = 512  # slots in the dictionary before they become a run
+_FRESH = 512  # slots in the dictionary before they become a run, and steps in which runs are merged
+_PIECES_BITS = 8  # first bits of a number, which say in which piece of a merge it is: 256 steps
+_FILTER_STEPS = 192  # and as many for a new filter
 _MANY = 8  # stories that hold a number, above which it says nothing
 _LOOK_CLOSER = 24  # pairs of one number, above which its stories are counted
 _FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever holds it
@@ -44,6 +48,7 @@ class Candidates:
         self._fresh_slots = 0
         self._runs: list[_Run] = []
         self._filter = _Filter(0)
+        self._tidying: Iterator[None] = iter(())
         self._first = 0  # slots before this one have left the window
 
     def add(self, slot: int, numbers: Numbers) -> None:
@@ -57,6 +62,7 @@ class Candidates:
                 else:
                     held.append(slot)
         self._filter.add(numbers)
+        next(self._tidying, None)
         self._fresh_slots += 1
         if self._fresh_slots >= _FRESH:
             self._freeze()
@@ -64,8 +70,11 @@ class Candidates:
     def add_many(self, pairs: Pairs) -> None:
         """Pairs of a restart, in any order."""
         if len(pairs):
+            self._finish_tidying()
             self._filter.add(_numbers_of(pairs))
-            self._append(np.sort(pairs))
+            self._runs.append(_Run(np.sort(pairs)))
+            self._tidying = self._tidy()
+            self._finish_tidying()
 
     def drop_before(self, slot: int) -> None:
         """Slots before `slot` are no candidates any more."""
@@ -124,6 +133,8 @@ class Candidates:
         return at[np.concatenate(which)], np.concatenate(what)
 
     def _freeze(self) -> None:
+        """What is in the dictionary becomes a run."""
+        self._finish_tidying()
         pairs = [
             number << 32 | slot
             for number, held in self._fresh.items()
@@ -131,29 +142,40 @@ class Candidates:
         ]
         self._fresh = {}
         self._fresh_slots = 0
-        self._append(np.sort(np.array(pairs, np.uint64)))
+        self._runs.append(_Run(np.sort(np.array(pairs, np.uint64))))
+        self._tidying = self._tidy()
 
-    def _append(self, pairs: Pairs) -> None:
-        """Runs stay of very different sizes: a new one is merged with those that are not three times as large."""
-        merged = False
-        while self._runs and len(self._runs[-1]) < 3 * len(pairs):
-            pairs = np.concatenate((self._runs.pop().pairs, pairs))
-            pairs.sort(kind="stable")  # merges what is sorted in pieces
-            merged = True
-        if merged and self._first:
-            pairs = pairs[(pairs & _LOW) >= self._first]
-        self._runs.append(_Run(pairs))
-        self._refilter()
+    def _finish_tidying(self) -> None:
+        for _ in self._tidying:
+            pass
 
-    def _refilter(self) -> None:
-        """A filter as large as what it stands for; the old one where that is still good."""
+    def _tidy(self) -> Iterator[None]:
+        """Runs stay of very different sizes: the newest is merged with those that are not three times as large; then a
+        filter as large as what it is for. A small piece of work at each step, in fewer than `_FRESH` of them.
+        """
+        count, size = 1, len(self._runs[-1])
+        while count < len(self._runs) and len(self._runs[-count - 1]) < 3 * size:
+            count += 1
+            size += len(self._runs[-count])
+        if count > 1:
+            merge = _Merge(self._runs[-count:])
+            while not merge.is_done:
+                merge.step(self._first)
+                yield
+            self._runs[-count:] = [merge.run]
+        yield from self._renew_filter()
+
+    def _renew_filter(self) -> Iterator[None]:
         count = sum(map(len, self._runs))
         if self._filter.is_good_for(count):
             return
-        self._filter = _Filter(count)
+        renewed, step = _Filter(count), count // _FILTER_STEPS + 1
         for run in self._runs:
-            self._filter.add(_numbers_of(run.pairs))
-        self._filter.add(np.fromiter(self._fresh, np.uint32, len(self._fresh)))
+            for start in range(0, len(run), step):
+                renewed.add(_numbers_of(run.pairs[start : start + step]))
+                yield
+        renewed.add(np.fromiter(self._fresh, np.uint32, len(self._fresh)))
+        self._filter = renewed
 
 
 class _Run:
@@ -161,14 +183,11 @@ class _Run:
 
     __slots__ = ("pairs", "shift", "starts")
 
-    def __init__(self, pairs: Pairs) -> None:
-        """`pairs`: sorted."""
+    def __init__(self, pairs: Pairs, starts: "NDArray[np.int32] | None" = None) -> None:
+        """`pairs`: sorted. `starts`: where they are known already."""
         self.pairs = pairs
-        bits = min(max(len(pairs).bit_length() - 2, 1), 24)  # two to four pairs share a bucket
-        self.shift = np.uint32(32 - bits)
-        filled = np.bincount((pairs >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
-        self.starts = np.zeros((1 << bits) + 1, np.int32)
-        np.cumsum(filled, out=self.starts[1:])
+        self.starts = _starts(pairs) if starts is None else starts
+        self.shift = np.uint32(33 - (len(self.starts) - 1).bit_length())
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -195,6 +214,58 @@ class _Run:
         first = int(bucket.searchsorted(np.uint64(number << 32)))
         held = int(bucket.searchsorted(np.uint64(number << 32 | 0xFFFFFFFF), side="right")) - first
         return start + first, held if held <= _FAR_TOO_MANY else 0
+
+
+class _Merge:
+    """Runs on their way into one, numbers of the same first bits at each step."""
+
+    def __init__(self, runs: Sequence[_Run]) -> None:
+        count = sum(map(len, runs))
+        self._bits = _bits_for(count)
+        self._piece_bits = min(self._bits, _PIECES_BITS)
+        bounds = np.arange(1, 1 << self._piece_bits, dtype=np.uint64) << np.uint64(64 - self._piece_bits)
+        self._parts = [np.split(run.pairs, run.pairs.searchsorted(bounds)) for run in runs]
+        self._pairs = np.empty(count, np.uint64)
+        self._starts = np.zeros((1 << self._bits) + 1, np.int32)
+        self._piece = 0
+        self._filled = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self._piece == 1 << self._piece_bits
+
+    @property
+    def run(self) -> _Run:
+        """What they have become."""
+        return _Run(self._pairs[: self._filled], self._starts)
+
+    def step(self, first: int) -> None:
+        """One piece more, without the slots before `first`."""
+        pairs = np.concatenate([parts[self._piece] for parts in self._parts])
+        pairs.sort(kind="stable")  # merges what is sorted in pieces
+        if first:
+            pairs = pairs[(pairs & _LOW) >= first]
+        behind = self._filled + len(pairs)
+        self._pairs[self._filled : behind] = pairs
+        buckets = 1 << (self._bits - self._piece_bits)
+        base = self._piece * buckets
+        filled = np.bincount((pairs >> np.uint64(64 - self._bits)).astype(np.int64) - base, minlength=buckets)
+        self._starts[base + 1 : base + buckets + 1] = self._filled + np.cumsum(filled)
+        self._filled = behind
+        self._piece += 1
+
+
+def _bits_for(count: int) -> int:
+    """First bits of a number, of which two to four pairs share theirs."""
+    return min(max(count.bit_length() - 2, 1), 24)
+
+
+def _starts(pairs: Pairs) -> "NDArray[np.int32]":
+    bits = _bits_for(len(pairs))
+    filled = np.bincount((pairs >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+    starts = np.zeros((1 << bits) + 1, np.int32)
+    np.cumsum(filled, out=starts[1:])
+    return starts
 
 
 class _Filter:

@@ -64,7 +64,7 @@ _FEW = 64  # sequences of a text, of which two in common are worth a look
 _MORE = 16  # by text, that are looked at where the first told nothing
 _OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
 _STANDING = 60  # sequences; a longer text is an article, under whatever headline it comes again
-_CLEAN_UP = 4096  # items between two looks at what has left the window
+_CLEAN_UP = 512  # items between two looks at what has left the window
 
 
 class StoryIndex:
@@ -81,7 +81,7 @@ class StoryIndex:
         self._ids = array("q")
         self._stories = array("q")  # 0: taken out
         self._seen = array("d")  # seconds since 1970
-        self._slots: dict[int, int] = {}  # by link, text and origin
+        self._slots = _Slots()  # by link, text and origin
         self._first = 0  # slots before this one have left the window
         self._alive = 0
 
@@ -326,7 +326,7 @@ class StoryIndex:
 
     def _known(self, exact: int, now: float) -> int | None:
         """The slot of the window that has this key."""
-        slot = self._slots.get(exact)
+        slot = self._slots.by(exact).get(exact)
         return slot if slot is not None and self._in_window(slot, now) else None
 
     def _in_window(self, slot: int, now: float) -> bool:
@@ -372,10 +372,10 @@ class StoryIndex:
         self._seen.append(seen)
         self._packed.append(packed.body)
         self._alive += 1
-        self._slots[packed.origin_key] = slot
+        self._slots.by(packed.origin_key)[packed.origin_key] = slot
         for exact in (packed.text_key, packed.link_key):
             if exact:
-                self._slots.setdefault(exact, slot)
+                self._slots.by(exact).setdefault(exact, slot)
         return slot
 
     def _take_out(self, slot: int) -> None:
@@ -383,8 +383,8 @@ class StoryIndex:
             return
         print_ = parts(self._packed[slot])
         for exact in (print_.origin_key, print_.text_key, print_.link_key):
-            if self._slots.get(exact) == slot:
-                del self._slots[exact]
+            if self._slots.by(exact).get(exact) == slot:
+                del self._slots.by(exact)[exact]
         self._stories[slot] = 0
         self._packed[slot] = b""
         self._alive -= 1
@@ -394,14 +394,10 @@ class StoryIndex:
         limit = moment.timestamp() - self._window
         first = self._first
         while first < len(self._seen) and self._seen[first] < limit:
-            self._alive -= self._stories[first] != 0
-            self._stories[first] = 0
-            self._packed[first] = b""
+            self._take_out(first)
             first += 1
         self._candidates.drop_before(first)
-        if first > self._first:
-            self._first = first
-            self._slots = {key: slot for key, slot in self._slots.items() if slot >= first}
+        self._first = first
 
 
 def _is_verbatim(placement: Placement, print_: Fingerprint) -> bool:
@@ -432,6 +428,17 @@ def _numbers(keys: bytes, title_keys: bytes) -> NDArray[np.uint32]:
     numbers = np.frombuffer(keys + title_keys, np.dtype("<u4")).astype(np.uint32)
     numbers[len(keys) // 4 :] ^= _OF_TITLES
     return numbers
+
+
+class _Slots:
+    """Slots by exact key, in many small dictionaries: a large one takes a tenth of a second when it grows."""
+
+    def __init__(self) -> None:
+        self._parts: list[dict[int, int]] = [{} for _ in range(256)]
+
+    def by(self, exact: int) -> dict[int, int]:
+        """The dictionary that `exact` is in, if it is in any."""
+        return self._parts[exact & 0xFF]
 
 
 class _Pairs:
