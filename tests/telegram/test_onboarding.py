@@ -62,7 +62,7 @@ async def test_the_link_asks_for_the_rights_that_the_bot_needs(stranger, databas
         """
         # Everything is skipped: each press says what is next, in place.
         [Skip]
-        < Skipped: the channel.
+        < Skipped: channel.
         < Step 2 of 4: feeds
         [Skip]
         < Step 3 of 4: watchlist

@@ -55,7 +55,7 @@ async def test_which_feeds_answer_can_be_asked_meanwhile(ann):
     await ann.say("/starter ar")
     await ann.press("Add these 8 feeds")
 
-    assert "0 of 8 feeds answered.\n8 feeds not read yet." in await ann.press("Which answer?")
+    assert "0 of 8 feeds answered.\n8 feeds aren't read yet." in await ann.press("Which answer?")
 
 
 async def test_what_is_there_already_is_not_added_again(ann, database):

@@ -4,6 +4,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import COMMANDS, TOPICS, command, menu, refused
 from bot.telegram.commands.replies import Button, Reply, shortened
 from bot.telegram.commands.tour import begin
+from bot.telegram.translation import tell
 
 QUERY_HELP = """<b>How to write a query</b>
 <code>Haftar AND Russia</code>
@@ -24,7 +25,7 @@ async def start(asked: Asked) -> Reply:
     """Somebody who is known already."""
     if asked.role == "viewer":
         return Reply("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
-    return await begin(asked, "I watch news feeds for you.")
+    return await begin(asked, tell("I watch news feeds for you."))
 
 
 @command("id", says="your numeric id", topic="people", role="viewer")

@@ -1,15 +1,14 @@
 """Starter lists: feeds of well-known outlets by region or language, to be picked, added at once, and looked after."""
 
 from functools import partial
-from html import escape
 
 from bot.desk.feeds import FirstPolls
 from bot.desk.starter.lists import StarterList, starter_list, starter_lists
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, count, pages, rows_of, shortened
+from bot.telegram.commands.replies import Button, Reply, pages, rows_of, shortened
+from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
 
-_ALL = Button("« All lists", "starter")
 _NAMED = 12  # feeds that don't answer
 
 
@@ -23,31 +22,38 @@ _NAMED = 12  # feeds that don't answer
 async def starter(asked: Asked) -> Reply:
     """`[list]`: all lists, or what is in one."""
     if not asked.argument:
-        return picker("Which feeds? A region, or a language:")
+        return picker()
     return await _shown(asked, starter_list(asked.argument))
 
 
-def picker(head: str, *, more: tuple[Button, ...] = ()) -> Reply:
+def picker(*, more: tuple[Button, ...] = ()) -> Reply:
     """A button for each list; `more`: under them."""
     buttons = [Button(f"{one.title} ({len(one.feeds)})", f"starter {one.key}") for one in starter_lists()]
     rows = rows_of(buttons[:1], 1) + rows_of(buttons[1:], 2)
-    return Reply(f"{head}\nThese feeds are public, and not checked live.", (*rows, more) if more else rows)
+    says = tell("Which feeds? A region, or a language:\nThese feeds are public, and not checked live.")
+    return Reply(says, (*rows, more) if more else rows)
 
 
 async def _shown(asked: Asked, chosen: StarterList) -> Reply:
     """What is in a list; nothing is added yet."""
     there = (await asked.desk.feeds.first_polls([one.url for one in chosen.feeds])).count
     new = len(chosen.feeds) - there
-    lines = [f"<b>{escape(chosen.title)}</b>: {count(len(chosen.feeds), 'feed')}, not checked live"]
-    lines += [f"• {shortened(one.name, 60)} ({one.lang})" for one in chosen.feeds]
-    if there:
-        lines.append(f"You have {there} of them.")
-    if not new:
-        return Reply(pages(lines), ((_ALL,),))
-    add = Button(
-        f"Add {'these' if not there else 'the other'} {count(new, 'feed')}", f"!starter {chosen.key}"
-    )
-    return Reply(pages(lines), ((add,), (_ALL,)))
+    lines = [
+        tell_n(
+            "<b>{list}</b>: {number} feed, not checked live",
+            "<b>{list}</b>: {number} feeds, not checked live",
+            len(chosen.feeds),
+            list=chosen.title,
+        )
+    ]
+    lines += [Html(f"• {shortened(one.name, 60)} ({one.lang})") for one in chosen.feeds]
+    back = (Button(plain("« All lists"), "starter"),)
+    if not there:
+        add = plain_n("Add this feed", "Add these {number} feeds", new)
+    else:
+        lines.append(tell("You have {number} of them.", number=there))
+        add = plain_n("Add the other feed", "Add the other {number} feeds", new)
+    return Reply(pages(lines), ((Button(add, f"!starter {chosen.key}"),), back) if new else (back,))
 
 
 @press("starter", of="starter")
@@ -55,11 +61,15 @@ async def add_starter(asked: Asked) -> Reply:
     """`europe`: all its feeds; what became of them comes later, in the place of this answer."""
     chosen, added = await asked.desk.feeds.add_starter(asked.argument)
     if not added:
-        return Reply(f"You have all feeds of {escape(chosen.title)} already.", ((_ALL,),))
+        return Reply(tell("You have all feeds of {list} already.", list=chosen.title))
     change = asked.desk.changes[-1]
-    says = (
-        f"✓ <b>{escape(chosen.title)}</b>: {count(len(added), 'feed')} added. "
-        "What is in them now won't be posted.\nI'm reading them; in a minute this says which answer."
+    says = tell_n(
+        "✓ <b>{list}</b>: {number} feed added. What is in it now won't be posted.\n"
+        "I'm reading it; in a minute this says whether it answers.",
+        "✓ <b>{list}</b>: {number} feeds added. What is in them now won't be posted.\n"
+        "I'm reading them; in a minute this says which answer.",
+        len(added),
+        list=chosen.title,
     )
     return Reply(says, _buttons(chosen, change), later=partial(_once_polled, asked, chosen, change))
 
@@ -80,20 +90,34 @@ async def _once_polled(asked: Asked, chosen: StarterList, change: int) -> Reply 
 
 def _outcome(chosen: StarterList, polls: FirstPolls, change: int) -> Reply:
     lines = [
-        f"<b>{escape(chosen.title)}</b>: {len(polls.answered)} of {count(polls.count, 'feed')} answered."
+        tell_n(
+            "<b>{list}</b>: {answered} of {number} feed answered.",
+            "<b>{list}</b>: {answered} of {number} feeds answered.",
+            polls.count,
+            list=chosen.title,
+            answered=len(polls.answered),
+        )
     ]
-    if polls.waiting:
-        lines.append(f"{count(len(polls.waiting), 'feed')} not read yet.")
-    if polls.failed:
-        lines.append(f"{len(polls.failed)} didn't; I try them again by myself:")
+    if waiting := len(polls.waiting):
+        lines.append(tell_n("{number} feed isn't read yet.", "{number} feeds aren't read yet.", waiting))
+    if failed := len(polls.failed):
+        lines.append(
+            tell_n(
+                "{number} didn't; I try it again by myself:",
+                "{number} didn't; I try them again by myself:",
+                failed,
+            )
+        )
         lines += [
-            f"✗ {shortened(one.label, 60)}: {shortened(one.error, 120)}" for one in polls.failed[:_NAMED]
+            Html(f"✗ {shortened(one.label, 60)}: {shortened(one.error, 120)}")
+            for one in polls.failed[:_NAMED]
         ]
-        if len(polls.failed) > _NAMED:
-            lines.append(f"… and {len(polls.failed) - _NAMED} more: /feeds problem")
-    return Reply(pages(lines), _buttons(chosen, change, waits=bool(polls.waiting)))
+        if failed > _NAMED:
+            lines.append(tell("… and {number} more: /feeds problem", number=failed - _NAMED))
+    return Reply(pages(lines), _buttons(chosen, change, waits=bool(waiting)))
 
 
 def _buttons(chosen: StarterList, change: int, *, waits: bool = True) -> tuple[tuple[Button, ...], ...]:
-    undo = Button("Undo", f"!undo {change}")
-    return ((Button("Which answer?", f"!answered {chosen.key} {change}"), undo),) if waits else ((undo,),)
+    undo = Button(plain("Undo"), f"!undo {change}")
+    ask = Button(plain("Which answer?"), f"!answered {chosen.key} {change}")
+    return ((ask, undo),) if waits else ((undo,),)

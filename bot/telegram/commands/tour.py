@@ -3,18 +3,18 @@
 `lead_on` is asked after every answer: it says the next step where the one before is done, in whatever way it was.
 """
 
-from html import escape
+from typing import assert_never
 
 from bot.desk.tours import Tour
 from bot.news.tour import Step
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.channels import test_post
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply, count
+from bot.telegram.commands.replies import Button, Reply
 from bot.telegram.commands.starter import picker
+from bot.telegram.translation import plain, tell, tell_n
 
 _RIGHTS = "post_messages+edit_messages+delete_messages"  # as Telegram's link asks for them in a channel
-_SHORT = {Step.CHANNEL: "channel", Step.FEEDS: "feeds", Step.WATCHLIST: "watchlist", Step.TEST: "test post"}
 _CHANNELS = 4  # that are offered for a test post
 
 
@@ -45,13 +45,13 @@ async def press_tour(asked: Asked) -> Reply:
     """`skip feeds`, `lists`, `test #3`: what the buttons of a step do."""
     what, _, which = asked.argument.partition(" ")
     if what == "lists":
-        return picker("Which feeds? A region, or a language:", more=(_skip(Step.FEEDS),))
+        return picker(more=(_skip(Step.FEEDS),))
     if what == "test":
         sent = await test_post(asked.about(which))
         await asked.desk.tours.pass_over(asked.user_id, Step.TEST)
         return await _after(asked, sent.text)
     await asked.desk.tours.pass_over(asked.user_id, Step(which))
-    return await _after(asked, f"Skipped: the {_SHORT[Step(which)]}.")
+    return await _after(asked, tell("Skipped: {step}.", step=_name(Step(which))))
 
 
 async def _after(asked: Asked, says: str) -> Reply:
@@ -70,49 +70,84 @@ async def _say(asked: Asked, tour: Tour, before: str = "") -> Reply:
     return Reply(f"{before}\n\n{said.text}".strip(), said.buttons, ask=said.ask)
 
 
+def _name(step: Step) -> str:
+    match step:
+        case Step.CHANNEL:
+            return plain("channel")
+        case Step.FEEDS:
+            return plain("feeds")
+        case Step.WATCHLIST:
+            return plain("watchlist")
+        case Step.TEST:
+            return plain("test post")
+        case _:
+            assert_never(step)
+
+
 async def _step(asked: Asked, step: Step) -> Reply:
-    number = list(Step).index(step) + 1
-    head = f"<b>Step {number} of {len(Step)}: {_SHORT[step]}</b>"
+    says, buttons = await _said(asked, step)
+    head = tell(
+        "<b>Step {number} of {all}: {step}</b>",
+        number=list(Step).index(step) + 1,
+        all=len(Step),
+        step=_name(step),
+    )
+    return Reply(f"{head}\n{says}", (*((one,) for one in buttons), (_skip(step),)), ask=_ASK[step])
+
+
+_ASK = {Step.CHANNEL: "addchannel", Step.FEEDS: "addfeed", Step.WATCHLIST: "watch", Step.TEST: ""}
+
+
+async def _said(asked: Asked, step: Step) -> tuple[str, list[Button]]:
+    """What a step asks for, and the buttons that help."""
     match step:
         case Step.CHANNEL:
             link = f"https://t.me/{asked.outside.username}?startchannel&admin={_RIGHTS}"
-            says = (
+            says = tell(
                 "Where should I post? Press the button and choose your channel. Telegram shows what I ask for: to post, "
                 "and to edit and delete my posts. Or send the channel's @name."
             )
-            buttons, ask = [Button("Add me to a channel", url=link)], "addchannel"
+            return says, [Button(plain("Add me to a channel"), url=link)]
         case Step.FEEDS:
-            says = "What should I read? Pick a list of well-known outlets, send the address of a page, or send an OPML file."
-            buttons, ask = [Button("Lists of outlets", "!tour lists")], "addfeed"
-        case Step.WATCHLIST:
-            says = (
-                "What should I look for? Send it like this:\n<code>ferries = ferry AND (islands OR coast)</code>\n"
-                "I show what it finds before anything is saved. How to write it: /help query"
+            says = tell(
+                "What should I read? Pick a list of well-known outlets, send the address of a page, or send an OPML file."
             )
-            buttons, ask = [], "watch"
+            return says, [Button(plain("Lists of outlets"), "!tour lists")]
+        case Step.WATCHLIST:
+            says = tell(
+                "What should I look for? Send it like this:\n<code>{sample}</code>\n"
+                "I show what it finds before anything is saved. How to write it: /help query",
+                sample="ferries = ferry AND (islands OR coast)",
+            )
+            return says, []
         case Step.TEST:
-            says = "Does it work? I post one line, which you can delete."
             every = (await asked.desk.channels.all())[:_CHANNELS]
-            where = [f" to {one.name}" if len(every) > 1 else "" for one in every]
-            buttons = [
-                Button(f"Send a test post{to}", f"!tour test #{one.id}")
-                for to, one in zip(where, every, strict=True)
+            label = [
+                plain("Send a test post to {channel}", channel=one.name)
+                if len(every) > 1
+                else plain("Send a test post")
+                for one in every
             ]
-            ask = ""
-    return Reply(f"{head}\n{says}", (*((one,) for one in buttons), (_skip(step),)), ask=ask)
+            buttons = [Button(text, f"!tour test #{one.id}") for text, one in zip(label, every, strict=True)]
+            return tell("Does it work? I post one line, which you can delete."), buttons
+        case _:
+            assert_never(step)
 
 
 def _skip(step: Step) -> Button:
-    return Button("Skip", f"!tour skip {step.value}")
+    return Button(plain("Skip"), f"!tour skip {step.value}")
 
 
 async def _end(asked: Asked, tour: Tour) -> Reply:
     if not tour.left:
-        return await _everything(asked, "<b>That was all.</b>")
-    left = ", ".join(_SHORT[one] for one in tour.left)
+        return await _everything(asked, tell("<b>That was all.</b>"))
+    left = ", ".join(_name(one) for one in tour.left)
     return Reply(
-        f"<b>That was all.</b> Left out: {left}. Nothing is posted without them; /start takes you there again. "
-        "/help lists everything."
+        tell(
+            "<b>That was all.</b> Left out: {steps}. Nothing is posted without them; /start takes you there again. "
+            "/help lists everything.",
+            steps=left,
+        )
     )
 
 
@@ -120,12 +155,16 @@ async def _everything(asked: Asked, greeting: str) -> Reply:
     """What there is."""
     channels, feeds = await asked.desk.channels.all(), await asked.desk.feeds.all()
     watchlists = await asked.desk.watchlists.all()
-    untold = [one.name for one in watchlists if not one.routes]
-    there = ", ".join(
-        (count(len(feeds), "feed"), count(len(watchlists), "watchlist"), count(len(channels), "channel"))
+    there = tell(
+        "Everything is set up: {feeds}, {watchlists}, {channels}. What comes in from now on is posted.",
+        feeds=tell_n("{number} feed", "{number} feeds", len(feeds)),
+        watchlists=tell_n("{number} watchlist", "{number} watchlists", len(watchlists)),
+        channels=tell_n("{number} channel", "{number} channels", len(channels)),
     )
-    lines = [greeting, f"Everything is set up: {there}. What comes in from now on is posted."]
-    if untold and channels:
-        lines.append(f"{escape(untold[0])} alerts no channel yet: /route {escape(untold[0])}")
-    lines.append("/watchlists and /feeds show them, /invite brings in others, /help lists everything.")
+    lines = [greeting, there]
+    if untold := next((one.name for one in watchlists if not one.routes), ""):
+        lines.append(
+            tell("{watchlist} alerts no channel yet: {command}", watchlist=untold, command=f"/route {untold}")
+        )
+    lines.append(tell("/watchlists and /feeds show them, /invite brings in others, /help lists everything."))
     return Reply("\n".join(lines))
