@@ -6,6 +6,7 @@ Printed canonically a query is fully parenthesised and folded, name sets are exp
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
 TEXT_FIELDS = ("title", "lead", "body")
 META_FIELDS = ("source", "site", "url", "author", "lang", "country", "tag")
@@ -164,6 +165,8 @@ def printed(node: Node) -> str:
         case Meta(field=name, value=value):
             plain = _PLAIN_VALUE.fullmatch(value) and value not in OPERATORS
             return f"{name}:{value}" if plain else f'{name}:"{value}"'
+        case _:
+            assert_never(node)
 
 
 _PLAIN_VALUE = re.compile(r"\w[\w.-]*")

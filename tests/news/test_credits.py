@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.news.reading.carriers import mostly_carries
 from bot.news.reading.outlets import family
 from bot.news.reading.reading import read
 from tests.builders import an_item
@@ -160,3 +161,10 @@ def test_an_outlet_that_names_an_agency_beside_itself_is_the_source_and_its_text
     ).credit
 
     assert (credited.source, credited.agency) == ("Le Monde", "AFP")
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "carries"), [(0, 30, True), (0, 2, False), (15, 15, False), (1, 200, True)]
+)
+def test_a_house_that_is_hardly_ever_first_only_carries(first, later, carries):
+    assert mostly_carries(first, later) is carries

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.news.language.dates import date_in, date_of_link, is_month, stated_in, true_date
+from bot.news.language.dates import date_in, date_of_link, dates_in, is_month, stated_in, true_date
 from bot.news.reading.reading import read
 from tests.builders import NOW, an_item
 
@@ -44,6 +44,7 @@ def test_a_date_is_read_in_several_languages(text, date):
         ("https://ledger.example/2023/13/quay", None),
         ("https://ledger.example/quay-20231011", day(2023, 10, 11)),
         ("https://ledger.example/quay-2023", None),
+        ("https://[ledger.example/2023/10/11/quay", None),  # no address
     ],
 )
 def test_a_link_names_a_date(url, date):
@@ -294,3 +295,9 @@ def test_the_structured_data_of_a_page_is_trusted():
     item = an_item(published=NOW, fetched=NOW, page_date=day(2024, 3, 5), url="https://ledger.example/quay")
 
     assert true_date(item, stated=None) == day(2024, 3, 5)
+
+
+def test_a_day_first_date_in_english_says_nothing_where_it_may_be_the_month():
+    assert list(dates_in("It was 3/4/2023.", lang="en")) == []
+    assert [date for date, _ in dates_in("It was 3/4/2023.", lang="fr")] == [day(2023, 4, 3)]
+    assert [date for date, _ in dates_in("It was 13/4/2023.", lang="en")] == [day(2023, 4, 13)]

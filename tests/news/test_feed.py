@@ -20,11 +20,13 @@ from bot.news.feed.feed import (
     address_of_feed,
     after_failure,
     after_fetch,
+    after_interruption,
+    begins_after,
     missed_some,
     replaced_all,
     settled,
 )
-from bot.news.feed.health import notice, trouble
+from bot.news.feed.health import complaint, notice, trouble
 from bot.news.feed.pace import Pace, open_hour
 from tests.builders import NOW, a_feed, after, an_item
 
@@ -346,7 +348,66 @@ def test_a_pace_that_cannot_be_read_is_forgotten():
         ("https://bücher.example/Rss?B=%2F", "https://xn--bcher-kva.example/Rss?B=%2F"),
         ("https://a.example:x/rss", "https://a.example:x/rss"),
         ("javascript:alert(1)", "javascript:alert(1)"),
+        ("https://\u00e9..example/rss", "https://\u00e9..example/rss"),  # no host that can be
     ],
 )
 def test_an_address_has_one_spelling(given, kept):
     assert address_of_feed(given) == kept
+
+
+def test_a_feed_is_called_by_the_name_that_an_admin_gave_it_then_by_its_own_then_by_its_address():
+    feed = a_feed(url="https://a.example/rss")
+
+    assert feed.label == "https://a.example/rss"
+    assert a_feed(title="Harbour Gazette").label == "Harbour Gazette"
+    assert a_feed(title="Harbour Gazette", name="Gazette").label == "Gazette"
+
+
+def test_a_feed_that_is_read_when_the_program_dies_is_due_at_once_and_then_backs_off():
+    first = after_interruption(a_read_feed(), now=NOW, settings=SETTINGS)
+    second = after_interruption(first, now=NOW, settings=SETTINGS)
+
+    assert (first.next_poll, first.failures) == (NOW, 1)
+    assert second.next_poll > after(minutes=20)
+    assert "the program ended while this feed was being read" in second.error
+
+
+def test_a_text_that_took_too_long_to_read_is_told_for_a_day():
+    feed = after_fetch(a_read_feed(), fetched(NOW), new=1, unread=1, now=NOW, settings=SETTINGS)
+
+    assert complaint(feed, now=NOW).startswith("A text of it took too long to read")
+    assert complaint(feed, now=after(days=2)) == ""
+
+
+def test_the_list_of_feeds_shows_a_single_error_that_is_no_trouble_yet():
+    once = failed(a_read_feed(), FeedUnreachableError("no answer within 20 seconds"))
+
+    assert complaint(once, now=NOW) == "no answer within 20 seconds"
+
+
+def test_a_feed_that_has_moved_says_where_to():
+    feed = after_fetch(
+        a_read_feed(), unchanged(moved_to="https://new.example/rss"), new=0, now=NOW, settings=SETTINGS
+    )
+
+    assert complaint(feed, now=NOW).startswith("Moved for good to https://new.example/rss")
+
+
+def test_a_feed_that_has_replaced_all_its_entries_says_so_and_keeps_its_pace():
+    old = [after(days=-n) for n in range(1, 8)]
+    feed = after_fetch(a_read_feed(), fetched(*old), new=7, now=NOW, settings=SETTINGS)
+
+    assert complaint(feed, now=NOW).startswith("All its entries changed at once")
+    assert pause(a_read_feed(), fetched(*old), new=7) > pause(a_read_feed(), fetched(*old), new=3)
+
+
+def test_a_feed_of_old_entries_says_nothing_about_how_busy_it_is():
+    first = after_fetch(a_feed(), fetched(after(days=-30)), new=1, now=NOW, settings=SETTINGS)
+
+    assert Pace.read(first.pace).daily is None
+
+
+def test_items_may_have_come_and_gone_where_all_are_newer_than_the_last_reading():
+    assert begins_after([an_item(published=NOW)], after(minutes=-1))
+    assert not begins_after([an_item(published=NOW), an_item(published=after(hours=-1))], after(minutes=-1))
+    assert not begins_after([an_item(published=NOW)], None)

@@ -279,3 +279,7 @@ def test_words_in_capitals_with_a_hyphen_are_no_slug(opening):
 def test_a_line_end_inside_chinese_is_no_space():
     html = "<p>北港市议会周二投票决定以四千万克朗\n的价格将旧港口出售给一家丹麦公司。</p>"
     assert "四千万克朗的价格" in reading("zh", title="议会投票", content=html).text
+
+
+def test_a_text_of_nothing_but_its_frame_stays():
+    assert read(an_item(title="Harbour", content="By Ann Lee\n3 hours ago", summary="")).text != ""

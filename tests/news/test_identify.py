@@ -109,3 +109,7 @@ def test_the_text_decides_where_the_headline_is_only_names():
     )
 
     assert found_in([item])[0].lang == "fr"
+
+
+def test_nothing_has_no_language():
+    assert with_languages([], among=[an_item()]) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.language.sentences import is_whole
-from bot.news.summary.summary import retold, summarize
+from bot.news.summary.summary import retold, summarize, tells_more
 
 FIRST = "The harbour master reopened the northern quay on Monday after divers had looked at its piers."
 SECOND = "Eleven ships had waited outside the breakwater since Friday in thick fog."
@@ -317,3 +317,25 @@ def test_what_somebody_else_left_out_is_shown_in_a_line():
     told = retold("The quay is open again.", TEXT, headline="", marks=marks, matched=["quay", "Marigold"])
 
     assert [told.match_line[start:end] for start, end in told.match_marks] == ["Marigold"]
+
+
+SHORT, LONG = (
+    "The quay is open.",
+    "The quay is open again after nine days, and eleven ships have left the harbour.",
+)
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown", "more"),
+    [
+        (LONG, "", True),
+        ("", "", False),
+        (SHORT, LONG, False),
+        (LONG, SHORT, True),
+        (LONG, "The quay is open again after nine days and eleven…", True),
+        (SHORT, "The quay is open again after nine days and eleven…", False),
+        ("The quay is open again after nine…", SHORT, False),
+    ],
+)
+def test_a_copy_tells_more_where_the_summary_that_is_shown_is_cut_short_or_missing(summary, shown, more):
+    assert tells_more(summary, than=shown) is more

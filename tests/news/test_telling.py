@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.news.alert import Reason, ToldPost, Why
+from bot.news.alert import Kind, OutboxRow, Reason, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
 from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.reading import read
 from bot.news.reasons import says
 from bot.news.story.placement import Role
-from bot.news.telling import Edit, Facts, New, Reply, Silence, opens, tell
+from bot.news.telling import Correction, Edit, Facts, New, Reply, Silence, opens, tell
 from bot.news.watchlist import Mute, Route
 from bot.query.matcher import Document, Match
 from bot.query.parser import parse
@@ -283,3 +283,46 @@ def test_an_item_without_a_title_is_headed_by_its_first_sentence():
     assert post.summary == "The crew says that nobody was on board."
     assert [post.headline[m.start : m.end] for m in post.headline_marks] == ["ferry"]
     assert post.summary_marks == ()
+
+
+def test_a_channel_that_was_removed_is_told_nothing():
+    routes = (Route(channel=ChannelId(9)), Route(channel=NORTH))
+
+    (new,) = tell(a_placed_item(), facts(ferry=routes))
+
+    assert new.channel == NORTH
+
+
+TOLD = "Three people were killed, the coast guard said late on Tuesday."
+NOW_TOLD = "Two people were killed, the coast guard said late on Tuesday."
+
+
+@pytest.mark.parametrize(
+    ("of_post", "source", "corrects"),
+    [(7, "Wire", True), (7, "Ledger", False), (8, "Wire", False)],
+    ids=["of the same source", "of another source", "to another post"],
+)
+def test_a_newer_text_puts_the_replies_of_its_own_source_right(of_post, source, corrects):
+    post = told(FERRY)
+    reply = OutboxRow(
+        post=PostId(of_post),
+        channel=NORTH,
+        kind=Kind.REPLY,
+        content=replace(post.content, source=source, new_facts=TOLD),
+        made=NOW,
+        not_before=NOW,
+    )
+    later = a_placed_item(2, role=Role.UPDATE, summary=NOW_TOLD)
+
+    acts = tell(later, facts(posts=[post], replies=[reply]))
+
+    found = [one for one in acts if isinstance(one, Correction)]
+    assert [(one.content.new_facts, one.content.corrected) for one in found] == (
+        [(NOW_TOLD, "Three → Two")] if corrects else []
+    )
+
+
+def test_new_facts_without_a_flag_correct_nothing():
+    later = a_placed_item(2, role=Role.UPDATE, summary=NOW_TOLD, new_facts="The harbour is shut.")
+
+    assert [type(one) for one in tell(later, facts(posts=[told(FERRY)]))] == [Reply]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.query.archived import asked, kept_words
-from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without
+from bot.query.archived import asked, kept_words, of_headline, stating
+from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without, every
 from bot.query.matcher import holds
 from bot.query.parser import parse
 from bot.query.syntax import And, In, Not, Or
@@ -199,3 +199,20 @@ def test_nothing_that_a_tokenizer_might_split_is_in_a_kept_word():
     )
 
     assert all(letter.isalnum() or ord(letter) >= 0xE000 for word in words for letter in word)
+
+
+def test_a_field_is_asked_for_as_it_is_kept_and_a_headline_by_its_words():
+    kept = set(
+        kept_words(a_document("Harbour", title="Ferries to the islands", source="Quay Courier", lang="de-at"))
+    )
+
+    assert asked_words(stating("source", "quay courier")) <= kept
+    assert asked_words(stating("lang", "de")) <= kept
+    assert not asked_words(stating("lang", "en")) <= kept
+    assert of_headline("?!") is None
+    assert isinstance(of_headline("ferr"), Begins)
+    assert every().word in kept
+
+
+def asked_words(lookup):
+    return {lookup.word}

@@ -144,7 +144,7 @@ def _clock(text: str) -> tuple[timedelta, str, str]:
                 f"{text[: found.start()]} {text[found.end() :]}",
                 text[found.end() :],
             )
-    return timedelta(), text, text
+    return timedelta(), text, ""  # "2026-11-27 noon" is not eleven hours behind Greenwich
 
 
 def _zone(text: str) -> tzinfo:
