@@ -86,8 +86,8 @@ class Search(Part):
         """Items that match the query `text` ("": all), newest first.
 
         `since`, `until`: when they were fetched. `source`: its name, as hits say it. `lang`: a code, `pt` for `pt-br`
-        too. `watchlist`: those that it matched when they came; `among`: that one of these did, for who may see no
-        others. `before`: `next` of the page before. Raises QueryError,
+        too. `watchlist`: those that it matched when they came; `among`: that one of these did, and told, for who may
+        see no others. `before`: `next` of the page before. Raises QueryError,
         NotFoundError where there is no such watchlist.
         """
         async with self._database.read() as work:
@@ -96,7 +96,7 @@ class Search(Part):
             if watchlist:
                 named = (await watchlist_named(work, watchlist)).id
                 told = frozenset([named]) if told is None else told & {named}
-            span = Span(since=since, until=until, watchlists=told)
+            span = Span(since=since, until=until, watchlists=told, told_only=among is not None)
             wanted = _wanted(query, source=source, lang=lang)
             page = _Page(work, query, wanted, span, limit=limit)
             await page.fill(ItemId(before) if before else None)

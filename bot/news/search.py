@@ -15,6 +15,7 @@ class Span:
     since: datetime | None = None
     until: datetime | None = None  # not itself
     watchlists: frozenset[WatchlistId] | None = None  # one of these matched them when they came
+    told_only: bool = False  # and told a channel of their story, or would have if it had one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ class Seen(HTMLParser):
 
 
 def a_page(post, name="harbours"):
-    story = ShownStory(story=1, item=1, at=NOW, updated=NOW, post=post, told=True)
+    story = ShownStory(story=1, item=1, at=NOW, updated=NOW, post=post, silent="")
     return Page(watchlist=a_watchlist(name=name), zone=ZoneInfo("UTC"), stories=(story,), before=None), story
 
 

@@ -71,12 +71,22 @@ class Archive(Protocol):
         limit: int,
         before: ItemId | None = None,
         until: datetime | None = None,
+        told_only: bool = False,
     ) -> list[Matched]:
-        """The stories that a watchlist matched, by the first item that it matched, newest first."""
+        """The stories that a watchlist matched, by the first item that it matched, newest first.
+
+        `told_only`: those that a channel was told, or would have been if the watchlist had one.
+        """
         ...
 
-    async def watchlists_of(self, story: StoryId) -> list[tuple[WatchlistId, ItemId, str]]:
-        """Which watchlists matched which items of a story, and where."""
+    async def count(self, watchlist: WatchlistId, since: datetime, *, told_only: bool = False) -> int:
+        """How many stories a watchlist matched first since then; `told_only` as for `matched`."""
+        ...
+
+    async def watchlists_of(
+        self, story: StoryId, *, told_only: bool = False
+    ) -> list[tuple[WatchlistId, ItemId, str]]:
+        """Which watchlists matched which items of a story, and where; `told_only` as for `matched`."""
         ...
 
     async def kept(self, some: Collection[ItemId]) -> list[KeptItem]:

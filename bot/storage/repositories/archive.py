@@ -6,8 +6,9 @@ Who may see what is the desk's matter.
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, exists, func, select
+from sqlalchemy import RowMapping, and_, exists, func, or_, select
 
+from bot.news.alert import Why
 from bot.news.archive import Carried, Matched, Version
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
@@ -15,7 +16,7 @@ from bot.news.reading.retraction import notice_of
 from bot.news.story.placement import Role
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.items import kept_item
-from bot.storage.tables import feeds, items, matches, placements
+from bot.storage.tables import feeds, items, matches, placements, post_watchlists, posts, silences
 
 _PAGE = 2000  # rows of the ledger read at once
 
@@ -33,9 +34,15 @@ class StoredArchive:
         limit: int,
         before: ItemId | None = None,
         until: datetime | None = None,
+        told_only: bool = False,
     ) -> list[Matched]:
-        """The stories that a watchlist matched, by the first item that it matched, newest first."""
+        """The stories that a watchlist matched, by the first item that it matched, newest first.
+
+        `told_only`: those that a channel was told, or would have been if the watchlist had one.
+        """
         conditions = [matches.c.watchlist == watchlist, ~_EARLIER]
+        if told_only:
+            conditions.append(IS_TOLD)
         if before is not None:
             conditions.append(matches.c.item < before)
         if until is not None:
@@ -57,14 +64,28 @@ class StoredArchive:
             for row in rows
         ]
 
-    async def watchlists_of(self, story: StoryId) -> list[tuple[WatchlistId, ItemId, str]]:
-        """Which watchlists matched which items of a story, and where."""
-        rows = await self._transaction.rows(
+    async def count(self, watchlist: WatchlistId, since: datetime, *, told_only: bool = False) -> int:
+        """How many stories a watchlist matched first since then; `told_only` as for `matched`."""
+        found = (
+            select(func.count().label("stories"))
+            .select_from(matches)
+            .join(placements, placements.c.item == matches.c.item)
+            .where(matches.c.watchlist == watchlist, placements.c.fetched >= since, ~_EARLIER)
+        )
+        row = await self._transaction.row(found.where(IS_TOLD) if told_only else found)
+        return row["stories"] if row else 0
+
+    async def watchlists_of(
+        self, story: StoryId, *, told_only: bool = False
+    ) -> list[tuple[WatchlistId, ItemId, str]]:
+        """Which watchlists matched which items of a story, and where; `told_only` as for `matched`."""
+        found = (
             select(matches.c.watchlist, matches.c.item, matches.c.spans)
             .join(placements, placements.c.item == matches.c.item)
             .where(placements.c.story == story)
             .order_by(matches.c.item, matches.c.watchlist)
         )
+        rows = await self._transaction.rows(found.where(IS_TOLD) if told_only else found)
         return [(WatchlistId(row["watchlist"]), ItemId(row["item"]), row["spans"]) for row in rows]
 
     async def kept(self, some: Collection[ItemId]) -> list[KeptItem]:
@@ -126,6 +147,19 @@ _EARLIER = exists(
         _OTHER_MATCH.c.watchlist == matches.c.watchlist,
     )
 )
+_POST = exists(
+    select(posts.c.id)
+    .join(post_watchlists, post_watchlists.c.post == posts.c.id)
+    .where(posts.c.story == placements.c.story, post_watchlists.c.watchlist == matches.c.watchlist)
+)
+_SILENCED = exists(
+    select(silences.c.id).where(
+        silences.c.item == matches.c.item,
+        silences.c.watchlist == matches.c.watchlist,
+        silences.c.why != Why.NO_CHANNEL.value,
+    )
+)
+IS_TOLD = or_(_POST, ~_SILENCED)  # of a row of `matches` with its `placements`
 _ITEMS = of_listed(select(items), items.c.id)
 _VERSIONS = (
     select(

@@ -164,6 +164,14 @@ class StoredChanges:
         rows = await self._transaction.rows(select(changes).order_by(changes.c.id.desc()).limit(limit))
         return [Record(**row) for row in rows]
 
+    async def of_kind(self, kind: str, *, limit: int) -> list[Record]:
+        """Newest first, without what was taken back."""
+        done = [changes.c.kind == kind, changes.c.undone == literal(False, Flag())]
+        rows = await self._transaction.rows(
+            select(changes).where(*done).order_by(changes.c.id.desc()).limit(limit)
+        )
+        return [Record(**row) for row in rows]
+
     async def count(self, kind: str, *, since: datetime | None = None) -> int:
         """How often it was done (since then), without what was taken back."""
         done = [changes.c.kind == kind, changes.c.undone == literal(False, Flag())]

@@ -11,6 +11,7 @@ from bot.news.story.placement import Role
 from bot.query.lookup import EDITION, Lookup
 from bot.storage.engine.columns import Moment, Number, Words, storable
 from bot.storage.engine.transaction import Transaction, of_listed
+from bot.storage.repositories.archive import IS_TOLD
 from bot.storage.repositories.items import kept_item
 from bot.storage.search import anew, fts5, tsquery
 from bot.storage.tables import feeds, items, matches, placements, search_state
@@ -101,8 +102,10 @@ class StoredSearch:
         if span.until is not None:
             found = found.where(span.until > _FETCHED)
         if span.watchlists is not None:
-            told = select(matches.c.item).where(matches.c.watchlist.in_(sorted(span.watchlists)))
-            found = found.where(_ITEM.in_(told))
+            matched = select(matches.c.item).where(matches.c.watchlist.in_(sorted(span.watchlists)))
+            if span.told_only:
+                matched = matched.join(placements, placements.c.item == matches.c.item).where(IS_TOLD)
+            found = found.where(_ITEM.in_(matched))
         return found
 
     async def coverage(self) -> Coverage:
