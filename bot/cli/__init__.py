@@ -327,6 +327,13 @@ def _admins(commands: "Commands") -> None:
     _command(actions, "list", "admins:show_all", "list all admins", json=True)
     invite = _command(actions, "invite", "admins:invite", "make a one-time /start code", json=True)
     invite.add_argument("--role", choices=["owner", "admin", "viewer"], default="admin")
+    invite.add_argument(
+        "--channel",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="make an admin of this channel alone; may be repeated",
+    )
     remove = _command(actions, "remove", "admins:remove", "take away a person's role")
     remove.add_argument("user_id", metavar="ID", type=int)
 

@@ -12,10 +12,16 @@ def show_all(args: argparse.Namespace) -> int:
     for one in admins:
         if args.json:
             output.line(
-                {"id": one.user_id, "name": one.name, "role": one.role, "added": one.added.isoformat()}
+                {
+                    "id": one.user_id,
+                    "name": one.name,
+                    "role": one.role,
+                    "channels": list(one.channels),
+                    "added": one.added.isoformat(),
+                }
             )
         else:
-            print(f"{one.user_id}  {one.role:<6}  {one.name}")
+            print(f"{one.user_id}  {one.role:<7}  {one.name}")
     if not admins:
         output.note("nobody yet: watchwire admins invite --role owner")
     return 0
@@ -23,12 +29,13 @@ def show_all(args: argparse.Namespace) -> int:
 
 def invite(args: argparse.Namespace) -> int:
     """A one-time code; the person sends it to the bot."""
-    code = at_desk(args, lambda desk: desk.people.invite(args.role))
+    role = "channel" if args.channel else args.role
+    code = at_desk(args, lambda desk: desk.people.invite(role, channels=args.channel))
     if args.json:
-        output.line({"code": code, "role": args.role})
+        output.line({"code": code, "role": role})
         return 0
     print(f"/start {code}")
-    output.note(f"good once, for seven days: whoever sends this to the bot in private becomes {args.role}")
+    output.note(f"good once, for seven days: whoever sends this to the bot in private becomes {role}")
     return 0
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk.change import Change, record
+from bot.desk.rights import refusal
 from bot.errors import AdminError, NotFoundError
+from bot.news.ids import ChannelId
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 
@@ -28,6 +30,7 @@ class Person:
     rules: "Rules | None" = (
         None  # of the settings, by which a post is composed; None: as without a configuration
     )
+    only: frozenset[ChannelId] | None = None  # the channels of an admin of some; None: may change everything
     changes: list[int] = field(default_factory=list)  # the numbers of those made here, for an Undo button
 
 
@@ -40,10 +43,20 @@ class Part:
         self._clock = person.clock
 
     async def _record(self, work: UnitOfWork, change: Change) -> int:
-        """Into the log, in the transaction that makes it; its number."""
+        """Into the log, in the transaction that makes it; its number. Raises AdminError where the person may not make it."""
+        await self._refuse(work, change)
         number = await work.changes.add(record(change, at=self._clock.now(), who=self._person.who))
         self._person.changes.append(number)
         return number
+
+    async def _refuse(self, work: UnitOfWork, change: Change) -> None:
+        """Raises AdminError where the person may not make this change, or take it back."""
+        if why := await self._refusal(work, change):
+            raise AdminError(why)
+
+    async def _refusal(self, work: UnitOfWork, change: Change) -> str:
+        only = self._person.only
+        return await refusal(work, change, only) if only is not None else ""
 
 
 async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:

@@ -7,6 +7,7 @@ from typing import assert_never, get_args
 
 from bot import codec
 from bot.news.feed.feed import Feed
+from bot.news.ids import ChannelId
 from bot.news.watchlist import Admin, Channel, Group, Mute, NameSet, Record, Watchlist
 
 
@@ -112,13 +113,15 @@ class Invited:
 
     role: str
     code_hash: str = ""
+    channels: tuple[ChannelId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminAdded:
-    """Somebody took an invitation."""
+    """Somebody took an invitation; `before`: the role that they had."""
 
     admin: Admin
+    before: Admin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from bot.desk.records import Records
 from bot.desk.stories import Stories
 from bot.desk.tours import Tours
 from bot.desk.watchlists import Watchlists
+from bot.news.ids import ChannelId
 from bot.pipeline.ports import Clock, Database
 
 if TYPE_CHECKING:
@@ -27,9 +28,20 @@ if TYPE_CHECKING:
 class Desk:
     """The desk of one person, for one request."""
 
-    def __init__(self, database: Database, clock: Clock, *, who: str, rules: "Rules | None" = None) -> None:
-        """`who`: for the change log. `rules`: of the settings, by which a post is composed."""
-        self._person = Person(database=database, clock=clock, who=who, rules=rules)
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        who: str,
+        rules: "Rules | None" = None,
+        only: frozenset[ChannelId] | None = None,
+    ) -> None:
+        """`who`: for the change log. `rules`: of the settings, by which a post is composed.
+
+        `only`: the channels of an admin of some; None: what is done here may be about everything.
+        """
+        self._person = Person(database=database, clock=clock, who=who, rules=rules, only=only)
         self.watchlists = Watchlists(self._person)
         self.channels = Channels(self._person)
         self.feeds = Feeds(self._person)

@@ -3,18 +3,21 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.desk.base import Part
 from bot.desk.change import AdminAdded, AdminRemoved, Invited, change_of
+from bot.desk.channels import channel_named
 from bot.errors import AdminError, NotFoundError
-from bot.news.watchlist import Admin
+from bot.news.watchlist import Admin, Invitation
 from bot.pipeline.ports import Clock, Database, UnitOfWork
+from bot.wording import say
 
 _FIRST_OWNER = "first owner"  # the role of the code in the log: good only until there is an owner
 _CODE_LIFE = timedelta(days=7)
-RANK = {"viewer": 0, "admin": 1, "owner": 2}
+RANK = {"viewer": 0, "channel": 1, "admin": 2, "owner": 3}
 _STRANGERS_KEPT = 1000  # those who added the bot somewhere, and were told of
 
 
@@ -30,12 +33,16 @@ class Claimed:
 class People(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
-    async def invite(self, role: str) -> str:
-        """A one-time code for /start; only its hash is kept."""
+    async def invite(self, role: str, *, channels: Sequence[str] = ()) -> str:
+        """A one-time code for /start; only its hash is kept. `channels`: those of an admin of channels, by name."""
         code = secrets.token_urlsafe(9)
         async with self._database.write() as work:
-            await work.admins.add_invite(_hashed(code), role, expires=self._clock.now() + _CODE_LIFE)
-            await self._record(work, Invited(role=role, code_hash=_hashed(code)))
+            found = [await channel_named(work, name) for name in channels]
+            gives = Invitation(role=role, channels=tuple(dict.fromkeys(one.id for one in found)))
+            if (role == "channel") != bool(gives.channels):
+                raise AdminError(say("name the channels for an admin of channels, and for no other role"))
+            await work.admins.add_invite(_hashed(code), gives, expires=self._clock.now() + _CODE_LIFE)
+            await self._record(work, Invited(role=role, code_hash=_hashed(code), channels=gives.channels))
             await work.commit()
         return code
 
@@ -45,20 +52,27 @@ class People(Part):
         An invitation to no more than somebody has already stays open.
         """
         async with self._database.write() as work:
-            role = await work.admins.take_invite(_hashed(code), self._clock.now())
-            if role == _FIRST_OWNER:
-                role = None if any(one.role == "owner" for one in await work.admins.all()) else "owner"
-            if role is None:
+            gives = await work.admins.take_invite(_hashed(code), self._clock.now())
+            if gives is not None and gives.role == _FIRST_OWNER:
+                owned = any(one.role == "owner" for one in await work.admins.all())
+                gives = None if owned else Invitation(role="owner")
+            if gives is None:
                 await work.commit()
                 return None
             before = await work.admins.get(user_id)
-            if before is not None and RANK[before.role] >= RANK[role]:
+            if before is not None and not _is_more(gives, before):
                 return Claimed(admin=before, new=False)
-            language = before.language if before else ""
-            added = self._clock.now()
-            admin = Admin(user_id=user_id, role=role, name=name, added=added, language=language)
+            had = before.channels if before and gives.role == "channel" else ()
+            admin = Admin(
+                user_id=user_id,
+                role=gives.role,
+                name=name,
+                added=self._clock.now(),
+                language=before.language if before else "",
+                channels=tuple(dict.fromkeys((*had, *gives.channels))),
+            )
             await work.admins.save(admin)
-            await self._record(work, AdminAdded(admin=admin))
+            await self._record(work, AdminAdded(admin=admin, before=before))
             invited_by = await _inviter(work, _hashed(code))
             await work.commit()
         return Claimed(admin=admin, invited_by=invited_by)
@@ -103,7 +117,8 @@ async def ensure_owner_code(database: Database, clock: Clock) -> str | None:
         if any(one.role == "owner" for one in await work.admins.all()):
             return None
         code = secrets.token_urlsafe(9)
-        await work.admins.add_invite(_hashed(code), _FIRST_OWNER, expires=clock.now() + _CODE_LIFE)
+        gives = Invitation(role=_FIRST_OWNER)
+        await work.admins.add_invite(_hashed(code), gives, expires=clock.now() + _CODE_LIFE)
         await work.commit()
     return code
 
@@ -123,6 +138,13 @@ async def _inviter(work: UnitOfWork, code_hash: str) -> int | None:
                 found = re.match(r"chat:(\d+) ", record.who)
                 return int(found[1]) if found else None
     return None
+
+
+def _is_more(gives: Invitation, has: Admin) -> bool:
+    """Than somebody has already: a higher role, or other channels."""
+    if gives.role == has.role == "channel":
+        return not set(gives.channels) <= set(has.channels)
+    return RANK[gives.role] > RANK[has.role]
 
 
 def _hashed(code: str) -> str:

@@ -64,6 +64,8 @@ class Records(Part):
             change = change_of(record)
             if record.undone:
                 return Made(record=record, change=change, cant="it has been taken back already")
+            if why := await self._refusal(work, change):
+                return Made(record=record, change=change, cant=why)
             tried = await undo(work, change, now=self._clock.now())
         return Made(record=record, change=change, cant=tried.why if isinstance(tried, CantBeUndone) else "")
 
@@ -76,6 +78,7 @@ class Records(Part):
             made = Made(record=record, change=change_of(record))
             if record.undone:
                 raise AdminError(f"“{made.words}” has been taken back already")
+            await self._refuse(work, made.change)
             outcome = await undo(work, made.change, now=self._clock.now())
             if isinstance(outcome, CantBeUndone):
                 raise AdminError(f"“{made.words}” can't be taken back: {outcome.why}")
@@ -85,10 +88,13 @@ class Records(Part):
         return made, outcome
 
     async def changes(self, *, limit: int = 20) -> list[Made]:
-        """Newest first; whether each can be taken back isn't tried."""
+        """Newest first; whether each can be taken back isn't tried, only whether this person may."""
         async with self._database.read() as work:
-            found = await work.changes.newest(limit=limit)
-        return [Made(record=one, change=change_of(one)) for one in found]
+            found = [(one, change_of(one)) for one in await work.changes.newest(limit=limit)]
+            return [
+                Made(record=one, change=change, cant=await self._refusal(work, change))
+                for one, change in found
+            ]
 
     async def queue(self) -> Mapping[State, int]:
         """What waits, by state; what was sent does not."""

@@ -281,13 +281,16 @@ async def _undo_person(
                     why="the invitation has been used or has expired; /admins lists who may edit"
                 )
             return Undone()
-        case AdminAdded(admin=added):
+        case AdminAdded(admin=added, before=before):
             there = await work.admins.get(added.user_id)
             if there is None:
                 return CantBeUndone(why=f"{added.name or added.user_id} has no role any more")
             if there.role == "owner" and sum(one.role == "owner" for one in await work.admins.all()) == 1:
                 return CantBeUndone(why="the last owner can't be removed; invite another one first")
-            await work.admins.remove(added.user_id)
+            if before is not None:
+                await work.admins.save(before)
+            else:
+                await work.admins.remove(added.user_id)
             return Undone()
         case AdminRemoved(admin=removed):
             if await work.admins.get(removed.user_id):

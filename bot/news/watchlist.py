@@ -64,13 +64,25 @@ class NameSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admin:
-    """A person allowed to edit watchlists. `role`: owner, admin or viewer. `language`: ours for them; "": not known yet."""
+    """A person with a role: owner, admin, channel (an admin of `channels` alone) or viewer.
+
+    `language`: ours for them; "": not known yet.
+    """
 
     user_id: int
     role: str
     name: str = ""
     added: datetime
     language: str = ""
+    channels: tuple[ChannelId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What a code gives to who takes it."""
+
+    role: str
+    channels: tuple[ChannelId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from bot.news.story.placement import Role
 from bot.news.tour import Step
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0017"
+REVISION = "0018"
 
 metadata = MetaData(
     naming_convention={
@@ -365,6 +365,7 @@ admins = _table(
     Column("name", Words, nullable=False),
     Column("added", Moment, nullable=False),
     Column("language", Words, nullable=False, server_default=""),
+    Column("channels", Packed(tuple[int, ...]), nullable=False, server_default="[]"),
 )
 
 invites = _table(
@@ -372,6 +373,7 @@ invites = _table(
     Column("code_hash", Words, primary_key=True),
     Column("role", Words, nullable=False),
     Column("expires", Moment, nullable=False),
+    Column("channels", Packed(tuple[int, ...]), nullable=False, server_default="[]"),
 )
 
 # Who is logged in to the pages, and the links by which they log in: hashes, never the words themselves.

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from bot.news.watchlist import Group
+from bot.news.watchlist import Group, Invitation
 from tests.builders import NOW, a_feed, a_record, after, an_admin, an_item
 
 
@@ -23,18 +23,20 @@ async def test_an_admin_is_saved_changed_and_removed(database):
 
 async def test_an_invitation_is_taken_once_and_in_time(database):
     async with database.write() as work:
-        await work.admins.add_invite("abc", "admin", expires=after(minutes=15))
-        await work.admins.add_invite("old", "owner", expires=NOW)
+        await work.admins.add_invite(
+            "abc", Invitation(role="channel", channels=(3,)), expires=after(minutes=15)
+        )
+        await work.admins.add_invite("old", Invitation(role="owner"), expires=NOW)
 
         assert await work.admins.take_invite("old", NOW) is None
         assert await work.admins.take_invite("xyz", NOW) is None
-        assert await work.admins.take_invite("abc", NOW) == "admin"
+        assert await work.admins.take_invite("abc", NOW) == Invitation(role="channel", channels=(3,))
         assert await work.admins.take_invite("abc", NOW) is None
 
 
 async def test_of_two_who_take_an_invitation_at_once_one_gets_it(database):
     async with database.write() as work:
-        await work.admins.add_invite("abc", "owner", expires=after(minutes=15))
+        await work.admins.add_invite("abc", Invitation(role="owner"), expires=after(minutes=15))
         await work.commit()
 
     async def take():
@@ -43,7 +45,11 @@ async def test_of_two_who_take_an_invitation_at_once_one_gets_it(database):
             await work.commit()
         return role
 
-    assert sorted(await asyncio.gather(take(), take(), take()), key=str) == [None, None, "owner"]
+    assert sorted(await asyncio.gather(take(), take(), take()), key=str) == [
+        Invitation(role="owner"),
+        None,
+        None,
+    ]
 
 
 async def test_changes_are_listed_newest_first_and_can_be_marked_undone(database):

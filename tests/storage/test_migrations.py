@@ -39,6 +39,8 @@ NEWER_COLUMNS = (
     ("items", "model_summary"),
     ("items", "page_date"),
     ("admins", "language"),
+    ("admins", "channels"),
+    ("invites", "channels"),
 )
 
 

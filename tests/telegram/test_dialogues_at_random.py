@@ -72,7 +72,7 @@ class Person:
     async def type(self, text):
         before = self._seen()
         self.api.say(user=self.user, text=text)
-        await self.talk.say("/id", user=CLERK)  # what was said before is answered by then
+        await self._answered()
         return [one["text"] for one in self._shown()[before:]]
 
     async def press(self):
@@ -88,7 +88,12 @@ class Person:
             told = len(self.api.answers())
             self.api.press(user=self.user, message_id=message, data=data)
             await self.talk.until(lambda: len(self.api.answers()) > told)
-            await self.talk.say("/id", user=CLERK)
+            await self._answered()
+
+    async def _answered(self):
+        """What was said before the clerk's question has been taken up by then; now until nobody waits."""
+        await self.talk.say("/id", user=CLERK)
+        await self.talk.until(lambda: not self.talk.chat._lines._waiting)
 
     def _shown(self):
         try:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.news.question import Question
 from bot.news.tour import Progress
-from bot.news.watchlist import Admin, Group, Login, Record
+from bot.news.watchlist import Admin, Group, Invitation, Login, Record
 
 
 class Admins(Protocol):
@@ -15,9 +15,9 @@ class Admins(Protocol):
     async def get(self, user_id: int) -> Admin | None: ...
     async def save(self, admin: Admin) -> None: ...
     async def remove(self, user_id: int) -> None: ...
-    async def add_invite(self, code_hash: str, role: str, *, expires: datetime) -> None: ...
-    async def take_invite(self, code_hash: str, now: datetime) -> str | None:
-        """The role it gives, once; None where there is no such invitation, or it has expired."""
+    async def add_invite(self, code_hash: str, gives: Invitation, *, expires: datetime) -> None: ...
+    async def take_invite(self, code_hash: str, now: datetime) -> Invitation | None:
+        """What it gives, once; None where there is no such invitation, or it has expired."""
         ...
 
     async def forget_invites(self, before: datetime) -> int:

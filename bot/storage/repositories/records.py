@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, func, literal, select, update
 
 from bot.news.question import Question
-from bot.news.watchlist import Admin, Login, Mute, NameSet, Record
+from bot.news.watchlist import Admin, Invitation, Login, Mute, NameSet, Record
 from bot.storage import revision
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
@@ -39,15 +39,18 @@ class StoredAdmins:
         """Without a trace here; the change is recorded in `changes`."""
         await self._transaction.run(delete(admins).where(admins.c.user_id == user_id))
 
-    async def add_invite(self, code_hash: str, role: str, *, expires: datetime) -> None:
+    async def add_invite(self, code_hash: str, gives: Invitation, *, expires: datetime) -> None:
         """To be taken once, before `expires`."""
-        await self._transaction.put(invites, {"code_hash": code_hash, "role": role, "expires": expires})
+        await self._transaction.put(
+            invites,
+            {"code_hash": code_hash, "role": gives.role, "channels": gives.channels, "expires": expires},
+        )
 
-    async def take_invite(self, code_hash: str, now: datetime) -> str | None:
-        """The role it gives, once; None where there is no such invitation, or it has expired."""
+    async def take_invite(self, code_hash: str, now: datetime) -> Invitation | None:
+        """What it gives, once; None where there is no such invitation, or it has expired."""
         taken = delete(invites).where(invites.c.code_hash == code_hash, invites.c.expires > now)
-        row = await self._transaction.row(taken.returning(invites.c.role))
-        return row["role"] if row else None
+        row = await self._transaction.row(taken.returning(invites.c.role, invites.c.channels))
+        return Invitation(role=row["role"], channels=row["channels"]) if row else None
 
     async def forget_invites(self, before: datetime) -> int:
         """Remove invitations that expired before then; how many."""

@@ -40,7 +40,6 @@ from bot.telegram.chat.answers import Answers
 from bot.telegram.chat.cancelling import is_cancelling
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
-from bot.telegram.chat.guesses import Guesses
 from bot.telegram.chat.membership import Membership
 from bot.telegram.chat.policy import (
     AskAbout,
@@ -56,15 +55,17 @@ from bot.telegram.chat.policy import (
     what_to_do,
 )
 from bot.telegram.chat.queue import Lines
+from bot.telegram.chat.reception import Reception
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
+from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
-from bot.telegram.translation import LANGUAGES, in_words, known, language, plain, speak, speaking
+from bot.telegram.translation import LANGUAGES, Html, in_words, known, language, plain, speak, speaking, tell
 
 logger = logging.getLogger(__name__)
 
@@ -72,10 +73,7 @@ _UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_c
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 _LISTS = (".opml", ".xml")
-_ROLE = {"viewer": "a viewer", "admin": "an admin", "owner": "the owner"}
-_UNOWNED = (
-    "Nobody owns this bot yet: send /start and the code that its log prints when it starts. Your id is {id}."
-)
+_ARTICLE = {"viewer": "a", "channel": "an", "admin": "an", "owner": "the"}
 assert every.DECLARED  # every command is known from here on
 
 
@@ -133,8 +131,7 @@ class Chat:
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._lines = Lines()
         self._afterwards = Afterwards()
-        self._guesses = Guesses()
-        self._refused: set[tuple[int, int]] = set()  # person and chat
+        self._reception = Reception(self.desk, self.send, self._welcome, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll for updates until `stop`. Raises TokenError."""
@@ -364,11 +361,11 @@ class Chat:
                 step = await again(self._asked(admin, place)) if admin and place.private else None
                 await self._say(place, step or says)
             case Meet(code=code):
-                await self._meet(user, admin, code)
+                await self._reception.meet(user, admin, code)
             case AskAbout(address=address):
                 await self.send(place, _about(address))
             case Refuse():
-                await self._on_stranger(place)
+                await self._reception.refuse(place)
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
 
@@ -402,69 +399,26 @@ class Chat:
             is_list=name.endswith(_LISTS),
         )
 
-    async def _meet(self, user: User, admin: Admin | None, code: str | None) -> None:
-        """A stranger in private, or anybody with a code. A code is always answered; who guesses has to wait."""
-        place = in_private(user.id)
-        if code and not self._guesses.may_try(user.id, self._clock.now()):
-            await self.send(place, Reply("Too many codes that don't work. Try again in an hour."))
-            return
-        claimed = (
-            await self.desk(user).people.claim(code, user_id=user.id, name=user.full_name) if code else None
+    async def _welcome(self, admin: Admin) -> str:
+        """Somebody has a role now: say what they can do, and show a menu of it; what they are."""
+        place = in_private(admin.user_id)
+        asked = self._asked(admin, place)
+        role = await role_of(asked, admin)
+        greeting = tell(
+            "Welcome: you are now {role} of this bot.", role=Html(f"{_ARTICLE[admin.role]} {role}")
         )
-        if claimed and claimed.new:
-            logger.info("admin added: user=%d role=%s", user.id, claimed.admin.role)
-            welcome = f"Welcome: you are now {_ROLE[claimed.admin.role]} of this bot."
-            asked = self._asked(claimed.admin, place)
-            if claimed.admin.role == "viewer":
-                await self.send(
-                    place, Reply(f"{welcome} /watchlists shows what is watched; /help lists everything.")
-                )
-            else:
-                await self._say(place, await begin(asked, welcome))
-            await self._show_menu(claimed.admin)
-            if claimed.invited_by and claimed.invited_by != user.id:
-                says = f"{_escaped(user.full_name)} ({user.id}) used your invitation, and is now {claimed.admin.role}."
-                await self.send(in_private(claimed.invited_by), Reply(says))
-        elif claimed:
-            await self.send(
-                place, Reply(f"You are {claimed.admin.role} already, so the invitation is still open.")
+        if asked.may_change:
+            await self._say(place, await begin(asked, greeting))
+        elif asked.channels:
+            says = tell(
+                "You can change the watchlists that alert it alone, and its settings. /help lists everything."
             )
-        elif code:
-            self._guesses.note(user.id, self._clock.now())
-            await self.send(place, Reply(await self._wrong_code(user, admin)))
-        elif code is not None and not await self._owned():
-            await self.send(place, Reply(_UNOWNED.format(id=user.id)))
+            await self._say(place, Reply(f"{greeting} {says}"))
         else:
-            await self._on_stranger(place)
-
-    async def _wrong_code(self, user: User, admin: Admin | None) -> str:
-        if not await self._owned():  # this may be the owner, who mistypes it
-            return f"This code doesn't work. {_UNOWNED.format(id=user.id)}"
-        wrong = (
-            "This code doesn't work: it was mistyped, used already, withdrawn, or is older than seven days."
-        )
-        if admin:
-            return f"{wrong} You are {admin.role}."
-        return f"{wrong} Ask who invited you for another one. Your id is {user.id}."
-
-    async def _on_stranger(self, place: Place) -> None:
-        """One polite line, once in each chat; a code is taken in private only."""
-        if self._refuse(place):
-            await self.send(place, Reply(f"This bot answers its admins only. Your id is {place.user_id}."))
-
-    def _refuse(self, place: Place) -> bool:
-        """False: refused before."""
-        key = (place.user_id, place.chat_id)
-        if key in self._refused:
-            return False
-        if len(self._refused) > 10_000:
-            self._refused.clear()
-        self._refused.add(key)
-        return True
-
-    async def _owned(self) -> bool:
-        async with self._database.read() as work:
-            return any(one.role == "owner" for one in await work.admins.all())
+            says = tell("/watchlists shows what is watched; /help lists everything.")
+            await self._say(place, Reply(f"{greeting} {says}"))
+        await self._show_menu(admin)
+        return role
 
     async def _on_press(self, update: Update, query: CallbackQuery) -> None:
         """A question is answered once, by whom it was asked, before it expires."""
@@ -599,8 +553,13 @@ class Chat:
             argument=argument.strip(),
             user_id=admin.user_id,
             role=admin.role,
+            channels=frozenset(admin.channels),
             desk=Desk(
-                self._database, self._clock, who=f"chat:{admin.user_id} {admin.name}", rules=self._rules
+                self._database,
+                self._clock,
+                who=f"chat:{admin.user_id} {admin.name}",
+                rules=self._rules,
+                only=frozenset(admin.channels) if admin.role == "channel" else None,
             ),
             outside=Outside(
                 find_feeds=self._find_feeds,

@@ -6,8 +6,10 @@ from typing import Protocol
 
 from bot.desk.desk import Desk
 from bot.desk.naming import Naming
+from bot.desk.rights import tells_only
 from bot.news.feed.feed import Feed
-from bot.news.watchlist import Channel
+from bot.news.ids import ChannelId
+from bot.news.watchlist import Channel, Watchlist
 
 
 class FoundFeed(Protocol):
@@ -71,10 +73,28 @@ class Asked:
 
     argument: str
     user_id: int
-    role: str  # viewer, admin, owner
+    role: str  # viewer, channel, admin, owner
     desk: Desk
     outside: Outside
     here: tuple[int, str] | None = None  # number and title of the group in which it is said; None: in private
+    channels: frozenset[ChannelId] = frozenset()  # of an admin of channels
+
+    @property
+    def may_change(self) -> bool:
+        """Everything, and not only what tells some channels."""
+        return self.role in ("admin", "owner")
+
+    def may_edit(self, watchlist: Watchlist) -> bool:
+        """This one?"""
+        return self.may_change or (self.role == "channel" and tells_only(watchlist, self.channels))
+
+    def may_set(self, channel: Channel) -> bool:
+        """This one?"""
+        return self.may_change or (self.role == "channel" and channel.id in self.channels)
+
+    async def own_channels(self) -> list[Channel]:
+        """Those that this person may have watchlists alert."""
+        return [one for one in await self.desk.channels.all() if self.may_set(one)]
 
     def about(self, argument: str) -> "Asked":
         """The same with another argument."""

@@ -53,7 +53,7 @@ def when_posted(digest: str) -> str:
 def _buttons(asked: Asked, watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:
     which = f"#{watchlist.id}"
     test, back = Button(plain("Test"), f"!test {which}", beside=True), Button(plain("« All"), "watchlists")
-    if asked.role == "viewer":
+    if not asked.may_edit(watchlist):
         return ((test, back),)
     turn = (
         Button(plain("Resume"), f"!card {which} resume")
@@ -74,9 +74,9 @@ def _buttons(asked: Asked, watchlist: Watchlist) -> tuple[tuple[Button, ...], ..
         ),
         (urgent, Button(plain("Rename"), f"rename {which}"), Button(plain("Remove"), f"unwatch {which}")),
     ]
-    seen = Button(plain("Who sees its page"), f"watchlist {which}")
+    seen = (Button(plain("Who sees its page"), f"watchlist {which}"),) if asked.may_change else ()
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
-    return (*rows, (*undo, seen, back))
+    return (*rows, (*undo, *seen, back))
 
 
 @press("card", of="edit")

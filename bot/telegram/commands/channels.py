@@ -21,6 +21,7 @@ from bot.telegram.commands.replies import (
     undo_button,
     version,
 )
+from bot.wording import say
 
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
@@ -35,7 +36,7 @@ async def channels(asked: Asked) -> Reply:
     every = await asked.desk.channels.all()
     if not every:
         return Reply(_NONE)
-    shown = every[:10] if asked.role != "viewer" else []
+    shown = [one for one in every if asked.may_set(one)][:10]
     rows = tuple((Button(one.name, f"channel #{one.id}"),) for one in shown)
     return Reply(pages([_line(one) for one in every]), rows)
 
@@ -106,6 +107,7 @@ async def _number(asked: Asked, chat: int | str) -> int | None:
     "[name [what [value]]]",
     says="how posts look in a channel, its time zone and quiet hours; a test post",
     topic="channels",
+    role="channel",
 )
 async def channel(asked: Asked) -> Reply:
     """`name what value`; a name alone: what is set; without a value: what there is to choose."""
@@ -150,10 +152,13 @@ async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
     waiting = await asked.desk.channels.waiting(f"#{found.id}")
     lines = [*([notice] if notice else []), how_it_looks(found), gets]
     lines += [f"{count(waiting, 'alert')} waiting."] if waiting else []
+    if not asked.may_set(found):
+        return Reply("\n".join(lines), ((Button("« All", "channels"),),))
     rows = rows_of([Button(what, f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3)
     test = Button("Send a test post", f"!testpost #{found.id}", beside=True)
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
-    last = (*undo, Button("Remove", f"dropchannel #{found.id}"), Button("« All", "channels"))
+    remove = (Button("Remove", f"dropchannel #{found.id}"),) if asked.may_change else ()
+    last = (*undo, *remove, Button("« All", "channels"))
     return Reply("\n".join([*lines, "What do you want to change?"]), (*rows, (test,), last))
 
 
@@ -161,6 +166,8 @@ async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
 async def test_post(asked: Asked) -> Reply:
     """`#3`: a post of ours, so that somebody can see that it works."""
     found = await asked.desk.channels.get(asked.argument)
+    if not asked.may_set(found):
+        raise AdminError(say("{channel} is not your channel", channel=found.name))
     says = "This is a test: Watchwire can post here. You can delete it."
     trouble = await asked.outside.send_test(found, says)
     if trouble:

@@ -90,7 +90,7 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     lines += [f"Next poll: {as_read(one.next_poll, zone)}"] if one.enabled else []
     lines += [f"Folder: {shortened(one.folder, 60)}"] if one.folder else []
     lines.append(f"Pages of its articles: {pages_}.")
-    if asked.role == "viewer":
+    if not asked.may_change:
         return Reply("\n".join(lines), ((Button("« All", "feeds"),),))
     turn = (
         Button("Pause", f"!feed #{one.id} pause")

@@ -23,7 +23,7 @@ Capital letters don't matter. Try one: /test query"""
 @command("start", role="viewer", private=True)
 async def start(asked: Asked) -> Reply:
     """Somebody who is known already."""
-    if asked.role == "viewer":
+    if not asked.may_change:
         return Reply("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
     return await begin(asked, tell("I watch news feeds for you."))
 

@@ -2,7 +2,7 @@
 
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import command
+from bot.telegram.commands.registry import COMMANDS, command, refused
 from bot.telegram.commands.replies import File, Reply, count, pages, shortened
 
 MOST_BYTES = 20 * 2**20  # that Telegram lets a bot fetch
@@ -40,8 +40,8 @@ _WORDS = {"channels": "channel", "feeds": "feed", "watchlists": "watchlist", "na
 
 async def take_in(asked: Asked, name: str, body: bytes) -> Reply:
     """Add the feeds of an OPML file. Raises AdminError where it is none."""
-    if asked.role == "viewer":
-        return Reply("You can look, but you can't change anything. Ask the owner to make you an admin.")
+    if refusal := refused(COMMANDS["addfeed"], asked.role):
+        return Reply(refusal)
     try:
         listed = asked.outside.feed_lists.read(body)
     except AdminError as error:

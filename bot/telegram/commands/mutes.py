@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     says="post nothing of it for a while; alone: what is muted",
     more="For example <code>/mute Reuters for 6h</code>, <code>/mute ferries for 2d</code>, or a link to mute one story. Posts that are there are still edited.",
     topic="answers",
+    role="channel",
     alone="viewer",
 )
 async def mute(asked: Asked) -> Reply:
@@ -48,7 +49,7 @@ async def mute(asked: Asked) -> Reply:
     )
 
 
-@command("unmute", "source, link or watchlist", says="end a mute now", topic="answers")
+@command("unmute", "source, link or watchlist", says="end a mute now", topic="answers", role="channel")
 async def unmute(asked: Asked) -> Reply:
     """`source, link or watchlist`"""
     if not asked.argument:

@@ -1,9 +1,11 @@
 """The commands about people: who may do what, invitations, taking a role away. Groups: `groups`."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
 from bot.errors import AdminError
+from bot.news.watchlist import Admin
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
@@ -12,39 +14,73 @@ from bot.telegram.commands.replies import (
     confirm,
     pages,
     refuse_changed,
+    rows_of,
     shortened,
     undo_button,
     version,
 )
+from bot.telegram.translation import tell
+from bot.wording import say
 
-ROLES = ("owner", "admin", "viewer")
-_ARTICLE = {"owner": "an", "admin": "an", "viewer": "a"}
+_OFFERED = 20  # channels
+ROLES = ("owner", "admin", "channel", "viewer")
+
+
+_ARTICLE = {"owner": "an", "admin": "an", "channel": "an", "viewer": "a"}
+
+
+def in_words(role: str, channels: Sequence[str] = ()) -> str:
+    """What somebody with this role is; `channels`: the names of theirs."""
+    if role != "channel":
+        return role
+    return f"admin of {escape(', '.join(channels) or 'channels that are gone', quote=False)}"
+
+
+async def role_of(asked: Asked, one: Admin) -> str:
+    """What somebody is, with the names of their channels."""
+    names = {each.id: each.name for each in await asked.desk.channels.all()}
+    return in_words(one.role, [names[each] for each in one.channels if each in names])
 
 
 @command("admins", says="who may look, edit and invite", topic="people", role="viewer")
 async def admins(asked: Asked) -> Reply:
     """All of them."""
     every = await asked.desk.people.all()
-    return Reply(pages([f"{one.user_id} {escape(one.name)}: {one.role}" for one in every]))
+    return Reply(pages([f"{one.user_id} {escape(one.name)}: {await role_of(asked, one)}" for one in every]))
 
 
 @command(
     "invite",
-    "[role]",
+    "[role [channel...]]",
     says="invite somebody: a link that works once",
-    more="Roles: a viewer can look, an admin can change things, an owner can also invite. Without a role: admin.",
+    more="Roles: a viewer can look, an admin can change things, an owner can also invite. Without a role: admin. "
+    "<code>/invite channel harbour</code> makes somebody the admin of one channel: they change the watchlists that "
+    "alert it alone, and its settings, and see the rest.",
     topic="people",
     role="owner",
     private=True,
 )
 async def invite(asked: Asked) -> Reply:
-    """`[role]`"""
-    role = asked.argument.lower() or "admin"
+    """`[role [channel...]]`"""
+    first, *named = asked.argument.split() or ["admin"]
+    role = first.lower()
     if role not in ROLES:
-        raise AdminError("the roles are owner, admin and viewer")
-    code = await asked.desk.people.invite(role)
+        raise AdminError(say("the roles are owner, admin, channel and viewer"))
+    if role == "channel" and not named:
+        every = await asked.desk.channels.all()
+        if not every:
+            raise AdminError(
+                say("there is no channel yet: make me an administrator of one, or /addchannel @name")
+            )
+        return Reply(
+            tell("The admin of which channel? Of several: <code>/invite channel harbour pier</code>"),
+            rows_of([Button(one.name, f"invite channel #{one.id}") for one in every[:_OFFERED]], 2),
+        )
+    found = [await asked.desk.channels.get(name) for name in named]
+    code = await asked.desk.people.invite(role, channels=[f"#{one.id}" for one in found])
+    becomes = f"{_ARTICLE[role]} {in_words(role, [one.name for one in found])}"
     return Reply(
-        f"Send this link to one person, who becomes {_ARTICLE[role]} {role} of this bot. It works once, for seven days:\n"
+        f"Send this link to one person, who becomes {becomes} of this bot. It works once, for seven days:\n"
         f"https://t.me/{asked.outside.username}?start={code}\n\n"
         f"Or they send me: <code>/start {escape(code)}</code>\nI tell you when it is used.",
         ((Button("Withdraw it", f"!undo {asked.desk.changes[-1]}"),),),
@@ -62,7 +98,7 @@ async def revoke(asked: Asked) -> Reply:
     if there is None:
         return Reply(f"{wanted} has no role; /admins lists who has.")
     return confirm(
-        f"Take the role {there.role} away from <b>{shortened(there.name or wanted, 60)}</b> ({wanted})?",
+        f"Take the role {await role_of(asked, there)} away from <b>{shortened(there.name or wanted, 60)}</b> ({wanted})?",
         "Yes, take it away",
         f"!revoke {wanted} {version(there)}",
     )

@@ -5,6 +5,7 @@ from html import escape
 
 from bot.desk.change import Change, ChannelEdited, NameSetSaved, TakenBack, WatchlistEdited, said
 from bot.desk.records import Made
+from bot.errors import AdminError
 from bot.news.timetable import as_read
 from bot.news.watchlist import NameSet
 from bot.telegram.commands.asked import Asked
@@ -12,6 +13,7 @@ from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
+from bot.wording import say
 
 _LOGGED = 400  # changes that /log shows
 
@@ -24,13 +26,15 @@ async def queue(asked: Asked) -> Reply:
         return Reply("Nothing is waiting.")
     lines = [f"{state}: {count}" for state, count in counts.items()]
     lines += [f"• {escape(one, quote=False)}" for one in await asked.desk.records.delivery()]
-    held = await asked.desk.records.held() if asked.role != "viewer" else 0
+    held = await asked.desk.records.held() if asked.may_change else 0
     return Reply(pages(lines), ((Button(f"Send the {held} held now", "!send"),),) if held else ())
 
 
-@press("send", of="digest")
+@press("send", of="queue")
 async def send_held(asked: Asked) -> Reply:
-    """What is held goes out before its time."""
+    """What is held, for whichever channel, goes out before its time."""
+    if not asked.may_change:
+        raise AdminError(say("what is held for all channels is sent by an admin of everything"))
     sent = await asked.desk.records.send_now()
     return Reply(f"Sending what was held ({sent}), together for each channel.")
 
@@ -57,7 +61,9 @@ async def _logged(asked: Asked, *, page: int = 0) -> Reply:
         detail = _from_to(one.change)
         line = f"{number}. {_change_line(one, zone)}{' (undone)' if undone else ''}"
         undo_it = Button(f"Undo {number}", f"undo {number}", beside=True)
-        able = asked.role != "viewer" and not undone and not isinstance(one.change, TakenBack)
+        able = (
+            asked.role != "viewer" and not undone and not one.cant and not isinstance(one.change, TakenBack)
+        )
         entries.append(
             (line + (f"\n   {shortened(detail, 200)}" if detail else ""), undo_it if able else None)
         )
@@ -92,6 +98,7 @@ def _from_to(change: Change) -> str:
     "[number]",
     says="take back the last change, or the one with this number in /log",
     topic="people",
+    role="channel",
 )
 async def undo(asked: Asked) -> Reply:
     """`[number]`: the newest change, or the one with this number of /log; asks first."""

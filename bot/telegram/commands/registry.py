@@ -26,11 +26,10 @@ TOPICS: Mapping[str, str] = {
     "figures": say("Figures, and what is waiting"),
     "people": say("Who may do what, and who did it"),
 }
-_RANK = {"viewer": 0, "admin": 1, "owner": 2}
-_REFUSED = {
-    "admin": say("You can look, but you can't change anything. Ask the owner to make you an admin."),
-    "owner": say("Only the owner can do that."),
-}
+_RANK = {"viewer": 0, "channel": 1, "admin": 2, "owner": 3}
+_REFUSED_VIEWER = say("You can look, but you can't change anything. Ask the owner to make you an admin.")
+_REFUSED_CHANNEL = say("You can change what your channels get, and see the rest. Ask an admin to do this.")
+_REFUSED_ADMIN = say("Only the owner can do that.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,4 +151,8 @@ async def answer(name: str, asked: Asked) -> Reply:
 def refused(one: Command, role: str, *, alone: bool = False) -> str:
     """Why somebody with `role` can't use it; "" if they can."""
     needs = one.alone if alone else one.role
-    return _REFUSED[needs] if _RANK[role] < _RANK[needs] else ""
+    if _RANK[role] >= _RANK[needs]:
+        return ""
+    if needs == "owner":
+        return _REFUSED_ADMIN
+    return _REFUSED_VIEWER if role == "viewer" else _REFUSED_CHANNEL

@@ -21,6 +21,7 @@ _HOURS = re.compile(r"(?i)off|[\d:.]+\s*[-–]\s*[\d:.]+|\d\S*")  # what is mean
     more="With the name alone you choose by buttons. <code>/route ferries harbour</code> adds a channel, "
     "<code>/route ferries -harbour</code> takes it away, <code>/route ferries none</code> takes away all: it only records.",
     topic="channels",
+    role="channel",
 )
 async def route(asked: Asked) -> Reply:
     """`name`: buttons; `name channel... -channel...`: what is added and taken away."""
@@ -64,7 +65,7 @@ async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
                 f"!turn #{watchlist.id} {'off' if one.id in told else 'on'} #{one.id}",
             ),
         )
-        for one in await asked.desk.channels.all()
+        for one in await asked.own_channels()
     ]
     rows += _after(asked, watchlist)
     return Reply(f"<b>{escape(watchlist.name)}</b>\n{await told_by(asked, watchlist)}", tuple(rows))
@@ -76,6 +77,7 @@ async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
     says="post a watchlist's stories together, by the hour or once a day",
     more="For example <code>/digest ferries daily 08:00</code>. Times are those of the channel's clock.",
     topic="channels",
+    role="channel",
 )
 async def digest(asked: Asked) -> Reply:
     """`name off|hourly|daily HH:MM`"""
@@ -107,6 +109,7 @@ async def digest(asked: Asked) -> Reply:
     says="quiet hours: what comes in them is posted afterwards, together",
     more="For example <code>/quiet all 22:00-07:00</code>, for every channel. Urgent watchlists are posted all the same.",
     topic="channels",
+    role="channel",
 )
 async def quiet(asked: Asked) -> Reply:
     """`name|all HH:MM-HH:MM|off`"""
@@ -146,6 +149,7 @@ async def _which_hours(asked: Asked) -> Reply:
     "name on|off",
     says="post a watchlist's stories before all others, even in quiet hours",
     topic="channels",
+    role="channel",
 )
 async def urgent(asked: Asked) -> Reply:
     """`name on|off`"""

@@ -32,6 +32,7 @@ from bot.telegram.translation import plain, plain_n, tell, tell_n
     more="I show how I read the query and what it would have matched; nothing is posted before you press <i>Save</i>. "
     "Without a name I make one from the query. How to write a query: /help query",
     topic="watching",
+    role="channel",
 )
 async def watch(asked: Asked) -> Reply:
     """`[name =] query`"""
@@ -44,7 +45,7 @@ async def watch(asked: Asked) -> Reply:
     name = name or await _free_name(asked, text)
     await asked.desk.watchlists.refuse_taken(name)
     read = await asked.desk.watchlists.read(text)
-    channels = [int(one.id) for one in await asked.desk.channels.all()]
+    channels = [int(one.id) for one in await asked.own_channels()]
     draft = Draft(name=name, text=text, channels=tuple(channels if len(channels) == 1 else ()))
     save = "where" if len(channels) > 1 else "save"
     return Reply(
@@ -83,9 +84,8 @@ class Draft:
 async def where(asked: Asked) -> Reply:
     """Which channels a new watchlist alerts: a button turns each on and off."""
     draft = Draft.of(asked.argument)
-    channels = await asked.desk.channels.all()
     rows: list[tuple[Button, ...]] = []
-    for one in channels:
+    for one in await asked.own_channels():
         on = int(one.id) in draft.channels
         others = tuple(each for each in draft.channels if each != int(one.id))
         turned = replace(draft, channels=others if on else (*others, int(one.id)))
@@ -183,6 +183,7 @@ async def show(asked: Asked) -> Reply:
     says="change a watchlist's query",
     more="With the name alone I show you the query, so that you can copy and change it.",
     topic="watching",
+    role="channel",
 )
 async def edit(asked: Asked) -> Reply:
     """`name = query`"""
@@ -247,7 +248,7 @@ async def rewrite(asked: Asked) -> Reply:
     )
 
 
-@command("rename", "old = new", says="give a watchlist another name", topic="watching")
+@command("rename", "old = new", says="give a watchlist another name", topic="watching", role="channel")
 async def rename(asked: Asked) -> Reply:
     """`old = new`"""
     old, new = named(asked.argument)
@@ -262,7 +263,7 @@ async def rename(asked: Asked) -> Reply:
     return await card(asked, after, says)
 
 
-@command("pause", "name", says="stop a watchlist for now", topic="watching")
+@command("pause", "name", says="stop a watchlist for now", topic="watching", role="channel")
 async def pause(asked: Asked) -> Reply:
     """`name`"""
     was = await one_of(asked, "pause")
@@ -274,7 +275,7 @@ async def pause(asked: Asked) -> Reply:
     return await card(asked, after, tell("<b>{name}</b> is paused.", name=was.name))
 
 
-@command("resume", "name", says="start a paused watchlist or channel again", topic="watching")
+@command("resume", "name", says="start a paused watchlist or channel again", topic="watching", role="channel")
 async def resume(asked: Asked) -> Reply:
     """`name` of a watchlist, or of a channel that was paused."""
     for channel in await asked.desk.channels.all():
@@ -287,7 +288,7 @@ async def resume(asked: Asked) -> Reply:
     return await card(asked, after, tell("<b>{name}</b> is running.", name=after.name))
 
 
-@command("unwatch", "name", says="remove a watchlist", topic="watching")
+@command("unwatch", "name", says="remove a watchlist", topic="watching", role="channel")
 async def unwatch(asked: Asked) -> Reply:
     """`name`; asks first."""
     watchlist = await one_of(asked, "unwatch")
