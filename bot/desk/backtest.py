@@ -8,9 +8,10 @@ spread over the archive, and the figures are estimates ("about") unless these we
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.desk.narrowing import Halving, halving
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.reading.reading import Reading, read
 from bot.news.search import Archived, DayCount, Span
@@ -20,7 +21,7 @@ from bot.query.alternatives import without_each
 from bot.query.archived import asked
 from bot.query.matcher import Document
 from bot.query.prefilter import Test, test_of
-from bot.query.syntax import Query
+from bot.query.syntax import Node, Query
 from bot.wording import Wording, say, say_n
 
 _SAMPLES = 5
@@ -62,6 +63,7 @@ class Backtest:
         tuple[str, int], ...
     ] = ()  # a word, and how many stories less there are without it; most first
     pace: float | None = None  # posts a day that a channel gets now; None: there is no channel
+    halved: Halving | None = None  # where that is a flood: the word that would halve it
     reaches_to: datetime | None = None  # not None: what was fetched earlier isn't in the index yet
 
     @property
@@ -73,6 +75,11 @@ class Backtest:
     def per_day(self) -> float:
         """Stories a day."""
         return self.stories / self.days
+
+    @property
+    def is_flood(self) -> bool:
+        """Is it more than a channel gets now?"""
+        return self.pace is not None and self.per_day > max(self.pace, _CALM)
 
     def sentence(self) -> Wording:
         """For people."""
@@ -99,13 +106,18 @@ class Backtest:
     def remarks(self) -> list[Wording]:
         """More sentences for people: what should be known before it is made a watchlist."""
         said = []
-        if self.pace is not None and self.per_day > max(self.pace, _CALM):
+        if self.pace is not None and self.is_flood:
             pace = round(self.pace)
             posts = say_n("{number} post a day", "{number} posts a day", pace)
             now = posts if self.pace >= 1 else say("less than one post a day")
             said.append(
                 say("That is a lot: a channel gets {posts} now. Add words, or choose a digest.", posts=now)
             )
+        if self.halved:
+            rate = f"{self.halved.stories / self.days:.1f}"
+            told = say("With “AND {word}” it would be {rate} a day.", word=self.halved.word, rate=rate)
+            less = say("Without {word} it would be {rate} a day.", word=self.halved.word, rate=rate)
+            said.append(told if self.halved.adds else less)
         if self.also:
             listed = ", ".join(f"{name} {count}" for name, count in self.also[:_SAMPLES])
             said.append(say("Stories that other watchlists have already: {listed}.", listed=listed))
@@ -136,7 +148,7 @@ async def backtest(
     trial = _Trial(work, query, Span(since=since), most=most)
     begun = cover.first or now
     found = await trial.run()
-    return Backtest(
+    tested = Backtest(
         days=days or max(1, -(-(now - begun) // timedelta(days=1))),
         archive=(cover.items - cover.missing)
         if since is None
@@ -152,6 +164,7 @@ async def backtest(
         pace=await _pace(work, now),
         reaches_to=cover.first if cover.missing else None,
     )
+    return replace(tested, halved=await trial.halving(tested, found)) if tested.is_flood else tested
 
 
 async def _named(
@@ -175,6 +188,7 @@ class _Found:
     samples: Sequence[Sample]
     also: Mapping[WatchlistId, int]
     parts: Mapping[str, int]
+    headlines: Sequence[str]
     exact: bool = True
     tried: int = 0
 
@@ -193,6 +207,8 @@ class _Trial:
     def __init__(self, work: UnitOfWork, query: Query, span: Span, *, most: int) -> None:
         self._work, self._query, self._span, self._most = work, query, span, most
         self._asked = asked(query.root)
+        self._texts: Sequence[_Text] = ()  # that were read and match
+        self._scale = 1.0  # stories for each of these
 
     async def run(self) -> _Found:
         """By the index, or by the matcher."""
@@ -206,9 +222,12 @@ class _Trial:
         newest = await self._work.search.find(lookup, self._span, limit=_NEWEST)
         items = sum(one.items for one in by_day)
         few = items <= _PARTS_OF
+        archived = await self._work.search.items(newest)
+        samples = await asyncio.to_thread(_samples, _of_stories(archived, most=_NEWEST))
         return _Found(
             by_day=by_day,
-            samples=await asyncio.to_thread(_samples, _of_stories(await self._work.search.items(newest))),
+            samples=samples[:_SAMPLES],
+            headlines=[one.title for one in samples],
             also=await self._work.search.matched(lookup, self._span),
             parts=await self._parts(sum(one.stories for one in by_day)) if few else {},
         )
@@ -237,14 +256,9 @@ class _Trial:
         share = len(texts) / len(archived) if archived else 0.0
         scale = total / len(archived) if archived else 0.0
         narrower = [(word, test_of(less)) for word, less in without_each(self._query.root)[:_PARTS]]
-        stories = {one.one.story for one in texts}
-        parts = {
-            word: round(
-                scale
-                * len(stories - {one.one.story for one in texts if less(one.document.forms, one.document)})
-            )
-            for word, less in narrower
-        }
+        self._texts, self._scale = texts, scale
+        stories = round(scale * len({one.one.story for one in texts}))
+        parts = {word: stories - self._stories(less) for word, less in narrower}
         matches = await self._work.verdicts.matches([one.one.kept.id for one in texts])
         also: dict[WatchlistId, set[StoryId]] = {}
         for text in texts:
@@ -253,10 +267,42 @@ class _Trial:
         return _Found(
             by_day=_by_day(texts) if every == 1 else _scaled(candidates, share),
             samples=await asyncio.to_thread(_samples, _of_stories([one.one for one in texts])),
+            headlines=[one.document.title for one in texts],
             also={watchlist: round(scale * len(of)) for watchlist, of in also.items()},
             parts=parts,
             exact=every == 1,
             tried=len(archived),
+        )
+
+    def _stories(self, test: Test) -> int:
+        """Of the texts that were read, those that pass a test: for how many stories they are."""
+        return round(
+            self._scale
+            * len({one.one.story for one in self._texts if test(one.document.forms, one.document)})
+        )
+
+    async def halving(self, tested: Backtest, found: _Found) -> Halving | None:
+        """The word that would halve it."""
+
+        async def left(node: Node) -> int:
+            if self._texts:
+                return self._stories(test_of(node))
+            narrower = asked(node)
+            if not narrower.decided or narrower.lookup is None:
+                return 0
+            return sum(one.stories for one in await self._work.search.days(narrower.lookup, self._span))
+
+        async def everywhere(node: Node) -> int:
+            return await self._work.search.count(asked(node).lookup, self._span, most=tested.archive)
+
+        return await halving(
+            self._query.root,
+            stories=tested.stories,
+            archive=tested.archive,
+            parts=dict(tested.parts),
+            headlines=found.headlines,
+            left=left,
+            everywhere=everywhere,
         )
 
 
@@ -270,12 +316,12 @@ def _matching(archived: Sequence[Archived], known: Mapping[str, frozenset[int]],
     return found
 
 
-def _of_stories(archived: Sequence[Archived]) -> list[Archived]:
+def _of_stories(archived: Sequence[Archived], *, most: int = _SAMPLES) -> list[Archived]:
     """Of each of the first stories its first item."""
     first: dict[StoryId, Archived] = {}
     for one in archived:
         first.setdefault(one.story, one)
-    return list(first.values())[:_SAMPLES]
+    return list(first.values())[:most]
 
 
 def _samples(archived: Sequence[Archived]) -> list[Sample]:
