@@ -21,6 +21,7 @@ from bot.errors import FeedUnreachableError
 from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.news.item import Item
 from bot.pipeline.poll import Poller
+from bot.pipeline.reception import Reception
 from bot.storage.database import migrate, open_database
 
 SETTINGS = PollingSettings(
@@ -115,9 +116,8 @@ async def week(feeds, days):
                 ]
                 await work.feeds.add_new(new)
                 await work.commit()
-            poller = Poller(
-                database, publishers, Desk(database).take, clock, concurrency=200, settings=SETTINGS
-            )
+            reception = Reception(database, Desk(database).take, settings=SETTINGS)
+            poller = Poller(database, publishers, reception, clock, concurrency=200)
             started, cpu = time.monotonic(), time.process_time()
             memory = []
             for hour in range(round(days * 24)):

@@ -22,6 +22,7 @@ from bot.news.feed.feed import Feed
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.poll import Poller
+from bot.pipeline.reception import Reception
 from bot.query.parser import parse
 from bot.storage.database import open_database
 from tests.servers.newsstand import Newsstand
@@ -78,7 +79,7 @@ async def ours(newsstand, names, watchlists, directory):
             await work.commit()
         messenger = Counting()
         day = a_day(database, settings)
-        poller = Poller(database, fetcher, day.take, SystemClock(), concurrency=20)
+        poller = Poller(database, fetcher, Reception(database, day.take), SystemClock(), concurrency=20)
         deliverer = Deliverer(
             database, messenger, SystemClock(), rate_per_chat_per_minute=100_000, rate_per_second=100_000
         )

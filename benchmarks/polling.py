@@ -22,6 +22,7 @@ from benchmarks._week import resident, week
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
 from bot.pipeline.poll import Poller
+from bot.pipeline.reception import Reception
 from bot.schedule import Schedule
 from bot.storage.database import migrate, open_database
 from tests.servers.feed_server import FeedServer
@@ -169,7 +170,9 @@ async def _end_to_end(server, number, seconds):
         async def take(feed, fetched, now):
             raise AssertionError("nothing has changed")
 
-        poller = Poller(database, fetcher, take, _Clock(), concurrency=100, settings=SETTINGS)
+        poller = Poller(
+            database, fetcher, Reception(database, take, settings=SETTINGS), _Clock(), concurrency=100
+        )
         poller._owners = _Uncrowded()
         schedule = Schedule()
         schedule.every(timedelta(seconds=1), poller.tick, name="poll")

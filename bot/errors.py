@@ -7,6 +7,7 @@ WatchwireError
       x DatabaseOutdatedError   `watchwire migrate` first
       x DatabaseGoneError       its file was removed or replaced
       x DatabaseUnreachableError   waited out by the service
+      x LeadLostError           another process leads: this one stands by
       x TargetInUseError        a backup or restore would replace something
   + QueryError                  the admin who typed a query; has a place in the text
   + AdminError                  the admin who typed a command; plain words
@@ -60,6 +61,10 @@ class DatabaseGoneError(StorageError):
 
 class DatabaseUnreachableError(StorageError):
     """The database can't be reached or written at the moment."""
+
+
+class LeadLostError(StorageError):
+    """Another process leads by now: what this one still wanted to write as the leader isn't written."""
 
 
 class TargetInUseError(StorageError):

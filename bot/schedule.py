@@ -32,7 +32,9 @@ Stage = Callable[[], Awaitable[object]]
 class Schedule:
     """Stages that run again and again, each never beside itself."""
 
-    def __init__(self, outages: Outages | None = None) -> None:
+    def __init__(self, outages: Outages | None = None, *, speaks: bool = True) -> None:
+        """`speaks`: says in the log when the clock was set. One a process does."""
+        self._speaks = speaks
         self._outages = outages or Outages()
         logging.getLogger("apscheduler").setLevel(
             logging.ERROR
@@ -81,8 +83,10 @@ class Schedule:
     def _look_at_clocks(self, before: float) -> None:
         offset = _offset()
         if abs(offset - before) > _STEP:
-            logger.warning(
-                "the clock was set by %+.0f s: what was planned by the old time is due now", offset - before
+            logger.log(
+                logging.WARNING if self._speaks else logging.DEBUG,
+                "the clock was set by %+.0f s: what was planned by the old time is due now",
+                offset - before,
             )
             for job in self._scheduler.get_jobs():
                 job.modify(next_run_time=_now())

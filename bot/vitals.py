@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings, read_token
 from bot.desk.people import owner_of
 from bot.errors import ConfigError, DeliveryError, StorageError, TokenError
+from bot.news.process import Process
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 
@@ -40,22 +41,30 @@ class Vitals:
     outages: Outages
     meter: Meter
     stop: asyncio.Event
+    process: Callable[[], Process]  # as others on the same database see it
     hurry: asyncio.Event = field(default_factory=asyncio.Event)  # somebody says that there is another token
     _owner: int | None = None
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def write(self) -> None:
-        """The proof that the database takes what is written."""
+        """That we are there: the proof, too, that the database takes what is written."""
         started = time.monotonic()
         try:
             async with self.database.write() as work:
-                await work.clock_readings.alive(self.clock.now())
+                await work.processes.see(self.process())
                 await work.commit()
         except StorageError as error:
             self.outages.failed(DATABASE, error)
         else:
             self.outages.well(DATABASE)
             self.meter.wrote(seconds=time.monotonic() - started)
+
+    async def leave(self) -> None:
+        """We are going."""
+        with contextlib.suppress(StorageError):
+            async with self.database.write() as work:
+                await work.processes.gone(self.process().name)
+                await work.commit()
 
     async def hear_telegram(self) -> None:
         """Ask Telegram for a word, if it has said nothing of late."""

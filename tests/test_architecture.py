@@ -28,6 +28,11 @@ MAY_IMPORT = {
 }
 ROOF = {
     "app",
+    "service",
+    "leading",
+    "fetching",
+    "running",
+    "seeding",
     "cli",
     "__main__",
     "demo",
@@ -52,6 +57,8 @@ ONE_FLOOR = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "psycopg": {"storage"},
+    "psycopg_pool": {"storage"},
+    "procrastinate": {"storage"},
     "telegram": {"telegram"},
     "httpx": {"telegram"},
     "PIL": {"telegram"},

@@ -96,14 +96,13 @@ def test_a_second_instance_says_who_holds_the_database(program, names):
     assert str(program.process.pid) in second.stderr
 
 
-def test_an_sqlite_file_is_shared_by_no_two_services_whatever_their_roles(program):
-    program.start("--role", "poll")
-    program.wait_for(lambda: "started" in program.logged())
+@pytest.mark.parametrize("role", ["fetch", "lead"])
+def test_an_sqlite_file_has_one_process_that_does_all(program, role):
+    ended = program.run("run", "--role", role)
 
-    second = program.run("run", "--role", "chat")
-
-    assert second.returncode == 1
-    assert str(program.process.pid) in second.stderr
+    assert ended.returncode == 2
+    assert "PostgreSQL" in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
@@ -332,7 +331,4 @@ def test_the_same_on_postgresql(tmp_path, api, newsstand, names, empty_postgresq
         program.wait_for(lambda: "Also in" in posts(api)[0]["text"], seconds=60)
 
         assert len(posts(api)) == 1
-        second = program.run("run")
-        assert second.returncode == 1
-        assert "another" in second.stderr
         assert program.stop() == 0

@@ -99,7 +99,7 @@ def _command(
 def _service(commands: "Commands") -> None:
     run = _command(commands, "run", "service:run", "run the service: poll, match, deliver, answer commands")
     run.add_argument(
-        "--role", choices=["all", "poll", "deliver", "chat"], default="all", help="do only a part of the work"
+        "--role", choices=["all", "fetch", "lead"], default="all", help="do only a part of the work"
     )
     run.add_argument(
         "--dry-run", action="store_true", help="do everything except Telegram, and print the posts"

@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the service until SIGTERM or SIGINT."""
     settings = config.load(args.config)
     log.start(verbose=args.verbose)
-    from bot.app import Service
+    from bot.service import Service
 
     try:
         asyncio.run(Service(settings=settings, role=args.role, dry_run=args.dry_run).run())

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.cli import output
 from bot.cli.desk import with_database
 from bot.news.alert import State
+from bot.news.process import Cluster
 from bot.pipeline.ports import Clock, Database
 
 _TROUBLES = 5
@@ -28,6 +29,7 @@ def status(args: argparse.Namespace) -> int:
     print(
         "outbox     " + (", ".join(f"{count} {state}" for state, count in outbox.items() if count) or "empty")
     )
+    print(*_of_processes(facts), sep="\n")
     errors = facts["errors"]
     assert isinstance(errors, list)
     for error in errors:
@@ -42,6 +44,7 @@ async def _facts(database: Database, clock: Clock) -> dict[str, object]:
         counts = await work.outbox.counts()
         watchlists = await work.watchlists.all()
         channels = await work.channels.all()
+        cluster = await work.processes.cluster(clock.now())
     failing = [feed for feed in feeds if feed.error]
     errors = [{"subject": feed.url, "error": feed.error} for feed in failing[:_TROUBLES]]
     errors += [{"subject": f"channel {one.name}", "error": one.paused} for one in channels if one.paused]
@@ -59,4 +62,47 @@ async def _facts(database: Database, clock: Clock) -> dict[str, object]:
         "channels": len(channels),
         "outbox": {str(state): counts.get(state, 0) for state in State},
         "errors": errors,
+        **_shared(cluster),
     }
+
+
+def _shared(cluster: Cluster) -> dict[str, object]:
+    """Who works on this database, who leads, and what waits between them."""
+    lead, oldest = cluster.lead, cluster.oldest_arrival
+    return {
+        "processes": [
+            {
+                "name": one.name,
+                "role": one.role,
+                "started": one.started.isoformat(),
+                "seen": one.seen.isoformat(),
+            }
+            for one in cluster.processes
+        ],
+        "lead": {"holder": lead.holder, "since": lead.since.isoformat(), "epoch": lead.epoch}
+        if lead
+        else None,
+        "jobs": {"waiting": cluster.jobs.waiting, "doing": cluster.jobs.doing, "late": cluster.jobs.late},
+        "arrivals": {"waiting": cluster.arrivals, "oldest": oldest.isoformat() if oldest else None},
+    }
+
+
+def _of_processes(facts: dict[str, object]) -> list[str]:
+    processes, lead, jobs, arrivals = (facts[key] for key in ("processes", "lead", "jobs", "arrivals"))
+    assert isinstance(processes, list)
+    assert isinstance(jobs, dict)
+    assert isinstance(arrivals, dict)
+    lines = []
+    for one in processes:
+        leads = (
+            f", leads since {lead['since'][:16]}Z"
+            if isinstance(lead, dict) and lead["holder"] == one["name"]
+            else ""
+        )
+        lines.append(f"process    {one['name'].removeprefix('watchwire@')} ({one['role']}{leads})")
+    if len(processes) > 1 or jobs["waiting"] or arrivals["waiting"]:
+        lines.append(
+            f"fetch jobs {jobs['waiting']} waiting ({jobs['late']} late), {jobs['doing']} under way; "
+            f"{arrivals['waiting']} arrivals wait"
+        )
+    return lines or ["process    none is running"]

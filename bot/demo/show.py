@@ -16,6 +16,7 @@ from bot.demo.screen import Screen
 from bot.demo.server import SampleServer
 from bot.desk.desk import Desk
 from bot.news.alert import Post
+from bot.news.arrival import Entries
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.watchlist import Admin, Channel, Route, Watchlist
 from bot.pipeline.day import Day
@@ -24,6 +25,7 @@ from bot.pipeline.intake import Taken
 from bot.pipeline.match import document
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Database
+from bot.pipeline.reception import Reception
 from bot.query.matcher import explain
 from bot.query.parser import parse
 from bot.schedule import Schedule
@@ -127,9 +129,11 @@ class _Stage:
     polls: int = 0
     silent: int = 0
 
-    async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
+    async def take(
+        self, feed: Feed, fetched: Fetched, now: datetime, *, entries: Entries | None = None
+    ) -> list[Taken]:
         """Take a feed in and show what stays silent."""
-        taken = await self.day.take(feed, fetched, now)
+        taken = await self.day.take(feed, fetched, now, entries=entries)
         self.items += len(taken)
         for one in taken:
             self._show(feed, one)
@@ -190,8 +194,8 @@ async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
         started=started,
     )
 
-    limits = polling_limits(settings)
-    poller = Poller(database, fetcher, stage.take, clock(), concurrency=20, settings=limits)
+    reception = Reception(database, stage.take, settings=polling_limits(settings))
+    poller = Poller(database, fetcher, reception, clock(), concurrency=20)
     stack.push_async_callback(poller.drain)
 
     async def poll() -> None:

@@ -13,28 +13,18 @@ Nothing before the transaction is noted anywhere: a crash there repeats the work
 This module has the order and nothing else; each step is a module beside it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.news.arrival import Entries
 from bot.news.feed.feed import Feed, Fetched
-from bot.news.item import Item
-from bot.news.reading.reading import Reading, plain_reading, read
-from bot.pipeline.intake import Intake, NewItems, Taken
+from bot.pipeline.intake import Intake, Taken
+from bot.pipeline.look import Look
 from bot.pipeline.pages import Pages
-from bot.pipeline.ports import ItemReader, Meter
+from bot.pipeline.ports import Meter
 from bot.pipeline.summaries import Summaries
 from bot.pipeline.unmetered import Unmetered
-
-
-class HereReader:
-    """Reads items in this process, one after the other: for tools that may take their time, and for tests."""
-
-    async def read(
-        self, items: Sequence[Item], repeated: Mapping[str, frozenset[int]], houses: frozenset[str]
-    ) -> list[Reading | None]:
-        """What each of them reads like; see `ports.ItemReader`."""
-        return [read(item, repeated.get(item.feed, frozenset()), houses) for item in items]
 
 
 def _nobody() -> None:
@@ -46,18 +36,26 @@ class Day:
     """Takes what a feed gave through the whole day."""
 
     intake: Intake
-    reader: ItemReader = field(default_factory=HereReader)
+    look: Look
     pages: Pages | None = None
     summaries: Summaries | None = None
     wake: Callable[[], None] = _nobody  # called when something waits to be delivered
     meter: Meter = field(default_factory=Unmetered)
 
-    async def take(self, feed: Feed, fetched: Fetched, now: datetime) -> list[Taken]:
-        """What became of each new item of `fetched`. Raises StorageError; then nothing was kept, and `feed` is due again."""
-        new = await self._read(await self.intake.look(feed, fetched, now=now))
+    async def take(
+        self, feed: Feed, fetched: Fetched, now: datetime, *, entries: Entries | None = None
+    ) -> list[Taken]:
+        """What became of each new item of `fetched`. Raises StorageError; then nothing was kept, and `feed` is due again.
+
+        `entries`: what is new in it, where another process has looked and read already.
+        """
+        new = await (self.look.known(entries, now=now) if entries else self.look.at(feed, fetched, now=now))
+        new = await self.look.read(new)
+        if new.items:
+            await self.intake.refresh(now)
         if self.pages:
             with_pages = await self.pages.of(feed, new, now)
-            new = await self._read(new, instead=with_pages)
+            new = await self.look.read(new, instead=with_pages)
         if self.summaries:
             new = await self.summaries.complete(feed, new, now)
         taken = await self.intake.take(feed, fetched, new, now)
@@ -67,18 +65,3 @@ class Day:
         if any(decision.kind != "silent" for one in taken for decision in one.decisions):
             self.wake()
         return taken
-
-    async def _read(self, new: NewItems, *, instead: Mapping[Item, Item] | None = None) -> NewItems:
-        """Those that are not read yet, read; `instead`: what takes the place of some of them."""
-        items = [(instead or {}).get(item, item) for item in new.items]
-        unread = [item for item in items if item not in new.readings]
-        if not unread:
-            return new
-        found = dict(zip(unread, await self.reader.read(unread, new.repeated, new.houses), strict=True))
-        readings = {**new.readings, **{item: one or plain_reading(item) for item, one in found.items()}}
-        return replace(
-            new,
-            items=tuple(items),
-            readings={item: readings[item] for item in items},
-            unread=new.unread + sum(one is None for one in found.values()),
-        )

@@ -9,15 +9,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.news.content import PlacedItem, Rules
-from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch, replaced_all
+from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch
 from bot.news.ids import ItemId, StoryId
-from bot.news.item import Item, KeptItem, identity, markup_key, version_key
-from bot.news.language.identify import load_model, with_languages
+from bot.news.item import Item, KeptItem
 from bot.news.reading.credit import family, is_aggregator
-from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import Reading
 from bot.news.story.index import StoryIndex, arrival
 from bot.news.story.placement import Placement, Role
@@ -25,12 +23,11 @@ from bot.news.story.recall import worth_comparing
 from bot.news.telling import Facts, opens
 from bot.pipeline.cluster import Placed, cluster
 from bot.pipeline.compose import Composer, Decision, Edits
+from bot.pipeline.look import NewItems
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.archived import kept_words
 from bot.query.matcher import Document
-
-_HOUSES_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +38,6 @@ class Taken:
     placement: Placement
     told: PlacedItem
     decisions: Sequence[Decision]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewItems:
-    """The new entries of one fetched feed, oldest first."""
-
-    items: tuple[Item, ...]
-    replaced: bool  # the feed has replaced all that it had: nobody is told
-    repeated: Mapping[str, frozenset[int]]  # by feed address, the lines that it repeats
-    houses: frozenset[str] = frozenset()  # the outlets that feeds have taught
-    readings: Mapping[Item, Reading] = field(default_factory=dict)  # of all of them, once they are read
-    unread: int = 0  # of how many only the plain text could be had in time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,34 +51,13 @@ class Intake:
     polling: PollingSettings = field(default_factory=PollingSettings)
     edits: Edits = field(default_factory=Edits)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
-    _houses: frozenset[str] = frozenset()
-    _houses_read: datetime | None = None  # when; None: not yet
     _followed: int = 0  # the newest move of an admin that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
-    async def look(self, feed: Feed, fetched: Fetched, *, now: datetime) -> NewItems:
-        """Which entries are new, and what their feeds repeat; the watchlists are up to date afterwards. Only reads."""
+    async def refresh(self, now: datetime) -> None:
+        """Bring the watchlists up to date."""
         async with self._one_at_a_time, self.database.read() as work:
-            fresh, strangers = await unseen(work, feed, fetched.items)
-            replaced = replaced_all(feed, fetched, new=strangers)
-            if replaced and (others := await _renumbered(work, feed, fresh)) is not None:
-                fresh, replaced = others, False
-            if fresh:
-                await self.watch.refresh(work, now=now)
-                await self._learn_houses(work, now)
-            lines = await work.learned.lines({item.feed for item in fresh})
-        return NewItems(
-            items=tuple(fresh),
-            replaced=replaced,
-            repeated={url: one.known for url, one in lines.items()},
-            houses=self._houses,
-        )
-
-    async def _learn_houses(self, work: UnitOfWork, now: datetime) -> None:
-        """Feeds are added and renamed now and then; their names are read once an hour."""
-        if self._houses_read is None or abs(now - self._houses_read) > _HOUSES_FOR:
-            self._houses = houses_of(await work.feeds.names())
-            self._houses_read = now
+            await self.watch.refresh(work, now=now)
 
     async def take(self, feed: Feed, fetched: Fetched, new: NewItems, now: datetime) -> list[Taken]:
         """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it: one commit."""
@@ -108,6 +72,7 @@ class Intake:
                     feed, fetched, new=len(new.items), unread=new.unread, now=now, settings=self.polling
                 )
                 await work.feeds.save_polled([after])
+                await work.arrivals.taken([feed.id])
                 await work.commit()
             except BaseException:
                 self.stories.forget([one.id for one in kept])
@@ -215,40 +180,12 @@ class Intake:
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
 
 
-async def _renumbered(work: UnitOfWork, feed: Feed, fresh: Sequence[Item]) -> list[Item] | None:
-    """Those with a text that is new, where the others are known texts under new guids; None where most texts are new.
-
-    Some publishers give every entry another guid and address at each request. What is new among them is news all the same.
-    """
-    keys = {item: version_key(item) for item in fresh}
-    seen = await work.sightings.texts_seen(feed.id, list(keys.values()))
-    others = [item for item, key in keys.items() if key not in seen]
-    return others if 2 * len(others) <= len(fresh) else None
-
-
 def _source(placed: Placed, feed: Feed) -> str:
     return placed.placement.source or placed.reading.credit.source or feed.label
 
 
 # Of an item that was not placed yet: the place that it has if its story is new.
 _FOUNDER = Placement(story=StoryId(0), role=Role.ORIGINAL, similarity=1.0, reason="")
-
-
-async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> tuple[list[Item], int]:
-    """Those of `items` that this feed has not given before with the same text, oldest first, each with its language; of how
-    many not even the guid.
-    """
-    known = await work.sightings.known(feed.id, [item.guid for item in items])
-    seen = {(guid, key) for guid, keys in known.items() for key in keys}
-    fresh = []
-    for item in reversed(items):
-        key = identity(item)
-        if key not in seen and (item.guid not in known or (item.guid, markup_key(item)) not in seen):
-            seen.add(key)
-            fresh.append(item)
-    if fresh:
-        await asyncio.to_thread(load_model)  # half a second, the first time
-    return with_languages(fresh, among=items), len({item.guid for item in fresh if item.guid not in known})
 
 
 def carried_by(reading: Reading, feed: Feed, *, carries: bool = False) -> str:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.errors import LeadLostError
+
 logger = logging.getLogger(__name__)
 
 DATABASE, TELEGRAM, NETWORK, POLLING = "the database", "Telegram", "the network", "polling"
@@ -48,7 +50,9 @@ class Outages:
         self._parts[part] = _Part(well=now)
 
     def failed(self, part: str, error: object) -> None:
-        """It doesn't work, as it was foreseen that it might not."""
+        """It doesn't work, as it was foreseen that it might not. That another process leads is no trouble."""
+        if isinstance(error, LeadLostError):
+            return
         now = self.monotonic()
         one = self._parts.setdefault(part, _Part(well=now))
         one.failures += 1

@@ -18,7 +18,8 @@ from bot.news.link.canonical import canonical
 from bot.news.reading.page import address_of_page, gives_a_line, with_page
 from bot.news.reading.reading import Reading
 from bot.pipeline.in_time import settle
-from bot.pipeline.intake import Intake, NewItems
+from bot.pipeline.intake import Intake
+from bot.pipeline.look import NewItems
 from bot.pipeline.ports import PageReader
 
 logger = logging.getLogger(__name__)

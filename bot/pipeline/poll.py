@@ -1,50 +1,66 @@
-"""Fetch the feeds that are due. Which one is due stands in the database; here is only who is fetched right now.
+"""Fetch the feeds that are due. Which one is due is in the database; here is only who is fetched right now.
 
 A slow feed holds up nobody: each is fetched in a task of its own, and a tick claims only as many as there are free
-places. What goes wrong with one feed is written down on it and touches no other. What polls without anything new have
-found out is written down together, at the next tick, in the transaction that claims: a crash before that repeats them.
+places. What goes wrong with one feed touches no other. What a poll brought goes to whoever receives it: `Reception` in
+the process that leads, `Posting` in others. They write it down together with the next claim where nothing is new.
+
+Where several processes poll, each claims feeds of its `Share` alone.
 """
 
 import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
-from urllib.parse import urlsplit
+from typing import Protocol
 
-from bot.errors import AlreadyExistsError, FeedUnreachableError, FeedUnreadableError, FetchError, StorageError
-from bot.news.feed.feed import (
-    FURTHEST,
-    Feed,
-    Fetched,
-    NotModified,
-    PollingSettings,
-    after_failure,
-    after_fetch,
-    settled,
-)
-from bot.news.feed.health import notice
+from bot.errors import FeedUnreachableError, FetchError, StorageError
+from bot.news.feed.feed import FURTHEST, Feed, Fetched, NotModified
+from bot.news.feed.shard import Share, owner_of, shard_of
 from bot.news.ids import FeedId
-from bot.news.link.domain import registrable
 from bot.pipeline.outages import DATABASE, NETWORK, Outages
 from bot.pipeline.pacing import STEP_BACK
 from bot.pipeline.ports import Clock, Database, FeedFetcher, Meter, UnitOfWork
+from bot.pipeline.reception import unforeseen
 from bot.pipeline.unmetered import Unmetered
 
 logger = logging.getLogger(__name__)
 
-Take = Callable[[Feed, Fetched, datetime], Awaitable[Sequence[object]]]
-Notify = Callable[[Feed, str], Awaitable[None]]
 _CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
 _ROUNDS = 20  # of claims in a tick, as long as they bring feeds that have to wait for others of their owner
 _PATIENCE = 2.0  # seconds that polls under way have to come to their end at a stop
 _CLAIM = timedelta(
     minutes=5
 )  # a claimed feed that is never finished is due again after this, or at the next start
+
+
+def claimed_at(feed: Feed) -> datetime:
+    """When `feed`, as it was claimed, was claimed."""
+    return feed.next_poll - _CLAIM
+
+
+class Receiver(Protocol):
+    """Who takes what polls brought."""
+
+    async def receive(self, feed: Feed, brought: Fetched | NotModified | FetchError, at: datetime) -> str:
+        """How the poll ended: unchanged, changed, failed or broken. Raises StorageError."""
+        ...
+
+    @property
+    def unsaved(self) -> Collection[FeedId]:
+        """Of which something is known that isn't written down yet."""
+        ...
+
+    def saved(self, work: UnitOfWork) -> AbstractAsyncContextManager[bool]:
+        """What isn't written down yet, written in `work` (is there anything?), and forgotten where that went well."""
+        ...
+
+    async def write_down(self) -> None:
+        """The same in a transaction of its own."""
+        ...
 
 
 class Poller:
@@ -54,28 +70,25 @@ class Poller:
         self,
         database: Database,
         fetcher: FeedFetcher,
-        take: Take,
+        receiver: Receiver,
         clock: Clock,
         *,
         concurrency: int = 100,
-        settings: PollingSettings | None = None,
-        notify: Notify | None = None,
+        share: Share | None = None,
         meter: Meter | None = None,
         outages: Outages | None = None,
     ) -> None:
-        """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
+        """`share`: what is polled here of all feeds; None: all."""
         self._database = database
         self._fetcher = fetcher
-        self._take = take
+        self._receiver = receiver
         self._clock = clock
         self._concurrency = concurrency
-        self.limits = settings or PollingSettings()
-        self._notify = notify
+        self._share = share
         self._meter: Meter = meter or Unmetered()
         self._outages = outages or Outages()
         self._running: set[asyncio.Task[None]] = set()
         self._owners: Counter[str] = Counter()  # of hosts that are asked right now
-        self._unsaved: dict[FeedId, Feed] = {}
         self._writing = asyncio.Lock()
         self._under_way: dict[FeedId, Feed] = {}
         self._latest: datetime | None = None  # when it was looked last
@@ -85,6 +98,7 @@ class Poller:
         # Feeds in whose poll an earlier process ended: each is polled after the others, one at a time.
         self.suspects: set[FeedId] = set()
         self._aside: deque[Feed] = deque()  # suspects that wait for their turn
+        self._lost: dict[FeedId, Feed] = {}  # what their polls brought could not be kept: due again
 
     async def tick(self) -> int:
         """Write down what polls have found out, claim what is due and begin to fetch it; how many feeds.
@@ -116,30 +130,32 @@ class Poller:
     async def _claim(self, now: datetime, begun: list[Feed]) -> None:
         """Fill `begun` with due feeds, their next poll written down."""
         places = self._concurrency - len(self._running)
-        set_back = self._latest is None or now < self._latest - STEP_BACK
-        if places <= 0 and not self._unsaved and not set_back:
+        set_back = self._share is None and (self._latest is None or now < self._latest - STEP_BACK)
+        if places <= 0 and not self._receiver.unsaved and not set_back:
             return
         crowded: list[Feed] = []
-        async with self._database.write() as work, self._saved(work):
+        lost = dict(self._lost)
+        async with self._database.write() as work, self._receiver.saved(work) as anything:
             mended = await self._mend(work, now) if set_back else 0
             for _ in range(_ROUNDS if places > 0 else 0):
                 free = places - len(begun)
-                due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM)
+                due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM, share=self._share)
                 good, put_off = self._sorted_out(due)
                 begun += good
                 crowded += put_off
                 if len(due) < free or not put_off:
                     break
             self._more_due = len(begun) == places
-            if not begun and not crowded and not self._unsaved and not mended:
+            if not begun and not crowded and not anything and not mended and not lost:
                 return
-            await work.feeds.save_polled(
-                [
-                    replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
-                    for place, feed in enumerate(crowded)
-                ]
-            )
+            later = [
+                replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
+                for place, feed in enumerate(crowded)
+            ]
+            await work.feeds.save_polled([*later, *(replace(one, next_poll=now) for one in lost.values())])
             await work.commit()
+        for feed in lost:
+            self._lost.pop(feed, None)
 
     async def _mend(self, work: UnitOfWork, now: datetime) -> int:
         """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
@@ -152,7 +168,7 @@ class Poller:
         """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting."""
         begun, crowded = [], []
         for feed in due:
-            owner = _owner(feed)
+            owner = owner_of(feed.url)
             if self._owners[owner] < _CROWD:
                 self._owners[owner] += 1
                 begun.append(feed)
@@ -185,7 +201,7 @@ class Poller:
 
     def _leave(self, feed: Feed) -> None:
         """One place at its owner is free again."""
-        owner = _owner(feed)
+        owner = owner_of(feed.url)
         self._owners[owner] -= 1
         if self._owners[owner] <= 0:
             del self._owners[owner]
@@ -197,6 +213,16 @@ class Poller:
             await asyncio.wait(self._running)
         await self._write_down()
 
+    async def drain_shard(self, shard: int) -> None:
+        """The same of one shard, which is no longer in the share; its suspects that wait are due again."""
+        waiting = [feed for feed in self._aside if shard_of(feed.url) == shard]
+        for feed in waiting:
+            self._aside.remove(feed)
+            self._leave(feed)
+        while any(shard_of(feed.url) == shard for feed in self._under_way.values()):
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        await self._write_down(due_again=waiting)
+
     async def stop(self) -> None:
         """Give up what is under way; it is due again soon."""
         self._more_due = False
@@ -204,16 +230,13 @@ class Poller:
             await asyncio.wait([self._early], timeout=_PATIENCE)
         if self._running:  # what is being written down is let finish; who still waits for a feed is not
             await asyncio.wait(self._running, timeout=_PATIENCE)
-        now, left = self._clock.now(), [*self._under_way.values(), *self._aside]
+        left = [*self._under_way.values(), *self._aside]
         self._aside.clear()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        self._unsaved |= {
-            feed.id: replace(feed, next_poll=now) for feed in left if feed.id not in self._unsaved
-        }
         try:
-            await self._write_down()
+            await self._write_down(due_again=left)
         except StorageError as error:
             logger.warning("last polls not written down, they are repeated: error=%s", error)
 
@@ -222,98 +245,37 @@ class Poller:
         started = time.monotonic()
         outcome = "broken"
         try:
-            outcome = await self._poll(feed)
-        except FetchError as error:
-            outcome = "failed"
-            if isinstance(error, FeedUnreachableError) and error.status is None:
-                self._outages.failed(NETWORK, error)
-            else:
-                self._outages.well(NETWORK)
-            await self._failed(feed, error)
+            brought = await self._brought(feed)
+            outcome = await self._receiver.receive(feed, brought, self._clock.now())
         except StorageError as error:
             self._outages.failed(DATABASE, error)
-        except Exception as error:  # nobody foresaw it: a failure of this feed, counted, shown, tried again
-            unforeseen = FeedUnreadableError(
-                f"reading it failed ({type(error).__name__}), which is a mistake of ours"
-            )
-            if feed.error != str(unforeseen):
-                logger.exception("feed failed in a way nobody foresaw: feed=%s", feed.label)
-            await self._failed(feed, unforeseen)
+            self._lost[feed.id] = feed
         finally:
             self.polls += 1
             self._meter.polled(outcome, seconds=time.monotonic() - started)
 
-    async def _poll(self, feed: Feed) -> str:
-        """How it ended: unchanged or changed."""
-        fetched = await self._fetcher.fetch(feed, now=self._clock.now())
-        self._outages.well(NETWORK)
-        now = self._clock.now()
-        if isinstance(fetched, NotModified):
-            after = after_fetch(feed, fetched, new=0, now=now, settings=self.limits)
-            self._unsaved[feed.id] = after
-            logger.debug("feed polled: feed=%s unchanged", feed.label)
-            await self._look_after(feed, after, now)
-            return "unchanged"
-        started = time.monotonic()
-        taken = await self._take(feed, fetched, now)
-        self._meter.took_in(items=len(taken), seconds=time.monotonic() - started)
-        logger.info("feed polled: feed=%s items=%d new=%d", feed.label, len(fetched.items), len(taken))
-        for warning in fetched.warnings:
-            logger.debug("feed warning: feed=%s warning=%s", feed.label, warning)
-        async with self._database.read() as work:
-            saved = await work.feeds.get(feed.id)
-        if saved is not None:
-            await self._look_after(feed, saved, now)
-        return "changed"
-
-    async def _failed(self, feed: Feed, error: FetchError) -> None:
-        now = self._clock.now()
-        level = logging.DEBUG if feed.error == str(error) else logging.WARNING  # the same again is no news
-        logger.log(level, "feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
-        after = after_failure(feed, error, now=now, settings=self.limits)
-        self._unsaved[feed.id] = after
-        await self._look_after(feed, after, now)
-
-    async def _look_after(self, before: Feed, after: Feed, now: datetime) -> None:
-        """Say what trouble the feed has got into, and adopt its new address when that has held."""
-        if text := notice(before, after, now=now):
-            logger.warning("feed in trouble: feed=%s trouble=%s", after.label, text)
-            if self._notify:
-                await self._notify(after, text)
-        moved = settled(after, now=now)
-        if moved is None:
-            return
-        await self._write_down()
+    async def _brought(self, feed: Feed) -> Fetched | NotModified | FetchError:
         try:
-            async with self._database.write() as work:
-                await work.feeds.save(moved)
-                await work.commit()
-            logger.info("feed moved: feed=%s from=%s to=%s", after.label, after.url, moved.url)
-        except AlreadyExistsError:
-            logger.warning("feed moved to one that is there already: feed=%s to=%s", after.label, moved.url)
+            fetched = await self._fetcher.fetch(feed, now=self._clock.now())
+        except FetchError as error:
+            if isinstance(error, FeedUnreachableError) and error.status is None:
+                self._outages.failed(NETWORK, error)
+            else:
+                self._outages.well(NETWORK)
+            return error
+        except Exception as error:
+            return unforeseen(feed, error)
+        self._outages.well(NETWORK)
+        return fetched
 
-    async def _write_down(self) -> None:
-        """Write down what polls have found out, now."""
+    async def _write_down(self, due_again: Sequence[Feed] = ()) -> None:
+        """Write down what polls have found out, now, and that these feeds were not polled."""
+        now = self._clock.now()
+        left = [replace(one, next_poll=now) for one in due_again if one.id not in self._receiver.unsaved]
         async with self._writing:
-            if self._unsaved:
-                async with self._database.write() as work, self._saved(work):
-                    await work.commit()
-
-    @asynccontextmanager
-    async def _saved(self, work: UnitOfWork) -> AsyncIterator[None]:
-        """What polls have found out, written in `work`, and forgotten here where that went well."""
-        together = dict(self._unsaved)
-        await work.feeds.save_polled(list(together.values()))
-        yield
-        for feed, saved in together.items():
-            if self._unsaved.get(feed) is saved:
-                del self._unsaved[feed]
-
-
-def _owner(feed: Feed) -> str:
-    return _owner_of(feed.url)
-
-
-@lru_cache(maxsize=1000)
-def _owner_of(url: str) -> str:
-    return registrable(urlsplit(url).hostname or url)
+            if not left:
+                await self._receiver.write_down()
+                return
+            async with self._database.write() as work, self._receiver.saved(work):
+                await work.feeds.save_polled(left)
+                await work.commit()

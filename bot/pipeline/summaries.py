@@ -17,7 +17,8 @@ from bot.news.item import Item
 from bot.news.reading.reading import Reading
 from bot.news.summary.faithful import objection
 from bot.pipeline.in_time import settle
-from bot.pipeline.intake import Intake, NewItems
+from bot.pipeline.intake import Intake
+from bot.pipeline.look import NewItems
 from bot.pipeline.ports import Summarizer
 
 logger = logging.getLogger(__name__)

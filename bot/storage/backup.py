@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StorageError, TargetInUseError
 from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import shown, translated
-from bot.storage.engine.lock import file_lock, instance_lock, refuse_in_use
+from bot.storage.engine.lock import file_lock, refuse_in_use
 from bot.storage.search import begin_anew
 from bot.storage.tables import REVISION, alembic_version, metadata, search_state
 
@@ -174,7 +174,7 @@ async def _file_to_rows(source: Path, target: URL, *, overwrite: bool) -> None:
         address = engines.read_url(f"sqlite:///{part.absolute()}")
         reading, writing = engines.writer(address, durable=False), engines.writer(target, durable=True)
         try:
-            async with instance_lock(target), reading.connect() as copy, writing.connect() as live:
+            async with reading.connect() as copy, writing.connect() as live:
                 await refuse_in_use(live)
                 await schema.bring_up(copy)
                 await schema.bring_up(live)

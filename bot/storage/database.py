@@ -7,12 +7,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import StorageError
+from bot.errors import LeadLostError, StorageError
 from bot.storage import backup
 from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import shown, translated
@@ -20,6 +23,7 @@ from bot.storage.engine.lock import file_lock, instance_lock
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.archive import StoredArchive
 from bot.storage.repositories.channels import StoredChannels
+from bot.storage.repositories.cluster import StoredArrivals, StoredProcesses
 from bot.storage.repositories.deliveries import StoredDeliveries
 from bot.storage.repositories.feeds import StoredFeeds
 from bot.storage.repositories.figures import StoredFigures
@@ -52,6 +56,9 @@ from bot.storage.repositories.verdicts import StoredVerdicts
 from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
+if TYPE_CHECKING:
+    from bot.storage.engine.lead import Held  # with PostgreSQL's driver
+
 _PAGES = 2000  # given back in a step: some tens of milliseconds
 
 
@@ -75,6 +82,8 @@ class StoredUnitOfWork:
         self.admins = StoredAdmins(transaction)
         self.name_sets = StoredNameSets(transaction)
         self.mutes = StoredMutes(transaction)
+        self.arrivals = StoredArrivals(transaction)
+        self.processes = StoredProcesses(transaction)
         self.changes = StoredChanges(transaction)
         self.groups = StoredGroups(transaction)
         self.strangers = StoredStrangers(transaction)
@@ -120,6 +129,20 @@ class StoredDatabase:
         """A unit of work that sees what is committed, as of its first statement. Raises StorageError."""
         async with _connected(self._reader) as connection:
             yield StoredUnitOfWork(Transaction(connection))
+
+    @asynccontextmanager
+    async def leading(self) -> AsyncIterator["StoredTerm"]:
+        """Wait for the lead, and have it. An SQLite file has one process, which leads."""
+        if self._turn is None:
+            from bot.storage.engine.lead import held_lead
+
+            async with held_lead(self.url) as held:
+                yield StoredTerm(held, FencedDatabase(self, held))
+            return
+        async with self.write() as work:
+            await work.processes.take_lead(engines.my_name(), now=datetime.now(UTC))
+            await work.commit()
+        yield StoredTerm(_Sole(), self)
 
     async def give_back(self) -> int:
         """What was freed in an SQLite file goes back to the disk, in steps, so that no writer waits long; how many pages.
@@ -178,6 +201,52 @@ class StoredDatabase:
                 await schema.bring_up(connection)
 
 
+@dataclass(slots=True)
+class _Sole:
+    """The lead where nobody else can have it."""
+
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    is_held: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTerm:
+    """`Term` of the ports."""
+
+    _held: "Held | _Sole"
+    database: "StoredDatabase | FencedDatabase"
+
+    @property
+    def lost(self) -> asyncio.Event:
+        """Set when another leads, or may."""
+        return self._held.lost
+
+    @property
+    def is_held(self) -> bool:
+        """Is it certain at this moment that nobody else leads?"""
+        return self._held.is_held
+
+
+class FencedDatabase:
+    """`Database` of the ports for one term: what is written after it raises LeadLostError."""
+
+    def __init__(self, database: StoredDatabase, held: "Held") -> None:
+        self._database = database
+        self._held = held
+        self.read = database.read
+        self.leading = database.leading
+        self.give_back = database.give_back
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[StoredUnitOfWork]:
+        """A unit of work of the leader. Raises StorageError."""
+        async with self._database.write() as work:
+            if not await work.processes.is_epoch(self._held.epoch):
+                self._held.lost.set()
+                raise LeadLostError("another process leads now: this one writes nothing more, and stands by")
+            yield work
+
+
 @asynccontextmanager
 async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
@@ -197,7 +266,7 @@ async def open_database(
     """The database at `url`, with the tables of this program; closed at the end.
 
     `create`: make an SQLite file that is missing. `lock`: be the one instance that works on it, else
-    DatabaseInUseError. `durable=False`: for scratch files, which need not survive a power cut. An SQLite file is
+    DatabaseInUseError; a PostgreSQL database is shared. `durable=False`: for scratch files, which need not survive a power cut. An SQLite file is
     migrated; a PostgreSQL database that is behind raises DatabaseOutdatedError. Raises ConfigError for an address
     that can't be read, and StorageError.
     """
@@ -205,8 +274,8 @@ async def open_database(
     async with AsyncExitStack() as stack:
         if engines.is_sqlite(address):
             engines.prepare_file(engines.file_of(address), create=create)
-        if lock:
-            await stack.enter_async_context(instance_lock(address))
+            if lock:
+                await stack.enter_async_context(instance_lock(engines.file_of(address)))
         database = StoredDatabase(address, durable=durable)
         stack.push_async_callback(database.close)
         await database.prepare(migrating=engines.is_sqlite(address), locked=lock)

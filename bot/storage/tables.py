@@ -14,7 +14,7 @@ from bot.news.story.placement import Role
 from bot.news.tour import Step
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0018"
+REVISION = "0019"
 
 metadata = MetaData(
     naming_convention={
@@ -84,7 +84,7 @@ def speak_postgresql() -> None:
 
 
 # One row a feed, with all that is known about polling it. `noted`: when its entries were last noted as still there;
-# `claimed`: since when a poll has been under way.
+# `claimed`: since when a poll has been under way; `shard`: the part of all feeds whose polls one process does at a time.
 feeds = _table(
     "feeds",
     _id(),
@@ -111,6 +111,7 @@ feeds = _table(
     Column("noted", Moment),
     Column("removed", Moment),
     Column("claimed", Moment),
+    Column("shard", Number, nullable=False, server_default="0"),
 )
 _partial("uq_feeds_url", feeds.c.url, where=LIVING, unique=True)
 _partial("ix_feeds_due", feeds.c.next_poll, where=LIVING)
@@ -492,14 +493,44 @@ waits = _table(
     Column("asked", Moment, nullable=False),
 )
 
-# One row. `alive`: when the service last saw that the database takes what is written; `seen`: when retention last looked
+# One row. `seen`: when retention last looked
 # at the clock; `believed`: from when on it believes what it saw.
 clock = _table(
     "clock",
     Column("id", Number, primary_key=True, autoincrement=False),
-    Column("alive", Moment),
     Column("seen", Moment),
     Column("believed", Moment),
+)
+
+# What polls of other processes have brought, until the leader takes it in; one a feed, and the feed isn't polled meanwhile.
+arrivals = _table(
+    "arrivals",
+    _id(),
+    _points("feed", "feeds"),
+    Column("at", Moment, nullable=False),
+    Column("brought", Blob, nullable=False),
+)
+Index("uq_arrivals_feed", arrivals.c.feed, unique=True)
+
+# One row: who leads, and since when. `epoch` rises with each leader: one that is not of this epoch writes nothing.
+# `taking`: the arrival that it takes in with care, to be passed over should it end the process.
+lead = _table(
+    "lead",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("epoch", Number, nullable=False),
+    Column("holder", Words, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("taking", Words, nullable=False, server_default=""),
+)
+
+# The services at work on this database, and when each last said so.
+processes = _table(
+    "processes",
+    Column("name", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
 )
 
 # One row that counts the edits to what is watched and who is told; matchers reload when it has risen.

@@ -29,11 +29,16 @@ _GAUGES = {
     "watchwire_watchlists": "Watchlists that are not removed.",
     "watchwire_story_splits": "Corrections of stories by admins that are not undone.",
     "watchwire_outbox_oldest_seconds": "How long the oldest post that may go has been waiting.",
+    "watchwire_leads": "1 in the process that leads, 0 in one that stands by or only fetches.",
+    "watchwire_processes": "Services at work on this database.",
+    "watchwire_arrivals_waiting": "Polls of other processes that are not taken in yet.",
+    "watchwire_arrivals_oldest_seconds": "How long the oldest of them has waited.",
     "watchwire_database_bytes": "Size of the database.",
     "watchwire_disk_free_bytes": "Room on the disk of an SQLite database.",
 }
 _LABELLED = {  # name: label, and what it says
     "watchwire_outbox_rows": ("state", "Rows of the outbox."),
+    "watchwire_jobs": ("state", "Fetch jobs: waiting, of these late, and under way."),
     "watchwire_trouble": (
         "part",
         "1 while this does not work: the database, Telegram, the network, polling.",

@@ -13,6 +13,7 @@ from bot.news.watchlist import Route
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.pacing import Pace
 from bot.pipeline.poll import Poller
+from bot.pipeline.reception import Reception
 from bot.pipeline.retention import Retention
 from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
@@ -61,7 +62,7 @@ def a_poller(database, publishers, clock):
     async def take(feed, fetched, now):
         raise AssertionError
 
-    return Poller(database, publishers, take, clock, settings=SETTINGS)
+    return Poller(database, publishers, Reception(database, take, settings=SETTINGS), clock)
 
 
 def a_deliverer(newsroom, telegram, **given):

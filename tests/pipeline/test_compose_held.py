@@ -11,6 +11,7 @@ from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Route
 from bot.pipeline.day import Day
 from bot.pipeline.intake import Intake
+from bot.pipeline.look import Look
 from bot.pipeline.match import Watch
 from bot.storage.database import open_database
 from tests.builders import NOW, Newsroom, after, an_item
@@ -44,7 +45,9 @@ async def take(newsroom, *, digest="off", quiet="", urgent=False, channel_quiet=
         rules=Rules(),
     )
     feed = replace(newsroom.feed, last_ok=after(hours=-1))
-    await Day(intake=intake).take(feed, Fetched(items=(an_item(),)), NOW)
+    await Day(intake=intake, look=Look(database=newsroom.database)).take(
+        feed, Fetched(items=(an_item(),)), NOW
+    )
     return await newsroom.rows()
 
 

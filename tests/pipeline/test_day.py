@@ -7,7 +7,7 @@ import pytest
 
 from bot.news.alert import Kind
 from bot.news.feed.health import complaint
-from bot.pipeline.day import HereReader
+from bot.pipeline.look import HereReader
 from tests.builders import NOW, a_feed, after
 from tests.newsdesk import Newsdesk, an_article
 
@@ -30,7 +30,7 @@ async def desk(sqlite_database):
 
 
 async def test_each_item_is_read_once_and_known_ones_not_at_all(desk):
-    desk.day.reader = reader = CountingReader()
+    desk.day.look.reader = reader = CountingReader()
 
     await desk.take("wire", an_article(1), an_article(2, title="Other", content="Haftar, Russia."))
     await desk.take("wire", an_article(1), an_article(3, title="Third", content="Haftar or Russia."))
@@ -50,7 +50,7 @@ async def test_the_deliverer_is_woken_only_where_something_waits(desk):
 
 
 async def test_a_text_that_takes_too_long_is_told_as_plain_text_with_a_remark_on_its_feed(desk):
-    desk.day.reader = CountingReader(fails=["Haftar in Moscow"])
+    desk.day.look.reader = CountingReader(fails=["Haftar in Moscow"])
 
     await desk.take("wire", an_article(1))
 

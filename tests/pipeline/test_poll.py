@@ -11,6 +11,7 @@ from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import NotModified, PollingSettings, Validators, after_fetch, after_interruption
 from bot.news.item import version_key
 from bot.pipeline.poll import Poller
+from bot.pipeline.reception import Reception
 from tests.builders import NOW, SettableClock, a_feed, after
 from tests.servers.feed_server import FeedServer, rss
 
@@ -76,9 +77,14 @@ async def stored(database):
         return {feed.url: feed for feed in await work.feeds.all()}
 
 
+def a_reception(database, desk=None, **given):
+    return Reception(database, (desk or Desk(database)).take, settings=SETTINGS, **given)
+
+
 def a_poller(database, fetcher, **given):
     clock = given.pop("clock", None) or SettableClock()
-    return Poller(database, fetcher, Desk(database).take, clock, settings=SETTINGS, **given)
+    notify = given.pop("notify", None)
+    return Poller(database, fetcher, a_reception(database, notify=notify), clock, **given)
 
 
 async def test_the_next_poll_is_written_down_before_the_request_goes_out(sqlite_database):
@@ -264,7 +270,7 @@ async def test_a_day_without_discourtesy(sqlite_database, server):
     contact = "https://watch.example/bot"
     async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], user_agent_contact=contact) as fetcher:
         desk = Desk(sqlite_database)
-        poller = Poller(sqlite_database, fetcher, desk.take, clock, settings=SETTINGS)
+        poller = Poller(sqlite_database, fetcher, a_reception(sqlite_database, desk), clock)
         for _ in range(24 * 12):
             await poller.tick()
             await poller.drain()
@@ -287,7 +293,7 @@ async def test_feeds_whose_poll_ended_the_program_are_read_after_the_others_and_
         database, "https://a.example/", "https://b.example/", "https://c.example/", next_poll=NOW
     )
     gate = Gate()
-    poller = Poller(database, gate, Desk(database).take, SettableClock(), concurrency=9)
+    poller = Poller(database, gate, a_reception(database), SettableClock(), concurrency=9)
     poller.suspects = {first.id, second.id}
 
     await poller.tick()
@@ -303,7 +309,7 @@ async def test_feeds_whose_poll_ended_the_program_are_read_after_the_others_and_
 
 async def test_a_clean_stop_leaves_no_poll_under_way(database):
     (feed,) = await added(database, "https://a.example/", next_poll=NOW)
-    poller = Poller(database, Gate(), Desk(database).take, SettableClock())
+    poller = Poller(database, Gate(), a_reception(database), SettableClock())
     await poller.tick()
 
     await poller.stop()

@@ -13,6 +13,7 @@ from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Route
 from bot.pipeline.day import Day
 from bot.pipeline.intake import Intake
+from bot.pipeline.look import Look
 from bot.pipeline.match import Watch
 from bot.storage.database import open_database
 from tests.builders import NOW, Newsroom, after, an_item
@@ -49,7 +50,9 @@ async def newsroom(sqlite_url):
 async def posts_after(newsroom, items, *, feed=None):
     rules, stories = Rules(), StoryIndex(window=timedelta(days=14))
     intake = Intake(database=newsroom.database, stories=stories, watch=Watch(), rules=rules)
-    taken = await Day(intake=intake).take(feed or newsroom.feed, Fetched(items=tuple(items)), NOW)
+    taken = await Day(intake=intake, look=Look(database=newsroom.database)).take(
+        feed or newsroom.feed, Fetched(items=tuple(items)), NOW
+    )
     assert len(taken) == len(items)
     return await newsroom.rows()
 

@@ -290,7 +290,7 @@ async def test_it_is_kept_with_the_item_and_told_again_where_the_item_is_split_o
 
 async def new_in(desk, item):
     """`item` as it comes to the summarizer: known to be new, and read."""
-    new = await desk.day.intake.look(desk.feed, Fetched(items=(item,)), now=NOW)
+    new = await desk.day.look.at(desk.feed, Fetched(items=(item,)), now=NOW)
     return replace(new, readings={one: read(one) for one in new.items})
 
 

@@ -1,6 +1,6 @@
 """A small feed server in its own process, for tests of the whole program: feeds that tests put items into.
 
-`python -m tests.servers.newsstand` prints its port and serves until its standard input closes. RSS with an ETag and
+`python -m tests.servers.newsstand [ADDRESS]` prints its port and serves until its standard input closes. RSS with an ETag and
 304; what scripted servers do to a poller is another file's business.
 """
 
@@ -56,11 +56,14 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Newsstand:
-    """Starts it, and puts items into its feeds; a context manager."""
+    """Starts it, and puts items into its feeds; a context manager. `hosts`: each feed is on a loopback address of its own."""
+
+    def __init__(self, *, hosts=False):
+        self._addresses = ["0.0.0.0"] if hosts else []
 
     def __enter__(self):
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.newsstand"],
+            [sys.executable, "-m", "tests.servers.newsstand", *self._addresses],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -76,7 +79,10 @@ class Newsstand:
         self._process.wait(10)
 
     def feed(self, name):
-        return f"{self.url}/{name}"
+        if not self._addresses:
+            return f"{self.url}/{name}"
+        last = hashlib.md5(name.encode()).digest()[0] % 250 + 2
+        return f"{self.url.replace('127.0.0.1', f'127.0.0.{last}')}/{name}"
 
     def publish(self, feed, *items):
         """Each item: (id, title, text)."""
@@ -86,7 +92,7 @@ class Newsstand:
 
 
 def main():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((*(sys.argv[1:] or ["127.0.0.1"]), 0), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     print(server.server_address[1], flush=True)

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 from sqlalchemy import inspect, text
 
 from bot.desk.change import change_of, said
@@ -25,6 +26,7 @@ from bot.news.story.index import StoryIndex
 from bot.news.watchlist import Group
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
+from bot.storage.job_tables import EDITION
 from bot.storage.tables import REVISION, metadata
 from tests.builders import NOW, a_feed, a_placement, a_post, a_record, a_told_post, after, an_item
 from tests.news.newsroom import BODY, LEAD
@@ -41,6 +43,7 @@ NEWER_COLUMNS = (
     ("admins", "language"),
     ("admins", "channels"),
     ("invites", "channels"),
+    ("feeds", "shard"),
 )
 
 
@@ -80,14 +83,12 @@ def test_every_migration_has_the_number_after_the_one_before():
 async def test_the_migrations_make_the_very_tables_that_a_new_database_gets(empty_url):
     def compare(connection):
         schema.upgrade(connection)
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_name": not_the_archive_index}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         return compare_metadata(context, metadata)
 
-    def not_the_archive_index(name, kind, parents):
-        """It is no table of the metadata: FTS5 makes several for it."""
-        return not (kind == "table" and name.startswith("search_words"))
+    def ours(name, kind, parents):
+        """Neither the archive's index, for which FTS5 makes several tables, nor the queue of jobs."""
+        return not (kind == "table" and name.startswith(("search_words", "procrastinate")))
 
     differences = await in_engine(empty_url, compare)
 
@@ -125,6 +126,13 @@ async def test_on_postgresql_the_indexes_are_the_same_with_their_conditions(
     made = await in_engine(postgresql_url, definitions)
     assert made == await in_engine(empty_postgresql_url, definitions)
     assert sum(" WHERE " in each for each in made) >= 7
+
+
+def test_the_tables_of_the_queue_are_those_of_the_procrastinate_that_is_installed():
+    """Where this fails a new migration of ours runs those of its migrations that are newer, and `EDITION` names the last."""
+    theirs = Path(SchemaManager.get_migrations_path()).glob("*.sql")
+
+    assert max(path.stem for path in theirs) == EDITION
 
 
 async def test_a_migration_that_is_broken_off_leaves_nothing(empty_url):

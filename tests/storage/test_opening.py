@@ -196,7 +196,6 @@ async def test_a_database_of_a_newer_program_is_refused(database_url, database):
 
 
 def _version(number):
-    from sqlalchemy import text
 
     return text(f"UPDATE alembic_version SET version_num = '{number}'")
 
@@ -212,7 +211,8 @@ asyncio.run(main())
 """
 
 
-async def test_a_second_instance_is_told_who_holds_the_database_and_may_start_when_that_died(database_url):
+async def test_a_second_instance_is_told_who_holds_the_file_and_may_start_when_that_died(made_sqlite_url):
+    database_url = made_sqlite_url
     first = subprocess.Popen(
         [sys.executable, "-c", HOLDER, database_url],
         stdout=subprocess.PIPE,
@@ -235,7 +235,6 @@ async def test_a_second_instance_is_told_who_holds_the_database_and_may_start_wh
 
 
 async def _until_free(url):
-    """A server needs a moment to see that a client is gone."""
     for _ in range(200):
         try:
             await opened(url, lock=True)
@@ -265,64 +264,6 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
     other.close()
 
 
-async def _end_sessions(url):
-    """As a server does that restarts: end the sessions that hold the lock."""
-    engine = engines.writer(engines.read_url(url), durable=True)
-    async with engine.connect() as connection:
-        await connection.execute(
-            text(
-                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objid = 2 "
-                "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        )
-    await engine.dispose()
-
-
-@pytest.mark.postgres
-async def test_a_lock_whose_session_was_lost_is_taken_again(postgresql_url, caplog):
-    caplog.set_level("INFO")
-    async with instance_lock(engines.read_url(postgresql_url), look_every=0.05):
-        await _end_sessions(postgresql_url)
-        async with asyncio.timeout(10):
-            while "taken again" not in caplog.text.replace("taking it again", ""):
-                await asyncio.sleep(0.02)
-
-        with pytest.raises(DatabaseInUseError):
-            await opened(postgresql_url, lock=True)
-
-
-@pytest.mark.postgres
-async def test_a_lock_that_another_took_meanwhile_ends_the_work(postgresql_url):
-    url = engines.read_url(postgresql_url)
-
-    async def work():
-        async with instance_lock(url, look_every=0.3):
-            await _end_sessions(postgresql_url)
-            async with instance_lock(url):
-                await asyncio.sleep(30)
-
-    with pytest.raises(DatabaseInUseError, match="another watchwire"):
-        await work()
-
-
-@pytest.mark.postgres
-async def test_work_that_is_cancelled_under_a_lock_is_cancelled(postgresql_url):
-    begun = asyncio.Event()
-
-    async def work():
-        async with instance_lock(engines.read_url(postgresql_url), look_every=0.05):
-            begun.set()
-            await asyncio.sleep(30)
-
-    task = asyncio.create_task(work())
-    await begun.wait()
-    task.cancel()
-
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await _until_free(postgresql_url)
-
-
 @pytest.mark.parametrize("what", ["file", "lock"])
 @pytest.mark.parametrize("how", ["removed", "replaced"])
 async def test_a_file_that_is_removed_or_replaced_under_an_instance_stops_it(made_sqlite_url, what, how):
@@ -331,7 +272,7 @@ async def test_a_file_that_is_removed_or_replaced_under_an_instance_stops_it(mad
     taken = path if what == "file" else path.with_name(path.name + ".lock")
 
     async def work():
-        async with instance_lock(engines.read_url(made_sqlite_url), look_every=0.02):
+        async with instance_lock(path, look_every=0.02):
             await asyncio.sleep(0.05)
             if how == "removed":
                 taken.unlink()

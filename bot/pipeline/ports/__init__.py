@@ -5,7 +5,7 @@ a unit of work.
 """
 
 from bot.pipeline.ports.archive import Archive, Figures, Search
-from bot.pipeline.ports.database import ClockReadings, Database, Seeds, UnitOfWork
+from bot.pipeline.ports.database import ClockReadings, Database, Seeds, Term, UnitOfWork
 from bot.pipeline.ports.doors import (
     Clock,
     Encyclopedia,
@@ -19,12 +19,14 @@ from bot.pipeline.ports.doors import (
 from bot.pipeline.ports.feeds import Feeds, Learned, SearchFeeds, Sightings
 from bot.pipeline.ports.items import Fingerprints, Items, Moves, Stories, Verdicts
 from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Questions, Strangers, Tours
+from bot.pipeline.ports.processes import Arrivals, Processes, Queue
 from bot.pipeline.ports.told import Deliveries, Outbox, Posts, Spikes
 from bot.pipeline.ports.watched import Channels, Mutes, NameSets, Watchlists
 
 __all__ = [
     "Admins",
     "Archive",
+    "Arrivals",
     "Changes",
     "Channels",
     "Clock",
@@ -49,7 +51,9 @@ __all__ = [
     "Outbox",
     "PageReader",
     "Posts",
+    "Processes",
     "Questions",
+    "Queue",
     "Search",
     "SearchFeeds",
     "Seeds",
@@ -58,6 +62,7 @@ __all__ = [
     "Stories",
     "Strangers",
     "Summarizer",
+    "Term",
     "Tours",
     "UnitOfWork",
     "Verdicts",

@@ -1,5 +1,6 @@
 """The database: one unit of work with all of it, and what the program notes about itself."""
 
+import asyncio
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -9,6 +10,7 @@ from bot.pipeline.ports.archive import Archive, Figures, Search
 from bot.pipeline.ports.feeds import Feeds, Learned, SearchFeeds, Sightings
 from bot.pipeline.ports.items import Fingerprints, Items, Moves, Stories, Verdicts
 from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Questions, Strangers, Tours
+from bot.pipeline.ports.processes import Arrivals, Processes
 from bot.pipeline.ports.told import Deliveries, Outbox, Posts, Spikes
 from bot.pipeline.ports.watched import Channels, Mutes, NameSets, Watchlists
 
@@ -22,10 +24,6 @@ class Seeds(Protocol):
 
 class ClockReadings(Protocol):
     """What the clock said when somebody looked."""
-
-    async def alive(self, now: datetime) -> None:
-        """The database takes what is written."""
-        ...
 
     async def believed(self) -> tuple[datetime, datetime] | None:
         """When retention last looked, and from when on it believes what it saw; None: it never did."""
@@ -68,6 +66,10 @@ class UnitOfWork(Protocol):
     @property
     def mutes(self) -> Mutes: ...
     @property
+    def arrivals(self) -> Arrivals: ...
+    @property
+    def processes(self) -> Processes: ...
+    @property
     def changes(self) -> Changes: ...
     @property
     def groups(self) -> Groups: ...
@@ -99,6 +101,25 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
+class Term(Protocol):
+    """The time in which one process leads."""
+
+    @property
+    def lost(self) -> asyncio.Event:
+        """Set when another leads, or may."""
+        ...
+
+    @property
+    def is_held(self) -> bool:
+        """Is it certain at this moment that nobody else leads?"""
+        ...
+
+    @property
+    def database(self) -> "Database":
+        """The same database, which takes what is written in this term alone: LeadLostError after it."""
+        ...
+
+
 class Database(Protocol):
     """Where units of work come from. Both raise StorageError."""
 
@@ -108,6 +129,10 @@ class Database(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A reader beside the writer; sees what is committed."""
+        ...
+
+    def leading(self) -> AbstractAsyncContextManager[Term]:
+        """Wait for the lead, and have it."""
         ...
 
     async def give_back(self) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.news.feed.feed import Feed
+from bot.news.feed.shard import Share
 from bot.news.ids import FeedId, WatchlistId
 from bot.news.reading.feed_lines import FeedLines
 
@@ -50,8 +51,17 @@ class Feeds(Protocol):
         """Its items stay."""
         ...
 
-    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
-        """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them."""
+    async def claim_due(
+        self, now: datetime, *, limit: int, until: datetime, share: Share | None = None
+    ) -> list[Feed]:
+        """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them.
+
+        Not those of which an arrival waits. `share`: of these shards, as far as the queue still says that they are ours.
+        """
+        ...
+
+    async def due_shards(self, now: datetime) -> list[int]:
+        """The shards in which feeds are due."""
         ...
 
     async def mend_times(self, now: datetime, *, furthest: timedelta, busy: Collection[FeedId]) -> int:
@@ -61,8 +71,8 @@ class Feeds(Protocol):
         """
         ...
 
-    async def claimed(self) -> list[Feed]:
-        """Those that were claimed and never saved: their polls are under way, or ended with their process."""
+    async def claimed(self, shard: int | None = None) -> list[Feed]:
+        """Those (of a shard) that were claimed and never saved: their polls are under way, or ended with their process."""
         ...
 
 

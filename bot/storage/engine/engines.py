@@ -145,15 +145,29 @@ _PATIENCE = {
 }
 
 
+def my_name() -> str:
+    """As the sessions of this process are called on the server, and as people know it."""
+    return f"watchwire@{socket.gethostname()}:{os.getpid()}"[:63]
+
+
+def conninfo(url: URL) -> str:
+    """The address of a server, as libpq reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def connect_args(url: URL) -> dict[str, str | int]:
+    """What libpq is told beside the address; what that says itself stays."""
+    defaults: dict[str, str | int] = {"application_name": my_name(), **_PATIENCE}
+    return {name: value for name, value in defaults.items() if name not in url.query}
+
+
 def _postgresql(url: URL) -> AsyncEngine:
     speak_postgresql()
-    me = f"watchwire@{socket.gethostname()}:{os.getpid()}"[:63]
-    defaults = {"application_name": me, **_PATIENCE}
     return create_async_engine(
         url,
         pool_size=READERS,
         max_overflow=READERS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",  # what `deliveries.claim` counts on, whatever the server's default is
-        connect_args={name: value for name, value in defaults.items() if name not in url.query},
+        connect_args=connect_args(url),
     )

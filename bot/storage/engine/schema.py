@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import DatabaseOutdatedError
-from bot.storage import search
+from bot.storage import job_tables, search
 from bot.storage.engine.errors import shown, translated
 from bot.storage.tables import REVISION, alembic_version, metadata
 
@@ -68,6 +68,7 @@ async def bring_up(connection: AsyncConnection) -> None:
 def _create(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
     search.make(connection)
+    job_tables.make(connection)
     connection.execute(alembic_version.insert().values(version_num=REVISION))
 
 

@@ -4,14 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.errors import AlreadyExistsError
 from bot.news.feed.feed import Feed, Validators
+from bot.news.feed.shard import Share, shard_of
 from bot.news.ids import FeedId
 from bot.storage.engine.columns import Flag, Moment
 from bot.storage.engine.transaction import Transaction, of_listed
-from bot.storage.tables import feeds
+from bot.storage.tables import arrivals, feeds
 
 _FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
 _LIVING = feeds.c.removed.is_(None)
@@ -24,13 +38,27 @@ _SAVE_POLLED = (
     .where(feeds.c.id == bindparam("of"))
     .values({n: bindparam(n) for n in (*_POLLED, "etag", "last_modified")} | {"claimed": None})
 )
+# What has come of a feed and isn't taken in yet: it isn't polled again before.
+_IS_DUE = and_(
+    _LIVING,
+    feeds.c.enabled == literal(True, Flag()),
+    feeds.c.next_poll <= bindparam("now"),
+    ~exists().where(arrivals.c.feed == feeds.c.id),
+)
 _DUE = (
     select(feeds)
-    .where(_LIVING, feeds.c.enabled == literal(True, Flag()), feeds.c.next_poll <= bindparam("now"))
+    .where(_IS_DUE)
     .order_by(feeds.c.next_poll, feeds.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=feeds)
 )
+# Of the shards whose jobs the queue says are done by this worker: one that was stopped for long and wakes has none.
+_MY_SHARDS = text(
+    "shard IN (SELECT CAST(args->>'shard' AS int) FROM procrastinate_jobs "
+    "WHERE status = 'doing' AND worker_id = :worker AND id = ANY(:jobs))"
+)
+_DUE_OF_SHARE = _DUE.where(_MY_SHARDS)
+_DUE_SHARDS = select(feeds.c.shard).where(_IS_DUE).distinct()
 _CLAIM = of_listed(update(feeds).values(next_poll=bindparam("until"), claimed=bindparam("now")), feeds.c.id)
 
 
@@ -43,7 +71,7 @@ class StoredFeeds:
     async def all(self) -> list[Feed]:
         """All that are not removed, oldest first."""
         return [
-            _feed(row)
+            as_feed(row)
             for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
         ]
 
@@ -79,7 +107,7 @@ class StoredFeeds:
 
     async def _one(self, condition: ColumnElement[bool]) -> Feed | None:
         row = await self._transaction.row(select(feeds).where(condition, _LIVING))
-        return _feed(row) if row else None
+        return as_feed(row) if row else None
 
     async def add(self, feed: Feed) -> Feed:
         """With its id. A feed with this address that was removed comes back under its old id, with what it has met.
@@ -148,14 +176,26 @@ class StoredFeeds:
             update(feeds).where(feeds.c.id == feed, _LIVING).values(removed=datetime.now(UTC))
         )
 
-    async def claim_due(self, now: datetime, *, limit: int, until: datetime) -> list[Feed]:
+    async def claim_due(
+        self, now: datetime, *, limit: int, until: datetime, share: Share | None = None
+    ) -> list[Feed]:
         """Due and enabled feeds, longest due first, as they are now: their next poll set to `until`.
 
-        Safe with several processes: rows that another one is claiming are passed over.
+        Safe with several processes: rows that another one is claiming are passed over. `share`: of these shards, as far as
+        the queue still says that their jobs are done here.
         """
-        rows = await self._transaction.rows(_DUE, {"now": now, "most": limit})
+        values: dict[str, object] = {"now": now, "most": limit}
+        if share is None:
+            rows = await self._transaction.rows(_DUE, values)
+        else:
+            values |= {"worker": share.worker, "jobs": list(share.jobs.values())}
+            rows = await self._transaction.rows(_DUE_OF_SHARE, values)
         await self._transaction.run_listed(_CLAIM, [row["id"] for row in rows], {"until": until, "now": now})
-        return [_feed(row, next_poll=until) for row in rows]
+        return [as_feed(row, next_poll=until) for row in rows]
+
+    async def due_shards(self, now: datetime) -> list[int]:
+        """The shards in which feeds are due."""
+        return [row["shard"] for row in await self._transaction.rows(_DUE_SHARDS, {"now": now})]
 
     async def mend_times(self, now: datetime, *, furthest: timedelta, busy: Collection[FeedId]) -> int:
         """What was planned by a clock that was ahead, or lies further ahead than `furthest`, is due now; how many feeds.
@@ -173,14 +213,18 @@ class StoredFeeds:
         mend = update(feeds).where(_LIVING, wrong, feeds.c.id.not_in(busy))
         return await self._transaction.run(mend.values(next_poll=now, claimed=None, **past))
 
-    async def claimed(self) -> list[Feed]:
-        """Those that were claimed and never saved: their polls are under way, or ended with their process."""
-        under_way = select(feeds).where(feeds.c.claimed.is_not(None), _LIVING).order_by(feeds.c.id)
-        return [_feed(row) for row in await self._transaction.rows(under_way)]
+    async def claimed(self, shard: int | None = None) -> list[Feed]:
+        """Those (of a shard) that were claimed and never saved: their polls are under way, or ended with their process."""
+        under_way = select(feeds).where(
+            feeds.c.claimed.is_not(None), _LIVING, ~exists().where(arrivals.c.feed == feeds.c.id)
+        )
+        if shard is not None:
+            under_way = under_way.where(feeds.c.shard == shard)
+        return [as_feed(row) for row in await self._transaction.rows(under_way.order_by(feeds.c.id))]
 
 
 def _columns(feed: Feed) -> Mapping[str, object]:
-    return _named(feed, _FLAT)
+    return _named(feed, _FLAT) | {"shard": shard_of(feed.url)}
 
 
 def _named(feed: Feed, names: Sequence[str]) -> dict[str, object]:
@@ -188,6 +232,7 @@ def _named(feed: Feed, names: Sequence[str]) -> dict[str, object]:
     return flat | {"etag": feed.validators.etag, "last_modified": feed.validators.last_modified}
 
 
-def _feed(row: RowMapping, **instead: object) -> Feed:
+def as_feed(row: RowMapping, **instead: object) -> Feed:
+    """What is in a row of `feeds`."""
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
     return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in _FLAT} | instead)

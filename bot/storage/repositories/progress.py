@@ -76,10 +76,6 @@ class StoredClockReadings:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def alive(self, now: datetime) -> None:
-        """The database takes what is written."""
-        await self._put(alive=now)
-
     async def believed(self) -> tuple[datetime, datetime] | None:
         """When retention last looked, and from when on it believes what it saw; None: it never did."""
         row = await self._transaction.row(select(clock.c.seen, clock.c.believed))

@@ -1,0 +1,101 @@
+"""Takes in what other processes' polls have brought, in the order in which it came.
+
+One arrival is taken in one transaction, which removes it: a leader that dies in between leaves it to the next. What ends
+a process again and again is passed over: after a take-over the first arrivals are taken one at a time, each under a mark
+that its end removes, and the one whose mark is found there is counted as a failure of its feed.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.errors import FeedUnreadableError, StorageError
+from bot.news.arrival import Arrival, Failed
+from bot.news.feed.feed import Feed
+from bot.news.ids import FeedId
+from bot.pipeline.outages import DATABASE, Outages
+from bot.pipeline.ports import Database
+from bot.pipeline.reception import Reception
+
+_TOGETHER = 500  # arrivals that are read at once
+_BESIDE = 20  # arrivals with new items that are taken in at a time: most of that is waiting for their pages
+
+
+@dataclass(slots=True, kw_only=True)
+class Arrivals:
+    """Of one leader."""
+
+    database: Database
+    reception: Reception
+    outages: Outages = field(default_factory=Outages)
+    _under_way: dict[FeedId, asyncio.Task[None]] = field(default_factory=dict)
+    _cautious: bool = True  # this leader has taken nothing in yet
+
+    async def tick(self) -> int:
+        """Take in what has come; how many. What takes long goes on beside it."""
+        count = 0
+        while waiting := await self._next():
+            for feed, arrival in waiting if not self._cautious else await self._carefully(waiting):
+                await self._begin(feed, arrival)
+            await self.reception.write_down()
+            count += len(waiting)
+            if len(waiting) < _TOGETHER:
+                break
+        self._cautious = False
+        return count
+
+    async def stop(self) -> None:
+        """Give up what is under way: it is there for the next leader."""
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _next(self) -> list[tuple[Feed, Arrival]]:
+        """Those that are not under way, oldest first; what came for a feed that was removed is dropped."""
+        async with self.database.read() as work:
+            found = await work.arrivals.next(limit=_TOGETHER, without=self._under_way.keys())
+        removed = [arrival.feed for feed, arrival in found if feed is None]
+        if removed:
+            async with self.database.write() as work:
+                await work.arrivals.taken(removed)
+                await work.commit()
+        return [(feed, arrival) for feed, arrival in found if feed is not None]
+
+    async def _begin(self, feed: Feed, arrival: Arrival) -> None:
+        """Note it, where nothing is new; take it in beside others otherwise, as soon as there is a place."""
+        if arrival.new is None:
+            await self._take(feed, arrival)
+            return
+        while len(self._under_way) >= _BESIDE:
+            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        task = asyncio.create_task(self._take(feed, arrival), name=f"take in {feed.url}")
+        self._under_way[feed.id] = task
+        task.add_done_callback(lambda ended: self._under_way.pop(feed.id, None))
+
+    async def _take(self, feed: Feed, arrival: Arrival) -> None:
+        brought = arrival.brought.error if isinstance(arrival.brought, Failed) else arrival.brought
+        try:
+            await self.reception.receive(feed, brought, arrival.at, entries=arrival.new)
+        except StorageError as error:  # it is still there, and taken at the next tick
+            self.outages.failed(DATABASE, error)
+
+    async def _carefully(self, waiting: list[tuple[Feed, Arrival]]) -> list[tuple[Feed, Arrival]]:
+        """Take those that may have been under way when the last leader ended, one at a time; the others."""
+        async with self.database.read() as work:
+            suspect = await work.processes.taking()
+        risky = [one for one in waiting if one[1].new is not None][:_BESIDE]
+        for feed, arrival in risky:
+            name = f"{arrival.feed} {arrival.claimed.isoformat()}"
+            if name == suspect:
+                error = FeedUnreadableError("the program ended while this feed was being taken in")
+                await self.reception.receive(feed, error, arrival.at)
+                continue
+            await self._mark(name)
+            await self._take(feed, arrival)
+        if risky:
+            await self._mark("")
+        return [one for one in waiting if one not in risky]
+
+    async def _mark(self, name: str) -> None:
+        async with self.database.write() as work:
+            await work.processes.take(name)
+            await work.commit()
