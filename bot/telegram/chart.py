@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from PIL import ImageDraw
 
 WIDTH, HEIGHT = 960, 480  # of a picture with one panel
-_EACH = 240  # the height of one of several
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 36, 52
+_EACH = 300  # the height of one of several
+_LEFT, _RIGHT, _TOP, _BOTTOM = 92, 44, 48, 62
+_LETTERS = 30  # pixels: a phone shows the picture at a third of its width
 _PAPER, _INK, _GRID = "#ffffff", "#30343b", "#e3e6ea"
 _BAR, _TODAY, _USUAL, _BAND, _BURST = "#2f7dd1", "#8fbcec", "#e07a2f", "#fdf0e3", "#c8332b"
 
@@ -28,7 +29,7 @@ def draw(panels: Sequence[Daily]) -> bytes:
     each = HEIGHT if len(panels) == 1 else _EACH
     picture = Image.new("RGB", (WIDTH, each * len(panels)), _PAPER)
     pen = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(size=18)
+    font = ImageFont.load_default(size=_LETTERS)
     for number, panel in enumerate(panels):
         drawn = _Panel(pen, font, panel, top=number * each, height=each)
         drawn.band()
@@ -109,8 +110,8 @@ class _Panel:
 
     def number(self, number: int) -> None:
         """Which of several it is."""
-        x, y = _LEFT + 16, self._above + 20
-        self._pen.ellipse((x - 14, y - 14, x + 14, y + 14), fill=_INK)
+        x, y = _LEFT + 22, self._above + 24
+        self._pen.ellipse((x - 20, y - 20, x + 20, y + 20), fill=_INK)
         self._pen.text((x, y), str(number), fill=_PAPER, font=self._font, anchor="mm")
 
     def _write(self, x: float, y: float, text: str, anchor: str) -> None:

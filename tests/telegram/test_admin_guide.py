@@ -9,8 +9,10 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "admin-guide.md"
 
 
 def conversations():
-    """All blocks of the guide, as one script."""
-    return "\n".join(re.findall(r"(?ms)^```chat\n(.*?)^```", GUIDE.read_text(encoding="utf-8")))
+    """All blocks of the guide, as one script; each picture of the chat is taken where the guide shows it."""
+    text = GUIDE.read_text(encoding="utf-8")
+    found = re.finditer(r"(?ms)^```chat\n(.*?)^```|\(pictures/(chat-[\w-]+)\.png\)", text)
+    return "\n".join(one[1] or f"* picture {one[2]}" for one in found)
 
 
 async def test_the_conversations_of_the_guide_go_as_it_says(stranger, database):

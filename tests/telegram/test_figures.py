@@ -163,10 +163,10 @@ def a_daily(*counts, usual=None, band=None):
     return Daily(zone="UTC", days=days, usual=usual, band=band)
 
 
-def pixels(picture, colour, *, top=0, bottom=HEIGHT, slot=0, of=1):
+def pixels(picture, colour, *, top=0, bottom=None, slot=0, of=1):
     """How many of the column through the middle of a day's bar have this colour."""
-    x = 64 + int((slot + 0.5) * (WIDTH - 88) / of)
-    return sum(1 for y in range(top, bottom) if picture.getpixel((x, y)) == colour)
+    x = 92 + int((slot + 0.5) * (WIDTH - 136) / of)
+    return sum(1 for y in range(top, bottom or picture.height) if picture.getpixel((x, y)) == colour)
 
 
 BAR, BURST, BAND = (0x2F, 0x7D, 0xD1), (0xC8, 0x33, 0x2B), (0xFD, 0xF0, 0xE3)
@@ -197,10 +197,10 @@ def test_the_usual_band_is_behind_the_bars_and_a_burst_is_marked():
 def test_several_watchlists_are_one_below_the_other_each_on_its_own_scale():
     picture = drawn(a_daily(1, 2, 0), a_daily(100, 200, 0))
 
-    assert picture.size == (WIDTH, 480)
+    assert picture.size == (WIDTH, 600)
     first, second = (
-        pixels(picture, BAR, bottom=240, slot=1, of=3),
-        pixels(picture, BAR, top=240, slot=1, of=3),
+        pixels(picture, BAR, bottom=300, slot=1, of=3),
+        pixels(picture, BAR, top=300, slot=1, of=3),
     )
     assert first > 60
     assert second > 60

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.errors import AdminError, AlreadyExistsError, WatchwireError
+from bot.errors import AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
@@ -72,7 +72,8 @@ async def feed(asked: Asked) -> Reply:
     """`number or address`"""
     if not asked.argument:
         return await _listed(asked, "")
-    return await _card(asked, await _feed(asked, asked.argument))
+    found = await _feed(asked, asked.argument)
+    return await _card(asked, found) if found else await _listed(asked, asked.argument)
 
 
 async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
@@ -186,6 +187,8 @@ async def dropfeed(asked: Asked) -> Reply:
     if not asked.argument:
         return Reply("Which one? Send its number in /feeds, or its address.", ask="dropfeed")
     feed = await _feed(asked, asked.argument)
+    if feed is None:
+        return await _listed(asked, asked.argument)
     return confirm(
         f"Remove the feed <b>{shortened(feed.label, 100)}</b>?", "Yes, remove it", f"!dropfeed #{feed.id}"
     )
@@ -200,11 +203,20 @@ async def dropfeed_now(asked: Asked) -> Reply:
     )
 
 
-async def _feed(asked: Asked, which: str) -> Feed:
-    for one in await asked.desk.feeds.all():
-        if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
+async def _feed(asked: Asked, which: str) -> Feed | None:
+    """By number, address or name, or the only one that has these words in them; None: none, or several."""
+    wanted, every = which.casefold(), await asked.desk.feeds.all()
+    for one in every:
+        if wanted in (
+            one.url.casefold(),
+            one.name.casefold(),
+            one.title.casefold(),
+            f"{one.id}",
+            f"#{one.id}",
+        ):
             return one
-    raise AdminError(f"there is no feed {which}; /feeds lists them with their numbers")
+    having = [one for one in every if wanted in f"{one.label} {one.url}".casefold()]
+    return having[0] if len(having) == 1 else None
 
 
 def _feed_line(feed: Feed) -> str:
