@@ -25,9 +25,9 @@ from bot.news.ledger import Ledger, ledger_of
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
 
-_WORDS = 12  # matched words that are named
+SHELVES = 40  # watchlists of a page
 PAGE = 25  # stories of a page
-FEED = 40  # entries of a feed
+FEED = 30  # entries of a feed
 CURVES = 24  # watchlists side by side
 
 
@@ -43,7 +43,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownStory:
-    """A story in a list. `at`: when the watchlist matched it first; `updated`: when it last gained an item."""
+    """A story in a list. `at`: when the watchlist matched it first; `updated`: when it, or its post, last changed."""
 
     story: StoryId
     item: ItemId  # the first that matched: the next page begins before it
@@ -66,15 +66,26 @@ class Page:
 class Archive(Part):
     """Every method raises NotFoundError where there is nothing that the viewer may see."""
 
-    async def shelves(self, viewer: Viewer) -> list[Shelf]:
-        """The watchlists that the viewer may find: a secret one only by its address."""
+    async def shelves(
+        self, viewer: Viewer, *, after: str = "", limit: int = SHELVES
+    ) -> tuple[list[Shelf], bool]:
+        """The watchlists that the viewer may find, by name, from behind `after` on; whether there are more.
+
+        A secret one is found only by its address.
+        """
         week = self._clock.now() - timedelta(days=7)
         async with self._database.read() as work:
-            shown = [
-                one for one in await work.watchlists.all() if viewer.is_logged_in or one.visibility == PUBLIC
-            ]
+            found = sorted(
+                (
+                    one
+                    for one in await work.watchlists.all()
+                    if (viewer.is_logged_in or one.visibility == PUBLIC)
+                    and one.name.casefold() > after.casefold()
+                ),
+                key=lambda one: one.name.casefold(),
+            )
             shelves = []
-            for one in shown:
+            for one in found[:limit]:
                 told_only = not viewer.is_logged_in
                 newest = await work.archive.matched(one.id, limit=1, told_only=told_only)
                 shelves.append(
@@ -85,7 +96,7 @@ class Archive(Part):
                         zone=zone_named(await zone_of(work, one)),
                     )
                 )
-        return sorted(shelves, key=lambda one: one.watchlist.name.casefold())
+        return shelves, len(found) > limit
 
     async def visible(self, viewer: Viewer) -> list[Watchlist]:
         """The watchlists that the viewer may see."""
@@ -161,6 +172,7 @@ class Archive(Part):
         kept = {one.id: one for one in await work.archive.kept([one.item for one in anew])}
         composer = Composed(work=work, person=self._person)
         silences = await work.verdicts.silences([one.item for one in found])
+        written = await work.outbox.written([post.id for told in posts.values() for post in told])
         shown = []
         for one in found:
             told = any(watchlist.id in tellers(post) for post in posts.get(one.story, ()))
@@ -176,7 +188,11 @@ class Archive(Part):
                     story=one.story,
                     item=one.item,
                     at=one.at,
-                    updated=max((member.fetched for member in members[one.story]), default=one.at),
+                    updated=max(
+                        one.at,
+                        *(member.fetched for member in members[one.story]),
+                        *(written.get(post.id, one.at) for post in posts.get(one.story, ())),
+                    ),
                     post=content,
                     silent="" if told else why_silent(silences[one.item], watchlist, zone),
                 )

@@ -1,12 +1,14 @@
 """A watchlist as Atom (RFC 4287) and JSON Feed 1.1: an entry says what the post says, and is updated when the post is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.archive import Page, ShownStory
 from bot.news.alert import Post
 from bot.web import texts
+
+_ROOM = 50_000  # bytes of posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,6 @@ class Entry:
     source: str
     lang: str
     html: str
-    summary: str
     published: datetime
     updated: datetime
 
@@ -46,7 +47,7 @@ def feed_of(
     """`base`: the address of the site; `key`: of a secret address, which every link carries."""
     suffix = f"?key={key}" if key else ""
     at = f"{base}/w/{texts.path(page.watchlist.name)}"
-    entries = tuple(_entry(one, page, base, suffix, posted) for one in page.stories)
+    entries = _fitting([_entry(one, page, base, suffix, posted) for one in page.stories])
     return Feed(
         title=texts.tidy(f"{page.watchlist.name} · {title}"),
         query=texts.tidy(page.watchlist.query),
@@ -58,6 +59,17 @@ def feed_of(
         updated=max((one.updated for one in entries), default=page.watchlist.added),
         entries=entries,
     )
+
+
+def _fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The newest: as many as make a feed that is soon fetched, and at least one."""
+    room, count = _ROOM, 0
+    for entry in entries:
+        room -= len(entry.html.encode("utf-8", "replace"))
+        if room < 0 and count:
+            break
+        count += 1
+    return tuple(entries[:count])
 
 
 def _entry(
@@ -73,7 +85,6 @@ def _entry(
         source=texts.short(post.source, 80) or "unknown",
         lang=texts.language(post.lang),
         html=texts.fit(posted(post, page.zone.key, one.at)).replace("\n", "<br>\n"),
-        summary=texts.tidy(post.summary),
         published=one.at,
         updated=max(one.updated, one.at),
     )
@@ -104,8 +115,6 @@ def _as_json(entry: Entry, feed: Feed) -> dict[str, object]:
     }
     if entry.outside:
         item["external_url"] = entry.outside
-    if entry.summary:
-        item["summary"] = entry.summary
     if entry.lang:
         item["language"] = entry.lang
     return item

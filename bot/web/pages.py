@@ -2,17 +2,26 @@
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from aiohttp import web
 from markupsafe import Markup
 
 from bot.desk.archive import FEED, Page, ShownStory
+from bot.desk.dossier import Place
 from bot.errors import NotFoundError
-from bot.web import feeds
+from bot.news.story.placement import Role
+from bot.web import feeds, tables, texts
 from bot.web.core import Core
+from bot.web.figures import picture_of
 from bot.web.texts import day_of
+
+_ROOM = 32_000  # bytes for the stories of a page
+_ALSO = 6  # carriers that a story in a list names
+_CARRIERS = 25  # of a story's page; all are in its CSV
+_VERSIONS = 12  # beside the first
 
 
 class Pages:
@@ -27,10 +36,13 @@ class Pages:
         router.add_get("/", read(self._home))
         router.add_get("/w/{name}", read(self._watchlist))
         router.add_get("/s/{story:[0-9]{1,18}}", read(self._story))
+        router.add_get("/s/{story:[0-9]{1,18}}.csv", read(self._story_csv))
 
     async def _home(self, request: web.Request) -> web.StreamResponse:
-        shelves = await self._core.desk(request).archive.shelves(self._core.viewer(request))
-        return self._core.page(request, "home.html", shelves=shelves)
+        shelves, more = await self._core.desk(request).archive.shelves(
+            self._core.viewer(request), after=request.query.get("after", "")[:60]
+        )
+        return self._core.page(request, "home.html", shelves=shelves, more=more)
 
     async def _watchlist(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -42,9 +54,17 @@ class Pages:
         page = await self._core.desk(request).archive.page(
             name, self._core.viewer(request), before=before, day=day
         )
-        from_start = before is None and day is None
+        page, picture = fitting(page), None
+        if from_start := before is None and day is None:
+            (curve,) = await self._core.desk(request).archive.curves(self._core.viewer(request), [name])
+            picture = picture_of(curve)
         return self._core.page(
-            request, "watchlist.html", page=page, days=_by_day(page), from_start=from_start
+            request,
+            "watchlist.html",
+            page=page,
+            days=_by_day(page),
+            from_start=from_start,
+            picture=picture,
         )
 
     async def _story(self, request: web.Request) -> web.StreamResponse:
@@ -52,12 +72,23 @@ class Pages:
             int(request.match_info["story"]), self._core.viewer(request)
         )
         posted = self._core.posted(dossier.post, dossier.zone.key, dossier.places[0].version.fetched)
+        versions = [
+            one for one in dossier.places if one.version.role not in (Role.COPY, Role.REPEAT)
+        ] or dossier.places[:1]
         return self._core.page(
             request,
             "story.html",
             dossier=dossier,
+            versions=[versions[0], *versions[1:][-_VERSIONS:]],
+            more_versions=max(0, len(versions) - 1 - _VERSIONS),
+            carriers=dossier.carriers[:_CARRIERS],
             posted=Markup(posted),  # noqa: S704  # the channel's own HTML, escaped where it is made
         )
+
+    async def _story_csv(self, request: web.Request) -> web.StreamResponse:
+        number = request.match_info["story"]
+        dossier = await self._core.desk(request).archive.dossier(int(number), self._core.viewer(request))
+        return tables.csv_of(_COLUMNS, map(_row, dossier.places), name=f"story-{number}")
 
     async def _feed(self, request: web.Request, name: str) -> feeds.Feed:
         viewer = self._core.viewer(request)
@@ -77,6 +108,43 @@ class Pages:
     async def _json_feed(self, request: web.Request, name: str) -> web.StreamResponse:
         text = json.dumps(feeds.as_json(await self._feed(request, name)), ensure_ascii=False, indent=1)
         return web.Response(text=text, content_type="application/feed+json", charset="utf-8")
+
+
+def _row(place: Place) -> Sequence[object]:
+    one = place.version
+    return (
+        round(place.after, 1),
+        texts.tidy(one.source),
+        one.role.value,
+        texts.tidy(one.agency),
+        int(place.is_own),
+        texts.language(one.lang),
+        texts.stamp(one.published) if one.published else "",
+        texts.stamp(one.fetched),
+        texts.plainly(one.title),
+        texts.link(one.url),
+        texts.tidy(one.new_facts),
+        one.notice,
+    )
+
+
+_COLUMNS = (
+    "minutes", "source", "role", "agency", "own_text", "language", "published", "fetched", "title", "url", "new", "notice",
+)  # fmt: skip
+
+
+def fitting(page: Page) -> Page:
+    """`page` with as many of its stories as make a small one, and at least one."""
+    room = _ROOM
+    for number, one in enumerate(page.stories):
+        post = one.post
+        said = [post.headline, post.summary, post.match_line, post.new_facts, post.source, one.silent]
+        said += [f"{outlet.source}{outlet.url}" for outlet in post.also_in[:_ALSO]]
+        marks = len(post.headline_marks) + len(post.summary_marks) + len(post.match_marks)
+        room -= len("".join(said).encode("utf-8", "replace")) + 13 * marks + 80 * len(said)
+        if room < 0 and number:
+            return replace(page, stories=page.stories[:number], before=page.stories[number - 1].item)
+    return page
 
 
 def _by_day(page: Page) -> list[tuple[date, list[ShownStory]]]:

@@ -44,7 +44,7 @@ async def headlines(desk, viewer):
 
 
 async def test_visitors_find_what_the_channel_was_told(newsdesk, desk):
-    (shelf,) = await desk.archive.shelves(VISITOR)
+    (shelf,), _ = await desk.archive.shelves(VISITOR)
 
     assert await headlines(desk, VISITOR) == ["Haftar in Moscow"]
     assert shelf.week == 1

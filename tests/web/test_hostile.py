@@ -88,6 +88,8 @@ def rendered(post):
         suffix="",
         page=page,
         days=[(NOW.date(), [story])],
+        from_start=True,
+        picture=None,
     )
 
 

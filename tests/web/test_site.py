@@ -1,12 +1,21 @@
 """What visitors find: watchlists, stories, feeds; and what stands around every answer."""
 
+import csv
+import io
+import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.desk.archive import Page, ShownStory
 from bot.feeds.parse import parse
+from bot.news.alert import State
+from bot.web.pages import fitting
+from tests.builders import NOW, a_post, a_watchlist
 from tests.library import KEY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -146,8 +155,6 @@ async def test_the_atom_feed_keeps_the_rules_of_rfc_4287(shown, reader):
 
 
 async def test_the_json_feed_keeps_the_rules_of_version_1_1(reader):
-    import json
-
     _, headers, text = await reader.get("/w/harbours.json")
 
     feed = json.loads(text)
@@ -163,8 +170,6 @@ async def test_the_json_feed_keeps_the_rules_of_version_1_1(reader):
 
 
 async def test_an_entry_says_what_the_post_says_and_is_updated_when_the_post_is(shown, reader):
-    import json
-
     _, _, text = await reader.get("/w/harbours.json")
 
     strike = json.loads(text)["items"][0]
@@ -172,6 +177,24 @@ async def test_an_entry_says_what_the_post_says_and_is_updated_when_the_post_is(
     assert "Northgate Post" in strike["content_html"]
     assert strike["date_published"] == "2026-11-24T06:30:00Z"
     assert strike["date_modified"] == "2026-11-25T05:30:00Z"
+
+
+async def test_an_entry_is_updated_when_its_post_is_edited(shown, reader):
+    later = NOW + timedelta(hours=3)
+    async with shown.database.write() as work:
+        (post,) = await work.posts.of([shown.story("ferry")])
+        (row,) = await work.outbox.history(post.id)
+        await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=1)
+        await work.outbox.add_edit(
+            post, replace(post.content, headline="Ferry: corrected"), now=later, not_before=later
+        )
+        await work.commit()
+
+    _, _, text = await reader.get("/w/harbours.json")
+
+    ferry = json.loads(text)["items"][1]
+    assert ferry["title"] == "Ferry: corrected"
+    assert ferry["date_modified"] == f"{later:%Y-%m-%dT%H:%M:%SZ}"
 
 
 async def test_our_own_poller_reads_the_feeds_back_whole(shown, reader):
@@ -208,9 +231,46 @@ async def test_who_has_a_page_already_is_told_so(reader):
     assert "public" in headers["Cache-Control"]
 
 
-async def test_pages_stay_small(reader):
-    for path in ("/", "/w/harbours", "/w/grain"):
+async def test_pages_stay_small(shown, reader):
+    """However long the texts are, however many stories and watchlists there are."""
+    long = " ".join(["ميناء", *["القديم"] * 2000])
+    async with shown.database.write() as work:
+        grain = await work.watchlists.by_name("grain")
+        for number in range(60):
+            name = f"w{number:02}"
+            await work.watchlists.add(replace(grain, id=0, name=name, query=f"{long[:4000]} {number}"))
+        for post in await work.posts.of([shown.story("strike")]):
+            grown = replace(post.content, headline=long[:900], summary=long[:3500])
+            await work.outbox.add_edit(post, grown, now=NOW, not_before=NOW)
+        await work.commit()
+
+    for path in ("/", "/?after=w20", "/w/harbours", f"/s/{shown.story('strike')}"):
         assert len((await reader.get(path))[2].encode()) < 40_000
+    assert ">w39<" not in (await reader.get("/"))[2]
+    assert ">w39<" in (await reader.get("/?after=w20"))[2]
+
+
+def test_a_page_ends_where_it_would_be_too_big():
+    def page(length):
+        post = replace(a_post(), summary="x" * length)
+        story = ShownStory(story=1, item=1, at=NOW, updated=NOW, post=post, silent="")
+        stories = tuple(replace(story, item=number) for number in range(9, 0, -1))
+        return Page(watchlist=a_watchlist(), zone=ZoneInfo("UTC"), stories=stories, before=None)
+
+    assert fitting(page(100)) == page(100)
+    assert (len(fitting(page(10_000)).stories), fitting(page(10_000)).before) == (3, 7)
+    assert len(fitting(page(100_000)).stories) == 1
+
+
+async def test_all_of_a_story_can_be_taken_away_as_csv(shown, reader):
+    _, headers, text = await reader.get(f"/s/{shown.story('strike')}.csv")
+
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert headers["Content-Type"].startswith("text/csv")
+    assert [row["minutes"] for row in rows[:3]] == ["0.0", "18.0", "54.0"]
+    assert {row["role"] for row in rows} == {"original", "copy", "update"}
+    assert "240 temporary workers" in rows[-1]["new"]
+    assert (await reader.get(f"/s/{shown.story('minister')}.csv"))[0] == 404
 
 
 async def test_an_address_that_asks_too_much_has_to_wait(shown, reader):

@@ -60,6 +60,10 @@ class Posts(Protocol):
 class Outbox(Protocol):
     """What is to be done in channels, and what was."""
 
+    async def written(self, some: Collection[PostId]) -> Mapping[PostId, datetime]:
+        """When it was last decided how each of these posts reads."""
+        ...
+
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
         """The post reads like `content` from now on. An edit, or the post itself, that still waits (due) is changed in place."""
         ...

@@ -1,6 +1,6 @@
 """What is to be done in channels, and what was. What becomes of a row on its way out is in `deliveries`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, PostId
 from bot.news.timetable import Held
 from bot.storage.engine.columns import Flag
-from bot.storage.engine.transaction import Transaction
+from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.outbox_rows import WAITING, literally, put_row, row_of
 from bot.storage.repositories.posts import StoredPosts
 from bot.storage.tables import outbox, posts
@@ -105,10 +105,23 @@ class StoredOutbox:
         )
         return next((found for found in map(row_of, rows) if found.content.digest == "burst"), None)
 
+    async def written(self, some: Collection[PostId]) -> Mapping[PostId, datetime]:
+        """When it was last decided how each of these posts reads."""
+        rows = await self._transaction.listed(_WRITTEN, some)
+        return {PostId(row["post"]): row["last"] for row in rows}
+
     async def history(self, post: PostId) -> list[OutboxRow]:
         """All that was to be done about a post and is not forgotten, oldest first."""
         rows = await self._transaction.rows(select(outbox).where(outbox.c.post == post).order_by(outbox.c.id))
         return [row_of(row) for row in rows]
+
+
+_WRITTEN = of_listed(
+    select(outbox.c.post, func.max(outbox.c.made, type_=outbox.c.made.type).label("last"))
+    .where(outbox.c.kind.in_((Kind.NEW.value, Kind.EDIT.value)))
+    .group_by(outbox.c.post),
+    outbox.c.post,
+)
 
 
 def _new_and_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
