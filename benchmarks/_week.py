@@ -18,13 +18,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import FeedUnreachableError
-from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingLimits, Validators, after_fetch
 from bot.news.item import Item
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from bot.storage.database import migrate, open_database
 
-SETTINGS = PollingSettings(
+SETTINGS = PollingLimits(
     interval=timedelta(minutes=15), min_interval=timedelta(minutes=5), max_interval=timedelta(minutes=16)
 )
 START = datetime(2026, 11, 2, tzinfo=UTC)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks._week import resident, week
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, Validators, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingLimits, Validators, after_fetch
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from bot.schedule import Schedule
@@ -28,7 +28,7 @@ from bot.storage.database import migrate, open_database
 from tests.servers.feed_server import FeedServer
 
 LOOPBACK = ["127.0.0.0/8"]
-SETTINGS = PollingSettings(interval=timedelta(minutes=15))
+SETTINGS = PollingLimits(interval=timedelta(minutes=15))
 
 
 def main(arguments):

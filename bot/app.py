@@ -103,10 +103,10 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def polling_limits(settings: Settings) -> feeds.PollingSettings:
+def polling_limits(settings: Settings) -> feeds.PollingLimits:
     """The limits of each feed's rhythm."""
     polling = settings.polling
-    return feeds.PollingSettings(
+    return feeds.PollingLimits(
         interval=polling.interval, min_interval=polling.min_interval, max_interval=polling.max_interval
     )
 

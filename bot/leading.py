@@ -26,7 +26,7 @@ from bot.desk.people import ensure_owner_code, owner_of
 from bot.errors import DeliveryUnsentError, LeadLostError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
-from bot.feeds.discover import Found, discover
+from bot.feeds.discover import FoundFeed, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.item_reader import WorkerReader
 from bot.news.alert import Post
@@ -265,7 +265,7 @@ class Leading:
         await self._claim_owner()
         finder = await stack.enter_async_context(feed_fetcher(settings))
 
-        async def find(url: str) -> list[Found]:
+        async def find(url: str) -> list[FoundFeed]:
             return await discover(finder, url, now=clock.now())
 
         def chat() -> Chat:

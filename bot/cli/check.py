@@ -17,7 +17,7 @@ _SAMPLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """What was looked at, whether it is well, and what to do. `stops`: it would stop an alert."""
 
     subject: str
@@ -44,23 +44,23 @@ async def _report(args: argparse.Namespace, settings: config.Settings) -> int:
     return code
 
 
-async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterator[Finding]:
-    yield Finding("settings", True, settings.path or "no file: every key has its default")
+async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterator[CheckResult]:
+    yield CheckResult("settings", True, settings.path or "no file: every key has its default")
     for watchlist in settings.watchlists:
         yield _query(watchlist, settings)
     token = ""
     try:
         token = config.read_token(settings)
-        yield Finding("token", True, "found")
+        yield CheckResult("token", True, "found")
     except ConfigError as error:
-        yield Finding("token", False, str(error))
+        yield CheckResult("token", False, str(error))
     if settings.summary.endpoint:
         yield await _summarizer(settings, offline=offline)
     from bot.storage.database import open_database
 
     try:
         async with open_database(settings.database.url) as database:
-            yield Finding("database", True, settings.database.url.rpartition("@")[2])
+            yield CheckResult("database", True, settings.database.url.rpartition("@")[2])
             if not offline:
                 if token:
                     async for finding in _telegram(settings, database, token):
@@ -68,10 +68,10 @@ async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterato
                 async for finding in _feeds(settings, database):
                     yield finding
     except WatchwireError as error:
-        yield Finding("database", False, str(error))
+        yield CheckResult("database", False, str(error))
 
 
-def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> Finding:
+def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> CheckResult:
     from bot.query.parser import parse
 
     names = {one.name: one.forms for one in settings.names}
@@ -79,14 +79,14 @@ def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> Findin
     try:
         read = parse(watchlist.query, names=names, watchlists=others)
     except QueryError as error:
-        return Finding(f"watchlist {watchlist.name}", False, f"{error} (column {error.position + 1})")
+        return CheckResult(f"watchlist {watchlist.name}", False, f"{error} (column {error.position + 1})")
     says = f"read as {read.canonical}"
     if not watchlist.channels:
         says += "; it has no channel and only records its matches"
-    return Finding(f"watchlist {watchlist.name}", True, says)
+    return CheckResult(f"watchlist {watchlist.name}", True, says)
 
 
-async def _summarizer(settings: config.Settings, *, offline: bool) -> Finding:
+async def _summarizer(settings: config.Settings, *, offline: bool) -> CheckResult:
     from bot.app import summarizer
 
     try:
@@ -95,25 +95,25 @@ async def _summarizer(settings: config.Settings, *, offline: bool) -> Finding:
             async with writer:
                 await writer.summarize(*_SAMPLE, sentences=1, max_characters=200)
     except WatchwireError as error:
-        return Finding(
+        return CheckResult(
             "summarizer", False, f"{error} (summary.endpoint); our own summaries stand", stops=False
         )
-    return Finding("summarizer", True, "configured" if offline else "answers")
+    return CheckResult("summarizer", True, "configured" if offline else "answers")
 
 
-async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[Finding]:
+async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[CheckResult]:
     from bot.telegram.posts.messenger import TelegramMessenger
 
     async with TelegramMessenger(token, api_base_url=settings.telegram.api_base_url) as messenger:
         try:
-            yield Finding("bot", True, f"@{await messenger.check_token()}")
+            yield CheckResult("bot", True, f"@{await messenger.check_token()}")
         except WatchwireError as error:
-            yield Finding("bot", False, str(error))
+            yield CheckResult("bot", False, str(error))
             return
         async with database.read() as work:
             channels = await work.channels.all()
         if not channels:
-            yield Finding(
+            yield CheckResult(
                 "channels", False, "there are none yet: make the bot an administrator of one", stops=False
             )
         for channel in channels:
@@ -121,21 +121,21 @@ async def _telegram(settings: config.Settings, database: Database, token: str) -
                 trouble = await messenger.check_channel(channel)
             except WatchwireError as error:
                 trouble = str(error)
-            yield Finding(f"channel {channel.name}", not trouble, trouble or "the bot may post there")
+            yield CheckResult(f"channel {channel.name}", not trouble, trouble or "the bot may post there")
 
 
-async def _feeds(settings: config.Settings, database: Database) -> AsyncIterator[Finding]:
+async def _feeds(settings: config.Settings, database: Database) -> AsyncIterator[CheckResult]:
     from bot.app import feed_fetcher
     from bot.clock import SystemClock
 
     async with database.read() as work:
         feeds = [feed for feed in await work.feeds.all() if feed.enabled]
     if not feeds:
-        yield Finding("feeds", False, "there are none yet: watchwire feeds add URL", stops=False)
+        yield CheckResult("feeds", False, "there are none yet: watchwire feeds add URL", stops=False)
     async with feed_fetcher(settings) as fetcher:
         for feed in feeds:
             try:
                 await fetcher.fetch(feed, now=SystemClock().now())
-                yield Finding(f"feed {feed.label}", True, "can be read")
+                yield CheckResult(f"feed {feed.label}", True, "can be read")
             except FetchError as error:
-                yield Finding(f"feed {feed.label}", False, f"{error} ({feed.url})")
+                yield CheckResult(f"feed {feed.label}", False, f"{error} ({feed.url})")

@@ -113,9 +113,9 @@ def _add(args: argparse.Namespace, url: str) -> Feed:
     title = ""
     if not args.no_check:
         from bot.app import feed_fetcher
-        from bot.feeds.discover import Found, discover
+        from bot.feeds.discover import FoundFeed, discover
 
-        async def find() -> list[Found]:
+        async def find() -> list[FoundFeed]:
             async with feed_fetcher(config.load(args.config)) as fetcher:
                 return await discover(fetcher, url, now=SystemClock().now())
 
@@ -193,7 +193,7 @@ def import_opml(args: argparse.Namespace) -> int:
     except OSError as error:
         raise AdminError(f"can't read {args.file}: {error.strerror}") from error
     counts: Counter[str] = Counter()
-    progress = output.Progress(len(listed), "feeds")
+    progress = output.ProgressLine(len(listed), "feeds")
 
     async def add_all(desk: Desk) -> None:
         interrupted = _once_interrupted()

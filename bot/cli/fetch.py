@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import config
 from bot.cli import output
 from bot.errors import FeedRefusedError, WatchwireError
-from bot.news.feed.feed import Feed, Fetched, NotModified, PollingSettings, after_fetch
+from bot.news.feed.feed import Feed, Fetched, NotModified, PollingLimits, after_fetch
 from bot.news.feed.telegram import channel_page, no_channel
 from bot.news.item import Item
 from bot.news.item_json import to_json
@@ -69,7 +69,7 @@ def _print(item: Item) -> None:
 
 
 def _report(feed: Feed, fetched: Fetched, now: datetime) -> None:
-    after = after_fetch(feed, fetched, new=len(fetched.items), now=now, settings=PollingSettings())
+    after = after_fetch(feed, fetched, new=len(fetched.items), now=now, settings=PollingLimits())
     title = f" of {fetched.title!r}" if fetched.title else ""
     output.note(f"{len(fetched.items)} items{title}, {fetched.bytes:,} bytes")
     validators = fetched.validators

@@ -29,7 +29,7 @@ def table(rows: Sequence[Sequence[str]], *, heads: Sequence[str]) -> None:
         print("  ".join([*cells, row[-1]]).rstrip())
 
 
-class Progress:
+class ProgressLine:
     """How far a long work is, on stderr: one line that changes on a terminal, elsewhere a line now and then."""
 
     _EVERY = 1000  # where it is no terminal

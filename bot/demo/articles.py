@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class DemoOutlet:
     """A sample publisher with one feed."""
 
     path: str
@@ -17,10 +17,10 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class DemoArticle:
     """One entry of a sample feed. `at`: seconds after the start when it appears; below 0: it was there before."""
 
-    outlet: Outlet
+    outlet: DemoOutlet
     at: float
     slug: str
     title: str
@@ -29,13 +29,13 @@ class Article:
     source: str = ""  # RSS <source>
 
 
-WIRE = Outlet(path="/meridian/feed.xml", title="Meridian Wire")
-LEDGER = Outlet(path="/ledger/rss", title="The Harbour Ledger")
-NORTHGATE = Outlet(path="/northgate/rss", title="Northgate Post")
-HOPPER = Outlet(path="/newshopper/all.xml", title="NewsHopper")
-GAZETTE = Outlet(path="/gazette/feed", title="Old Mill Gazette")
-MINA = Outlet(path="/mina/rss", title="صحيفة الميناء", lang="ar")
-BEREG = Outlet(path="/bereg/rss", title="Северный берег", lang="ru")
+WIRE = DemoOutlet(path="/meridian/feed.xml", title="Meridian Wire")
+LEDGER = DemoOutlet(path="/ledger/rss", title="The Harbour Ledger")
+NORTHGATE = DemoOutlet(path="/northgate/rss", title="Northgate Post")
+HOPPER = DemoOutlet(path="/newshopper/all.xml", title="NewsHopper")
+GAZETTE = DemoOutlet(path="/gazette/feed", title="Old Mill Gazette")
+MINA = DemoOutlet(path="/mina/rss", title="صحيفة الميناء", lang="ar")
+BEREG = DemoOutlet(path="/bereg/rss", title="Северный берег", lang="ru")
 
 OUTLETS = (WIRE, LEDGER, NORTHGATE, HOPPER, GAZETTE, MINA, BEREG)
 
@@ -71,7 +71,7 @@ def _paragraphs(*texts: str) -> str:
 
 ARTICLES = (
     # What stood in the feeds before: known, and silent.
-    Article(
+    DemoArticle(
         outlet=WIRE,
         at=-1,
         slug="haftar-russia-grain",
@@ -83,7 +83,7 @@ ARTICLES = (
         ),
         age_hours=26,
     ),
-    Article(
+    DemoArticle(
         outlet=GAZETTE,
         at=-1,
         slug="mill-race",
@@ -94,7 +94,7 @@ ARTICLES = (
         age_hours=20,
     ),
     # The story.
-    Article(
+    DemoArticle(
         outlet=WIRE,
         at=2,
         slug="haftar-moscow-airfields",
@@ -102,7 +102,7 @@ ARTICLES = (
         html=_paragraphs(f"MOSCOW, Nov 24 (Meridian Wire) - {_LEAD}", _SECOND, _THIRD, _FOURTH, _FIFTH),
         age_hours=0.2,
     ),
-    Article(
+    DemoArticle(
         outlet=LEDGER,
         at=4.5,
         slug="world/libya-commander-visits-russia",
@@ -115,7 +115,7 @@ ARTICLES = (
         ),
         age_hours=0.1,
     ),
-    Article(
+    DemoArticle(
         outlet=NORTHGATE,
         at=6.5,
         slug="2211/haftar",
@@ -124,7 +124,7 @@ ARTICLES = (
             _LEAD, _SECOND, "To continue reading this article, subscribe now. Already a subscriber? Log in."
         ),
     ),
-    Article(
+    DemoArticle(
         outlet=HOPPER,
         at=8.5,
         slug="read?id=99812",
@@ -139,7 +139,7 @@ ARTICLES = (
         source="The Harbour Ledger",
     ),
     # What must stay silent.
-    Article(
+    DemoArticle(
         outlet=NORTHGATE,
         at=5.5,
         slug="2212/gas",
@@ -148,7 +148,7 @@ ARTICLES = (
             "Three governments have been told by letter; none of them wants to be the first to answer."
         ),
     ),
-    Article(
+    DemoArticle(
         outlet=LEDGER,
         at=7.5,
         slug="world/haftar-budget",
@@ -157,7 +157,7 @@ ARTICLES = (
             "The agreement ends a quarrel of fourteen months over the salaries of the eastern forces."
         ),
     ),
-    Article(
+    DemoArticle(
         outlet=GAZETTE,
         at=10,
         slug="2024/03/haftar-russia-port",
@@ -169,7 +169,7 @@ ARTICLES = (
         ),
     ),
     # Other scripts, and what is new.
-    Article(
+    DemoArticle(
         outlet=BEREG,
         at=11.5,
         slug="livia/vizit-v-moskvu",
@@ -179,7 +179,7 @@ ARTICLES = (
             "Стороны обсудят аэродромы на юге Ливии и поставки запасных частей из России.",
         ),
     ),
-    Article(
+    DemoArticle(
         outlet=MINA,
         at=12.5,
         slug="libya/4471",
@@ -189,7 +189,7 @@ ARTICLES = (
             "وتتناول المحادثات مع روسيا مدارج الطيران في جنوب ليبيا وفاتورة قطع الغيار المتأخرة.",
         ),
     ),
-    Article(
+    DemoArticle(
         outlet=WIRE,
         at=14,
         slug="haftar-moscow-airfields",

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from bot.demo.articles import ARTICLES, OUTLETS, Article, Outlet
+from bot.demo.articles import ARTICLES, OUTLETS, DemoArticle, DemoOutlet
 
 
 class SampleServer:
@@ -38,10 +38,10 @@ class SampleServer:
         """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def feed(self, outlet: Outlet) -> bytes:
+    def feed(self, outlet: DemoOutlet) -> bytes:
         """The outlet's RSS as it is now."""
         now = self._elapsed()
-        latest: dict[str, Article] = {}
+        latest: dict[str, DemoArticle] = {}
         for article in ARTICLES:
             if article.outlet == outlet and article.at <= now:
                 latest[article.slug] = article
@@ -52,10 +52,10 @@ class SampleServer:
             f"<language>{outlet.lang}</language><description>Sample</description>{entries}</channel></rss>"
         ).encode()
 
-    def _home(self, outlet: Outlet) -> str:
+    def _home(self, outlet: DemoOutlet) -> str:
         return f"https://{outlet.path.split('/')[1]}.example/"
 
-    def _entry(self, article: Article) -> str:
+    def _entry(self, article: DemoArticle) -> str:
         link = self._home(article.outlet) + article.slug
         date = self._started + timedelta(seconds=max(article.at, 0)) - timedelta(hours=article.age_hours)
         source = (

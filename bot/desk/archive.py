@@ -63,7 +63,7 @@ class Page:
     before: ItemId | None
 
 
-class Archive(Part):
+class ArchiveDesk(Part):
     """Every method raises NotFoundError where there is nothing that the viewer may see."""
 
     async def shelves(

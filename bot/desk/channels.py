@@ -26,7 +26,7 @@ CHANNEL_CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Channels(Part):
+class ChannelDesk(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def add(self, channel: Channel) -> Channel:

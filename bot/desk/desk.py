@@ -6,22 +6,22 @@ Each noun has its part; each change is recorded, with its undo (`change`).
 from typing import TYPE_CHECKING
 
 from bot.desk.base import Person
-from bot.desk.channels import Channels
-from bot.desk.feeds import Feeds
-from bot.desk.groups import Groups
-from bot.desk.logins import Logins
+from bot.desk.channels import ChannelDesk
+from bot.desk.feeds import FeedDesk
+from bot.desk.groups import GroupDesk
+from bot.desk.logins import LoginDesk
 from bot.desk.names import Names
 from bot.desk.people import People
 from bot.desk.records import Records
-from bot.desk.stories import Stories
-from bot.desk.tours import Tours
-from bot.desk.watchlists import Watchlists
+from bot.desk.stories import StoryDesk
+from bot.desk.tours import TourDesk
+from bot.desk.watchlists import WatchlistDesk
 from bot.news.ids import ChannelId
 from bot.pipeline.ports import Clock, Database
 
 if TYPE_CHECKING:
-    from bot.desk.archive import Archive
-    from bot.desk.search import Search
+    from bot.desk.archive import ArchiveDesk
+    from bot.desk.search import SearchDesk
     from bot.news.content import Rules
 
 
@@ -42,30 +42,30 @@ class Desk:
         `only`: the channels of an admin of some; None: what is done here may be about everything.
         """
         self._person = Person(database=database, clock=clock, who=who, rules=rules, only=only)
-        self.watchlists = Watchlists(self._person)
-        self.channels = Channels(self._person)
-        self.feeds = Feeds(self._person)
+        self.watchlists = WatchlistDesk(self._person)
+        self.channels = ChannelDesk(self._person)
+        self.feeds = FeedDesk(self._person)
         self.names = Names(self._person)
         self.people = People(self._person)
-        self.groups = Groups(self._person)
-        self.stories = Stories(self._person)
+        self.groups = GroupDesk(self._person)
+        self.stories = StoryDesk(self._person)
         self.records = Records(self._person)
-        self.logins = Logins(self._person)
-        self.tours = Tours(self._person)
+        self.logins = LoginDesk(self._person)
+        self.tours = TourDesk(self._person)
 
     @property
-    def archive(self) -> "Archive":
+    def archive(self) -> "ArchiveDesk":
         """What pages show."""
-        from bot.desk.archive import Archive  # it reads articles, whose rules take long to load
+        from bot.desk.archive import ArchiveDesk  # it reads articles, whose rules take long to load
 
-        return Archive(self._person)
+        return ArchiveDesk(self._person)
 
     @property
-    def search(self) -> "Search":
+    def search(self) -> "SearchDesk":
         """In the archive, in the language of the watchlists."""
-        from bot.desk.search import Search  # likewise
+        from bot.desk.search import SearchDesk  # likewise
 
-        return Search(self._person)
+        return SearchDesk(self._person)
 
     @property
     def changes(self) -> list[int]:

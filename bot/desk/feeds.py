@@ -58,7 +58,7 @@ class FirstPolls:
         return len(self.answered) + len(self.failed) + len(self.waiting)
 
 
-class Feeds(Part):
+class FeedDesk(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def add(self, url: str, *, name: str = "", title: str = "", folder: str = "") -> Feed:

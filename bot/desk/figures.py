@@ -16,7 +16,7 @@ DAYS = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class FigureDesk:
     """Since some time. Of one watchlist, `items`, `stories`, `copies` and `updates` are those of everything."""
 
     items: int
@@ -35,8 +35,8 @@ class Stats:
     """Today, by the clock of `zone`, and the last seven days."""
 
     zone: str
-    today: Figures
-    week: Figures
+    today: FigureDesk
+    week: FigureDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +171,12 @@ async def told(work: UnitOfWork, *, now: datetime) -> list[Told]:
     return sorted(every, key=lambda one: (-one.posts, one.watchlist.name.casefold()))
 
 
-async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> Figures:
+async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> FigureDesk:
     which = watchlist.id if watchlist else None
     roles = await work.figures.roles(since)
     matched = await work.figures.matched(since, which)
     silences = await work.figures.silences(since, which)
-    return Figures(
+    return FigureDesk(
         items=sum(roles.values()),
         stories=roles.get(Role.ORIGINAL, 0),
         copies=roles.get(Role.COPY, 0),

@@ -6,7 +6,7 @@ from bot.errors import NotFoundError
 from bot.news.watchlist import Group
 
 
-class Groups(Part):
+class GroupDesk(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def all(self) -> list[Group]:

@@ -18,7 +18,7 @@ SESSION_LIFE = timedelta(days=14)
 _LINK, _SESSION = "link", "session"
 
 
-class Logins(Part):
+class LoginDesk(Part):
     """Every method raises AdminError in plain words."""
 
     async def link(self, user_id: int) -> str:

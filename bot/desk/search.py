@@ -67,7 +67,7 @@ class Results:
     reaches_to: datetime | None = None  # not None: what was fetched earlier isn't in the index yet
 
 
-class Search(Part):
+class SearchDesk(Part):
     """Every method raises AdminError in plain words, QueryError for a query."""
 
     async def find(

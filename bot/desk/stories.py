@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.news.ledger import Ledger
 
 
-class Stories(Part):
+class StoryDesk(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
     async def inquire(self, wanted: str, *, chat: int | str | None = None, watchlist: str = "") -> "Inquiry":

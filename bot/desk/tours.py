@@ -20,7 +20,7 @@ class Tour:
     left: tuple[Step, ...]
 
 
-class Tours(Part):
+class TourDesk(Part):
     """Everybody has their own."""
 
     async def begin(self, user_id: int) -> Tour | None:

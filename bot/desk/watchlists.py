@@ -37,7 +37,7 @@ class Read:
     backtest: "Backtest"
 
 
-class Watchlists(Part):
+class WatchlistDesk(Part):
     """Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done.
 
     `released`: how many held stories the last change of a timetable let go.

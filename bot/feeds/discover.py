@@ -27,7 +27,7 @@ _NAMED = 3  # addresses in an error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundFeed:
     """A feed that can be added, with its newest headlines to know it by."""
 
     url: str
@@ -36,7 +36,7 @@ class Found:
     newest: tuple[str, ...]
 
 
-async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list[Found]:
+async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list[FoundFeed]:
     """The feeds behind `url`, best first; one if it is a feed itself.
 
     Raises FetchError where the address can't be fetched at all, or no feed was found; it says what was tried.
@@ -83,7 +83,7 @@ def address_of(url: str) -> str:
 
 async def _all(
     fetcher: HttpFeedFetcher, addresses: Sequence[str], now: datetime, failed: dict[str, FetchError]
-) -> list[Found]:
+) -> list[FoundFeed]:
     """`failed` takes up which of `addresses` are none, and why."""
     found = []
     for address in addresses:
@@ -131,12 +131,12 @@ def _is_feed(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() in _TYPES
 
 
-async def _try(fetcher: HttpFeedFetcher, url: str, now: datetime) -> Found:
+async def _try(fetcher: HttpFeedFetcher, url: str, now: datetime) -> FoundFeed:
     fetched = await fetcher.fetch(Feed(url=url, added=now, next_poll=now), now=now)
     assert isinstance(fetched, Fetched)  # nothing conditional was sent
     newest = tuple(
         " ".join(plain(item.title or item.summary).split())[:100] for item in fetched.items[:_TITLES]
     )
-    return Found(
+    return FoundFeed(
         url=fetched.moved_to or url, title=fetched.title or url, items=len(fetched.items), newest=newest
     )

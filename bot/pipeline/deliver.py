@@ -37,7 +37,7 @@ from bot.news.timetable import quiet_until
 from bot.news.watchlist import Channel
 from bot.pipeline.digest import LATELY, gather, is_anything_to_gather, release_misplanned
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
-from bot.pipeline.pacing import STEP_BACK, Pace
+from bot.pipeline.pacing import STEP_BACK, ChatPace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.pipeline.unmetered import Unmetered
 
@@ -70,7 +70,7 @@ class Deliverer:
         init=False
     )  # when it was last alive, by the monotonic clock: the watchdog looks at this
     _latest: datetime = field(init=False)  # when it was last looked what may go out
-    _pace: Pace = field(init=False)
+    _pace: ChatPace = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _uncertain: dict[str, OutboxRow] = field(default_factory=dict, init=False)  # by chat
@@ -85,7 +85,9 @@ class Deliverer:
 
     def __post_init__(self) -> None:
         self.progress, self._latest = time.monotonic(), self.clock.now()
-        self._pace = Pace(per_chat_per_minute=self.rate_per_chat_per_minute, per_second=self.rate_per_second)
+        self._pace = ChatPace(
+            per_chat_per_minute=self.rate_per_chat_per_minute, per_second=self.rate_per_second
+        )
 
     def wake(self) -> None:
         """There is something new in the outbox."""

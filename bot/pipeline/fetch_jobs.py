@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.news.feed.feed import FURTHEST, PollingSettings, after_interruption
+from bot.news.feed.feed import FURTHEST, PollingLimits, after_interruption
 from bot.news.feed.shard import Share
 from bot.news.ids import FeedId
 from bot.pipeline.pacing import STEP_BACK
@@ -29,7 +29,7 @@ class FetchJobs:
     poller: Poller
     share: Share
     clock: Clock
-    limits: PollingSettings
+    limits: PollingLimits
     seconds: float = _FOR
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,7 +58,7 @@ class FetchJobs:
 
 
 async def release_polls(
-    database: Database, limits: PollingSettings, *, clock: Clock, shard: int | None = None
+    database: Database, limits: PollingLimits, *, clock: Clock, shard: int | None = None
 ) -> frozenset[FeedId]:
     """Feeds (of a shard) whose poll was under way when its process ended without a word: due again; which."""
     now = clock.now()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.news.content import PlacedItem, Rules
-from bot.news.feed.feed import Feed, Fetched, PollingSettings, after_fetch
+from bot.news.feed.feed import Feed, Fetched, PollingLimits, after_fetch
 from bot.news.ids import ItemId, StoryId
 from bot.news.item import Item, KeptItem
 from bot.news.reading.credit import family, is_aggregator
@@ -48,7 +48,7 @@ class Intake:
     stories: StoryIndex
     watch: Watch
     rules: Rules
-    polling: PollingSettings = field(default_factory=PollingSettings)
+    polling: PollingLimits = field(default_factory=PollingLimits)
     edits: Edits = field(default_factory=Edits)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
     _followed: int = 0  # the newest move of an admin that the stories in memory know

@@ -16,7 +16,7 @@ _SECOND = timedelta(seconds=1)
 STEP_BACK = timedelta(seconds=5)  # by which a clock is set back, and not merely read by two at once
 
 
-class Pace:
+class ChatPace:
     """The sends of the last minute, and what must wait until when. Chats are named by their chat id.
 
     Where `now` is earlier than it was, the clock was set back: what was noted by the wrong one is forgotten.

@@ -18,7 +18,7 @@ from bot.news.feed.feed import (
     Feed,
     Fetched,
     NotModified,
-    PollingSettings,
+    PollingLimits,
     after_failure,
     after_fetch,
     settled,
@@ -57,14 +57,14 @@ class Reception:
         database: Database,
         take: Take,
         *,
-        settings: PollingSettings | None = None,
+        settings: PollingLimits | None = None,
         notify: Notify | None = None,
         meter: Meter | None = None,
     ) -> None:
         """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
         self._database = database
         self._take = take
-        self.limits = settings or PollingSettings()
+        self.limits = settings or PollingLimits()
         self._notify = notify
         self._meter: Meter = meter or Unmetered()
         self._unsaved: dict[FeedId, Feed] = {}

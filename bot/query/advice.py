@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from bot.query import inflection
-from bot.query.lexer import Kind, Piece, plain_forms
+from bot.query.lexer import Piece, PieceKind, plain_forms
 from bot.query.matcher import distance_within
 from bot.query.syntax import FIELDS, And, In, Meta, Node, Not, Or, Phrase, Term
 
@@ -133,7 +133,7 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
         return
     shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), plain_forms(writer.text))
     for found in _SINGLE_QUOTED.finditer(shown):
-        piece = Piece(Kind.WORD, found.group(), found.start(), found.end())
+        piece = Piece(PieceKind.WORD, found.group(), found.start(), found.end())
         writer.warn(
             "Single quotes make no phrase; these words may stand anywhere.",
             piece,
@@ -146,7 +146,7 @@ def on_habits(writer: Writer) -> None:
     if _TELLTALE.search(writer.text):
         _on_signs(writer)
     for before, piece, after in zip(writer.pieces, writer.pieces[1:], writer.pieces[2:], strict=False):
-        if piece.kind is Kind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
+        if piece.kind is PieceKind.WORD and _is_operand(before, ends=True) and _is_operand(after, ends=False):
             _on_operator(writer, piece)
 
 
@@ -175,7 +175,7 @@ def _on_habit(writer: Writer, found: re.Match[str], says: str, ours: str) -> Non
         ours = f"O{ours}"
     ours = ours.replace("{1}", groups[-1] if groups else "")
     typed = writer.text[found.start() : found.end()].strip()
-    piece = Piece(Kind.WORD, typed, found.start(), found.start() + len(found.group().rstrip()))
+    piece = Piece(PieceKind.WORD, typed, found.start(), found.start() + len(found.group().rstrip()))
     writer.warn(says.format(typed, "", ours), piece, suggestion=writer.replaced(piece, ours) if ours else "")
 
 
@@ -185,7 +185,7 @@ def _on_call(writer: Writer, found: re.Match[str]) -> None:
     if name in ("and", "or", "not") or re.fullmatch(r"(?:o?near|w|pre|atleast)/\d+", name):
         return
     field = name if name in FIELDS else _OTHER_FIELDS.get(name.removeprefix("all"), "")
-    piece = Piece(Kind.WORD, found[1], found.start(1), found.end(1))
+    piece = Piece(PieceKind.WORD, found[1], found.start(1), found.end(1))
     hint = f"; a field is written {field}:( )" if field else ""
     writer.warn(
         f"{found[1]} before a parenthesis is read as a word{hint}.",
@@ -196,9 +196,11 @@ def _on_call(writer: Writer, found: re.Match[str]) -> None:
 
 def _is_operand(piece: Piece, *, ends: bool) -> bool:
     """May an operator stand beside it?"""
-    if piece.kind in (Kind.WORD, Kind.QUOTED, Kind.NAME, Kind.WATCHLIST):
+    if piece.kind in (PieceKind.WORD, PieceKind.QUOTED, PieceKind.NAME, PieceKind.WATCHLIST):
         return True
-    return piece.kind is (Kind.CLOSE if ends else Kind.OPEN) or (not ends and piece.kind is Kind.FIELD)
+    return piece.kind is (PieceKind.CLOSE if ends else PieceKind.OPEN) or (
+        not ends and piece.kind is PieceKind.FIELD
+    )
 
 
 def _on_operator(writer: Writer, piece: Piece) -> None:
@@ -271,11 +273,11 @@ def on_not(writer: Writer, piece: Piece) -> None:
     following = writer.peek()
     if piece.text != "not":
         writer.warn(f"{piece.text} before a word is read as NOT.", piece)
-    elif following is not None and following.kind in (Kind.WORD, Kind.QUOTED):
+    elif following is not None and following.kind in (PieceKind.WORD, PieceKind.QUOTED):
         before = writer.pieces[writer.at - 2] if writer.at >= 2 else None
-        start = before if before is not None and before.kind is Kind.WORD else piece
+        start = before if before is not None and before.kind is PieceKind.WORD else piece
         phrase = " ".join(part.text for part in dict.fromkeys((start, piece, following)))
-        whole = Piece(Kind.WORD, "", start.start, following.end)
+        whole = Piece(PieceKind.WORD, "", start.start, following.end)
         writer.warn(
             f'“not” is read as NOT; for the words themselves write "{phrase}".',
             piece,
@@ -315,13 +317,13 @@ def on_foreign(writer: Writer, piece: Piece) -> bool:
 def on_forgotten_or(writer: Writer, begins: int, children: Sequence[Node]) -> None:
     """Spellings of one name side by side, or a list of lines, are all required: an OR may be missing."""
     pieces = writer.pieces[begins : writer.at]
-    if len(pieces) != len(children) or any(p.kind not in (Kind.WORD, Kind.QUOTED) for p in pieces):
+    if len(pieces) != len(children) or any(p.kind not in (PieceKind.WORD, PieceKind.QUOTED) for p in pieces):
         return
     lines = sum("\n" in writer.text[a.end : b.start] for a, b in pairwise(pieces))
     alike = [_alike(a, b) for a, b in pairwise(children)]
     if not all(alike) and (lines < 2 or lines < len(pieces) - 1):
         return
-    whole = Piece(Kind.WORD, "", pieces[0].start, pieces[-1].end)
+    whole = Piece(PieceKind.WORD, "", pieces[0].start, pieces[-1].end)
     ored = " OR ".join(writer.text[p.start : p.end] for p in pieces)
     alone = pieces == writer.pieces
     writer.warn(
@@ -351,7 +353,7 @@ def quoted(writer: Writer) -> str:
     """The words of a query such as `not guilty` as a phrase; "" where it is no such query."""
     kinds = {piece.kind for piece in writer.pieces}
     text = " ".join(writer.text.split())
-    return f'"{text}"' if kinds == {Kind.NOT, Kind.WORD} and "not" in text.split() else ""
+    return f'"{text}"' if kinds == {PieceKind.NOT, PieceKind.WORD} and "not" in text.split() else ""
 
 
 def _on_cases(writer: Writer) -> None:
@@ -360,7 +362,7 @@ def _on_cases(writer: Writer) -> None:
         return
     typed = [word for piece in writer.pieces for word in piece.text.split()]
     for piece in writer.pieces:
-        if piece.kind not in (Kind.WORD, Kind.QUOTED) or piece.number > 0:
+        if piece.kind not in (PieceKind.WORD, PieceKind.QUOTED) or piece.number > 0:
             continue
         words = piece.text.strip(".,;:").split()
         if not all(map(inflection.is_name, words)) or _has_more(words[-1], typed):
@@ -396,7 +398,7 @@ def on_the_whole(writer: Writer, root: Node) -> None:
     if any(not isinstance(node, And | Or | Not | Meta) for node in _leaves(root)):
         return
     wide = [node for node in _leaves(root) if isinstance(node, Meta) and node.field in _ALONE]
-    whole = Piece(Kind.WORD, "", 0, len(writer.text))
+    whole = Piece(PieceKind.WORD, "", 0, len(writer.text))
     found = ", ".join(dict.fromkeys(_ALONE[node.field].format(node.value) for node in wide))
     writer.warn(f"This names no word; it finds {found}.", whole)
 

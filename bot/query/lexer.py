@@ -19,7 +19,7 @@ _PLAIN = str.maketrans(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
-class Kind(Enum):
+class PieceKind(Enum):
     """What a piece is."""
 
     OPEN = auto()
@@ -41,7 +41,7 @@ class Kind(Enum):
 class Piece:
     """One piece: `text` without its marks, code points [start, end) of the query, `number` of NEAR/n, "..."~n."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
     start: int
     end: int
@@ -60,7 +60,7 @@ _DISTANCE_WITHOUT = re.compile(r"(?i)(NEAR|ONEAR|PRE|ATLEAST)/|W/$")
 _ATLEAST = re.compile(r"(?i)ATLEAST/(\d+)$")
 _FIELD = re.compile(r"([^\W\d]\w*):(?!//)")
 _END = re.compile(r'[\s()"|]|&&')  # of a word
-_OPERATOR = {"and": Kind.AND, "&&": Kind.AND, "&": Kind.AND, "+": Kind.AND, "++": Kind.AND, "or": Kind.OR, "not": Kind.NOT}  # fmt: skip
+_OPERATOR = {"and": PieceKind.AND, "&&": PieceKind.AND, "&": PieceKind.AND, "+": PieceKind.AND, "++": PieceKind.AND, "or": PieceKind.OR, "not": PieceKind.NOT}  # fmt: skip
 _LETTERED = frozenset(("and", "or", "not", "near", "onear"))  # operators of letters alone
 
 
@@ -79,19 +79,19 @@ def cut(text: str, passed_over: list[Piece] | None = None) -> list[Piece]:
         elif char == '"':
             position = _quoted(text, plain, position, pieces)
         elif char in "()":
-            kind = Kind.OPEN if char == "(" else Kind.CLOSE
+            kind = PieceKind.OPEN if char == "(" else PieceKind.CLOSE
             pieces.append(Piece(kind, char, position, position + 1, typed=char))
             position += 1
         elif char == "|" or plain.startswith("&&", position):
             end = position + 1 + (plain[position : position + 2] in ("||", "&&"))
-            kind = Kind.OR if char == "|" else Kind.AND
+            kind = PieceKind.OR if char == "|" else PieceKind.AND
             pieces.append(Piece(kind, plain[position:end], position, end, typed=plain[position:end]))
             position = end
         else:
             before = len(pieces)
             end = _bare(text, plain, position, pieces)
             if len(pieces) == before and passed_over is not None:
-                passed_over.append(Piece(Kind.WORD, plain[position:end], position, end))
+                passed_over.append(Piece(PieceKind.WORD, plain[position:end], position, end))
             position = end
     return pieces
 
@@ -111,7 +111,7 @@ def _quoted(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
         number = _number(slop[1] or "1")
         after += slop.end()
         _in_range(number, 1, 100, "the distance of a phrase", text, start, after)
-    pieces.append(Piece(Kind.QUOTED, inner, start, after, number=number, typed=text[start:after]))
+    pieces.append(Piece(PieceKind.QUOTED, inner, start, after, number=number, typed=text[start:after]))
     return after
 
 
@@ -120,7 +120,7 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     char, following = plain[start], plain[start + 1 : start + 2]
     if char in "-!–—" and following and not following.isspace() and following not in ")|":
         if following != char:  # of --x one is passed over
-            pieces.append(Piece(Kind.NOT, char, start, start + 1, typed=char))
+            pieces.append(Piece(PieceKind.NOT, char, start, start + 1, typed=char))
         return start + 1
     if char == "+" and following and not _END.match(following) and following != "+":
         return start + 1
@@ -130,7 +130,7 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     if field := _FIELD.match(word):
         name = field[1]
         known = name.lower() in FIELDS
-        kind = Kind.FIELD if known else Kind.UNKNOWN_FIELD
+        kind = PieceKind.FIELD if known else PieceKind.UNKNOWN_FIELD
         after = start + field.end()
         pieces.append(Piece(kind, name.lower() if known else name, start, after, typed=text[start:after]))
         return after
@@ -145,7 +145,7 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
 def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     typed = text[start:end]
     if word.isascii() and word.isalpha() and word.lower() not in _LETTERED:
-        return [Piece(Kind.WORD, word, start, end, typed=typed)]
+        return [Piece(PieceKind.WORD, word, start, end, typed=typed)]
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word))
     if kind := _OPERATOR.get(seen.lower()):
         return [Piece(kind, seen, start, end, typed=typed)]
@@ -154,20 +154,20 @@ def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
         number = _number(distance[2] or "5")
         _in_range(number, 1, 100, f"the distance of {name}", text, start, end)
         ordered = name in ("ONEAR", "PRE")
-        return [Piece(Kind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)]
+        return [Piece(PieceKind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)]
     if found := _ATLEAST.match(seen):
         number = _number(found[1])
         _in_range(number, 1, 50, "the number of ATLEAST", text, start, end)
-        return [Piece(Kind.ATLEAST, seen, start, end, number=number, typed=typed)]
+        return [Piece(PieceKind.ATLEAST, seen, start, end, number=number, typed=typed)]
     if _DISTANCE_WITHOUT.match(seen):
         name = seen.split("/")[0].upper()
         raise QueryError(
             f"After {name}/ stands a number, such as {name}/3.", text=text, position=start, length=end - start
         )
     if word.startswith("@@") and len(word) > 2:
-        return [Piece(Kind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
+        return [Piece(PieceKind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
     if word.startswith("@") and len(word) > 1 and word[1] != "@":
-        return [Piece(Kind.NAME, word[1:].rstrip(",;."), start, end, typed=typed)]
+        return [Piece(PieceKind.NAME, word[1:].rstrip(",;."), start, end, typed=typed)]
     return _words(text, word, start)
 
 
@@ -188,7 +188,7 @@ def _words(text: str, word: str, start: int) -> list[Piece]:
         address = "://" in body or body.lower().startswith("www.") or "@" in body
         if address or "*" in body or "?" in body or _holds_word(body):
             at = start + part.start()
-            pieces.append(Piece(Kind.WORD, body, at, at + len(body), typed=text[at : at + len(body)]))
+            pieces.append(Piece(PieceKind.WORD, body, at, at + len(body), typed=text[at : at + len(body)]))
     return pieces
 
 

@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from bot.errors import QueryError
 from bot.query import advice, bounds, words
-from bot.query.lexer import Kind, Piece, cut, plain_forms
+from bot.query.lexer import Piece, PieceKind, cut, plain_forms
 from bot.query.syntax import (
     META_FIELDS,
     And,
@@ -32,7 +32,7 @@ from bot.query.syntax import (
     printed,
 )
 
-_OPERATORS = (Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR)
+_OPERATORS = (PieceKind.AND, PieceKind.OR, PieceKind.NOT, PieceKind.NEAR)
 
 
 def parse(
@@ -132,7 +132,7 @@ class _Parser:
         start = self.at
         children = [self.conjunction()]
         mixed = isinstance(children[0], And) and self._bare_and(start)
-        while (piece := self.peek()) and piece.kind is Kind.OR:
+        while (piece := self.peek()) and piece.kind is PieceKind.OR:
             self.at += 1
             self.operand(piece)
             begins = self.at
@@ -150,17 +150,17 @@ class _Parser:
     def _bare_and(self, start: int) -> bool:
         """True if the conjunction that starts there is not a parenthesis of its own."""
         piece = self.pieces[start]
-        return not (piece.kind is Kind.OPEN and self._closing(start) == self.at - 1)
+        return not (piece.kind is PieceKind.OPEN and self._closing(start) == self.at - 1)
 
     def _closing(self, start: int) -> int:
-        steps = ((p.kind is Kind.OPEN) - (p.kind is Kind.CLOSE) for p in self.pieces[start:])
+        steps = ((p.kind is PieceKind.OPEN) - (p.kind is PieceKind.CLOSE) for p in self.pieces[start:])
         return next(index for index, depth in enumerate(accumulate(steps), start) if depth == 0)
 
     def conjunction(self) -> Node:
         begins = self.at
         children = [self.negation()]
-        while (piece := self.peek()) and piece.kind not in (Kind.OR, Kind.CLOSE):
-            if piece.kind is Kind.AND:
+        while (piece := self.peek()) and piece.kind not in (PieceKind.OR, PieceKind.CLOSE):
+            if piece.kind is PieceKind.AND:
                 self.at += 1
                 self.operand(piece)
             children.append(self.negation())
@@ -172,16 +172,21 @@ class _Parser:
 
     def negation(self) -> Node:
         piece = self.peek()
-        if piece is None or piece.kind is not Kind.NOT:
+        if piece is None or piece.kind is not PieceKind.NOT:
             return self.near()
         wanted = True
-        while (following := self.peek()) and following.kind is Kind.NOT:
+        while (following := self.peek()) and following.kind is PieceKind.NOT:
             self.at += 1
             wanted = not wanted
             if following.text in ("not", "–", "—"):
                 advice.on_not(self, following)
             piece = following
-        if following is None or following.kind in (Kind.CLOSE, Kind.AND, Kind.OR, Kind.NEAR):
+        if following is None or following.kind in (
+            PieceKind.CLOSE,
+            PieceKind.AND,
+            PieceKind.OR,
+            PieceKind.NEAR,
+        ):
             raise self.beside(piece)
         child = self.near()
         if isinstance(child, Not):  # NOT (NOT x)
@@ -191,9 +196,9 @@ class _Parser:
     def near(self) -> Node:
         first = self.peek()
         node = self.primary()
-        while (piece := self.peek()) and piece.kind is Kind.NEAR:
+        while (piece := self.peek()) and piece.kind is PieceKind.NEAR:
             self.at += 1
-            self.operand(piece, but=(Kind.NOT,))
+            self.operand(piece, but=(PieceKind.NOT,))
             begins = self.pieces[self.at]
             right = self.primary()
             for side, where in ((node, first), (right, begins)):
@@ -206,21 +211,21 @@ class _Parser:
         assert piece is not None, "who asks for an operand has looked whether there is one"
         self.at += 1
         match piece.kind:
-            case Kind.OPEN:
+            case PieceKind.OPEN:
                 return self.group(piece)
-            case Kind.WORD:
+            case PieceKind.WORD:
                 return self.counted(words.word(piece, self))
-            case Kind.QUOTED:
+            case PieceKind.QUOTED:
                 return self.counted(words.quoted(piece, self))
-            case Kind.FIELD:
+            case PieceKind.FIELD:
                 return self.field(piece)
-            case Kind.UNKNOWN_FIELD:
+            case PieceKind.UNKNOWN_FIELD:
                 return self.unknown_field(piece)
-            case Kind.NAME:
+            case PieceKind.NAME:
                 return self.counted(words.name_set(piece, self))
-            case Kind.WATCHLIST:
+            case PieceKind.WATCHLIST:
                 return self.watchlist(piece)
-            case Kind.ATLEAST:
+            case PieceKind.ATLEAST:
                 return self.at_least(piece)
             case _:
                 self.at -= 1
@@ -241,10 +246,14 @@ class _Parser:
     def unknown_field(self, piece: Piece) -> Node:
         """`foo:bar` is the two words foo bar."""
         advice.on_unknown_field(self, piece)
-        name = Piece(Kind.WORD, piece.text, piece.start, piece.end - 1, typed=piece.typed[:-1])
+        name = Piece(PieceKind.WORD, piece.text, piece.start, piece.end - 1, typed=piece.typed[:-1])
         first = self.counted(words.word(name, self))
         following = self.peek()
-        if following is None or following.start > piece.end or following.kind in (*_OPERATORS, Kind.CLOSE):
+        if (
+            following is None
+            or following.start > piece.end
+            or following.kind in (*_OPERATORS, PieceKind.CLOSE)
+        ):
             return first
         self._deeper(piece)
         second = self.primary()
@@ -254,7 +263,7 @@ class _Parser:
 
     def group(self, opening: Piece) -> Node:
         self._deeper(opening)
-        if (piece := self.peek()) and piece.kind is Kind.CLOSE:
+        if (piece := self.peek()) and piece.kind is PieceKind.CLOSE:
             raise self.error(
                 "There is nothing in these parentheses.", opening.start, piece.end - opening.start
             )
@@ -270,7 +279,7 @@ class _Parser:
 
     def field(self, piece: Piece) -> Node:
         value = self.peek()
-        if value is None or value.kind in (*_OPERATORS, Kind.CLOSE):
+        if value is None or value.kind in (*_OPERATORS, PieceKind.CLOSE):
             raise self.error(
                 f"{piece.text}: needs something after it. To look for the word, quote it.",
                 piece.start,
@@ -287,13 +296,13 @@ class _Parser:
     def _meta(self, piece: Piece) -> Node:
         value = self.pieces[min(self.at, len(self.pieces) - 1)]
         if self.at == len(self.pieces):
-            raise self._never_closed(next(p for p in reversed(self.pieces) if p.kind is Kind.OPEN))
-        if value.kind is Kind.OPEN:  # site:(a OR b)
+            raise self._never_closed(next(p for p in reversed(self.pieces) if p.kind is PieceKind.OPEN))
+        if value.kind is PieceKind.OPEN:  # site:(a OR b)
             self.at += 1
             self._deeper(value)
             children = [self._meta(piece)]
-            while (following := self.peek()) and following.kind is not Kind.CLOSE:
-                if following.kind is Kind.OR:
+            while (following := self.peek()) and following.kind is not PieceKind.CLOSE:
+                if following.kind is PieceKind.OR:
                     self.at += 1
                     self.operand(following)
                 elif following.kind in _OPERATORS:
@@ -306,7 +315,7 @@ class _Parser:
             self.at += 1
             self.depth -= 1
             return children[0] if len(set(children)) == 1 else Or(_flat(Or, children))
-        if value.kind not in (Kind.WORD, Kind.QUOTED):
+        if value.kind not in (PieceKind.WORD, PieceKind.QUOTED):
             raise self.error(
                 f"After {piece.text}: stands a word, or several in quotes.",
                 value.start,
@@ -341,7 +350,7 @@ class _Parser:
 
     def at_least(self, piece: Piece) -> Node:
         following = self.peek()
-        if following is None or following.kind is not Kind.OPEN:
+        if following is None or following.kind is not PieceKind.OPEN:
             raise self.error(
                 f"{piece.text} is followed by parentheses, such as {piece.text}(Haftar).",
                 piece.start,
@@ -362,18 +371,18 @@ class _Parser:
         """The next piece, None at the end."""
         return self.pieces[self.at] if self.at < len(self.pieces) else None
 
-    def operand(self, operator: Piece, *, but: tuple[Kind, ...] = ()) -> None:
+    def operand(self, operator: Piece, *, but: tuple[PieceKind, ...] = ()) -> None:
         """Something that can stand beside `operator` must follow."""
         following = self.peek()
-        refused = (Kind.AND, Kind.OR, Kind.NEAR, Kind.CLOSE, *but)
+        refused = (PieceKind.AND, PieceKind.OR, PieceKind.NEAR, PieceKind.CLOSE, *but)
         if following is None or following.kind in refused:
             raise self.beside(operator)
 
     def beside(self, piece: Piece) -> QueryError:
         """An operator without what it needs."""
-        if piece.kind is Kind.CLOSE:
+        if piece.kind is PieceKind.CLOSE:
             return self.error("Something is missing before this parenthesis.", piece.start, 1)
-        need = "something after it" if piece.kind is Kind.NOT else "something on both sides"
+        need = "something after it" if piece.kind is PieceKind.NOT else "something on both sides"
         quoted = " To look for the word itself, quote it." if piece.text.isalpha() else ""
         return self.error(
             f"{piece.text.upper()} needs {need}.{quoted}",
@@ -416,14 +425,15 @@ class _Parser:
 
     def _never_closed(self, opening: Piece) -> QueryError:
         missing = ")" * (
-            sum(p.kind is Kind.OPEN for p in self.pieces) - sum(p.kind is Kind.CLOSE for p in self.pieces)
+            sum(p.kind is PieceKind.OPEN for p in self.pieces)
+            - sum(p.kind is PieceKind.CLOSE for p in self.pieces)
         )
         fixed = self.text.rstrip() + missing
         return self.error(
             "The parenthesis opened here is never closed.",
             opening.start,
             1,
-            suggestion=fixed if self.peek() is None and self.pieces[-1].kind is not Kind.OPEN else "",
+            suggestion=fixed if self.peek() is None and self.pieces[-1].kind is not PieceKind.OPEN else "",
         )
 
     def _may_be_near(self, node: Node, piece: Piece) -> None:

@@ -21,7 +21,7 @@ _MOST_VARIANTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Sounding:
     """How a language's letters sound. `marks`: what betrays a spelling for its readers; none: nothing does."""
 
     name: str
@@ -250,7 +250,7 @@ def _plain(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    readings: dict[str, Reading]
+    readings: dict[str, Sounding]
     pinyin: tuple[tuple[Writing, str], ...]
     syllable: re.Pattern[str]
     writings: tuple[Writing, ...]
@@ -268,7 +268,9 @@ def _data() -> _Data:
     pairs = syllables["chinese"]["traditional"].split()
     return _Data(
         readings={
-            name: Reading(name, re.compile(one["marks"]) if "marks" in one else None, _compiled(one["rules"]))
+            name: Sounding(
+                name, re.compile(one["marks"]) if "marks" in one else None, _compiled(one["rules"])
+            )
             for name, one in spelling["reads"].items()
         },
         writings=tuple(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.http import _hints, _refused, _validators
-from bot.news.feed.feed import FURTHEST, Fetched, PollingSettings, Validators, after_failure, after_fetch
+from bot.news.feed.feed import FURTHEST, Fetched, PollingLimits, Validators, after_failure, after_fetch
 from tests.builders import NOW, a_feed
 
 ODD = st.sampled_from(
@@ -19,7 +19,7 @@ ODD = st.sampled_from(
     ]
 )  # fmt: skip
 NAMES = ("age", "cache-control", "expires", "date", "retry-after", "etag", "last-modified")
-SETTINGS = PollingSettings()
+SETTINGS = PollingLimits()
 
 
 @given(

@@ -14,7 +14,7 @@ from bot.errors import (
 from bot.news.feed.feed import (
     Fetched,
     NotModified,
-    PollingSettings,
+    PollingLimits,
     ServerHints,
     Validators,
     address_of_feed,
@@ -30,7 +30,7 @@ from bot.news.feed.health import complaint, notice, trouble
 from bot.news.feed.pace import Pace, open_hour
 from tests.builders import NOW, a_feed, after, an_item
 
-SETTINGS = PollingSettings(
+SETTINGS = PollingLimits(
     interval=timedelta(minutes=10), min_interval=timedelta(minutes=1), max_interval=timedelta(hours=6)
 )
 MINUTE = timedelta(minutes=1)

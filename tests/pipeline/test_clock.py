@@ -8,10 +8,10 @@ import pytest
 from bot.desk.people import owner_of
 from bot.errors import DeliveryDelayedError
 from bot.news.alert import State
-from bot.news.feed.feed import NotModified, PollingSettings, Validators
+from bot.news.feed.feed import NotModified, PollingLimits, Validators
 from bot.news.watchlist import Route
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.pacing import Pace
+from bot.pipeline.pacing import ChatPace
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from bot.pipeline.retention import Retention
@@ -19,7 +19,7 @@ from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
 from tests.builders import NOW, Newsroom, SettableClock, a_feed, after, an_item
 
-SETTINGS = PollingSettings(
+SETTINGS = PollingLimits(
     interval=timedelta(minutes=10), min_interval=timedelta(minutes=5), max_interval=timedelta(hours=2)
 )
 JUMPS = [timedelta(hours=1), timedelta(days=366)]
@@ -242,7 +242,7 @@ async def test_an_uncertain_post_is_looked_for_soon_after_a_step_back(newsroom):
 
 
 def test_rate_limits_forget_what_lies_ahead():
-    pace = Pace(per_chat_per_minute=20, per_second=30)
+    pace = ChatPace(per_chat_per_minute=20, per_second=30)
     for number in range(30):
         pace.note("chat", after(days=3, seconds=number))
     pace.wait("chat", after(days=3, minutes=5))

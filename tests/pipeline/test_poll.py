@@ -8,14 +8,14 @@ import pytest
 
 from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed.feed import NotModified, PollingSettings, Validators, after_fetch, after_interruption
+from bot.news.feed.feed import NotModified, PollingLimits, Validators, after_fetch, after_interruption
 from bot.news.item import version_key
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from tests.builders import NOW, SettableClock, a_feed, after
 from tests.servers.feed_server import FeedServer, rss
 
-SETTINGS = PollingSettings(
+SETTINGS = PollingLimits(
     interval=timedelta(minutes=10), min_interval=timedelta(minutes=5), max_interval=timedelta(hours=2)
 )
 

@@ -130,7 +130,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollingSettings:
+class PollingLimits:
     """The limits between which a feed's own rhythm moves."""
 
     interval: timedelta = field(default=timedelta(minutes=10))
@@ -162,7 +162,7 @@ def after_fetch(
     new: int,
     unread: int = 0,
     now: datetime,
-    settings: PollingSettings,
+    settings: PollingLimits,
 ) -> Feed:
     """The feed after a poll that went well and brought `new` items: validators, health, next poll.
 
@@ -190,7 +190,7 @@ def after_fetch(
     )
 
 
-def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: PollingSettings) -> Feed:
+def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: PollingLimits) -> Feed:
     """The feed after a poll that failed: it backs off; 410 ends it.
 
     What passes by itself (network, 404, 5xx) is tried again after a third of the time that it has lasted so far, and
@@ -220,7 +220,7 @@ def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: Pol
     )
 
 
-def after_interruption(feed: Feed, *, now: datetime, settings: PollingSettings) -> Feed:
+def after_interruption(feed: Feed, *, now: datetime, settings: PollingLimits) -> Feed:
     """The feed whose poll was under way when the program ended without a word: due at once, the first time.
 
     Each further time it backs off like a feed that can't be read: if one of its texts ends the program, the others go on.
@@ -271,7 +271,7 @@ def _seen(feed: Feed, fetched: Fetched) -> Feed:
     )
 
 
-def _known(feed: Feed, settings: PollingSettings) -> Pace:
+def _known(feed: Feed, settings: PollingLimits) -> Pace:
     """The pace so far, with an interval in any case."""
     pace = Pace.read(feed.pace)
     interval = settings.interval.total_seconds() if pace.interval is None else pace.interval
@@ -286,7 +286,7 @@ def _seconds(pace: Pace) -> float:
 
 
 def _paced(
-    feed: Feed, fetched: Fetched | NotModified, new: int, now: datetime, settings: PollingSettings
+    feed: Feed, fetched: Fetched | NotModified, new: int, now: datetime, settings: PollingLimits
 ) -> Pace:
     pace = _known(feed, settings)
     if isinstance(fetched, Fetched):
@@ -314,7 +314,7 @@ def _asked(pace: Pace, hints: ServerHints) -> Pace:
 
 
 def _next_poll(
-    feed: Feed, pace: Pace, hints: ServerHints, now: datetime, settings: PollingSettings
+    feed: Feed, pace: Pace, hints: ServerHints, now: datetime, settings: PollingLimits
 ) -> datetime:
     """A tenth sooner or later than the pace, never sooner than the server asks, outside of the hours to skip.
 

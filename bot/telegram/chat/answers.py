@@ -27,7 +27,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.errors import StorageError
 from bot.news.question import Choice, Question
-from bot.pipeline.pacing import Pace
+from bot.pipeline.pacing import ChatPace
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat.conversation import Place, in_private
 from bot.telegram.commands.replies import Reply
@@ -57,7 +57,7 @@ class Answers:
         self._bot = bot
         self._database = database
         self._clock = clock
-        self._pace = Pace(per_chat_per_minute=per_minute, per_second=per_minute)
+        self._pace = ChatPace(per_chat_per_minute=per_minute, per_second=per_minute)
         self._moved = moved
 
     async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:

@@ -12,7 +12,7 @@ from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, File, Reply, count, pages, shortened
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Delays, Figures
+    from bot.desk.figures import Daily, Delays, FigureDesk
 
 _REASONS = 8
 _TOP = 12  # sources, languages and watchlists that are named
@@ -84,7 +84,7 @@ def _line(what: str, today: int, week: int) -> str:
     return f"{what}: <b>{today}</b> · {week}"
 
 
-def _silences(today: "Figures", week: "Figures") -> list[str]:
+def _silences(today: "FigureDesk", week: "FigureDesk") -> list[str]:
     if not week.silences:
         return []
     some = list(week.silences.items())[:_REASONS]

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.news.language.dates import is_day, is_month
-from bot.telegram.posts.languages import Words, a_day, words
+from bot.telegram.posts.languages import Phrases, a_day, words
 from bot.telegram.posts.richtext import (
     TEXT_LIMIT,
+    Fragment,
     Line,
-    Piece,
     clean,
     direction_mark,
     isolated,
@@ -103,20 +103,22 @@ def hashtag(name: str) -> str:
     return f"#{word}" if re.search(r"[^\W\d_]", word) else ""
 
 
-def _digest(post: Post, says: Words, *, timezone: str, language: str) -> list[Line]:
+def _digest(post: Post, says: Phrases, *, timezone: str, language: str) -> list[Line]:
     """Grouped by watchlist, numbered, one line a story."""
-    shown = [Line(pieces=(Piece(text="🗞️ "), Piece(text=_title(post, says, timezone, language), bold=True)))]
+    shown = [
+        Line(pieces=(Fragment(text="🗞️ "), Fragment(text=_title(post, says, timezone, language), bold=True)))
+    ]
     watchlist = None
     for number, entry in enumerate(post.entries, start=post.first):
         if entry.watchlist != watchlist:
             watchlist = entry.watchlist
             name = short(watchlist, _HASHTAG)
-            shown += [Line(), Line(pieces=(Piece(text=name, bold=True),))] if name else [Line()]
+            shown += [Line(), Line(pieces=(Fragment(text=name, bold=True),))] if name else [Line()]
         shown.append(_entry(entry, number, says))
     return shown
 
 
-def _spike(post: Post, burst: Burst, says: Words) -> list[Line]:
+def _spike(post: Post, burst: Burst, says: Phrases) -> list[Line]:
     """Figures first, then the stories that most sources carry, then the hashtag."""
     title = says.spike.format(
         name=short(next(iter(post.watchlists), ""), _HASHTAG),
@@ -126,13 +128,17 @@ def _spike(post: Post, burst: Burst, says: Words) -> list[Line]:
     )
     named = [_story(entry, says) for entry in post.entries]
     if named:
-        named[0] = Line(pieces=(Piece(text=says.mostly), *named[0].pieces))
+        named[0] = Line(pieces=(Fragment(text=says.mostly), *named[0].pieces))
     return _spaced(
-        [[Line(pieces=(Piece(text="📈 "), Piece(text=title, bold=True)))], named, _hashtags(post.watchlists)]
+        [
+            [Line(pieces=(Fragment(text="📈 "), Fragment(text=title, bold=True)))],
+            named,
+            _hashtags(post.watchlists),
+        ]
     )
 
 
-def _title(post: Post, says: Words, timezone: str, language: str) -> str:
+def _title(post: Post, says: Phrases, timezone: str, language: str) -> str:
     at = (post.published or datetime.now(ZoneInfo("UTC"))).astimezone(zone(timezone))
     count = len(post.entries)
     if post.digest == "burst":
@@ -142,11 +148,11 @@ def _title(post: Post, says: Words, timezone: str, language: str) -> str:
     return f"{says.digest.format(day=day)} · {says.counts.format(stories=count, articles=articles)}"
 
 
-def _entry(entry: Entry, number: int, says: Words) -> Line:
-    return Line(pieces=(Piece(text=f"{number}. "), *_story(entry, says).pieces))
+def _entry(entry: Entry, number: int, says: Phrases) -> Line:
+    return Line(pieces=(Fragment(text=f"{number}. "), *_story(entry, says).pieces))
 
 
-def _story(entry: Entry, says: Words) -> Line:
+def _story(entry: Entry, says: Phrases) -> Line:
     link = safe_link(entry.url)
     link = link if len(link.encode()) <= _ENTRY_LINK else ""
     title = short(entry.headline, _ENTRY_HEADLINE) or short(entry.source, _OUTLET) or "…"
@@ -154,21 +160,21 @@ def _story(entry: Entry, says: Words) -> Line:
     others = f" {says.others.format(count=entry.others)}" if entry.others else ""
     old = " ♻️" if entry.resurfaced else ""
     tail = f" — {source}{others}{old}" if source else f"{others}{old}"
-    return Line(pieces=(Piece(text=isolated(title), link=link), Piece(text=tail)))
+    return Line(pieces=(Fragment(text=isolated(title), link=link), Fragment(text=tail)))
 
 
 def _headline(post: Post) -> Line:
     link = safe_link(post.url)
     title = next((text for text in (post.headline, post.source, post.url) if clean(text).strip()), "…")
     pieces = _marked(title, post.headline_marks, limit=_HEADLINE)
-    return _directed(Piece(text=text, bold=True, underlined=marked, link=link) for text, marked in pieces)
+    return _directed(Fragment(text=text, bold=True, underlined=marked, link=link) for text, marked in pieces)
 
 
-def _directed(pieces: Iterable[Piece]) -> Line:
+def _directed(pieces: Iterable[Fragment]) -> Line:
     """A line of a publisher's text. Telegram takes its direction from its first letter, we from most of them."""
     given = tuple(pieces)
     mark = direction_mark("".join(piece.text for piece in given))
-    return Line(pieces=(Piece(text=mark), *given) if mark else given)
+    return Line(pieces=(Fragment(text=mark), *given) if mark else given)
 
 
 def _credit(post: Post, *, timezone: str, now: datetime, language: str) -> Line:
@@ -182,14 +188,16 @@ def _credit(post: Post, *, timezone: str, now: datetime, language: str) -> Line:
         parts.append(f"[{short(post.lang, 12)}]")
     if post.paywalled:
         parts.append(f"🔒 {isolated(says.paywalled)}")
-    shown = [Piece(text=" · ".join(part for part in parts if part))]
+    shown = [Fragment(text=" · ".join(part for part in parts if part))]
     if post.resurfaced:
-        shown.append(Piece(text=f"\n♻️ {_resurfaced(post.resurfaced, timezone=timezone, language=language)}"))
+        shown.append(
+            Fragment(text=f"\n♻️ {_resurfaced(post.resurfaced, timezone=timezone, language=language)}")
+        )
     if notice := {"correction": says.correction, "withdrawn": says.withdrawn}.get(post.notice):
         changed = f": {isolated(short(post.corrected, _NAME))}" if post.corrected else ""
-        shown.append(Piece(text=f"\n✏️ {notice}{changed}", bold=True))
+        shown.append(Fragment(text=f"\n✏️ {notice}{changed}", bold=True))
     if post.repeated:
-        shown.append(Piece(text=f"\n{says.repeated}", italic=True))
+        shown.append(Fragment(text=f"\n{says.repeated}", italic=True))
     return Line(pieces=tuple(shown))
 
 
@@ -210,30 +218,30 @@ def _when(moment: datetime, *, timezone: str, now: datetime, language: str) -> s
     return f"{a_day(here, language=language, year=here.year != today.year)}, {here:%H:%M}"
 
 
-def _body(post: Post, says: Words, *, summary: int) -> list[Line]:
+def _body(post: Post, says: Phrases, *, summary: int) -> list[Line]:
     body = []
     if facts := short(post.new_facts, _NEW_FACTS):
-        body.append(Line(pieces=(Piece(text=says.new, bold=True), Piece(text=isolated(facts)))))
+        body.append(Line(pieces=(Fragment(text=says.new, bold=True), Fragment(text=isolated(facts)))))
     if told := _marked(post.summary, post.summary_marks, limit=summary):
-        body.append(_directed(Piece(text=text, bold=marked) for text, marked in told))
+        body.append(_directed(Fragment(text=text, bold=marked) for text, marked in told))
     if around := _marked(post.match_line, post.match_marks, limit=_MATCH):
-        line = _directed(Piece(text=text, bold=marked, italic=True) for text, marked in around)
-        body.append(Line(pieces=(Piece(text="⌖ "), *line.pieces)))
+        line = _directed(Fragment(text=text, bold=marked, italic=True) for text, marked in around)
+        body.append(Line(pieces=(Fragment(text="⌖ "), *line.pieces)))
     return body
 
 
-def _also_in(outlets: Sequence[Outlet], says: Words) -> list[Line]:
+def _also_in(outlets: Sequence[Outlet], says: Phrases) -> list[Line]:
     if not outlets:
         return []
     named = [
-        Piece(text=isolated(short(one.source, _OUTLET) or "?"), link=safe_link(one.url))
+        Fragment(text=isolated(short(one.source, _OUTLET) or "?"), link=safe_link(one.url))
         for one in outlets[:_OUTLETS]
     ]
-    pieces = [Piece(text=says.also_in)]
+    pieces = [Fragment(text=says.also_in)]
     for place, piece in enumerate(named):
-        pieces += [Piece(text=says.comma), piece] if place else [piece]
+        pieces += [Fragment(text=says.comma), piece] if place else [piece]
     if more := len(outlets) - len(named):
-        pieces.append(Piece(text=says.comma + says.more.format(count=more)))
+        pieces.append(Fragment(text=says.comma + says.more.format(count=more)))
     return [Line(pieces=tuple(pieces), quoted=len(outlets) > _OUTLETS_OPEN)]
 
 
@@ -248,7 +256,7 @@ def hashtags(names: Sequence[str]) -> str:
 
 def _hashtags(names: Sequence[str]) -> list[Line]:
     tags = hashtags(names)
-    return [Line(pieces=(Piece(text=tags),))] if tags else []
+    return [Line(pieces=(Fragment(text=tags),))] if tags else []
 
 
 def _spaced(blocks: Sequence[Sequence[Line]]) -> list[Line]:

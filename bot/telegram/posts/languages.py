@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Phrases:
     """One language. `{...}` are filled in."""
 
     also_in: str
@@ -32,7 +32,7 @@ class Words:
     comma: str = ", "
 
 
-_ENGLISH = Words(
+_ENGLISH = Phrases(
     also_in="Also in: ",
     via="via {name}",
     more="+{count} more",
@@ -52,7 +52,7 @@ _ENGLISH = Words(
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 
-_FRENCH = Words(
+_FRENCH = Phrases(
     also_in="Aussi dans : ",
     via="via {name}",
     more="+{count} autres",
@@ -85,7 +85,7 @@ _FRENCH = Words(
     ),
 )
 
-_ARABIC = Words(
+_ARABIC = Phrases(
     also_in="نُشر أيضًا في: ",
     via="عبر {name}",
     more="و{count} غيرها",
@@ -119,7 +119,7 @@ _ARABIC = Words(
     comma="، ",
 )
 
-_RUSSIAN = Words(
+_RUSSIAN = Phrases(
     also_in="Также: ",
     via="через {name}",
     more="и ещё {count}",
@@ -155,7 +155,7 @@ _RUSSIAN = Words(
 LANGUAGES = {"en": _ENGLISH, "fr": _FRENCH, "ar": _ARABIC, "ru": _RUSSIAN}
 
 
-def words(language: str) -> Words:
+def words(language: str) -> Phrases:
     """Of a language by its BCP 47 tag; "fr-CA" reads French."""
     return LANGUAGES.get(language.lower().split("-")[0], _ENGLISH)
 

@@ -27,7 +27,7 @@ _INERT = "\u2060"  # a word joiner: nothing to be seen, and the name behind it i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Fragment:
     """A run of text in one style. `link`: an http or https address, or ""."""
 
     text: str
@@ -42,7 +42,7 @@ class Piece:
 class Line:
     """One line. `quoted`: within a quotation that readers unfold; neighbours share one."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[Fragment, ...] = ()
     quoted: bool = False
 
 
@@ -113,12 +113,12 @@ def _within_limits(lines: Sequence[Line]) -> list[Line]:
             count += _cost(piece)
             size += len(piece.link.encode())
             fits = count <= ENTITY_LIMIT - 10 and size <= LINK_BYTES
-            pieces.append(piece if fits else Piece(text=piece.text))
+            pieces.append(piece if fits else Fragment(text=piece.text))
         kept.append(replace(line, pieces=tuple(pieces)))
     return kept
 
 
-def _cost(piece: Piece) -> int:
+def _cost(piece: Fragment) -> int:
     return piece.bold + piece.italic + piece.underlined + piece.code + bool(piece.link)
 
 
@@ -131,7 +131,7 @@ def _grouped(lines: Iterable[Line]) -> list[tuple[bool, list[Line]]]:
     return groups
 
 
-def _tagged(piece: Piece) -> str:
+def _tagged(piece: Fragment) -> str:
     text = escape(piece.text, quote=False)
     for tag, wanted in (
         ("u", piece.underlined),
