@@ -22,6 +22,7 @@ from bot.news.content import quote
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, identity
 from bot.news.item_json import from_json
+from bot.news.story.placement import Role
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.day import Day
 from bot.pipeline.intake import Taken
@@ -160,7 +161,8 @@ class _Run:
     as_json: bool
     _waiting: list[Item] = field(default_factory=list)
     _stories: dict[tuple[str, bytes], tuple[str, str | None, str | None]] = field(default_factory=dict)
-    _ids: dict[int, str] = field(default_factory=dict)
+    _ids: dict[int, str] = field(default_factory=dict)  # of founders
+    _named: set[str] = field(default_factory=set)
 
     async def add(self, item: Item) -> None:
         if self._waiting and abs(item.fetched - self._waiting[0].fetched) > _SPAN:
@@ -183,7 +185,11 @@ class _Run:
     def _record(self, one: Taken) -> dict[str, object]:
         item, placement = one.kept.item, one.placement
         own = item.guid.partition(_MARK)[2]
-        self._ids.setdefault(one.kept.id, own)
+        if placement.role is Role.ORIGINAL:
+            self._ids[one.kept.id] = (
+                f"{own} ({one.kept.id})" if own in self._named else own
+            )  # a guid used again
+            self._named.add(own)
         story = self._ids.get(placement.story, str(placement.story))
         source = None if one.told.source == _FEED else one.told.source or None
         self._stories[identity(item)] = (story, source, item.lang)

@@ -68,9 +68,9 @@ def test_summaries_of_long_texts_are_known(take):
                 ["hall", "mill", "yard", "dam", "lane", "inn", "port", "wood", "shop", "well"] * 3
             )
         )
-        take(feed=50 + number, at=NOW, title=f"Report {number}", content=text)
+        take(feed=50 + number, at=NOW, title=f"Report {number} of the valley", content=text)
 
-        placed = take(feed=80 + number, title="What was heard", content=text[:200])
+        placed = take(feed=80 + number, title="What people heard", content=text[:200])
 
         assert placed.role is Role.COPY
 

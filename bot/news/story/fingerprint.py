@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from bot.news.boilerplate.clean import headline as without_flags
 from bot.news.language.words import all_of
+from bot.news.story.topic import units
 from bot.text import rough_words
 
 WIDTH = 4  # words in a sequence
@@ -215,7 +216,9 @@ class Probe:
 
     def __init__(self) -> None:
         self.print = _NOTHING
-        self.words: frozenset[str] = frozenset()  # of its text; empty: a headline alone, or not known
+        self.in_order: list[str] = []  # words of its text; none: a headline alone, or not known
+        self.words: frozenset[str] = frozenset()
+        self._units: frozenset[str] | None = None
         self.is_bare = False  # a headline without any text
         self.table = np.zeros(_UNIVERSE, np.bool_)
         self.figures = np.full(_UNIVERSE, -1, np.int16)
@@ -224,7 +227,9 @@ class Probe:
     def take(self, print_: Fingerprint, text: str | None = None) -> None:
         """Stand for another fingerprint from here on; `text`: what it was made of, where that is at hand."""
         self.is_bare = text is not None and not text.strip()
-        self.words = frozenset(rough_words(text)) if text else frozenset()
+        self.in_order = rough_words(text) if text else []
+        self.words = frozenset(self.in_order)
+        self._units = None
         self.table[self.print.numbers] = False
         self.figures[self.print.figured] = -1
         self.names[self.print.named] = -1
@@ -232,6 +237,23 @@ class Probe:
         self.table[print_.numbers] = True
         self.figures[print_.figured] = print_.figures
         self.names[print_.named] = print_.names
+
+    @property
+    def units(self) -> frozenset[str]:
+        """What its text is about, and all else in it."""
+        if self._units is None:
+            self._units = units(self.in_order)
+        return self._units
+
+    def shared_with(self, other: "Fingerprint") -> list[str]:
+        """The words of its text that are in sequences of `other` too, an empty one in each gap."""
+        width = _width(self.in_order)
+        small = (_sequences(_ids(self.in_order), width) >> _SIXTEEN).astype(np.uint16)
+        hits = np.isin(small, other.numbers).nonzero()[0]
+        covered = np.zeros(len(self.in_order) + width, np.bool_)
+        for place in range(width):
+            covered[hits + place] = True
+        return [word if here else "" for word, here in zip(self.in_order, covered.tolist(), strict=False)]
 
 
 def bare_title(title: str) -> str:

@@ -22,7 +22,7 @@ from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
 from bot.news.story.candidates import Candidates, Question
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
-from bot.news.story.likeness import Likeness, compare, same_article, same_opening
+from bot.news.story.likeness import Likeness, compare, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
 from bot.news.story.placement import Member as Member
 from bot.news.story.placement import Placement as Placement
@@ -64,6 +64,7 @@ _FEW = 64  # sequences of a text, of which two in common are worth a look
 _MORE = 16  # by text, that are looked at where the first told nothing
 _OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
 _STANDING = 60  # sequences; a longer text is an article, under whatever headline it comes again
+_OF_MANY = -1  # no slot: several stories have this text or link
 _CLEAN_UP = 512  # items between two looks at what has left the window
 
 
@@ -178,7 +179,8 @@ class StoryIndex:
                 known = Fingerprint.unpack(one.fingerprint)
             except ValueError:  # made by another version
                 continue
-            like, exact = compare(self._probe, known), _exact_match(new.print, known)
+            exact = _exact_match(new.print, known)
+            like = compare(self._probe, known, closely=bool(exact))
             weighed.add(one.story, Found(len(readable), like, recalled(like, exact=exact)), exact=bool(exact))
             readable.append((one, known))
         if (found := weighed.best()) is None:
@@ -261,26 +263,30 @@ class StoryIndex:
     def _believable(self, slot: int, probe: Probe) -> bool:
         """An exact key holds unless the texts have nothing in common: a page that changes, one link for many items.
 
-        An equal short text under another headline is a standing one (a blurb, a teaser): within one source, and from whomever
-        where it knows nothing of the headlines.
+        An equal short text under another headline is a standing one (a blurb, a teaser): within one source, and from
+        whomever where it knows nothing of the headlines.
         """
-        like = self._compare(probe, slot)
-        if like.title >= 0.5:
-            return True
-        if like.is_standing:
+        like = self._closely(probe, slot)
+        same_source = source_key_of(self._packed[slot]) == probe.print.source_key
+        if is_standing(like, same_source=same_source):
             return False
-        if source_key_of(self._packed[slot]) == probe.print.source_key:
+        if like.topic.same:
+            return True
+        if same_source:
             return like.contained >= 0.1 and like.most >= _STANDING
-        return like.least < 40 or like.contained >= 0.1
+        return like.contained >= 0.1 or (like.least < 40 and like.topic.known)
 
     def _is_its_version(self, slot: int, probe: Probe) -> bool:
         """A guid that comes again with another headline and another text is another entry."""
-        like = self._compare(probe, slot)
-        return like.title >= 0.5 or like.contained >= 0.1 or not (like.title and like.least)
+        like = self._closely(probe, slot)
+        if is_standing(like, same_source=True):
+            return False
+        return like.topic.same or like.contained >= 0.1 or (not like.least and like.topic.known)
 
     def _likest(self, probe: Probe, now: float) -> Found | None:
         """The known text that is likest, of the stories against which nothing speaks."""
-        weighed = Weighed()
+        text = probe.print.text_key
+        weighed = Weighed(of_many=self._slots.by(text).get(text) == _OF_MANY)
         for slot in self._near(probe, now):
             self._weigh(slot, probe, now, weighed)
         if (found := weighed.best()) is None:
@@ -327,7 +333,7 @@ class StoryIndex:
     def _known(self, exact: int, now: float) -> int | None:
         """The slot of the window that has this key."""
         slot = self._slots.by(exact).get(exact)
-        return slot if slot is not None and self._in_window(slot, now) else None
+        return slot if slot is not None and slot >= 0 and self._in_window(slot, now) else None
 
     def _in_window(self, slot: int, now: float) -> bool:
         return self._packed[slot] != b"" and self._seen[slot] >= now - self._window
@@ -342,6 +348,9 @@ class StoryIndex:
 
     def _compare(self, probe: Probe, slot: int) -> Likeness:
         return compare(probe, Fingerprint.unpack(self._packed[slot]))
+
+    def _closely(self, probe: Probe, slot: int) -> Likeness:
+        return compare(probe, Fingerprint.unpack(self._packed[slot]), closely=True)
 
     def _new_facts(self, story: StoryId, reading: Reading, probe: Probe, slot: int) -> str:
         known = [Fingerprint.unpack(self._packed[slot])]
@@ -375,8 +384,14 @@ class StoryIndex:
         self._slots.by(packed.origin_key)[packed.origin_key] = slot
         for exact in (packed.text_key, packed.link_key):
             if exact:
-                self._slots.by(exact).setdefault(exact, slot)
+                self._file_exactly(exact, slot)
         return slot
+
+    def _file_exactly(self, exact: int, slot: int) -> None:
+        """A text or link that two stories have says nothing about whoever has it next."""
+        first = self._slots.by(exact).setdefault(exact, slot)
+        if first >= 0 and self._stories[first] not in (0, self._stories[slot]):
+            self._slots.by(exact)[exact] = _OF_MANY
 
     def _take_out(self, slot: int) -> None:
         if not self._stories[slot]:

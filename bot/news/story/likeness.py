@@ -14,6 +14,20 @@ from rapidfuzz.distance import Levenshtein, Opcode
 from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from bot.news.story.fingerprint import Fingerprint, Probe, Small
+from bot.news.story.topic import alike, goes_with_any, knows, units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What two texts and their headlines know of each other."""
+
+    same: bool  # the headlines are about the same
+    known: bool  # the new text knows what the known headline is about
+    is_foreign: bool  # what the texts share knows nothing of either: a blurb, a teaser, "submitted by"
+    shared: int = 0  # words in what they share
+
+
+_ONE_TOPIC = Topic(same=True, known=True, is_foreign=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +52,7 @@ class Likeness:
     least: int  # sequences of the shorter text
     most: int  # of the longer
     other_frame: bool = False  # one headline says of something else what the other says
-    is_standing: bool = False  # the text knows nothing of two headlines that know nothing of each other
+    topic: Topic = _ONE_TOPIC  # looked at where the rest says that they are alike
     same_headline_alone: bool = False  # neither has a text, and the headlines are the same
 
     @property
@@ -67,8 +81,8 @@ class Likeness:
         return self.of_new < 0.5 and not (self.title >= 0.88 and self.same_figures_in_title)
 
 
-def compare(new: Probe, old: Fingerprint) -> Likeness:
-    """Measure the text of `new` against a known one."""
+def compare(new: Probe, old: Fingerprint, *, closely: bool = False) -> Likeness:
+    """Measure the text of `new` against a known one. `closely`: also what they are about, however little they share."""
     mine = new.print
     hits = new.table[old.numbers]
     common = int(np.count_nonzero(hits))
@@ -97,12 +111,32 @@ def compare(new: Probe, old: Fingerprint) -> Likeness:
         least=least,
         most=most,
         other_frame=_other_frame(new, old),
-        is_standing=most < _STANDING_TEXT and title < _OTHER_HEADLINE and _is_standing(new, old),
+        topic=topic_of(new, old) if closely or title >= 0.88 or 5 * common > least else _ONE_TOPIC,
         same_headline_alone=new.is_bare
         and not size_old
         and not old.text_key
         and mine.title == old.title != "",
     )
+
+
+def topic_of(new: Probe, old: Fingerprint) -> Topic:
+    """Of two headlines and the text of the new one; all true where there is no headline to speak of."""
+    mine, theirs = units(new.print.title.split()), units(old.title.split())
+    if not mine or not theirs:
+        return _ONE_TOPIC
+    same = alike(mine, theirs)
+    shared = list(filter(None, words := new.shared_with(old))) if new.in_order and not same else []
+    return Topic(
+        same=same,
+        known=knows(new.units, theirs),
+        is_foreign=bool(shared) and goes_with_any(units(words), mine, theirs),
+        shared=len(shared),
+    )
+
+
+def is_standing(like: Likeness, *, same_source: bool) -> bool:
+    """Is what two texts share a standing text, which makes nobody a copy? A long one is so within one source alone."""
+    return like.topic.is_foreign and (same_source or like.topic.shared < _STANDING_TEXT)
 
 
 def same_opening(new: Fingerprint, old: Fingerprint) -> bool:
@@ -121,7 +155,9 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
         return ""
     if age > _NEXT_DAY and not like.is_long and like.contained < _EDITED and like.of_longer > 0.75:
         return ""  # a day later, the same report with something put in another's place
-    if like.is_standing or (same_source and like.title < _OTHER_HEADLINE and like.most < _STANDING_TEXT):
+    if is_standing(like, same_source=same_source):
+        return ""
+    if same_source and not like.topic.same and like.most < _STANDING_TEXT:
         return ""  # a standing text: a blurb, a teaser, "submitted by"
     if _by_text(like):
         return _reason(like)
@@ -224,7 +260,6 @@ def _by_text(like: Likeness) -> bool:
 _EDITED = 0.95  # of the shorter text; of a copy that was cut or wrapped all of it is there
 _VERBATIM = 0.97  # of the longer text; so much alike, a headline was only worded anew
 _STANDING_TEXT = 60  # sequences
-_OTHER_HEADLINE = 0.5
 _MOST_CHANGED = 4  # words
 _LEAST_FRAME = 0.5  # of the words of a headline that are the frame
 _AGAIN = 6 * 3600.0  # seconds in which a headline without a text stands for the same entry
@@ -237,9 +272,14 @@ def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
         return False
     if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
         return False  # a column under its standing headline, and no abstract of an article
-    if not like.common and like.least >= _SAYS_SOMETHING and age > _NEXT_DAY:
-        return False  # the same headline over another text, another day
+    if not like.common and like.least >= _SAYS_SOMETHING and (age > _NEXT_DAY or _is_slot(like)):
+        return False  # the same headline over another text
     return like.least <= 60 or (like.contained >= 0.12 and like.lead >= 0.05)
+
+
+def _is_slot(like: Likeness) -> bool:
+    """The same headline over another text that knows nothing of it, and is no abstract of an article: "Morning briefing"."""
+    return not like.topic.known and like.most < _TELLING
 
 
 _SAYS_SOMETHING = 5  # sequences
@@ -266,30 +306,6 @@ def _other_frame(new: Probe, old: Fingerprint) -> bool:
         len(was) <= _MOST_CHANGED and not _is_at_home(was, new.words) and not _are_forms(was, now)
         for was, now in blocks
     )
-
-
-def _is_standing(new: Probe, old: Fingerprint) -> bool:
-    """Do the words of both headlines hardly ever stand in the text? It is one that goes with any article, from whomever.
-
-    Of scripts without spaces the ideographs count; of others words of more than three letters.
-    """
-    if not new.words:
-        return False
-    headlines = [
-        [word for word in title.split() if len(word) > _LITTLE_WORD or "\u4e00" <= word[0] <= "\u9fff"]
-        for title in (new.print.title, old.title)
-    ]
-    if min(map(len, headlines)) < _A_HEADLINE:
-        return False
-    return all(
-        sum(_is_at_home([word], new.words) for word in title) <= _BY_CHANCE * len(title)
-        for title in headlines
-    )
-
-
-_LITTLE_WORD = 3  # letters
-_A_HEADLINE = 2  # words that say what it is about
-_BY_CHANCE = 0.25
 
 
 def _blocks(

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.news.ids import ItemId
 from bot.news.story.fingerprint import Fingerprint, parts
-from bot.news.story.likeness import Likeness, same_article
+from bot.news.story.likeness import Likeness, is_standing, same_article
 
 Holders = Mapping[int, Sequence[ItemId]]  # of each key, the items that have it
 
@@ -76,7 +76,11 @@ def recalled(like: Likeness, *, exact: str) -> str:
     an exact key most of the text must be there.
     """
     if exact:
-        return exact if like.contained >= 0.1 or like.title >= 0.5 else ""
+        return (
+            exact
+            if not is_standing(like, same_source=True) and (like.contained >= 0.1 or like.topic.same)
+            else ""
+        )
     if like.least < _LEAST or like.of_new < 0.2 or like.contained < (0.45 if _agrees(like) else 0.6):
         return ""
     return same_article(like, age=float("inf"), same_source=False)
