@@ -138,6 +138,7 @@ def site_address(settings: Settings) -> str:
 def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
     """The pages, as the settings want them."""
     from bot.desk.desk import Desk
+    from bot.desk.eyes import Eyes
     from bot.telegram.posts.format import html
     from bot.web.core import Options
     from bot.web.guard import Face
@@ -147,7 +148,9 @@ def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
         return html(post, timezone=timezone, now=now)
 
     return Site(
-        lambda who: Desk(database, clock, who=who, rules=rules_of(settings)),
+        lambda who: Desk(
+            database, clock, who=who, rules=rules_of(settings), eyes=Eyes(always=settings.telegram.four_eyes)
+        ),
         clock,
         posted,
         Options(

@@ -56,6 +56,7 @@ class TelegramSettings:
     owner_id: int = 0
     rate_per_chat_per_minute: int = 20
     rate_per_second: int = 30
+    four_eyes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

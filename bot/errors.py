@@ -14,6 +14,7 @@ WatchwireError
       x NotFoundError
       x AlreadyExistsError
       x SeveralFoundError       what was asked for fits several; has them
+      x ApprovalNeededError     a second admin has to agree first; nothing was done
   + FetchError                  kept on the feed; the poll goes on
       x FeedUnreachableError    network, time-out, 5xx: tried again later
       x FeedRefusedError        the server or our own guard says no (401, 403, private address)
@@ -107,6 +108,10 @@ class SeveralFoundError(AdminError):
     def __init__(self, message: str, choices: list[tuple[str, str]]) -> None:
         super().__init__(message)
         self.choices = choices
+
+
+class ApprovalNeededError(AdminError):
+    """A second admin has to agree first; nothing was done."""
 
 
 class FetchError(WatchwireError):

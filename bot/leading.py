@@ -281,6 +281,7 @@ class Leading:
                 settings=shown(settings),
                 site=site_address(settings),
                 per_minute=settings.telegram.rate_per_chat_per_minute,
+                four_eyes=settings.telegram.four_eyes,
             )
 
         async def talk() -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk.change import Change, record
+from bot.desk.eyes import Eyes
 from bot.desk.rights import refusal
 from bot.errors import AdminError, NotFoundError
 from bot.news.ids import ChannelId
@@ -31,6 +32,7 @@ class Person:
         None  # of the settings, by which a post is composed; None: as without a configuration
     )
     only: frozenset[ChannelId] | None = None  # the channels of an admin of some; None: may change everything
+    eyes: Eyes | None = None  # of a second admin; None: nobody else is needed
     changes: list[int] = field(default_factory=list)  # the numbers of those made here, for an Undo button
 
 
@@ -43,9 +45,12 @@ class Part:
         self._clock = person.clock
 
     async def _record(self, work: UnitOfWork, change: Change) -> int:
-        """Into the log, in the transaction that makes it; its number. Raises AdminError where the person may not make it."""
+        """Into the log, in the transaction that makes it; its number. Raises AdminError where the person may not make it (alone)."""
         await self._refuse(work, change)
-        number = await work.changes.add(record(change, at=self._clock.now(), who=self._person.who))
+        made = record(change, at=self._clock.now(), who=self._person.who)
+        if self._person.eyes:
+            made = replace(made, approved=await self._person.eyes.look(work, change))
+        number = await work.changes.add(made)
         self._person.changes.append(number)
         return number
 

@@ -209,10 +209,19 @@ class StorySplit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FourEyesSet:
+    """Whether a change waits for a second admin."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """An earlier change was undone."""
+    """An earlier change was undone. `kind`: of that one; with `number` 0: recorded before these were kept here."""
 
     words: str
+    number: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,10 +256,18 @@ Change = (
     | GroupDisallowed
     | GroupLeft
     | StorySplit
+    | FourEyesSet
     | TakenBack
     | Older
 )
-ABOUT_PEOPLE = (Invited, AdminAdded, AdminRemoved, GroupAllowed, GroupDisallowed)  # an owner's to take back
+ABOUT_PEOPLE = (
+    Invited,
+    AdminAdded,
+    AdminRemoved,
+    GroupAllowed,
+    GroupDisallowed,
+    FourEyesSet,
+)  # an owner's to take back
 _KINDS: Mapping[str, type[Change]] = {kind.__name__: kind for kind in get_args(Change)}
 
 
@@ -318,6 +335,8 @@ def said(change: Change) -> tuple[str, str]:
             return "group left", group.title
         case StorySplit(title=title):
             return "story split", title
+        case FourEyesSet(on=on):
+            return "four eyes turned", "on" if on else "off"
         case TakenBack(words=words):
             return "undone", words
         case Older(words=words):

@@ -5,8 +5,10 @@ Each noun has its part; each change is recorded, with its undo (`change`).
 
 from typing import TYPE_CHECKING
 
+from bot.desk.approvals import Approvals
 from bot.desk.base import Person
 from bot.desk.channels import ChannelDesk
+from bot.desk.eyes import Eyes
 from bot.desk.feeds import FeedDesk
 from bot.desk.groups import GroupDesk
 from bot.desk.logins import LoginDesk
@@ -16,6 +18,7 @@ from bot.desk.records import Records
 from bot.desk.stories import StoryDesk
 from bot.desk.tours import TourDesk
 from bot.desk.watchlists import WatchlistDesk
+from bot.news.approval import Proposal
 from bot.news.ids import ChannelId
 from bot.pipeline.ports import Clock, Database
 
@@ -36,17 +39,20 @@ class Desk:
         who: str,
         rules: "Rules | None" = None,
         only: frozenset[ChannelId] | None = None,
+        eyes: Eyes | None = None,
     ) -> None:
         """`who`: for the change log. `rules`: of the settings, by which a post is composed.
 
-        `only`: the channels of an admin of some; None: what is done here may be about everything.
+        `only`: the channels of an admin of some; None: what is done here may be about everything. `eyes`: of a second
+        admin, where one is needed; None: nobody else is.
         """
-        self._person = Person(database=database, clock=clock, who=who, rules=rules, only=only)
+        self._person = Person(database=database, clock=clock, who=who, rules=rules, only=only, eyes=eyes)
         self.watchlists = WatchlistDesk(self._person)
         self.channels = ChannelDesk(self._person)
         self.feeds = FeedDesk(self._person)
         self.names = Names(self._person)
         self.people = People(self._person)
+        self.approvals = Approvals(self._person)
         self.groups = GroupDesk(self._person)
         self.stories = StoryDesk(self._person)
         self.records = Records(self._person)
@@ -68,6 +74,18 @@ class Desk:
         return SearchDesk(self._person)
 
     @property
+    def who(self) -> str:
+        """Whose desk it is, as the change log has it."""
+        return self._person.who
+
+    @property
     def changes(self) -> list[int]:
         """The numbers of the changes that were made here, in order."""
         return self._person.changes
+
+    def as_approved(self, proposal: Proposal, *, only: frozenset[ChannelId] | None) -> "Desk":
+        """The desk of who asked for `proposal`, with the approval of whose desk this is; `only`: of who asked."""
+        person = self._person
+        alone = person.who == proposal.who
+        eyes = Eyes(approved=proposal.changes, by="alone" if alone else person.who)
+        return Desk(person.database, person.clock, who=proposal.who, rules=person.rules, only=only, eyes=eyes)

@@ -36,6 +36,10 @@ class Made:
 class Records(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
 
+    async def now(self) -> datetime:
+        """By which it is said how old a change is."""
+        return self._clock.now()
+
     async def zone(self) -> str:
         """The time zone by which answers tell times: that of the first channel."""
         async with self._database.read() as work:
@@ -83,14 +87,23 @@ class Records(Part):
             if isinstance(outcome, CantBeUndone):
                 raise AdminError(f"“{made.words}” can't be taken back: {outcome.why}")
             await work.changes.mark_undone(number)
-            await self._record(work, TakenBack(words=made.words))
+            await self._record(work, TakenBack(words=made.words, number=number, kind=record.kind))
             await work.commit()
         return made, outcome
 
-    async def changes(self, *, limit: int = 20) -> list[Made]:
-        """Newest first; whether each can be taken back isn't tried, only whether this person may."""
+    async def changes(self, *, limit: int = 20, words: str = "") -> list[Made]:
+        """Newest first; whether each can be taken back isn't tried, only whether this person may.
+
+        `words`: of the newest `limit` those whose person or thing has them.
+        """
+        wanted = words.casefold().split()
         async with self._database.read() as work:
-            found = [(one, change_of(one)) for one in await work.changes.newest(limit=limit)]
+            every = [(one, change_of(one)) for one in await work.changes.newest(limit=limit)]
+            found = [
+                (one, change)
+                for one, change in every
+                if all(word in _searched(one, change).casefold() for word in wanted)
+            ]
             return [
                 Made(record=one, change=change, cant=await self._refusal(work, change))
                 for one, change in found
@@ -144,3 +157,8 @@ class Records(Part):
             minutes = (now - min(row.made for row in late)).total_seconds() / 60
             found.append(f"the oldest that is due has waited {minutes:.0f} min")
         return found
+
+
+def _searched(record: Record, change: Change) -> str:
+    """What of a line of the log is looked for."""
+    return " ".join((record.who, record.approved, *said(change)))

@@ -15,6 +15,7 @@ from bot.desk.change import (
     FeedEdited,
     FeedRemoved,
     FeedsAdded,
+    FourEyesSet,
     GroupAllowed,
     GroupDisallowed,
     GroupLeft,
@@ -87,6 +88,7 @@ async def refusal(work: UnitOfWork, change: Change, channels: Set[ChannelId]) ->
             | GroupDisallowed()
             | GroupLeft()
             | StorySplit()
+            | FourEyesSet()
             | Older()
         ):
             return _FOR_ALL

@@ -25,6 +25,7 @@ from bot.desk.change import (
     FeedKept,
     FeedRemoved,
     FeedsAdded,
+    FourEyesSet,
     GroupAllowed,
     GroupDisallowed,
     GroupLeft,
@@ -48,6 +49,7 @@ from bot.news.alert import ToldPost
 from bot.news.feed.feed import Feed
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,12 @@ async def undo(work: UnitOfWork, change: Change, *, now: datetime) -> Undone | C
 
             remains = await put_back(work, before, after, now=now)
             return CantBeUndone(why="its items are forgotten") if remains is None else Undone(remains=remains)
+        case FourEyesSet(on=on):
+            house = await work.proposals.house()
+            if house.four_eyes != on:
+                return CantBeUndone(why=say("it has been changed again since"))
+            await work.proposals.save_house(replace(house, four_eyes=not on))
+            return Undone()
         case TakenBack():
             return CantBeUndone(why="that was an undo itself; make the change again")
         case Older():

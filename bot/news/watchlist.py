@@ -114,6 +114,7 @@ class Record:
     kind: str  # the name of the change's class
     subject: str  # the name of what was changed
     facts: str  # the change as JSON
+    approved: str = ""  # by whom, where a second admin was needed; "alone": the owner did without
     undone: bool = False
 
 

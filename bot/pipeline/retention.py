@@ -72,7 +72,8 @@ async def forget_old(database: Database, *, now: datetime, keep: timedelta, reme
         sightings=await _once(database, lambda work: work.sightings.forget(before)),
         ended=await _once(database, lambda work: work.mutes.forget(before))
         + await _once(database, lambda work: work.admins.forget_invites(before))
-        + await _once(database, lambda work: work.questions.forget(now)),
+        + await _once(database, lambda work: work.questions.forget(now))
+        + await _once(database, lambda work: work.proposals.forget(now)),
     )
     logger.info(
         "old things forgotten: items=%d sightings=%d deliveries=%d",

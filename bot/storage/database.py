@@ -39,6 +39,7 @@ from bot.storage.repositories.progress import (
     StoredSeeds,
     StoredSpikes,
 )
+from bot.storage.repositories.proposals import StoredProposals
 from bot.storage.repositories.records import (
     StoredAdmins,
     StoredChanges,
@@ -88,6 +89,7 @@ class StoredUnitOfWork:
         self.groups = StoredGroups(transaction)
         self.strangers = StoredStrangers(transaction)
         self.tours = StoredTours(transaction)
+        self.proposals = StoredProposals(transaction)
         self.search_feeds = StoredSearchFeeds(transaction)
         self.seeds = StoredSeeds(transaction)
         self.moves = StoredMoves(transaction)

@@ -12,9 +12,10 @@ from bot.news.alert import Kind, Post, State, Why
 from bot.news.question import Choice
 from bot.news.story.placement import Role
 from bot.news.tour import Step
+from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0019"
+REVISION = "0020"
 
 metadata = MetaData(
     naming_convention={
@@ -410,6 +411,28 @@ changes = _table(
     Column("subject", Words, nullable=False),
     Column("facts", Words, nullable=False),
     Column("undone", Flag, nullable=False),
+    Column("approved", Words, nullable=False, server_default=""),
+)
+
+# Commands that wait for a second admin, with the changes that they would make.
+proposals = _table(
+    "proposals",
+    _id(),
+    Column("user_id", Number, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("command", Words, nullable=False),
+    Column("argument", Words, nullable=False),
+    Column("changes", Packed(tuple[Record, ...]), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# One row: what the owner has decided for everybody. `told`: when the owner last heard what needs somebody.
+house = _table(
+    "house",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("four_eyes", Flag, nullable=False),
+    Column("told", Moment),
 )
 
 # Groups in which admins may command the bot, in the order in which they were allowed. `former`: the number of a group

@@ -44,6 +44,7 @@ NEWER_COLUMNS = (
     ("admins", "channels"),
     ("invites", "channels"),
     ("feeds", "shard"),
+    ("changes", "approved"),
 )
 
 

@@ -141,9 +141,7 @@ async def test_the_log_says_from_what_to_what_and_each_line_can_be_taken_back(an
         await desk(database).watchlists.add(f"ports-{number}", "port")
     await desk(database).watchlists.edit("ports-3", "port AND strike")
 
-    assert "13. 25.11. 08:30 UTC test: watchlist changed ports-3\n   port → port AND strike" in await ann.say(
-        "/log"
-    )
+    assert "13. 25.11. 08:30 UTC test: watchlist changed ports-3\n   +AND +strike" in await ann.say("/log")
     assert "1. 25.11. 08:30 UTC test: watchlist added ports-0" in await ann.press("▶")
     assert "Take this back?" in await ann.press("Undo 1")
 

@@ -24,6 +24,7 @@ async def asked(sqlite_database):
     outside = Outside(
         username="watch_double_bot",
         send_test=None,
+        tell=None,
         find_feeds=None,
         look_at_channel=None,
         number_of=None,

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.pipeline.ports.archive import Archive, Figures, Search
 from bot.pipeline.ports.feeds import Feeds, Learned, SearchFeeds, Sightings
 from bot.pipeline.ports.items import Fingerprints, Items, Moves, Stories, Verdicts
-from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Questions, Strangers, Tours
+from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Proposals, Questions, Strangers, Tours
 from bot.pipeline.ports.processes import Arrivals, Processes
 from bot.pipeline.ports.told import Deliveries, Outbox, Posts, Spikes
 from bot.pipeline.ports.watched import Channels, Mutes, NameSets, Watchlists
@@ -77,6 +77,8 @@ class UnitOfWork(Protocol):
     def strangers(self) -> Strangers: ...
     @property
     def tours(self) -> Tours: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def search_feeds(self) -> SearchFeeds: ...
     @property

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from bot.news.approval import House, Proposal
 from bot.news.question import Question
 from bot.news.tour import Progress
 from bot.news.watchlist import Admin, Group, Invitation, Login, Record
@@ -102,6 +103,29 @@ class Changes(Protocol):
         ...
 
     async def mark_undone(self, change: int) -> None: ...
+
+
+class Proposals(Protocol):
+    """What waits for a second admin, and whether one is needed."""
+
+    async def add(self, proposal: Proposal) -> int:
+        """Its number."""
+        ...
+
+    async def all(self) -> list[Proposal]:
+        """Oldest first, also those that have expired."""
+        ...
+
+    async def take(self, number: int) -> bool:
+        """It is decided: nobody else can. False: it was decided before."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove those that expired before then; how many."""
+        ...
+
+    async def house(self) -> House: ...
+    async def save_house(self, house: House) -> None: ...
 
 
 class Questions(Protocol):

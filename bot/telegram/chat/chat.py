@@ -28,6 +28,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.desk.desk import Desk
+from bot.desk.eyes import Eyes
 from bot.desk.naming import Naming
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.content import Rules
@@ -57,6 +58,7 @@ from bot.telegram.chat.policy import (
 from bot.telegram.chat.queue import Lines
 from bot.telegram.chat.reception import Reception
 from bot.telegram.commands import every, registry
+from bot.telegram.commands.approvals import answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.people import role_of
@@ -96,10 +98,11 @@ class Chat:
         settings: Sequence[tuple[str, str, bool]] = (),
         site: str = "",
         per_minute: int = 20,
+        four_eyes: bool = False,
     ) -> None:
         """`settings`: what `/settings` shows of the file: key, value, and whether that is the default.
 
-        `per_minute`: messages that a group takes.
+        `per_minute`: messages that a group takes. `four_eyes`: every change waits for a second admin.
         """
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
@@ -124,6 +127,7 @@ class Chat:
         self._rules = rules
         self._settings = settings
         self._site = site
+        self._four_eyes = four_eyes
         self._answers = Answers(
             self._app.bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
         )
@@ -472,9 +476,7 @@ class Chat:
             await self._in_place(place, message, Reply(f"{asked}Nothing was changed."))
             return
         command, _, argument = choice.command.partition(" ")
-        reply = await self._told(
-            registry.answer(command, self._asked(admin, place, argument)), command, argument
-        )
+        reply = await self._told(answered(command, self._asked(admin, place, argument)), command, argument)
         if choice.beside or reply.files or (reply.ask and not place.private):
             if not choice.beside:
                 with contextlib.suppress(TelegramError):
@@ -518,7 +520,7 @@ class Chat:
 
     async def answer(self, admin: Admin, place: Place, command: str, argument: str) -> None:
         """Run a command and send what it answers; in a group some is only said in private."""
-        run = registry.answer(command, self._asked(admin, place, argument))
+        run = answered(command, self._asked(admin, place, argument))
         if place.private or not registry.is_private(command):
             await self._reply(place, run, command, argument)
             return
@@ -560,6 +562,7 @@ class Chat:
                 who=f"chat:{admin.user_id} {admin.name}",
                 rules=self._rules,
                 only=frozenset(admin.channels) if admin.role == "channel" else None,
+                eyes=Eyes(always=self._four_eyes),
             ),
             outside=Outside(
                 find_feeds=self._find_feeds,
@@ -567,6 +570,8 @@ class Chat:
                 number_of=self._number_of,
                 feed_lists=self._feed_lists,
                 send_test=self._send_test,
+                tell=self._tell,
+                four_eyes=self._four_eyes,
                 username=self.username,
                 naming=self._naming,
                 settings=self._settings,
@@ -609,6 +614,14 @@ class Chat:
                 await self._answers.replace(place, message_id, found)
 
         self._afterwards.begin(say)
+
+    async def _tell(self, admin: Admin, make: Callable[[], Reply]) -> None:
+        """To somebody else, in their language; who has never written to the bot isn't reached."""
+        with speaking(admin.language):
+            try:
+                await self._say(in_private(admin.user_id), make())
+            except TelegramError as error:
+                logger.info("an admin can't be written to: user=%d error=%s", admin.user_id, error)
 
     async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
         """Say something there; where it went in the end, and its message id. Raises TelegramError."""

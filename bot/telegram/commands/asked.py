@@ -9,7 +9,8 @@ from bot.desk.naming import Naming
 from bot.desk.rights import tells_only
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId
-from bot.news.watchlist import Channel, Watchlist
+from bot.news.watchlist import Admin, Channel, Watchlist
+from bot.telegram.commands.replies import Reply
 
 
 class FoundFeed(Protocol):
@@ -49,6 +50,9 @@ class FeedLists(Protocol):
 ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
 TestPost = Callable[[Channel, str], Awaitable[str]]  # why it could not be sent; "": it was
+Teller = Callable[
+    [Admin, Callable[[], Reply]], Awaitable[None]
+]  # says it to somebody else, in their language
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 
 
@@ -61,9 +65,11 @@ class Outside:
     number_of: ChatFinder
     feed_lists: FeedLists
     send_test: TestPost
+    tell: Teller
     username: str  # of the bot, without @
     naming: Naming | None = None  # nobody is asked how names are written where the settings say so
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default
+    four_eyes: bool = False  # the configuration wants a second admin for every change
     site: str = ""  # the address of the archive's pages; "": they are off
 
 

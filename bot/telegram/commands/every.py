@@ -1,6 +1,7 @@
 """Every command: importing this declares them all."""
 
 from bot.telegram.commands import (
+    approvals,
     channels,
     feeds,
     figures,
@@ -39,6 +40,7 @@ DECLARED = (
     pages,
     people,
     groups,
+    approvals,
     records,
     tour,
     languages,

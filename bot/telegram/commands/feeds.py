@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.errors import AlreadyExistsError, WatchwireError
+from bot.errors import AlreadyExistsError, ApprovalNeededError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
@@ -142,6 +142,7 @@ async def addfeed(asked: Asked) -> Reply:
         return await _add_searches(asked, urls[0][1:], urls[1:] or ["en"])
     lines: list[str] = []
     buttons: list[tuple[Button, ...]] = []
+    waits: ApprovalNeededError | None = None
     for url in urls[:_AT_ONCE]:
         try:
             found = await asked.outside.find_feeds(url)
@@ -152,10 +153,14 @@ async def addfeed(asked: Asked) -> Reply:
                 ]
                 continue
             lines.append(await _add_found(asked, url, found))
+        except ApprovalNeededError as error:
+            waits = error
         except AlreadyExistsError:
             lines.append(f"✗ {shortened(url, 100)}: I have it already")
         except WatchwireError as error:
             lines.append(f"✗ {shortened(url, 100)}: {escape(str(error), quote=False)}")
+    if waits:
+        raise waits
     return Reply(pages(lines), tuple(buttons))
 
 

@@ -1,21 +1,23 @@
 """The commands about what was done and what waits: the log, taking a change back, the queue."""
 
-import re
+from datetime import timedelta
 from html import escape
 
-from bot.desk.change import Change, ChannelEdited, NameSetSaved, TakenBack, WatchlistEdited, said
+from bot.desk.change import TakenBack
 from bot.desk.records import Made
 from bot.errors import AdminError
 from bot.news.timetable import as_read
-from bot.news.watchlist import NameSet
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.changed import from_to, named_person, what_was_done
 from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
+from bot.telegram.translation import Html, plain, tell
 from bot.wording import say
 
-_LOGGED = 400  # changes that /log shows
+_LOGGED = 2000  # changes that /log looks at
+_TAKEN_BACK_WITHIN = timedelta(days=30)  # by a button
 
 
 @command("queue", says="what is waiting to be posted", topic="figures", role="viewer")
@@ -39,58 +41,54 @@ async def send_held(asked: Asked) -> Reply:
     return Reply(f"Sending what was held ({sent}), together for each channel.")
 
 
-@command("log", says="who changed what, from what to what", topic="people", role="viewer")
+@command(
+    "log",
+    "[words]",
+    says="who changed what, from what to what",
+    more="With words: the changes of that person, or to that thing: <code>/log Ann</code>, <code>/log ferries</code>. "
+    "Changes of the last 30 days have a button each; <code>/undo 17</code> takes back number 17.",
+    topic="people",
+    role="viewer",
+)
 async def log(asked: Asked) -> Reply:
-    """The newest changes."""
-    return await _logged(asked)
+    """`[words]`: the newest changes; of a person, or to a thing."""
+    return await _logged(asked, asked.argument)
 
 
 @press("log", of="log")
 async def turn_log(asked: Asked) -> Reply:
-    """`page`"""
-    return await _logged(asked, page=int(asked.argument))
+    """`page words`"""
+    page, _, words = asked.argument.partition(" ")
+    return await _logged(asked, words.strip(), page=int(page))
 
 
-async def _logged(asked: Asked, *, page: int = 0) -> Reply:
-    changes, zone = await asked.desk.records.changes(limit=_LOGGED), await asked.desk.records.zone()
+async def _logged(asked: Asked, words: str, *, page: int = 0) -> Reply:
+    records, zone = asked.desk.records, await asked.desk.records.zone()
+    changes = await records.changes(limit=_LOGGED, words=words)
+    if not changes and words:
+        return Reply(tell("No change is by or to “{words}”. /log lists all.", words=shortened(words, 60)))
     if not changes:
-        return Reply("Nothing has been changed yet.")
+        return Reply(tell("Nothing has been changed yet."))
+    channels = {one.id: one.name for one in await asked.desk.channels.all()}
+    now = await records.now()
     entries: list[tuple[str, Button | None]] = []
     for one in changes:
         number, undone = one.record.id, one.record.undone
-        detail = _from_to(one.change)
-        line = f"{number}. {_change_line(one, zone)}{' (undone)' if undone else ''}"
-        undo_it = Button(f"Undo {number}", f"undo {number}", beside=True)
-        able = (
-            asked.role != "viewer" and not undone and not one.cant and not isinstance(one.change, TakenBack)
-        )
+        detail = from_to(one.change, channels)
+        line = f"{number}. {_change_line(one, zone)}" + (f" ({plain('undone')})" if undone else "")
+        undo_it = Button(plain("Undo {number}", number=number), f"undo {number}", beside=True)
+        is_late = now - one.record.at > _TAKEN_BACK_WITHIN
+        can = not undone and not one.cant and not isinstance(one.change, TakenBack)
+        able = asked.role != "viewer" and can and not is_late
         entries.append(
             (line + (f"\n   {shortened(detail, 200)}" if detail else ""), undo_it if able else None)
         )
-    return page_of("The newest changes:", entries, page=page, turn="!log {page}", across=4)
-
-
-def _from_to(change: Change) -> str:
-    """What a setting was, and what it is since; "" where the name says it all."""
-    match change:
-        case WatchlistEdited(before=before, after=after):
-            changed = [
-                (getattr(before, name), getattr(after, name))
-                for name in ("name", "query", "quiet", "visibility")
-                if getattr(before, name) != getattr(after, name)
-            ]
-        case ChannelEdited(what=what, before=was, after=is_):
-            changed = [(getattr(was, what), getattr(is_, what))]
-        case NameSetSaved(before=NameSet(forms=old), after=NameSet(forms=new)):
-            changed = [
-                (
-                    ", ".join(one for one in old if one not in new),
-                    ", ".join(one for one in new if one not in old),
-                )
-            ]
-        case _:
-            return ""
-    return "; ".join(f"{was or 'nothing'} → {is_ or 'nothing'}" for was, is_ in changed)
+    head = (
+        tell("Changes by or to “{words}”:", words=shortened(words, 60))
+        if words
+        else tell("The newest changes:")
+    )
+    return page_of(head, entries, page=page, turn=f"!log {{page}} {words}".strip(), across=4)
 
 
 @command(
@@ -128,13 +126,17 @@ async def undo_now(asked: Asked) -> Reply:
 
 
 def _change_line(made: Made, zone: str) -> str:
-    """Who changed what, and when."""
-    did, what = said(made.change)
-    when, who = as_read(made.record.at, zone), shortened(_person(made.record.who), 40)
-    return f"{when} {who}: {escape(did)} <b>{shortened(what, 60)}</b>"
-
-
-def _person(who: str) -> str:
-    """`chat:4711 Ann` as `Ann (4711)`: names can be alike, numbers can't."""
-    found = re.fullmatch(r"chat:(\d+) (.+)", who)
-    return f"{found[2]} ({found[1]})" if found else who
+    """Who changed what, and when; who approved it."""
+    record = made.record
+    line = tell(
+        "{time} {person}: {what}",
+        time=as_read(record.at, zone),
+        person=shortened(named_person(record.who), 40),
+        what=what_was_done(made.change),
+    )
+    if record.approved == "alone":
+        return tell("{line}, without a second admin", line=Html(line))
+    if record.approved:
+        by = shortened(named_person(record.approved), 40)
+        return tell("{line}, approved by {person}", line=Html(line), person=by)
+    return line
