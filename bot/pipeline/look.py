@@ -17,6 +17,7 @@ from bot.news.reading.reading import Reading, plain_reading, read
 from bot.pipeline.ports import Database, ItemReader, UnitOfWork
 
 _HOUSES_FOR = timedelta(hours=1)
+_AT_A_TIME = 3  # looks, of which each takes a connection: hundreds of polls may end at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,13 @@ class Look:
 
     database: Database
     reader: ItemReader = field(default_factory=HereReader)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_A_TIME))
     _houses: frozenset[str] = frozenset()
     _houses_read: datetime | None = None  # when; None: not yet
 
     async def at(self, feed: Feed, fetched: Fetched, *, now: datetime) -> NewItems:
         """Which entries are new, and what their feeds repeat."""
-        async with self.database.read() as work:
+        async with self._places, self.database.read() as work:
             fresh, strangers = await unseen(work, feed, fetched.items)
             replaced = replaced_all(feed, fetched, new=strangers)
             if replaced and (others := await _renumbered(work, feed, fresh)) is not None:
