@@ -98,16 +98,22 @@ async def stats(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime)
 async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Daily:
     """Stories a day of the last four weeks, of everything that is watched or of one watchlist."""
     zone = await _zone(work, watchlist)
+    first = now.astimezone(zone).date() - timedelta(days=DAYS - 1)
+    since = datetime.combine(first, time(), zone).astimezone(UTC)
+    matched = await work.figures.first_matches(since, watchlist.id if watchlist else None)
+    return _daily(matched, zone=zone, begun=watchlist.added if watchlist else since, now=now)
+
+
+def _daily(matched: Sequence[datetime], *, zone: ZoneInfo, begun: datetime, now: datetime) -> Daily:
+    """`matched`: when each story was matched first; `begun`: since when it is watched for."""
     today = now.astimezone(zone).date()
     first = today - timedelta(days=DAYS - 1)
-    since = datetime.combine(first, time(), zone).astimezone(UTC)
     counts = dict.fromkeys((first + timedelta(days=number) for number in range(DAYS)), 0)
-    for at in await work.figures.first_matches(since, watchlist.id if watchlist else None):
+    for at in matched:
         day = at.astimezone(zone).date()
         if day in counts:
             counts[day] += 1
-    begun = watchlist.added.astimezone(zone).date() if watchlist else first
-    before = [count for day, count in counts.items() if begun < day < today]
+    before = [count for day, count in counts.items() if begun.astimezone(zone).date() < day < today]
     enough = len(before) >= _ENOUGH
     low, usual, high = quantiles(before, n=4, method="inclusive") if enough else (0.0, 0.0, 0.0)
     return Daily(
@@ -116,6 +122,13 @@ async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime)
         usual=usual if enough else None,
         band=(low, high) if enough else None,
     )
+
+
+async def all_daily(work: UnitOfWork, watchlists: Sequence[Watchlist], *, now: datetime) -> list[Daily]:
+    """Of each of these, by the clock of the first channel."""
+    zone = await _zone(work, None)
+    matched = await work.figures.first_matches_of_each(now - timedelta(days=DAYS + 1))
+    return [_daily(matched.get(one.id, ()), zone=zone, begun=one.added, now=now) for one in watchlists]
 
 
 _ENOUGH = 5  # days, to call something usual

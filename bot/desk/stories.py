@@ -4,14 +4,14 @@ What these stand on takes long to load and few commands need it, so each loads i
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.base import Part, watchlist_named
 from bot.desk.change import Muted, StorySplit, Unmuted
 from bot.news.ids import StoryId
-from bot.news.watchlist import Mute
+from bot.news.watchlist import Mute, Watchlist
 
 if TYPE_CHECKING:
     from bot.desk.figures import Daily, Delays, Stats, Told
@@ -118,6 +118,13 @@ class StoryDesk(Part):
         async with self._database.read() as work:
             watchlist = await watchlist_named(work, name) if name else None
             return await daily(work, watchlist, now=self._clock.now())
+
+    async def all_daily(self, watchlists: Sequence[Watchlist]) -> "list[Daily]":
+        """Stories a day of each of these."""
+        from bot.desk.figures import all_daily
+
+        async with self._database.read() as work:
+            return await all_daily(work, watchlists, now=self._clock.now())
 
     async def delays(self, name: str = "") -> "Delays | None":
         """How late posts were in the last seven days; None where there was none."""

@@ -6,8 +6,10 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.news.search import DayCount
-from bot.telegram.commands.replies import pages, sparkline
-from tests.builders import NOW, Newsroom, SettableClock, a_feed, a_watchlist
+from bot.news.watchlist import Route
+from bot.telegram.commands.picking import page_of
+from bot.telegram.commands.replies import Button, pages, sparkline
+from tests.builders import NOW, Newsroom, SettableClock, a_channel, a_feed, a_watchlist
 
 
 def desk(database):
@@ -184,3 +186,34 @@ async def test_the_queue_offers_to_send_what_is_held_now(ann, holding):
     assert "Sending what was held (1)" in await ann.press("Send the 1 held now")
     (row,) = await room.rows()
     assert row.not_before == NOW
+
+
+async def test_channels_are_chosen_page_by_page_where_there_are_many(ann, database):
+    async with database.write() as work:
+        for number in range(150):
+            await work.channels.add(a_channel(name=f"channel-{number}", chat_id=-1000 - number))
+        await work.watchlists.add(
+            a_watchlist(name="w", routes=tuple(Route(channel=one.id) for one in await work.channels.all()))
+        )
+        await work.commit()
+
+    assert "and 116 more." in await ann.say("/route w")
+    assert is_whole(ann.last)
+    assert ann.buttons[-3:] == ["1 of 8", "▶", "« w"]
+    await ann.press("▶")
+    assert "It alerts channel-0, channel-1" in await ann.press("☑ channel-25")
+    assert ann.buttons[-5:] == ["◀", "2 of 8", "▶", "Undo", "« w"]
+    assert "☐ channel-25" in ann.buttons
+
+    await ann.say("/watch ferries = ferry")
+    await ann.press("Save")
+    await ann.press("▶")
+    await ann.press("☐ channel-30")
+    assert "2 of 8" in ann.buttons
+    assert "It alerts channel-30." in await ann.press("Save: alert 1 channel")
+
+
+def test_words_that_are_searched_for_may_have_braces():
+    shown = page_of("", [("", Button(str(n), "")) for n in range(20)], page=1, turn="!feeds {page} {x}")
+
+    assert [one.command for one in shown.buttons[-1]] == ["!feeds 0 {x}", "!feeds 1 {x}", "!feeds 2 {x}"]

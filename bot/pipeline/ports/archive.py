@@ -32,6 +32,10 @@ class Figures(Protocol):
         """When each story was first matched since then; oldest first."""
         ...
 
+    async def first_matches_of_each(self, since: datetime) -> Mapping[WatchlistId, Sequence[datetime]]:
+        """The same for each watchlist that matched some."""
+        ...
+
     async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
         """Posts made since then, in all channels."""
         ...

@@ -3,7 +3,7 @@
 An old article under a new date is no news: neither it nor its story is counted as matched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select, text, type_coerce
@@ -73,6 +73,20 @@ class StoredFigures:
             .order_by(first)
         )
         return [row["first"] for row in rows]
+
+    async def first_matches_of_each(self, since: datetime) -> Mapping[WatchlistId, Sequence[datetime]]:
+        """The same for each watchlist that matched some."""
+        first = func.min(placements.c.fetched, type_=placements.c.fetched.type).label("first")
+        rows = await self._transaction.rows(
+            select(matches.c.watchlist, first)
+            .join(placements, placements.c.item == matches.c.item)
+            .where(placements.c.fetched >= since, *_news(since))
+            .group_by(matches.c.watchlist, placements.c.story)
+        )
+        found: dict[WatchlistId, list[datetime]] = {}
+        for row in rows:
+            found.setdefault(WatchlistId(row["watchlist"]), []).append(row["first"])
+        return found
 
     async def posts(self, since: datetime, watchlist: WatchlistId | None = None) -> int:
         """Posts made since then, in all channels."""

@@ -12,6 +12,7 @@ from bot.telegram.translation import Html, plain, tell
 from bot.wording import say
 
 ON_A_PAGE = 8
+CHANNELS_ON_A_PAGE = 20
 EMPTY = say("Nothing is watched yet. Start with /watch name = query")
 
 
@@ -24,15 +25,16 @@ def page_of(
     across: int = 2,
     lines: int = ON_A_PAGE,
 ) -> Reply:
-    """One page of a list, each entry a line and a button; `turn` with the number of a page shows that one."""
+    """One page of a list, each entry a line and a button; `turn` with the number for "{page}" shows that one."""
     last = max(0, (len(entries) - 1) // lines)
     page = min(max(page, 0), last)
     shown = entries[page * lines : (page + 1) * lines]
     rows = rows_of([button for _, button in shown if button], across)
     if last:
-        turns = [Button("◀", turn.format(page=page - 1))] if page else []
-        turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), turn.format(page=page))]
-        turns += [Button("▶", turn.format(page=page + 1))] if page < last else []
+        to = [turn.replace("{page}", str(number)) for number in range(last + 1)]  # words may have braces, too
+        turns = [Button("◀", to[page - 1])] if page else []
+        turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), to[page])]
+        turns += [Button("▶", to[page + 1])] if page < last else []
         rows = (*rows, tuple(turns))
     return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
 
@@ -78,12 +80,22 @@ async def turn_page(asked: Asked) -> Reply:
     return await which_one(asked, command, " ".join(words).strip(), page=int(page))
 
 
+def some_of(names: Sequence[str], *, room: int = 400) -> str:
+    """As many names as there is room for, and how many more there are."""
+    shown = list(names[:1])
+    for name in names[1:]:
+        if sum(map(len, shown)) + 2 * len(shown) + len(name) > room:
+            return tell("{names} and {number} more", names=", ".join(shown), number=len(names) - len(shown))
+        shown.append(name)
+    return ", ".join(shown)
+
+
 async def told_by(asked: Asked, watchlist: Watchlist) -> str:
     """Whom it alerts, in a sentence."""
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
     to = [channels[route.channel] for route in watchlist.routes if route.channel in channels]
     if to:
-        return tell("It alerts {channels}.", channels=", ".join(to))
+        return tell("It alerts {channels}.", channels=some_of(to))
     if not channels:
         return tell(
             "It only records: there is no channel yet. Make me an administrator of one, or /addchannel @name"

@@ -172,11 +172,11 @@ async def told(asked: Asked) -> Reply:
 async def _tables(asked: Asked, name: str) -> Reply:
     """Stories a day of the last four weeks, and the sources of the last week, for a spreadsheet."""
     watched = [await asked.desk.watchlists.get(name)] if name else await asked.desk.watchlists.all()
+    charted = watched[:_IN_A_TABLE]
     said = {one.watchlist.id: one for one in await asked.desk.stories.told()}
     rows = [
         (day.isoformat(), one.name, stories, *(found.band or ("", "")), int(found.is_burst(stories)))
-        for one in watched[:_IN_A_TABLE]
-        for found in [await asked.desk.stories.daily(f"#{one.id}")]
+        for one, found in zip(charted, await asked.desk.stories.all_daily(charted), strict=True)
         for day, stories in found.days
     ]
     ledger = await asked.desk.stories.sources(name)

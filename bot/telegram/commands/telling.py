@@ -6,7 +6,7 @@ from html import escape
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import back_to
-from bot.telegram.commands.picking import one_of, told_by, which_one
+from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, one_of, page_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, rows_of, undo_button
 from bot.telegram.commands.typed_names import first_of
@@ -48,27 +48,39 @@ async def route(asked: Asked) -> Reply:
 @press("turn", of="route")
 async def turn(asked: Asked) -> Reply:
     """`#watchlist on|off #channel`: one channel more or less."""
-    which, state, channel = asked.argument.split(" ")
+    which, state, channel, *page = asked.argument.split(" ")
     watchlist = await asked.desk.watchlists.get(which)
     told = [f"#{one.channel}" for one in watchlist.routes if f"#{one.channel}" != channel]
     told += [channel] if state == "on" else []
-    return await _routes(asked, await asked.desk.watchlists.route(which, told))
+    return await _routes(
+        asked, await asked.desk.watchlists.route(which, told), page=int(page[0]) if page else 0
+    )
 
 
-async def _routes(asked: Asked, watchlist: Watchlist) -> Reply:
+@press("routes", of="route")
+async def turn_routes(asked: Asked) -> Reply:
+    """`#watchlist page`"""
+    which, page = asked.argument.split(" ")
+    return await _routes(asked, await asked.desk.watchlists.get(which), page=int(page))
+
+
+async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply:
     """The channels of a watchlist, with a button to turn each on and off."""
     told = {route.channel for route in watchlist.routes}
-    rows: list[tuple[Button, ...]] = [
+    entries = [
         (
+            "",
             Button(
                 f"{'☑' if one.id in told else '☐'} {one.name}",
-                f"!turn #{watchlist.id} {'off' if one.id in told else 'on'} #{one.id}",
+                f"!turn #{watchlist.id} {'off' if one.id in told else 'on'} #{one.id} {page}",
             ),
         )
         for one in await asked.own_channels()
     ]
-    rows += _after(asked, watchlist)
-    return Reply(f"<b>{escape(watchlist.name)}</b>\n{await told_by(asked, watchlist)}", tuple(rows))
+    head = f"<b>{escape(watchlist.name)}</b>\n{await told_by(asked, watchlist)}"
+    turn = f"!routes #{watchlist.id} {{page}}"
+    shown = page_of(head, entries, page=page, turn=turn, across=1, lines=CHANNELS_ON_A_PAGE)
+    return Reply(shown.text, (*shown.buttons, *_after(asked, watchlist)))
 
 
 @command(

@@ -9,7 +9,15 @@ from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import card
 from bot.telegram.commands.channels import resume_channel
-from bot.telegram.commands.picking import EMPTY, ON_A_PAGE, one_of, page_of, which_one, with_words
+from bot.telegram.commands.picking import (
+    CHANNELS_ON_A_PAGE,
+    EMPTY,
+    ON_A_PAGE,
+    one_of,
+    page_of,
+    which_one,
+    with_words,
+)
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
     Button,
@@ -66,37 +74,42 @@ class Draft:
     name: str
     text: str
     channels: tuple[int, ...] = ()  # to alert
+    page: str = "0"  # of the channels that are shown
 
     def command(self, name: str) -> str:
         """What a button under it does."""
-        return f"!{name} {','.join(map(str, self.channels)) or '-'}\n{self.name}\n{self.text}"
+        channels = ",".join(map(str, self.channels)) or "-"
+        return f"!{name} {self.page}/{channels}\n{self.name}\n{self.text}"
 
     @classmethod
     def of(cls, argument: str) -> "Draft":
         """What a button carried."""
-        channels, name, text = argument.split("\n", 2)
-        return cls(
-            name=name, text=text, channels=tuple(int(one) for one in channels.split(",") if one.isdecimal())
-        )
+        head, name, text = argument.split("\n", 2)
+        page, _, channels = head.rpartition("/")
+        told = tuple(int(one) for one in channels.split(",") if one.isdecimal())
+        return cls(name=name, text=text, channels=told, page=page or "0")
 
 
 @press("where", of="watch")
 async def where(asked: Asked) -> Reply:
     """Which channels a new watchlist alerts: a button turns each on and off."""
     draft = Draft.of(asked.argument)
-    rows: list[tuple[Button, ...]] = []
+    entries: list[tuple[str, Button | None]] = []
     for one in await asked.own_channels():
         on = int(one.id) in draft.channels
         others = tuple(each for each in draft.channels if each != int(one.id))
         turned = replace(draft, channels=others if on else (*others, int(one.id)))
-        rows.append((Button(f"{'☑' if on else '☐'} {one.name}", turned.command("where")),))
+        entries.append(("", Button(f"{'☑' if on else '☐'} {one.name}", turned.command("where"))))
     chosen = len(draft.channels)
     save = plain_n("Save: alert {number} channel", "Save: alert {number} channels", chosen)
     save = save if chosen else plain("Save: only record, alert nobody")
-    rows.append((Button(save, draft.command("save")), Button(plain("Cancel"), "")))
+    last = (Button(save, draft.command("save")), Button(plain("Cancel"), ""))
     question = tell("Which channels should <b>{name}</b> alert?", name=draft.name)
     query = f"<code>{shortened(draft.text, 1000)}</code>"
-    return Reply(f"{question}\n{query}\n\n{tell('Nothing is saved yet.')}", tuple(rows))
+    says = f"{question}\n{query}\n\n{tell('Nothing is saved yet.')}"
+    turn, page = replace(draft, page="{page}").command("where"), int(draft.page)
+    shown = page_of(says, entries, page=page, turn=turn, across=1, lines=CHANNELS_ON_A_PAGE)
+    return Reply(shown.text, (*shown.buttons, last))
 
 
 @press("save", of="watch")
