@@ -140,7 +140,7 @@ class Core:
                 response = await make(request)
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             else:
-                key = f"{self.face.base(request)} {request.raw_path}"
+                key = guard.key_of(request, self.face.base(request))
                 response = await self._answers.get(key, now, lambda: self._in_turn(make, request))
                 keep = "private" if viewer.key else "public"
                 response.headers.setdefault("Cache-Control", f"{keep}, max-age=60")

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ class Face:
         """Was this asked from outside? So it is by the public name, and through any proxy."""
         if not self.url:
             return False
-        public = urlsplit(self.url).netloc.lower()
-        return request.host.lower() == public or any(name in request.headers for name in _FORWARDED)
+        through = any(name in request.headers for name in _FORWARDED)
+        return through or _name_of(request.host) == _name_of(urlsplit(self.url).netloc)
 
     def address_of(self, request: web.Request) -> str:
         """Who asks, as far as a proxy that we trust says."""
@@ -60,6 +61,12 @@ class Face:
     def is_secure(self) -> bool:
         """Is it reached by https?"""
         return self.url.startswith("https:")
+
+
+def _name_of(host: str) -> str:
+    """Of `host:port`, as every way to write it reads."""
+    name = host if host.endswith("]") else re.sub(r":\d*$", "", host)
+    return name.lower().rstrip(".")
 
 
 def is_from_here(request: web.Request, base: str) -> bool:
@@ -114,6 +121,15 @@ def with_etag(request: web.Request, response: web.StreamResponse) -> web.StreamR
                 same.headers[name] = response.headers[name]
         return same
     return response
+
+
+_KNOWN = ("q", "since", "until", "source", "lang", "w", "before", "after", "day", "days", "key", "word")
+
+
+def key_of(request: web.Request, base: str) -> str:
+    """Under which its answer is kept: what no page looks at is not in it, so nobody makes a page anew by `?x=1`."""
+    asked = [(name, value) for name, value in request.query.items() if name in _KNOWN]
+    return f"{base} {request.rel_url.raw_path} {asked}"
 
 
 class Answers:

@@ -231,6 +231,17 @@ async def test_who_has_a_page_already_is_told_so(reader):
     assert "public" in headers["Cache-Control"]
 
 
+async def test_what_no_page_looks_at_makes_no_page_anew(shown, reader):
+    _, _, before = await reader.get("/w/grain?utm_source=a")
+    async with shown.database.write() as work:
+        grain = await work.watchlists.by_name("grain")
+        await work.watchlists.save(replace(grain, query="barley"))
+        await work.commit()
+
+    assert (await reader.get("/w/grain?x=1"))[2] == before
+    assert (await reader.get("/w/grain?day=2026-11-25"))[2] != before
+
+
 async def test_pages_stay_small(shown, reader):
     """However long the texts are, however many stories and watchlists there are."""
     long = " ".join(["ميناء", *["القديم"] * 2000])
@@ -288,7 +299,8 @@ async def test_health_and_metrics_are_never_on_the_public_face(shown, reader):
 
     for path in ("/healthz", "/readyz", "/metrics"):
         assert (await reader.get(path))[0] == 200
-        assert (await reader.get(path, Host="news.example"))[0] == 404
+        for name in ("news.example", "News.Example.", "news.example:8080"):
+            assert (await reader.get(path, Host=name))[0] == 404
         assert (await reader.get(path, **{"X-Forwarded-For": "192.0.2.7"}))[0] == 404
 
 
