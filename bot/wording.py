@@ -36,6 +36,11 @@ def say(template: str, /, **fields: object) -> Wording:
     return Wording(template, fields)
 
 
+def literal(template: str) -> str:
+    """A message whose fields are filled in later."""
+    return template
+
+
 def say_n(one: str, many: str, number: int, /, **fields: object) -> Wording:
     """A message that counts: `{number}` is in both forms."""
     return Wording(one, {"number": number, **fields}, many, number)

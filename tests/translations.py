@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "bot" / "telegram" / "locale"
-CALLS = {"tell": 1, "plain": 1, "say": 1, "tell_n": 2, "plain_n": 2, "say_n": 2}
+CALLS = {"literal": 1, "tell": 1, "plain": 1, "say": 1, "tell_n": 2, "plain_n": 2, "say_n": 2}
 DECLARED = ("arguments", "says", "more")  # of a @command
 
 Message = str | tuple[str, str]

@@ -14,6 +14,7 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
+from bot.wording import Wording, say
 
 if TYPE_CHECKING:
     from bot.news.content import Rules
@@ -69,13 +70,15 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
     if number := numbered(name):
         by_number = next((one for one in await work.watchlists.all() if one.id == number), None)
         if by_number is None:
-            raise NotFoundError("this watchlist has been removed")
+            raise NotFoundError(say("this watchlist has been removed"))
         return by_number
     found = await work.watchlists.by_name(name)
     if found:
         return found
     known = [one.name for one in await work.watchlists.all()]
-    raise NotFoundError(f"there is no watchlist {name!r}{nearest(name, known)}")
+    raise NotFoundError(
+        say("there is no watchlist “{name}”{nearest}", name=name, nearest=nearest(name, known))
+    )
 
 
 async def zone_of(work: UnitOfWork, watchlist: Watchlist | None = None) -> str:
@@ -101,16 +104,21 @@ def numbered(name: str) -> int:
     return int(found[1]) if found else 0
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
+def nearest(name: str, known: Sequence[str]) -> Wording | str:
     """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
     close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
     found = next((one for one in known if close and one.lower() == close[0]), "")
-    return f"; did you mean {found}?" if found else ("; there are none yet" if not known else "")
+    if found:
+        return say("; did you mean {name}?", name=found)
+    return "" if known else say("; there are none yet")
 
 
-def check_name(name: str, what: str) -> None:
+def check_name(name: str) -> None:
     """Raises AdminError where it can't be a name."""
     if not _NAME.fullmatch(name):
         raise AdminError(
-            f"{name!r} can't be the name of a {what}: up to 60 characters, without = @ # quotes and brackets"
+            say(
+                "“{name}” can't be a name: up to 60 characters, without = @ # quotes and brackets",
+                name=name,
+            )
         )

@@ -9,6 +9,7 @@ from bot import codec
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Admin, Channel, Group, Mute, NameSet, Record, Watchlist
+from bot.wording import Wording, say, say_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +261,36 @@ Change = (
     | TakenBack
     | Older
 )
+SETTINGS: Mapping[str, Wording] = {  # of a channel
+    "format": say("format"),
+    "language": say("language"),
+    "preview": say("preview"),
+    "timezone": say("time zone"),
+    "quiet": say("quiet hours"),
+    "urgent": say("urgent posts"),
+    "uncertain": say("unsure posts"),
+}
+_EDITED: Mapping[str, Wording] = {
+    "changed": say("watchlist changed"),
+    "renamed": say("watchlist renamed"),
+    "paused": say("watchlist paused"),
+    "resumed": say("watchlist resumed"),
+    "routed": say("watchlist routed"),
+    "made urgent": say("watchlist made urgent"),
+    "calmed": say("watchlist made less urgent"),
+    "timed": say("watchlist's digest set"),
+    "quieted": say("watchlist's quiet hours set"),
+    "given another address": say("watchlist's page given another address"),
+    "made public": say("watchlist made public"),
+    "made secret": say("watchlist made secret"),
+    "made private": say("watchlist made private"),
+}
+_FEED_EDITED: Mapping[str, Wording] = {
+    "paused": say("feed paused"),
+    "resumed": say("feed resumed"),
+    "full text set": say("reading of a feed's pages set"),
+}
+_ROLES: Mapping[str, Wording] = {"viewer": say("viewer"), "admin": say("admin"), "owner": say("owner")}
 ABOUT_PEOPLE = (
     Invited,
     AdminAdded,
@@ -274,7 +305,7 @@ _KINDS: Mapping[str, type[Change]] = {kind.__name__: kind for kind in get_args(C
 def record(change: Change, *, at: datetime, who: str) -> Record:
     """`change` as a line of the log."""
     return Record(
-        at=at, who=who, kind=type(change).__name__, subject=said(change)[1], facts=codec.dump(change)
+        at=at, who=who, kind=type(change).__name__, subject=str(said(change)[1]), facts=codec.dump(change)
     )
 
 
@@ -288,59 +319,63 @@ def said(change: Change) -> tuple[str, str]:
     """What was done, and to what: ("watchlist paused", "haftar-russia")."""
     match change:
         case WatchlistAdded(watchlist=watchlist):
-            return "watchlist added", watchlist.name
+            return say("watchlist added"), watchlist.name
         case WatchlistsAdded(names=names):
-            return "watchlists added", f"{len(names)} watchlists" if len(names) != 1 else names[0]
+            return say("watchlists added"), say_n(
+                "{number} watchlist", "{number} watchlists", len(names)
+            ) if len(names) != 1 else names[0]
         case WatchlistRemoved(watchlist=watchlist):
-            return "watchlist removed", watchlist.name
+            return say("watchlist removed"), watchlist.name
         case WatchlistEdited(how=how, before=before):
-            return f"watchlist {how}", before.name
+            return _EDITED.get(how, say("watchlist {how}", how=how)), before.name
         case QuietSet():
-            return "quiet hours set", "all channels"
+            return say("quiet hours set"), say("all channels")
         case ChannelAdded(channel=channel):
-            return "channel added", channel.name
+            return say("channel added"), channel.name
         case ChannelRemoved(channel=channel):
-            return "channel removed", channel.name
+            return say("channel removed"), channel.name
         case ChannelEdited(what=what, before=channel):
-            return f"channel {what} set", channel.name
+            return say("channel {what} set", what=SETTINGS.get(what, what)), channel.name
         case ChannelResumed(name=name):
-            return "channel resumed", name
+            return say("channel resumed"), name
         case NameSetSaved(after=name_set):
-            return "name set saved", name_set.name
+            return say("name set saved"), name_set.name
         case NameSetRemoved(name_set=name_set):
-            return "name set removed", name_set.name
+            return say("name set removed"), name_set.name
         case Invited(role=role):
-            return "invited", role
+            return say("invited"), _ROLES.get(role, role)
         case AdminAdded(admin=admin):
-            return "admin added", admin.name or str(admin.user_id)
+            return say("admin added"), admin.name or str(admin.user_id)
         case AdminRemoved(admin=admin):
-            return "admin removed", admin.name or str(admin.user_id)
+            return say("admin removed"), admin.name or str(admin.user_id)
         case FeedAdded(feed=feed):
-            return "feed added", feed.url
+            return say("feed added"), feed.url
         case FeedsAdded(urls=urls):
-            return "feeds added", f"{len(urls)} feeds" if len(urls) != 1 else urls[0]
+            return say("feeds added"), say_n("{number} feed", "{number} feeds", len(urls)) if len(
+                urls
+            ) != 1 else urls[0]
         case FeedRemoved(feed=feed):
-            return "feed removed", feed.url
+            return say("feed removed"), feed.url
         case FeedEdited(how=how, before=feed):
-            return f"feed {how}", feed.url
+            return _FEED_EDITED.get(how, say("feed {how}", how=how)), feed.url
         case Muted(label=label):
-            return "muted", label
+            return say("muted"), label
         case Unmuted(label=label):
-            return "unmuted", label
+            return say("unmuted"), label
         case GroupAllowed(group=group):
-            return "group allowed", group.title
+            return say("group allowed"), group.title
         case GroupDisallowed(group=group):
-            return "group disallowed", group.title
+            return say("group disallowed"), group.title
         case GroupLeft(group=group):
-            return "group left", group.title
+            return say("group left"), group.title
         case StorySplit(title=title):
-            return "story split", title
+            return say("story split"), title
         case FourEyesSet(on=on):
-            return "four eyes turned", "on" if on else "off"
+            return say("four eyes turned"), say("on") if on else say("off")
         case TakenBack(words=words):
-            return "undone", words
+            return say("undone"), words
         case Older(words=words):
-            return "changed", words
+            return say("changed"), words
         case _:
             assert_never(change)
 

@@ -13,6 +13,7 @@ from bot.news.alert import OutboxRow, State
 from bot.news.timetable import quiet_spec
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 # What can be set for a channel, and to what; () : see where it is checked.
 CHANNEL_CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -31,11 +32,11 @@ class ChannelDesk(Part):
 
     async def add(self, channel: Channel) -> Channel:
         """A chat that can be alerted."""
-        check_name(channel.name, "channel")
+        check_name(channel.name)
         async with self._database.write() as work:
             for other in await work.channels.all():
                 if other.chat_id == channel.chat_id and other.topic == channel.topic:
-                    raise AdminError(f"this chat is there already, as {other.name}")
+                    raise AdminError(say("this chat is there already, as {name}", name=other.name))
             added = await work.channels.add(channel)
             await self._record(work, ChannelAdded(channel=added))
             await work.commit()
@@ -76,10 +77,16 @@ class ChannelDesk(Part):
     async def set(self, name: str, what: str, value: str) -> Channel:
         """How posts look in a channel, and by which clock. Raises AdminError with what may be chosen."""
         if what not in CHANNEL_CHOICES:
-            raise AdminError(f"{what!r} can't be set; there are {', '.join(CHANNEL_CHOICES)}")
+            raise AdminError(
+                say(
+                    "“{what}” can't be set; there are {choices}",
+                    what=what,
+                    choices=", ".join(CHANNEL_CHOICES),
+                )
+            )
         choices = CHANNEL_CHOICES[what]
         if choices and value not in choices:
-            raise AdminError(f"{what} is one of {', '.join(choices)}")
+            raise AdminError(say("{what} is one of {choices}", what=what, choices=", ".join(choices)))
         if what == "timezone":
             _check_zone(value)
         if what == "quiet":
@@ -110,7 +117,7 @@ async def channel_named(work: UnitOfWork, name: str) -> Channel:
     if number := numbered(name):
         by_number = next((one for one in every if one.id == number), None)
         if by_number is None:
-            raise NotFoundError("this channel has been removed")
+            raise NotFoundError(say("this channel has been removed"))
         return by_number
     for one in every:
         if name.lower() in (one.name.lower(), str(one.chat_id).lower()):
@@ -118,7 +125,13 @@ async def channel_named(work: UnitOfWork, name: str) -> Channel:
     alike = [one for one in every if _loosely(name) in map(_loosely, (one.name, str(one.chat_id), one.title))]
     if len(alike) == 1:
         return alike[0]
-    raise NotFoundError(f"there is no channel {name!r}{nearest(name, [one.name for one in every])}")
+    raise NotFoundError(
+        say(
+            "there is no channel “{name}”{nearest}",
+            name=name,
+            nearest=nearest(name, [one.name for one in every]),
+        )
+    )
 
 
 def _loosely(name: str) -> str:
@@ -147,4 +160,6 @@ def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise AdminError(f"{name!r} isn't a time zone; write one like Europe/Paris or UTC") from error
+        raise AdminError(
+            say("“{name}” isn't a time zone; write one like Europe/Paris or UTC", name=name)
+        ) from error

@@ -17,6 +17,7 @@ from bot.news.feed.health import complaint, trouble
 from bot.news.feed.telegram import channel_page
 from bot.news.item import KeptItem
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
 _AT_ONCE = 200  # feeds of a list that share a transaction
@@ -65,7 +66,7 @@ class FeedDesk(Part):
         """A feed's own address."""
         given, url, now = url, address_of_feed(url), self._clock.now()
         if not _ADDRESS.match(url):
-            raise AdminError(f"{given!r} is no web address; it begins with https://")
+            raise AdminError(say("“{given}” isn't a web address; those begin with https://", given=given))
         async with self._database.write() as work:
             feed = await work.feeds.add(
                 Feed(url=url, name=name, title=title, folder=folder, added=now, next_poll=now)
@@ -162,13 +163,19 @@ class FeedDesk(Part):
         from bot.query.services import LANGUAGES
 
         if unknown := [lang for lang in languages if lang not in LANGUAGES]:
-            raise AdminError(f"no search in {', '.join(unknown)}; there is {', '.join(LANGUAGES)}")
+            raise AdminError(
+                say(
+                    "I can't search in {unknown}; there is {languages}",
+                    unknown=", ".join(unknown),
+                    languages=", ".join(LANGUAGES),
+                )
+            )
         async with self._database.write() as work:
             of = await watchlist_named(work, watchlist)
             done = await searches.add(work, of, languages=languages, now=self._clock.now())
             if done is None:
                 raise AdminError(
-                    "no search service can be asked this query: it has no whole word that must be there"
+                    say("no search service can be asked this query: it has no whole word that must be there")
                 )
             if done.added:
                 await self._record(work, FeedsAdded(urls=tuple(feed.url for feed in done.added)))
@@ -206,7 +213,7 @@ class FeedDesk(Part):
         async with self._database.write() as work:
             feed = await _feed(work, which)
             if not feed.enabled:
-                raise AdminError(f"{feed.label} is paused; resume it first")
+                raise AdminError(say("{name} is paused; resume it first", name=feed.label))
             await work.feeds.make_due(feed.id, asked)
             await work.commit()
         with suppress(TimeoutError):
@@ -216,14 +223,18 @@ class FeedDesk(Part):
                         return polled
                     await asyncio.sleep(look_every)
         raise AdminError(
-            f"{feed.label} is due now, but nobody has polled it within {patience.seconds} s; is the service running?"
+            say(
+                "{name} is due now, but nobody has polled it within {seconds} s; is the service running?",
+                name=feed.label,
+                seconds=patience.seconds,
+            )
         )
 
     async def _polled(self, feed: Feed, *, since: datetime) -> Polled | None:
         async with self._database.read() as work:
             now = await work.feeds.get(feed.id)
             if now is None:
-                raise NotFoundError(f"{feed.label} has been removed meanwhile")
+                raise NotFoundError(say("{name} has been removed meanwhile", name=feed.label))
             if now.last_poll is None or now.last_poll < since:
                 return None
             new = [kept async for kept, _ in work.items.since(since) if kept.feed_id == feed.id]
@@ -268,4 +279,10 @@ async def _feed(work: UnitOfWork, which: str) -> Feed:
     for one in every:
         if address_of_feed(which) == one.url:
             return one
-    raise NotFoundError(f"there is no feed {which!r}{nearest(which, [one.url for one in every])}")
+    raise NotFoundError(
+        say(
+            "there is no feed “{which}”{nearest}",
+            which=which,
+            nearest=nearest(which, [one.url for one in every]),
+        )
+    )

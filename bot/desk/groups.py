@@ -4,6 +4,7 @@ from bot.desk.base import Part
 from bot.desk.change import GroupAllowed, GroupDisallowed, GroupLeft
 from bot.errors import NotFoundError
 from bot.news.watchlist import Group
+from bot.wording import say
 
 
 class GroupDesk(Part):
@@ -36,7 +37,7 @@ class GroupDesk(Part):
         async with self._database.write() as work:
             group = await work.groups.get(chat_id)
             if group is None:
-                raise NotFoundError("this group is not allowed")
+                raise NotFoundError(say("this group isn't allowed"))
             await work.groups.remove(group.chat_id)
             await self._record(work, GroupDisallowed(group=group))
             await work.commit()

@@ -29,6 +29,7 @@ from bot.pipeline.readings import Readings
 from bot.query.archived import of_headline
 from bot.query.matcher import explain, match
 from bot.query.parser import parse
+from bot.wording import say
 
 LOOK_BACK = timedelta(days=30)  # how far back the name of a source is looked for
 _PAGE, _PAGES = (
@@ -121,7 +122,7 @@ async def find(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str 
     if number := re.fullmatch(r"#(\d{1,18})", wanted):
         kept = await work.items.get(ItemId(int(number[1])))
         if kept is None:
-            raise NotFoundError(f"there is no item {wanted}; it may have been forgotten")
+            raise NotFoundError(say("there is no item {wanted}; it may have been forgotten", wanted=wanted))
         return kept
     if link := _LINK.search(wanted):
         return await _of_link(work, link[0], now=now)
@@ -147,7 +148,7 @@ async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptIt
         if str(one.chat_id).lower() == str(chat).lower() or one.name == chat
     ]
     if not places:
-        raise NotFoundError("this isn't a post of a channel of mine; /channels lists them")
+        raise NotFoundError(say("this isn't a post of a channel of mine; /channels lists them"))
     told = [post for one in places for post in await work.posts.by_message(one.id, message_id)]
     found: dict[ItemId, Member] = {}
     members = await work.stories.members([post.story for post in told])
@@ -162,10 +163,16 @@ async def _of_post(work: UnitOfWork, chat: int | str, message_id: int) -> KeptIt
             found[shown.id] = shown
     if not found:
         raise NotFoundError(
-            f"I know no post {message_id} in {places[0].name}: it is not mine, or was forgotten"
+            say(
+                "I don't know post {message} in {name}: it isn't mine, or was forgotten",
+                message=str(message_id),
+                name=places[0].name,
+            )
         )
     if len(found) > 1:
-        raise SeveralFoundError("this post tells several stories; which one?", _choices(list(found.values())))
+        raise SeveralFoundError(
+            say("this post tells several stories; which one?"), _choices(list(found.values()))
+        )
     return await _kept(work, next(iter(found)))
 
 
@@ -211,7 +218,7 @@ async def _not_here(work: UnitOfWork, link: str) -> str:
 async def _of_words(work: UnitOfWork, words: str) -> KeptItem:
     wanted = of_headline(words)
     if wanted is None:
-        raise NotFoundError("send a link, the link of a post, or words of a headline")
+        raise NotFoundError(say("send a link, the link of a post, or words of a headline"))
     found: dict[StoryId, ItemId] = {}
     before: ItemId | None = None
     for _ in range(_PAGES):
@@ -223,15 +230,22 @@ async def _of_words(work: UnitOfWork, words: str) -> KeptItem:
         before = ids[-1]
     if not found:
         cover = await work.search.coverage()
-        so_far = " (it is still being indexed)" if cover.missing else ""
-        raise NotFoundError(f"no headline in the archive{so_far} has all these words; send its link")
+        raise NotFoundError(
+            say(
+                "no headline in the archive has all these words, but it is still being indexed; send the link"
+            )
+            if cover.missing
+            else say("no headline in the archive has all these words; send the link")
+        )
     if len(found) == 1:
         return await _kept(work, next(iter(found.values())))
     members = await work.stories.members(list(found))
     shown = [one for story, item in found.items() for one in members[story] if one.id == item]
-    more = f" (and there are more than {_CHOICES})" if len(found) > _CHOICES else ""
     raise SeveralFoundError(
-        f"several headlines have these words{more}; which one?", _choices(shown[:_CHOICES])
+        say("more than {number} headlines have these words; which one?", number=_CHOICES)
+        if len(found) > _CHOICES
+        else say("several headlines have these words; which one?"),
+        _choices(shown[:_CHOICES]),
     )
 
 

@@ -12,6 +12,7 @@ from bot.desk.base import Part
 from bot.desk.viewer import VISITOR, Viewer
 from bot.errors import AdminError
 from bot.news.watchlist import Login
+from bot.wording import say
 
 LINK_LIFE = timedelta(minutes=5)
 SESSION_LIFE = timedelta(days=14)
@@ -26,7 +27,7 @@ class LoginDesk(Part):
         now, word = self._clock.now(), secrets.token_urlsafe(24)
         async with self._database.write() as work:
             if await work.admins.get(user_id) is None:
-                raise AdminError(f"{user_id} has no role; /invite gives one")
+                raise AdminError(say("{id} has no role; /invite gives one", id=str(user_id)))
             await work.logins.forget(now)
             await work.logins.add(
                 Login(hash=_hashed(word), kind=_LINK, user_id=user_id, expires=now + LINK_LIFE)

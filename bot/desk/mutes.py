@@ -16,6 +16,7 @@ from bot.news.reading.reading import read
 from bot.news.watchlist import Mute
 from bot.pipeline.ports import UnitOfWork
 from bot.text import fold
+from bot.wording import say
 
 KINDS = ("source", "story", "watchlist")
 _LONGEST = timedelta(days=366)
@@ -38,14 +39,14 @@ def told(text: str) -> tuple[str, timedelta]:
     """`what for duration` apart. Raises AdminError with how to write it."""
     found = _FOR.fullmatch(text.strip()) or _WITHOUT_FOR.fullmatch(text.strip())
     if not found or found[1].strip().lower() == "for":
-        raise AdminError("what, and for how long? Write for example: /mute Reuters for 6h, or for 2d")
+        raise AdminError(say("what, and for how long? Write for example: /mute Reuters for 6h, or for 2d"))
     parts = _PART.findall(found[2])
     seconds = sum(int(number) * _UNITS[unit[0].lower()] for number, unit in parts)
     left = re.sub(r"(?i)[\s,]|and", "", _PART.sub("", found[2]))
     if not seconds or left:
-        raise AdminError(f"“{found[2].strip()}” isn't a duration; write 30m, 6h, 2d or 1w")
+        raise AdminError(say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=found[2].strip()))
     if seconds > _LONGEST.total_seconds():
-        raise AdminError("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good")
+        raise AdminError(say("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good"))
     return found[1].strip(), timedelta(seconds=seconds)
 
 
@@ -63,7 +64,7 @@ async def subject(
         kept = await find(work, name, now=now, chat=chat)
         placement = await work.stories.placement(kept.id)
         if placement is None:
-            raise NotFoundError("this item has no place in a story yet")
+            raise NotFoundError(say("this item has no place in a story yet"))
         return "story", str(placement.story), read(kept.item).title or kept.item.url
     watchlist = None if kind == "source" else await work.watchlists.by_name(name)
     if watchlist:
@@ -74,8 +75,13 @@ async def subject(
         return "source", fold(name), sources[fold(name)]
     known = [one.name for one in await work.watchlists.all()] if kind != "source" else []
     known += list(sources.values()) if kind != "watchlist" else []
-    what = f"no {kind}" if kind else "no watchlist and no source"
-    raise NotFoundError(f"there is {what} called {name!r}{nearest(name, known)}")
+    close = nearest(name, known)
+    match kind:
+        case "source":
+            raise NotFoundError(say("there is no source “{name}”{nearest}", name=name, nearest=close))
+        case "watchlist":
+            raise NotFoundError(say("there is no watchlist “{name}”{nearest}", name=name, nearest=close))
+    raise NotFoundError(say("there is no watchlist or source “{name}”{nearest}", name=name, nearest=close))
 
 
 async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Silenced]:
@@ -97,8 +103,10 @@ async def muted(work: UnitOfWork, wanted: str, *, now: datetime, chat: int | str
         _, story, _ = await subject(work, f"story {wanted}", now=now, chat=chat)
         named = [one for one in every if (one.mute.kind, one.mute.subject) == ("story", story)]
     if not named:
-        there = f"; muted: {', '.join(one.label for one in every)}" if every else "; nothing is"
-        raise NotFoundError(f"{wanted!r} is not muted{there}")
+        if not every:
+            raise NotFoundError(say("“{name}” isn't muted; nothing is", name=wanted))
+        there = ", ".join(one.label for one in every)
+        raise NotFoundError(say("“{name}” isn't muted; muted: {listed}", name=wanted, listed=there))
     return named[0]
 
 

@@ -8,6 +8,7 @@ from bot.desk.change import NameSetRemoved, NameSetSaved
 from bot.desk.undo import read_all_anew, used_by
 from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import NameSet
+from bot.wording import say
 
 
 class Names(Part):
@@ -37,7 +38,13 @@ class Names(Part):
         async with self._database.write() as work:
             before = _named(name, await work.name_sets.all())
             if users := await used_by(work, before.name):
-                raise AdminError(f"@{before.name} is used by {', '.join(users)}: change them first")
+                raise AdminError(
+                    say(
+                        "@{name} is used by {users}: change them first",
+                        name=before.name,
+                        users=", ".join(users),
+                    )
+                )
             await work.name_sets.remove(before.name)
             await self._record(work, NameSetRemoved(name_set=before))
             await work.commit()
@@ -63,7 +70,13 @@ def _named(name: str, every: Sequence[NameSet]) -> NameSet:
     for one in every:
         if one.name.casefold() == wanted:
             return one
-    raise NotFoundError(f"there is no name set {wanted!r}{nearest(wanted, [one.name for one in every])}")
+    raise NotFoundError(
+        say(
+            "there is no name set “{wanted}”{nearest}",
+            wanted=wanted,
+            nearest=nearest(wanted, [one.name for one in every]),
+        )
+    )
 
 
 def _under(name: str, alike: Sequence[NameSet]) -> NameSet | None:
@@ -77,15 +90,21 @@ def _check(made: NameSet) -> None:
     from bot.query.parser import parse
     from bot.query.words import name_form
 
-    check_name(made.name, "name set")
+    check_name(made.name)
     for form in made.forms:
         if name_form(form) is None:
             raise AdminError(
-                f"the form {form!r} can't be read; a form is a word, a word with *, or several words"
+                say(
+                    "the form “{form}” can't be read; a form is a word, a word with *, or several words",
+                    form=form,
+                )
             )
     try:
         parse(f"@{made.name}", names={made.name: made.forms})
     except QueryError as error:
         raise AdminError(
-            f"a query can't use @{made.name}; take a name of letters, digits and hyphens, such as el-sisi"
+            say(
+                "a query can't use @{name}; take a name of letters, digits and hyphens, such as el-sisi",
+                name=made.name,
+            )
         ) from error

@@ -10,6 +10,7 @@ from bot.news.encyclopedia import Article, Candidate
 from bot.pipeline.ports import Clock, Encyclopedia
 from bot.query.labels import from_labels, language_of
 from bot.query.names import Proposal
+from bot.wording import say, wording_of
 
 _T = TypeVar("_T")
 
@@ -39,13 +40,16 @@ class Naming:
         asked = self._encyclopedia.candidates(name, language=language_of(name), now=self._clock.now())
         if found := await _answer(asked):
             return found
-        raise NotFoundError(f"Wikidata knows nobody and nothing called {name!r}")
+        raise NotFoundError(say("Wikidata doesn't know “{name}”", name=name))
 
     async def spelled(self, name: str, picked: str) -> Spelled:
         """The spellings of the candidate `picked` that fit `name`. Raises AdminError."""
         if not re.fullmatch("Q[0-9]{1,12}", picked):
             raise AdminError(
-                f"{picked!r} isn't a number of Wikidata; such a number is Q and digits, as in Q42"
+                say(
+                    "“{picked}” isn't a number of Wikidata; such a number is Q and digits, as in Q42",
+                    picked=picked,
+                )
             )
         article = await _answer(self._encyclopedia.article(picked, now=self._clock.now()))
         labels = [(one.language, one.form, one.main) for one in article.labels]
@@ -57,5 +61,8 @@ async def _answer(asked: Awaitable[_T]) -> _T:
         return await asked
     except FetchError as error:
         raise AdminError(
-            f"Wikidata gave no spellings ({error}). Nothing is changed; try again later"
+            say(
+                "Wikidata gave no spellings ({error}). Nothing is changed; try again later",
+                error=wording_of(error),
+            )
         ) from error

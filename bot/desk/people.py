@@ -89,10 +89,10 @@ class People(Part):
         async with self._database.write() as work:
             admin = await work.admins.get(user_id)
             if admin is None:
-                raise NotFoundError(f"{user_id} has no role; /admins lists who has")
+                raise NotFoundError(say("{id} has no role; /admins lists who has one", id=str(user_id)))
             owners = [one for one in await work.admins.all() if one.role == "owner"]
             if admin.role == "owner" and len(owners) == 1:
-                raise AdminError("the last owner can't be removed; invite another one first")
+                raise AdminError(say("the last owner can't be removed; invite another one first"))
             await work.admins.remove(user_id)
             await self._record(work, AdminRemoved(admin=admin))
             await work.commit()
@@ -104,6 +104,12 @@ class People(Part):
             if admin := await work.admins.get(user_id):
                 await work.admins.save(replace(admin, language=language))
                 await work.commit()
+
+    async def language(self, user_id: int) -> str:
+        """That in which the bot speaks to them; "": not known."""
+        async with self._database.read() as work:
+            admin = await work.admins.get(user_id)
+        return admin.language if admin else ""
 
     async def all(self) -> list[Admin]:
         """All."""

@@ -12,6 +12,7 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
 from bot.news.timetable import as_read
 from bot.news.watchlist import Record
+from bot.wording import Wording, say, say_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,10 @@ class Made:
     cant: str = ""
 
     @property
-    def words(self) -> str:
+    def words(self) -> Wording:
         """What was done, and to what."""
-        return " ".join(said(self.change))
+        did, what = said(self.change)
+        return say("{did} {what}", did=did, what=what)
 
     @property
     def is_about_people(self) -> bool:
@@ -64,10 +66,10 @@ class Records(Part):
         async with self._database.write() as work:  # never committed: it is only tried
             record = await work.changes.get(number)
             if record is None:
-                raise NotFoundError(f"there is no change {number}; /log lists them")
+                raise NotFoundError(say("there is no change {number}; /log lists them", number=str(number)))
             change = change_of(record)
             if record.undone:
-                return Made(record=record, change=change, cant="it has been taken back already")
+                return Made(record=record, change=change, cant=say("it has been taken back already"))
             if why := await self._refusal(work, change):
                 return Made(record=record, change=change, cant=why)
             tried = await undo(work, change, now=self._clock.now())
@@ -78,16 +80,18 @@ class Records(Part):
         async with self._database.write() as work:
             record = await work.changes.get(number)
             if record is None:
-                raise NotFoundError(f"there is no change {number}; /log lists them")
+                raise NotFoundError(say("there is no change {number}; /log lists them", number=str(number)))
             made = Made(record=record, change=change_of(record))
             if record.undone:
-                raise AdminError(f"“{made.words}” has been taken back already")
+                raise AdminError(say("“{change}” has been taken back already", change=made.words))
             await self._refuse(work, made.change)
             outcome = await undo(work, made.change, now=self._clock.now())
             if isinstance(outcome, CantBeUndone):
-                raise AdminError(f"“{made.words}” can't be taken back: {outcome.why}")
+                raise AdminError(
+                    say("“{change}” can't be taken back: {reason}", change=made.words, reason=outcome.why)
+                )
             await work.changes.mark_undone(number)
-            await self._record(work, TakenBack(words=made.words, number=number, kind=record.kind))
+            await self._record(work, TakenBack(words=str(made.words), number=number, kind=record.kind))
             await work.commit()
         return made, outcome
 
@@ -132,30 +136,51 @@ class Records(Part):
             rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
         return len([row for row in rows if row.held != "burst"])
 
-    async def delivery(self) -> list[str]:
+    async def delivery(self) -> list[Wording]:
         """What an admin should know about what waits, a sentence each: why, since when, where."""
         async with self._database.read() as work:
             channels = {one.id: one for one in await work.channels.all()}
             rows = await work.outbox.rows(states=[State.UNCERTAIN, State.PARKED, State.DUE], limit=1000)
         now = self._clock.now()
-        found = [f"{one.name} is paused: {one.paused}" for one in channels.values() if one.paused]
+        found = [
+            say("{channel} is paused: {reason}", channel=one.name, reason=one.paused)
+            for one in channels.values()
+            if one.paused
+        ]
         for row in [row for row in rows if row.state is State.UNCERTAIN]:
-            name = channels[row.channel].name if row.channel in channels else "a removed channel"
-            found.append(f"nobody knows whether “{row.content.headline[:80]}” is in {name}: looking")
+            name = channels[row.channel].name if row.channel in channels else say("a removed channel")
+            found.append(
+                say(
+                    "I don't know whether “{headline}” is in {channel}. I'm looking",
+                    headline=row.content.headline[:80],
+                    channel=name,
+                )
+            )
         burst = [row for row in rows if row.held == "burst"]
         if burst:
-            found.append(f"{len(burst)} came at once, and go out together in a moment")
+            found.append(
+                say_n(
+                    "{number} came at once, and goes out in a moment",
+                    "{number} came at once, and go out together in a moment",
+                    len(burst),
+                )
+            )
         held = [row for row in rows if row.held and row.held != "burst"]
         if held:
             first = min(held, key=lambda row: row.not_before)
             zone = channels[first.channel].timezone if first.channel in channels else "UTC"
             found.append(
-                f"{len(held)} held for a digest or quiet hours, the next until {as_read(first.not_before, zone)}"
+                say_n(
+                    "{number} held for a digest or quiet hours, until {time}",
+                    "{number} held for a digest or quiet hours, the next until {time}",
+                    len(held),
+                    time=as_read(first.not_before, zone),
+                )
             )
         late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
         if late:
             minutes = (now - min(row.made for row in late)).total_seconds() / 60
-            found.append(f"the oldest that is due has waited {minutes:.0f} min")
+            found.append(say("the oldest that is due has waited {minutes} min", minutes=round(minutes)))
         return found
 
 

@@ -26,6 +26,7 @@ from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
 from bot.query.matcher import Match, match
 from bot.query.parser import parse
+from bot.wording import say
 
 _CHOICES = 8
 _MOVES_KEPT = 500  # a process that has run for longer than so many moves has followed those before
@@ -58,11 +59,11 @@ async def apart(work: UnitOfWork, kept: KeptItem) -> Apart:
     placement = await work.stories.placement(kept.id)
     members = (await work.stories.members([placement.story]))[placement.story] if placement else []
     if placement is None or len(members) < 2:
-        raise AdminError("no other item tells this story: there is nothing to split")
+        raise AdminError(say("no other item tells this story: there is nothing to split"))
     if int(placement.story) == int(kept.id):
         others = [(f"#{one.id}", f"{one.title} ({one.source})") for one in members if one.id != kept.id]
         raise SeveralFoundError(
-            "this one began the story; which one does not belong to it?", others[:_CHOICES]
+            say("this one began the story; which one doesn't belong to it?"), others[:_CHOICES]
         )
     same = [one.id for one in members if await _same_entry(work, kept, one.id)]
     if any(int(one) == int(placement.story) for one in same):  # a newer text of the founder's own entry

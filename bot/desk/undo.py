@@ -13,6 +13,7 @@ from typing import assert_never
 
 from bot.desk import searches
 from bot.desk.change import (
+    SETTINGS,
     AdminAdded,
     AdminRemoved,
     Change,
@@ -87,7 +88,11 @@ async def undo(work: UnitOfWork, change: Change, *, now: datetime) -> Undone | C
             from bot.desk.split import put_back  # it takes long to load, and few changes need it
 
             remains = await put_back(work, before, after, now=now)
-            return CantBeUndone(why="its items are forgotten") if remains is None else Undone(remains=remains)
+            return (
+                CantBeUndone(why=say("its items are forgotten"))
+                if remains is None
+                else Undone(remains=remains)
+            )
         case FourEyesSet(on=on):
             house = await work.proposals.house()
             if house.four_eyes != on:
@@ -95,9 +100,9 @@ async def undo(work: UnitOfWork, change: Change, *, now: datetime) -> Undone | C
             await work.proposals.save_house(replace(house, four_eyes=not on))
             return Undone()
         case TakenBack():
-            return CantBeUndone(why="that was an undo itself; make the change again")
+            return CantBeUndone(why=say("that was an undo itself; make the change again"))
         case Older():
-            return CantBeUndone(why="an older version recorded it in words only")
+            return CantBeUndone(why=say("an older version recorded it in words only"))
         case _:
             assert_never(change)
 
@@ -126,9 +131,11 @@ async def _undo_watchlist(
         case WatchlistEdited(before=before, after=after):
             there = await _watchlist(work, after)
             if there is None:
-                return CantBeUndone(why=f"there is no watchlist {after.name} any more")
+                return CantBeUndone(why=say("there is no watchlist {name} any more", name=after.name))
             if not _same(there, after):
-                return CantBeUndone(why=f"{there.name} has been changed again since: take that back first")
+                return CantBeUndone(
+                    why=say("{name} has been changed again since: take that back first", name=there.name)
+                )
             return await _set_back(work, before, now=now)
 
 
@@ -148,7 +155,7 @@ async def _bring_back(work: UnitOfWork, removed: Watchlist, *, now: datetime) ->
     try:
         await work.watchlists.add(back)  # its id brings it back with its posts
     except AlreadyExistsError:
-        return CantBeUndone(why=f"there is another watchlist {removed.name} now")
+        return CantBeUndone(why=say("there is another watchlist {name} now", name=removed.name))
     await searches.follow(work, back, now=now, revive=True)
     return Undone()
 
@@ -160,7 +167,7 @@ async def _set_back(work: UnitOfWork, before: Watchlist, *, now: datetime) -> Un
     try:
         await work.watchlists.save(back)
     except AlreadyExistsError:
-        return CantBeUndone(why=f"there is another watchlist {before.name} now")
+        return CantBeUndone(why=say("there is another watchlist {name} now", name=before.name))
     await searches.follow(work, back, now=now)
     return Undone()
 
@@ -183,7 +190,7 @@ async def _read_anew(work: UnitOfWork, watchlist: Watchlist, *, now: datetime) -
     try:
         query = await parse_query(work, watchlist.query, now=now)
     except QueryError as error:
-        return CantBeUndone(why=f"its query can't be read any more: {error.message}")
+        return CantBeUndone(why=say("its query can't be read any more: {message}", message=error.message))
     there = {channel.id for channel in await work.channels.all()}
     routes = tuple(route for route in watchlist.routes if route.channel in there)
     return replace(watchlist, canonical=query.canonical, routes=routes)
@@ -200,32 +207,36 @@ async def _undo_channel(
         case QuietSet(before=before, after=after):
             known = [one for one in there.values() if str(one.id) in before]
             if any(one.quiet != after for one in known):
-                return CantBeUndone(why="quiet hours of a channel have been changed again since")
+                return CantBeUndone(why=say("quiet hours of a channel have been changed again since"))
             for one in known:
                 await work.channels.save(replace(one, quiet=before[str(one.id)]))
             return Undone()
         case ChannelAdded(channel=added):
             if added.id not in there:
-                return CantBeUndone(why=f"there is no channel {added.name} any more")
+                return CantBeUndone(why=say("there is no channel {name} any more", name=added.name))
             await work.channels.remove(added.id)
             return Undone()
         case ChannelRemoved(channel=removed):
             if removed.id in there or any(one.name == removed.name for one in there.values()):
-                return CantBeUndone(why=f"there is another channel {removed.name} now")
+                return CantBeUndone(why=say("there is another channel {name} now", name=removed.name))
             await work.channels.add(removed)  # its id brings it back
             return Undone()
         case ChannelEdited(what=what, before=before, after=after):
             now = there.get(after.id)
             if now is None:
-                return CantBeUndone(why=f"there is no channel {after.name} any more")
+                return CantBeUndone(why=say("there is no channel {name} any more", name=after.name))
             if getattr(now, what) != getattr(after, what):
                 return CantBeUndone(
-                    why=f"the {what} of {now.name} has been changed again since: take that back first"
+                    why=say(
+                        "the {what} of {name} has been changed again since: take that back first",
+                        what=SETTINGS.get(what, what),
+                        name=now.name,
+                    )
                 )
             await work.channels.save(replace(now, **{what: getattr(before, what)}))
             return Undone()
         case ChannelResumed(name=name):
-            return CantBeUndone(why=f"what had waited for {name} has been sent or dropped")
+            return CantBeUndone(why=say("what had waited for {name} has been sent or dropped", name=name))
 
 
 # ---- names ------------------------------------------------------------------------------------------------------
@@ -238,16 +249,24 @@ async def _undo_name_set(
     match change:
         case NameSetRemoved(name_set=removed):
             if removed.name in there:
-                return CantBeUndone(why=f"there is another name set {removed.name} now")
+                return CantBeUndone(why=say("there is another name set {name} now", name=removed.name))
             await work.name_sets.save(removed)
             return Undone()
         case NameSetSaved(before=before, after=after):
             if there.get(after.name) != after:
-                return CantBeUndone(why=f"@{after.name} has been changed again since: take that back first")
+                return CantBeUndone(
+                    why=say("@{name} has been changed again since: take that back first", name=after.name)
+                )
             if before is None:
                 users = await used_by(work, after.name)
                 if users:
-                    return CantBeUndone(why=f"@{after.name} is used by {', '.join(users)}: change them first")
+                    return CantBeUndone(
+                        why=say(
+                            "@{name} is used by {users}: change them first",
+                            name=after.name,
+                            users=", ".join(users),
+                        )
+                    )
                 await work.name_sets.remove(after.name)
             else:
                 await work.name_sets.save(before)
@@ -286,15 +305,15 @@ async def _undo_person(
         case Invited(code_hash=code_hash):
             if await work.admins.take_invite(code_hash, now) is None:
                 return CantBeUndone(
-                    why="the invitation has been used or has expired; /admins lists who may edit"
+                    why=say("the invitation has been used or has expired; /admins lists who may edit")
                 )
             return Undone()
         case AdminAdded(admin=added, before=before):
             there = await work.admins.get(added.user_id)
             if there is None:
-                return CantBeUndone(why=f"{added.name or added.user_id} has no role any more")
+                return CantBeUndone(why=say("{name} has no role any more", name=added.name or added.user_id))
             if there.role == "owner" and sum(one.role == "owner" for one in await work.admins.all()) == 1:
-                return CantBeUndone(why="the last owner can't be removed; invite another one first")
+                return CantBeUndone(why=say("the last owner can't be removed; invite another one first"))
             if before is not None:
                 await work.admins.save(before)
             else:
@@ -302,7 +321,7 @@ async def _undo_person(
             return Undone()
         case AdminRemoved(admin=removed):
             if await work.admins.get(removed.user_id):
-                return CantBeUndone(why=f"{removed.name or removed.user_id} has a role again")
+                return CantBeUndone(why=say("{name} has a role again", name=removed.name or removed.user_id))
             await work.admins.save(removed)
             return Undone()
 
@@ -317,28 +336,30 @@ async def _undo_feed(
         case FeedAdded(feed=FeedKept(url=url)):
             there = await work.feeds.by_url(url)
             if there is None:
-                return CantBeUndone(why="the feed has been removed already")
+                return CantBeUndone(why=say("the feed has been removed already"))
             await work.feeds.remove(there.id)
             return Undone()
         case FeedsAdded(urls=urls):
             found = [feed for url in urls if (feed := await work.feeds.by_url(url))]
             if not found:
-                return CantBeUndone(why="the feeds have been removed already")
+                return CantBeUndone(why=say("the feeds have been removed already"))
             for feed in found:
                 await work.feeds.remove(feed.id)
             return Undone()
         case FeedRemoved(feed=removed):
             if await work.feeds.by_url(removed.url):
-                return CantBeUndone(why="the feed has been added again")
+                return CantBeUndone(why=say("the feed has been added again"))
             await work.feeds.add(feed_of(removed, now=now))
             return Undone()
         case FeedEdited(how=how, before=before, after=after):
             there = await work.feeds.by_url(after.url)
             if there is None:
-                return CantBeUndone(why="the feed has been removed since")
+                return CantBeUndone(why=say("the feed has been removed since"))
             changed = [name for name in FeedKept.__slots__ if getattr(before, name) != getattr(after, name)]
             if any(getattr(there, name) != getattr(after, name) for name in changed):
-                return CantBeUndone(why=f"{how} has been changed again since: take that back first")
+                return CantBeUndone(
+                    why=say("{name} has been changed again since: take that back first", name=how)
+                )
             back = replace(there, **{name: getattr(before, name) for name in changed})
             if back.enabled and not there.enabled:
                 back = replace(back, next_poll=now, failures=0, error="")
@@ -360,14 +381,14 @@ async def _undo_mute(work: UnitOfWork, change: Muted | Unmuted, *, now: datetime
     match change:
         case Unmuted(before=before):
             if before.until <= now:
-                return CantBeUndone(why="the mute would have ended by now")
+                return CantBeUndone(why=say("the mute would have ended by now"))
             if (before.kind, before.subject) in lasting:
-                return CantBeUndone(why=f"{change.label} is muted again")
+                return CantBeUndone(why=say("{name} is muted again", name=change.label))
             await work.mutes.save(before)
             return Undone()
         case Muted(before=earlier, after=after):
             if lasting.get((after.kind, after.subject)) != after:
-                return CantBeUndone(why="the mute has ended, or has been changed again since")
+                return CantBeUndone(why=say("the mute has ended, or has been changed again since"))
             if earlier is not None and earlier.until > now:
                 await work.mutes.save(earlier)
             else:
@@ -382,13 +403,13 @@ async def _undo_group(
     match change:
         case GroupAllowed():
             if there is None:
-                return CantBeUndone(why="the group isn't allowed any more")
+                return CantBeUndone(why=say("the group isn't allowed any more"))
             await work.groups.remove(there.chat_id)
             return Undone()
         case GroupDisallowed(group=group):
             if there is not None:
-                return CantBeUndone(why="the group is allowed again")
+                return CantBeUndone(why=say("the group is allowed again"))
             await work.groups.add(group)
             return Undone()
         case GroupLeft():
-            return CantBeUndone(why="I am not in that group any more; add me there, then write /allow")
+            return CantBeUndone(why=say("I'm not in that group any more; add me there, then write /allow"))

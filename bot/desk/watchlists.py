@@ -20,6 +20,7 @@ from bot.errors import AdminError, AlreadyExistsError
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Route, Watchlist
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 if TYPE_CHECKING:
     from bot.desk.backtest import Backtest
@@ -67,7 +68,7 @@ class WatchlistDesk(Part):
 
     async def add(self, name: str, text: str, *, channels: Sequence[str] | None = None) -> Watchlist:
         """`channels` None: all there are, if it is one."""
-        check_name(name, "watchlist")
+        check_name(name)
         async with self._database.write() as work:
             query = await parse_query(work, text, now=self._clock.now())
             routes = await _routes(work, channels)
@@ -82,11 +83,11 @@ class WatchlistDesk(Part):
 
     async def refuse_taken(self, name: str) -> None:
         """Raises AdminError where a new watchlist can't have this name."""
-        check_name(name, "watchlist")
+        check_name(name)
         async with self._database.read() as work:
             if await work.watchlists.by_name(name):
                 raise AlreadyExistsError(
-                    f"there is already a watchlist {name}; change it with /edit {name} = …"
+                    say("there is already a watchlist {name}; change it with /edit {name} = …", name=name)
                 )
 
     async def add_many(self, some: Sequence[tuple[str, str, Sequence[str]]]) -> int:
@@ -96,7 +97,7 @@ class WatchlistDesk(Part):
         """
         now, made = self._clock.now(), []
         for name, _, _ in some:
-            check_name(name, "watchlist")
+            check_name(name)
         async with self._database.read() as work:
             queries = await parse_all(work, {name: text for name, text, _ in some}, now=now)
             routes = {named: await _routes(work, named) for named in {tuple(one) for _, _, one in some}}
@@ -131,7 +132,7 @@ class WatchlistDesk(Part):
 
     async def rename(self, old: str, new: str) -> Watchlist:
         """Another name."""
-        check_name(new, "watchlist")
+        check_name(new)
         async with self._database.write() as work:
             before = await watchlist_named(work, old)
             after = replace(before, name=new)
@@ -149,7 +150,13 @@ class WatchlistDesk(Part):
     async def show(self, name: str, visibility: str) -> Watchlist:
         """Who may see its page: public, secret or private. Secret again renews the address."""
         if visibility not in VISIBILITIES:
-            raise AdminError(f"{visibility!r} isn't one of {', '.join(VISIBILITIES)}")
+            raise AdminError(
+                say(
+                    "“{visibility}” isn't one of {visibilities}",
+                    visibility=visibility,
+                    visibilities=", ".join(VISIBILITIES),
+                )
+            )
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
             if visibility == before.visibility != SECRET:
@@ -199,7 +206,7 @@ class WatchlistDesk(Part):
             before = await watchlist_named(work, name)
             if not before.routes:
                 raise AdminError(
-                    f"watchlist {before.name} alerts no channel yet; /route {before.name} channel"
+                    say("watchlist {name} alerts no channel yet; /route {name} channel", name=before.name)
                 )
             after = replace(before, routes=tuple(replace(route, digest=digest) for route in before.routes))
             await self._save(work, "timed", before, after)

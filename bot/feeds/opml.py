@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 from bot.errors import AdminError
 from bot.feeds.charset import decode
 from bot.news.feed.feed import Feed
+from bot.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +28,20 @@ def read(body: bytes) -> list[OpmlFeed]:
     """The feeds in `body`, each address once. Raises AdminError where there is none, or where the file breaks off."""
     text = decode(body)
     if "<!ENTITY" in text:
-        raise AdminError("this file declares entities of its own, which no list of feeds needs")
+        raise AdminError(say("this file declares entities of its own, which no list of feeds needs"))
     reader = _Reader()
     reader.feed(text)
     found = {one.url: one for one in reversed(reader.feeds)}
     if not found:
-        raise AdminError("there is no feed in this OPML file")
+        raise AdminError(say("there is no feed in this OPML file"))
     if not reader.ended:
         lines = text.rstrip().splitlines()
         raise AdminError(
-            f"this OPML file breaks off in line {len(lines)}: {lines[-1].strip()[-60:]}; get the whole of it, and send that"
+            say(
+                "this OPML file breaks off in line {lines}: {strip}; get the whole of it, and send that",
+                lines=len(lines),
+                strip=lines[-1].strip()[-60:],
+            )
         )
     return list(reversed(found.values()))
 

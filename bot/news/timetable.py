@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import AdminError
 from bot.news.watchlist import Channel, Route, Watchlist
+from bot.wording import say
 
 _CLOCK = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
 _OFF = "off"
@@ -69,7 +70,7 @@ def digest_spec(text: str) -> str:
         return words[0]
     if len(words) == 2 and words[0] == "daily" and re.fullmatch(_CLOCK, words[1]):
         return f"daily {_clock(words[1]):%H:%M}"
-    raise AdminError(f"{text!r} isn't a timetable; write off, hourly, or daily 08:00")
+    raise AdminError(say("“{text}” isn't a timetable; write off, hourly, or daily 08:00", text=text))
 
 
 def quiet_spec(text: str) -> str:
@@ -78,11 +79,11 @@ def quiet_spec(text: str) -> str:
         return _OFF
     found = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", text)
     if not found:
-        raise AdminError(f"{text!r} are no quiet hours; write 22:00-07:00, or off")
+        raise AdminError(say("“{text}” aren't quiet hours; write 22:00-07:00, or off", text=text))
     first, last = f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"
     if first == last:
         raise AdminError(
-            "quiet hours that begin when they end would last for ever; write 22:00-07:00, or off"
+            say("quiet hours that begin when they end would last for ever; write 22:00-07:00, or off")
         )
     return f"{first}-{last}"
 

@@ -11,6 +11,7 @@ from bot.query import inflection
 from bot.query.lexer import Piece, PieceKind, plain_forms
 from bot.query.matcher import distance_within
 from bot.query.syntax import FIELDS, And, In, Meta, Node, Not, Or, Phrase, Term
+from bot.wording import literal, say
 
 _SILENT = re.compile(r"[-–—.,;:\'…]*$")  # passed over without a word
 _SINGLE_QUOTED = re.compile(r"(?<!\w)\'([^\'\"]*\w\s+\w[^\'\"]*)\'(?!\w)")
@@ -87,21 +88,21 @@ _CAPITALS = {
 }
 _FAR = "NEAR|ONEAR|AROUND|WITHIN|ADJ|PRE|NEXT|SENTENCE|PARAGRAPH"  # how other tools name a distance
 _HABITS_OF_OTHERS: tuple[tuple[re.Pattern[str], str, str], ...] = (  # what is typed, what to say, how it is written here
-    (re.compile(rf"(?i)(?<![\w@:])({_FAR})\s*\(\s*(\d{{1,3}})\s*\)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
-    (re.compile(rf"(?<![\w@:])({_FAR}|W|N)\s+(\d{{1,3}})(?=\s+[^\s)])"), "{0} isn't a distance; that is written {2}.", "NEAR/{1}"),
-    (re.compile(r"\(\s*(?:[nwNW](\d{1,2})|(\d{1,2})[nwNW])\s*\)"), "{0} is read as a word; a distance is written NEAR/3.", ""),
-    (re.compile(r"(?i)(?<!\S)(n|adj|within|next|around)/(\d{1,3})(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/{1}"),
-    (re.compile(r"(?i)(?<!\S)(?:w|n|pre|near)/(seg|sent?|para?|s|p)(?!\S)"), "{0} is read as words; a distance is written {2}.", "NEAR/20"),
-    (re.compile(r"(?i)(?<=[^\W\d])/[nwf]\d{1,3}(?:/|(?!\S))"), "{0} within a word makes it a phrase; a distance is written NEAR/3.", ""),
-    (re.compile(r"[\[{(]\s*\S+\s+TO\s+\S+\s*[\]})]|(?<!\S)\d+\.\.\d+(?!\S)"), "Ranges can't be asked for; {0} is read as words.", ""),
-    (re.compile(r"(?<=[\")])\^[\d.]+|(?<!\S)\^(?=\w)"), "{0} means nothing here: nothing counts more or stands first.", ""),
-    (re.compile(r"(?<!\S)~(?=\w)"), "{0} before a word means nothing; behind it, it finds words one or two letters off.", ""),
-    (re.compile(r"[{}<>](?!=)"), "{0} groups nothing and compares nothing; parentheses group.", ""),
-    (re.compile(r"(?i)(?<!\S)[a-z]\w*\s?[<>]?=\s*(?=[\"(\w])"), "{0} is read as a word; a field is written with a colon, as in title:Haftar.", ""),
-    (re.compile(r"(?i)(?<!\S)[a-z]\w*(?:\.\w+)+:(?!//)(?=\S)"), "{0} isn't a field and is read as words.", ""),
-    (re.compile(r"(?<=\w)\[[^\]\s]+\]|\[[^\]\s]+\](?=\w)"), "{0} beside a word is read as parentheses with words of their own.", ""),
-    (re.compile(r"\.[*+]"), "{0} isn't a wildcard here; * alone is.", ""),
-    (re.compile(r"(?<=[^\W\d]{3})\+(?=[^\W\d]{3})"), "{0} inside a word belongs to it; between spaces it is an AND.", " + "),
+    (re.compile(rf"(?i)(?<![\w@:])({_FAR})\s*\(\s*(\d{{1,3}})\s*\)"), literal("{typed} is read as words; a distance is written {ours}."), "NEAR/{1}"),
+    (re.compile(rf"(?<![\w@:])({_FAR}|W|N)\s+(\d{{1,3}})(?=\s+[^\s)])"), literal("{typed} isn't a distance; that is written {ours}."), "NEAR/{1}"),
+    (re.compile(r"\(\s*(?:[nwNW](\d{1,2})|(\d{1,2})[nwNW])\s*\)"), literal("{typed} is read as a word; a distance is written NEAR/3."), ""),
+    (re.compile(r"(?i)(?<!\S)(n|adj|within|next|around)/(\d{1,3})(?!\S)"), literal("{typed} is read as words; a distance is written {ours}."), "NEAR/{1}"),
+    (re.compile(r"(?i)(?<!\S)(?:w|n|pre|near)/(seg|sent?|para?|s|p)(?!\S)"), literal("{typed} is read as words; a distance is written {ours}."), "NEAR/20"),
+    (re.compile(r"(?i)(?<=[^\W\d])/[nwf]\d{1,3}(?:/|(?!\S))"), literal("{typed} within a word makes it a phrase; a distance is written NEAR/3."), ""),
+    (re.compile(r"[\[{(]\s*\S+\s+TO\s+\S+\s*[\]})]|(?<!\S)\d+\.\.\d+(?!\S)"), literal("Ranges can't be asked for; {typed} is read as words."), ""),
+    (re.compile(r"(?<=[\")])\^[\d.]+|(?<!\S)\^(?=\w)"), literal("{typed} means nothing here: nothing counts more, and nothing has to come first."), ""),
+    (re.compile(r"(?<!\S)~(?=\w)"), literal("{typed} before a word means nothing; behind it, it finds words one or two letters off."), ""),
+    (re.compile(r"[{}<>](?!=)"), literal("{typed} has no meaning here; group with parentheses."), ""),
+    (re.compile(r"(?i)(?<!\S)[a-z]\w*\s?[<>]?=\s*(?=[\"(\w])"), literal("{typed} is read as a word; a field is written with a colon, as in title:Haftar."), ""),
+    (re.compile(r"(?i)(?<!\S)[a-z]\w*(?:\.\w+)+:(?!//)(?=\S)"), literal("{typed} isn't a field and is read as words."), ""),
+    (re.compile(r"(?<=\w)\[[^\]\s]+\]|\[[^\]\s]+\](?=\w)"), literal("{typed} beside a word is read as parentheses with words of their own."), ""),
+    (re.compile(r"\.[*+]"), literal("{typed} isn't a wildcard here; * alone is."), ""),
+    (re.compile(r"(?<=[^\W\d]{3})\+(?=[^\W\d]{3})"), literal("{typed} inside a word belongs to it; between spaces it is an AND."), " + "),
 )  # fmt: skip
 # without any of these the table has nothing to say: most queries are plain
 _TELLTALE = re.compile(
@@ -128,14 +129,14 @@ def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
     """Marks that are no words; quotes that make no phrase."""
     for piece in passed_over:
         if not _SILENT.match(piece.text) and unicodedata.category(piece.text[0]) != "Cf":
-            writer.warn(f"{piece.text} isn't a word and is passed over.", piece)
+            writer.warn(say("{text} isn't a word and is passed over.", text=piece.text), piece)
     if "'" not in plain_forms(writer.text):
         return
     shown = re.sub(r'"[^"]*"', lambda quoted: " " * len(quoted.group()), plain_forms(writer.text))
     for found in _SINGLE_QUOTED.finditer(shown):
         piece = Piece(PieceKind.WORD, found.group(), found.start(), found.end())
         writer.warn(
-            "Single quotes make no phrase; these words may stand anywhere.",
+            say("Single quotes don't make a phrase; these words may be anywhere."),
             piece,
             suggestion=writer.replaced(piece, f'"{found[1]}"'),
         )
@@ -176,7 +177,11 @@ def _on_habit(writer: Writer, found: re.Match[str], says: str, ours: str) -> Non
     ours = ours.replace("{1}", groups[-1] if groups else "")
     typed = writer.text[found.start() : found.end()].strip()
     piece = Piece(PieceKind.WORD, typed, found.start(), found.start() + len(found.group().rstrip()))
-    writer.warn(says.format(typed, "", ours), piece, suggestion=writer.replaced(piece, ours) if ours else "")
+    writer.warn(
+        say(says, typed=typed, ours=ours),
+        piece,
+        suggestion=writer.replaced(piece, ours) if ours else "",
+    )
 
 
 def _on_call(writer: Writer, found: re.Match[str]) -> None:
@@ -186,9 +191,15 @@ def _on_call(writer: Writer, found: re.Match[str]) -> None:
         return
     field = name if name in FIELDS else _OTHER_FIELDS.get(name.removeprefix("all"), "")
     piece = Piece(PieceKind.WORD, found[1], found.start(1), found.end(1))
-    hint = f"; a field is written {field}:( )" if field else ""
+    says = say("{word} before a parenthesis is read as a word.", word=found[1])
+    if field:
+        says = say(
+            "{word} before a parenthesis is read as a word; a field is written {field}:( ).",
+            word=found[1],
+            field=field,
+        )
     writer.warn(
-        f"{found[1]} before a parenthesis is read as a word{hint}.",
+        says,
         piece,
         suggestion=writer.replaced(piece, f"{field}:") if field else "",
     )
@@ -213,7 +224,7 @@ def _on_operator(writer: Writer, piece: Piece) -> None:
     )
     if ours:
         writer.warn(
-            f"{piece.text} is read as a word; as an operator it is written {ours}.",
+            say("{text} is read as a word; as an operator it is written {ours}.", text=piece.text, ours=ours),
             piece,
             suggestion=writer.replaced(piece, ours),
         )
@@ -235,9 +246,15 @@ def _nearly_ours(word: str) -> str:
 
 
 _HABITS = (  # what is typed, what is left of it, what to say
-    (re.compile(r"/(.*[^\W\d].*)/[a-z]*"), "Regular expressions can't be asked for"),
-    (re.compile(r"(.+)\^[\d.]*"), "No word counts more than another"),
-    (re.compile(r"(.+)~(?:\d*\.\d*)"), "~ takes a number of edits, as in Haftar~1"),
+    (
+        re.compile(r"/(.*[^\W\d].*)/[a-z]*"),
+        literal("Regular expressions can't be asked for; this is read as {bare}."),
+    ),
+    (re.compile(r"(.+)\^[\d.]*"), literal("No word counts more than another; this is read as {bare}.")),
+    (
+        re.compile(r"(.+)~(?:\d*\.\d*)"),
+        literal("~ takes a number of edits, as in Haftar~1; this is read as {bare}."),
+    ),
 )
 
 
@@ -248,7 +265,7 @@ def without_habits(writer: Writer, piece: Piece) -> str:
         bare = re.sub(r"\\[bBwWsSdD]?", "", text)
         bare, why = (
             bare if re.search(r"\w", bare) else text.replace("\\", ""),
-            "A backslash means nothing here",
+            literal("A backslash means nothing here; this is read as {bare}."),
         )
     else:
         found = next(((m[1], why) for pattern, why in _HABITS if (m := pattern.fullmatch(text))), None)
@@ -257,7 +274,11 @@ def without_habits(writer: Writer, piece: Piece) -> str:
         bare, why = found
     if not any(letter.isalnum() for letter in bare):
         return ""
-    writer.warn(f"{why}; this is read as {bare}.", piece, suggestion=writer.replaced(piece, bare))
+    writer.warn(
+        say(why, bare=bare),
+        piece,
+        suggestion=writer.replaced(piece, bare),
+    )
     return bare
 
 
@@ -265,26 +286,29 @@ def on_lost_signs(writer: Writer, piece: Piece, read_as: str) -> None:
     """C#, .NET, 10%: signs at the edge of a word belong to no word."""
     found = _LOST_SIGN.fullmatch(piece.text.strip(",;:!?'…").rstrip("."))
     if found and (found["before"] or found["after"]):
-        writer.warn(f"{piece.text} finds {read_as}: signs belong to no word.", piece)
+        writer.warn(
+            say("{text} finds {read_as}: signs don't belong to a word.", text=piece.text, read_as=read_as),
+            piece,
+        )
 
 
 def on_not(writer: Writer, piece: Piece) -> None:
     """A lower-case not, or a dash that may have been typed for a minus; the parser stands behind it."""
     following = writer.peek()
     if piece.text != "not":
-        writer.warn(f"{piece.text} before a word is read as NOT.", piece)
+        writer.warn(say("{text} before a word is read as NOT.", text=piece.text), piece)
     elif following is not None and following.kind in (PieceKind.WORD, PieceKind.QUOTED):
         before = writer.pieces[writer.at - 2] if writer.at >= 2 else None
         start = before if before is not None and before.kind is PieceKind.WORD else piece
         phrase = " ".join(part.text for part in dict.fromkeys((start, piece, following)))
         whole = Piece(PieceKind.WORD, "", start.start, following.end)
         writer.warn(
-            f'“not” is read as NOT; for the words themselves write "{phrase}".',
+            say('“not” is read as NOT; for the words themselves write "{phrase}".', phrase=phrase),
             piece,
             suggestion=writer.replaced(whole, f'"{phrase}"'),
         )
     else:
-        writer.warn('“not” is read as NOT; to look for the word, write "not".', piece)
+        writer.warn(say('“not” is read as NOT; to look for the word, write "not".'), piece)
 
 
 def on_unknown_field(writer: Writer, piece: Piece) -> None:
@@ -292,9 +316,20 @@ def on_unknown_field(writer: Writer, piece: Piece) -> None:
     name = piece.text.casefold()
     close = get_close_matches(name, FIELDS, n=1, cutoff=0.6)
     meant = _OTHER_FIELDS.get(name) or (close[0] if close else "")
-    hint = f" Did you mean {meant}: ?" if meant else f" There are {', '.join(FIELDS)}."
+    if meant:
+        says = say(
+            "{text}: isn't a field and is read as a word. Did you mean {field}: ?",
+            text=piece.text,
+            field=meant,
+        )
+    else:
+        says = say(
+            "{text}: isn't a field and is read as a word. There are {fields}.",
+            text=piece.text,
+            fields=", ".join(FIELDS),
+        )
     writer.warn(
-        f"{piece.text}: isn't a field and is read as a word.{hint}",
+        says,
         piece,
         suggestion=writer.replaced(piece, f"{meant}:") if meant else "",
     )
@@ -306,7 +341,11 @@ def on_foreign(writer: Writer, piece: Piece) -> bool:
         if found := pattern.match(piece.text):
             suggestion = ours.format(found[1])
             writer.warn(
-                f"{piece.text} is read as a word; as an operator it is written {suggestion}.",
+                say(
+                    "{text} is read as a word; as an operator it is written {suggestion}.",
+                    text=piece.text,
+                    suggestion=suggestion,
+                ),
                 piece,
                 suggestion=writer.replaced(piece, suggestion),
             )
@@ -327,7 +366,7 @@ def on_forgotten_or(writer: Writer, begins: int, children: Sequence[Node]) -> No
     ored = " OR ".join(writer.text[p.start : p.end] for p in pieces)
     alone = pieces == writer.pieces
     writer.warn(
-        "All of these must be there, since a space is an AND. Any of them would be found with OR.",
+        say("All of these must be there, because a space is an AND. OR finds any of them."),
         whole,
         suggestion=writer.replaced(whole, ored if alone else f"({ored})"),
     )
@@ -371,7 +410,11 @@ def _on_cases(writer: Writer) -> None:
         if len(forms) > 1:
             shown = [f'"{form}"' if " " in form else form for form in forms]
             writer.warn(
-                f"{piece.text} finds only this form, not {forms[1]} and the other cases; name them all.",
+                say(
+                    "{text} finds only this form, not {forms} and the other cases; name them all.",
+                    text=piece.text,
+                    forms=forms[1],
+                ),
                 piece,
                 suggestion=writer.replaced(piece, f"({' OR '.join(shown)})"),
             )
@@ -384,11 +427,11 @@ def _has_more(word: str, typed: Sequence[str]) -> bool:
 
 
 _ALONE = {
-    "site": "every item of {}",
-    "source": "everything that {} publishes",
-    "author": "everything by {}",
-    "url": "every item with {} in its address",
-    "tag": "every item tagged {}",
+    "site": literal("every item of {value}"),
+    "source": literal("everything that {value} publishes"),
+    "author": literal("everything by {value}"),
+    "url": literal("every item with {value} in its address"),
+    "tag": literal("every item tagged {value}"),
 }
 
 
@@ -399,8 +442,9 @@ def on_the_whole(writer: Writer, root: Node) -> None:
         return
     wide = [node for node in _leaves(root) if isinstance(node, Meta) and node.field in _ALONE]
     whole = Piece(PieceKind.WORD, "", 0, len(writer.text))
-    found = ", ".join(dict.fromkeys(_ALONE[node.field].format(node.value) for node in wide))
-    writer.warn(f"This names no word; it finds {found}.", whole)
+    found = [say(_ALONE[node.field], value=node.value) for node in dict.fromkeys(wide)]
+    for each in found:
+        writer.warn(say("This names no word; it finds {found}.", found=each), whole)
 
 
 def _leaves(node: Node) -> list[Node]:

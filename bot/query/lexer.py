@@ -11,6 +11,7 @@ from enum import Enum, auto
 from bot.errors import QueryError
 from bot.query.syntax import FIELDS
 from bot.text import forms
+from bot.wording import literal, say
 
 _PLAIN = str.maketrans(
     "“”„«»＂‟〝〞‹›" "’‘ʼ＇" "（）［］[]" "：＊？～＝＠－−＋｜＆！／" "，、،；؛" "\u00a0\u202f\u3000\u2009",
@@ -100,7 +101,7 @@ def _quoted(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     end = plain.find('"', start + 1)
     if end < 0:
         raise QueryError(
-            "The quote opened here is never closed.",
+            say("The quote opened here is never closed."),
             text=text,
             position=start,
             suggestion=f'{text.rstrip()}"',
@@ -110,7 +111,15 @@ def _quoted(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
     if slop := re.match(r"~(\d*)", plain[after:]):
         number = _number(slop[1] or "1")
         after += slop.end()
-        _in_range(number, 1, 100, "the distance of a phrase", text, start, after)
+        _in_range(
+            number,
+            1,
+            100,
+            literal("The distance of a phrase is from {low} to {high}, not {number}."),
+            text,
+            start,
+            after,
+        )
     pieces.append(Piece(PieceKind.QUOTED, inner, start, after, number=number, typed=text[start:after]))
     return after
 
@@ -136,7 +145,10 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
         return after
     if word.startswith("=") and not _holds_word(word):
         raise QueryError(
-            "= stands right before one word, such as =WHO.", text=text, position=start, length=end - start
+            say("Write = right before one word, as in =WHO."),
+            text=text,
+            position=start,
+            length=end - start,
         )
     pieces.extend(_classified(text, word, start, end))
     return end
@@ -152,17 +164,32 @@ def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     if distance := _DISTANCE.match(seen):
         name = (distance[1] or distance[3]).upper()
         number = _number(distance[2] or "5")
-        _in_range(number, 1, 100, f"the distance of {name}", text, start, end)
+        if name == "PRE":
+            what = literal("The distance of PRE is from {low} to {high}, not {number}.")
+        else:
+            what = literal("The distance of NEAR is from {low} to {high}, not {number}.")
+        _in_range(number, 1, 100, what, text, start, end)
         ordered = name in ("ONEAR", "PRE")
         return [Piece(PieceKind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)]
     if found := _ATLEAST.match(seen):
         number = _number(found[1])
-        _in_range(number, 1, 50, "the number of ATLEAST", text, start, end)
+        _in_range(
+            number,
+            1,
+            50,
+            literal("The number of ATLEAST is from {low} to {high}, not {number}."),
+            text,
+            start,
+            end,
+        )
         return [Piece(PieceKind.ATLEAST, seen, start, end, number=number, typed=typed)]
     if _DISTANCE_WITHOUT.match(seen):
         name = seen.split("/")[0].upper()
         raise QueryError(
-            f"After {name}/ stands a number, such as {name}/3.", text=text, position=start, length=end - start
+            say("Write a number after {name}/, as in {name}/3.", name=name),
+            text=text,
+            position=start,
+            length=end - start,
         )
     if word.startswith("@@") and len(word) > 2:
         return [Piece(PieceKind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
@@ -195,7 +222,7 @@ def _words(text: str, word: str, start: int) -> list[Piece]:
 def _in_range(number: int, low: int, high: int, what: str, text: str, start: int, end: int) -> None:
     if not low <= number <= high:
         raise QueryError(
-            f"{what[0].upper()}{what[1:]} is from {low} to {high}, not {number}.",
+            say(what, low=low, high=high, number=number),
             text=text,
             position=start,
             length=end - start,

@@ -31,6 +31,7 @@ from bot.query.syntax import (
     Remark,
     printed,
 )
+from bot.wording import Wording, say
 
 _OPERATORS = (PieceKind.AND, PieceKind.OR, PieceKind.NOT, PieceKind.NEAR)
 
@@ -49,7 +50,11 @@ def parse(
     """
     if len(text) > bounds.MAX_CHARACTERS:
         raise QueryError(
-            f"A query has at most {bounds.MAX_CHARACTERS:,} characters; this one has {len(text):,}.",
+            say(
+                "A query has at most {most} characters; this one has {number}.",
+                most=f"{bounds.MAX_CHARACTERS:,}",
+                number=f"{len(text):,}",
+            ),
             text=text,
             position=bounds.MAX_CHARACTERS,
         )
@@ -80,12 +85,33 @@ def caret(error: QueryError) -> str:
     return f"{line}\n{' ' * column}{'^' * length}"
 
 
-def _unbounded(root: Node) -> str:
+def _needs(piece: Piece) -> Wording:
+    operator, is_word = piece.text.upper(), piece.text.isalpha()
+    if piece.kind is PieceKind.NOT:
+        if is_word:
+            return say(
+                "{operator} needs something after it. To look for the word itself, quote it.",
+                operator=operator,
+            )
+        return say("{operator} needs something after it.", operator=operator)
+    if is_word:
+        return say(
+            "{operator} needs something on both sides. To look for the word itself, quote it.",
+            operator=operator,
+        )
+    return say("{operator} needs something on both sides.", operator=operator)
+
+
+def _unbounded(root: Node) -> Wording:
     if isinstance(root, Not):
-        return "This would match nearly everything: say first what to look for, then NOT. To look for the words, quote them."
+        return say(
+            "This would match nearly everything: say first what to look for, then NOT. To look for the words, quote them."
+        )
     if isinstance(root, Or):
-        return "One side of this OR matches nearly everything; put the NOT, lang: or country: beside a word with AND."
-    return "This would match nearly everything; add a word to look for."
+        return say(
+            "One side of this OR matches nearly everything; put the NOT, lang: or country: beside a word with AND."
+        )
+    return say("This would match nearly everything; add a word to look for.")
 
 
 class _Parser:
@@ -117,12 +143,12 @@ class _Parser:
     def whole(self) -> Node:
         """The query from its first piece to its last."""
         if not self.pieces:
-            raise self.error("There is nothing to look for; write a word such as Haftar.", 0, 1)
+            raise self.error(say("There is nothing to look for; write a word such as Haftar."), 0, 1)
         root = self.alternatives()
         if (piece := self.peek()) is not None:  # only a parenthesis can be left over
             fixed = self.text[: piece.start] + self.text[piece.end :]
             raise self.error(
-                "This parenthesis closes nothing.", piece.start, 1, suggestion=" ".join(fixed.split())
+                say("This parenthesis closes nothing."), piece.start, 1, suggestion=" ".join(fixed.split())
             )
         return root
 
@@ -144,7 +170,10 @@ class _Parser:
         node = Or(flat)
         if mixed:
             reading = printed(node)
-            self.warn(f"AND binds tighter than OR; this is read as {reading}.", self.pieces[start])
+            self.warn(
+                say("AND binds tighter than OR; this is read as {reading}.", reading=reading),
+                self.pieces[start],
+            )
         return node
 
     def _bare_and(self, start: int) -> bool:
@@ -236,7 +265,10 @@ class _Parser:
         self.budget[0] += bounds.words_of(node)
         if self.budget[0] > bounds.MAX_WORDS:
             raise QueryError(
-                f"A query has at most {bounds.MAX_WORDS} words, with name sets and watchlists expanded.",
+                say(
+                    "A query has at most {most} words, with name sets and watchlists expanded.",
+                    most=bounds.MAX_WORDS,
+                ),
                 text=self.text,
                 position=self.pieces[self.at - 1].start,
                 length=self.pieces[self.at - 1].end - self.pieces[self.at - 1].start,
@@ -265,7 +297,7 @@ class _Parser:
         self._deeper(opening)
         if (piece := self.peek()) and piece.kind is PieceKind.CLOSE:
             raise self.error(
-                "There is nothing in these parentheses.", opening.start, piece.end - opening.start
+                say("There is nothing in these parentheses."), opening.start, piece.end - opening.start
             )
         if piece is None:
             raise self._never_closed(opening)
@@ -281,7 +313,7 @@ class _Parser:
         value = self.peek()
         if value is None or value.kind in (*_OPERATORS, PieceKind.CLOSE):
             raise self.error(
-                f"{piece.text}: needs something after it. To look for the word, quote it.",
+                say("{text}: needs something after it. To look for the word, quote it.", text=piece.text),
                 piece.start,
                 piece.end - piece.start,
                 suggestion=self.replaced(piece, f'"{piece.text}"'),
@@ -307,7 +339,9 @@ class _Parser:
                     self.operand(following)
                 elif following.kind in _OPERATORS:
                     raise self.error(
-                        f"Inside {piece.text}:( ) only OR stands.", following.start, len(following.text)
+                        say("Inside {text}:( ) there can only be OR.", text=piece.text),
+                        following.start,
+                        len(following.text),
                     )
                 children.append(self._meta(piece))
             if self.peek() is None:
@@ -317,7 +351,7 @@ class _Parser:
             return children[0] if len(set(children)) == 1 else Or(_flat(Or, children))
         if value.kind not in (PieceKind.WORD, PieceKind.QUOTED):
             raise self.error(
-                f"After {piece.text}: stands a word, or several in quotes.",
+                say("Write a word after {text}:, or several in quotes.", text=piece.text),
                 value.start,
                 value.end - value.start,
             )
@@ -327,7 +361,7 @@ class _Parser:
     def watchlist(self, piece: Piece) -> Node:
         query = _look_up(piece.text, self.watchlists)
         if query is None:
-            raise self.unknown("watchlist", "@@", piece, self.watchlists)
+            raise self.unknown("@@", piece, self.watchlists)
         name = piece.text.casefold()
         if name in self.open_watchlists or len(self.open_watchlists) >= bounds.MAX_DEPTH:
             chain = (
@@ -336,14 +370,20 @@ class _Parser:
                 else f"more than {bounds.MAX_DEPTH}, one on the other"
             )
             raise self.error(
-                f"These watchlists stand on each other: {chain}.", piece.start, piece.end - piece.start
+                say("These watchlists refer to each other: {chain}.", chain=chain),
+                piece.start,
+                piece.end - piece.start,
             )
         opened = (*self.open_watchlists, name)
         try:
             return _Parser(query, self.names, self.watchlists, self.vocabulary, opened, self.budget).whole()
         except QueryError as error:
             raise self.error(
-                f"The watchlist {piece.text} can't be used here: {error.message}",
+                say(
+                    "The watchlist {text} can't be used here: {message}",
+                    text=piece.text,
+                    message=error.message,
+                ),
                 piece.start,
                 piece.end - piece.start,
             ) from error
@@ -352,14 +392,14 @@ class _Parser:
         following = self.peek()
         if following is None or following.kind is not PieceKind.OPEN:
             raise self.error(
-                f"{piece.text} is followed by parentheses, such as {piece.text}(Haftar).",
+                say("Write parentheses after {text}, as in {text}(Haftar).", text=piece.text),
                 piece.start,
                 len(piece.text),
             )
         child = self.primary()
         if not words.may_be_counted(child):
             raise self.error(
-                "Inside ATLEAST stand words, phrases, wildcards, names or an OR of them.",
+                say("Inside ATLEAST there can be words, phrases, wildcards, names or an OR of them."),
                 piece.start,
                 len(piece.text),
             )
@@ -381,11 +421,9 @@ class _Parser:
     def beside(self, piece: Piece) -> QueryError:
         """An operator without what it needs."""
         if piece.kind is PieceKind.CLOSE:
-            return self.error("Something is missing before this parenthesis.", piece.start, 1)
-        need = "something after it" if piece.kind is PieceKind.NOT else "something on both sides"
-        quoted = " To look for the word itself, quote it." if piece.text.isalpha() else ""
+            return self.error(say("Something is missing before this parenthesis."), piece.start, 1)
         return self.error(
-            f"{piece.text.upper()} needs {need}.{quoted}",
+            _needs(piece),
             piece.start,
             piece.end - piece.start,
             suggestion=self.replaced(piece, f'"{piece.text}"') if piece.text.isalpha() else "",
@@ -398,13 +436,18 @@ class _Parser:
             message, text=self.text, position=position, length=max(1, length), suggestion=suggestion
         )
 
-    def unknown(self, what: str, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError:
+    def unknown(self, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError:
         """An unknown name, with the nearest that exists."""
         close = get_close_matches(piece.text.casefold(), [name.casefold() for name in known], n=1, cutoff=0.5)
         nearest = next((name for name in known if close and name.casefold() == close[0]), "")
-        hint = f" Did you mean {mark}{nearest}?" if nearest else (" None is saved yet." if not known else "")
+        name = mark + piece.text
+        says = say("There is no {name}.", name=name)
+        if nearest:
+            says = say("There is no {name}. Did you mean {other}?", name=name, other=mark + nearest)
+        elif not known:
+            says = say("There is no {name}. None is saved yet.", name=name)
         return self.error(
-            f"There is no {what} {mark}{piece.text}.{hint}",
+            says,
             piece.start,
             piece.end - piece.start,
             suggestion=self.replaced(piece, mark + nearest) if nearest else "",
@@ -421,7 +464,9 @@ class _Parser:
     def _deeper(self, piece: Piece) -> None:
         self.depth += 1
         if self.depth > bounds.MAX_DEPTH:
-            raise self.error(f"Parentheses go at most {bounds.MAX_DEPTH} deep.", piece.start, 1)
+            raise self.error(
+                say("Parentheses go at most {most} deep.", most=bounds.MAX_DEPTH), piece.start, 1
+            )
 
     def _never_closed(self, opening: Piece) -> QueryError:
         missing = ")" * (
@@ -430,7 +475,7 @@ class _Parser:
         )
         fixed = self.text.rstrip() + missing
         return self.error(
-            "The parenthesis opened here is never closed.",
+            say("The parenthesis opened here is never closed."),
             opening.start,
             1,
             suggestion=fixed if self.peek() is None and self.pieces[-1].kind is not PieceKind.OPEN else "",
@@ -440,7 +485,9 @@ class _Parser:
         if isinstance(node, Near) or words.stands_somewhere(node):
             return
         raise self.error(
-            "Beside NEAR stand words, phrases, wildcards, names or an OR of them; not AND, NOT or a field.",
+            say(
+                "Beside NEAR there can be words, phrases, wildcards, names or an OR of them; not AND, NOT or a field."
+            ),
             piece.start,
             piece.end - piece.start,
         )

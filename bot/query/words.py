@@ -13,6 +13,7 @@ from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
 from bot.query.tags import language_tag
 from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, rows, tokens, wanted
+from bot.wording import say
 
 MAX_FORMS = 50  # of a word~n that is expanded
 _CAPITALS = frozenset(  # abbreviations that are words too
@@ -46,7 +47,7 @@ class Reader(Writer, Protocol):
     vocabulary: Collection[str]
 
     def error(self, message: str, position: int, length: int, *, suggestion: str = "") -> QueryError: ...
-    def unknown(self, what: str, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError: ...
+    def unknown(self, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError: ...
 
 
 def word(piece: Piece, reader: Reader) -> Node:
@@ -59,7 +60,7 @@ def word(piece: Piece, reader: Reader) -> Node:
     if "://" in text or text.lower().startswith("www."):
         host = re.sub(r"(?i)^(?:\w+://)?(?:www\.)?", "", text).split("/")[0]
         raise reader.error(
-            "Addresses in a text do not count; site: looks for the host of an item's own address.",
+            say("Addresses in a text don't count; site: looks for the host of an item's own address."),
             piece.start,
             piece.end - piece.start,
             suggestion=reader.replaced(piece, f"site:{host}"),
@@ -71,7 +72,7 @@ def word(piece: Piece, reader: Reader) -> Node:
     if found := _FACTIVA.match(text):
         ours = _FACTIVA_FIELDS[found[1].lower()]
         raise reader.error(
-            f"A field is written with a colon: {ours}:",
+            say("A field is written with a colon: {ours}:", ours=ours),
             piece.start,
             found.end(),
             suggestion=reader.replaced(piece, f"{ours}:{text[found.end() :]}"),
@@ -84,7 +85,7 @@ def word(piece: Piece, reader: Reader) -> Node:
         return _wildcard(piece, text, reader)
     node = _plain(text)
     if node is None:
-        raise reader.error("There is no word in this.", piece.start, piece.end - piece.start)
+        raise reader.error(say("There is no word in this."), piece.start, piece.end - piece.start)
     if not on_foreign(reader, piece):
         on_lost_signs(reader, piece, node.text if isinstance(node, Term) else text)
         _advise(piece, node, reader)
@@ -95,18 +96,20 @@ def quoted(piece: Piece, reader: Reader) -> Node:
     """A phrase, or `"a b c"~n`."""
     items = _quoted_items(piece.text)
     if not items:
-        raise reader.error("There is no word between these quotes.", piece.start, piece.end - piece.start)
+        raise reader.error(
+            say("There is no word between these quotes."), piece.start, piece.end - piece.start
+        )
     if "*" in piece.text or re.search(r"\w\?\w", piece.text):
         parts = " ONEAR/1 ".join(part for part in piece.text.split() if part != "*")
         reader.warn(
-            "Between quotes * and ? are no wildcards and are passed over.",
+            say("Between quotes * and ? aren't wildcards; they are passed over."),
             piece,
             suggestion=reader.replaced(piece, f"({parts})"),
         )
     if piece.number < 0:
         return Phrase(_spread(items)) if len(_spread(items)) > 1 else items[0]
     if len(items) == 1:
-        reader.warn("A distance needs two words or more; this is read as the word.", piece)
+        reader.warn(say("A distance needs two words or more; this is read as the word."), piece)
         return items[0]
     if len(items) == 2:
         return Near(items[0], items[1], piece.number, False)
@@ -136,19 +139,25 @@ def name_set(piece: Piece, reader: Reader) -> Node:
     known = {name.casefold(): forms for name, forms in reader.names.items()}
     forms = known.get(piece.text.casefold())
     if forms is None:
-        raise reader.unknown("name set", "@", piece, reader.names)
+        raise reader.unknown("@", piece, reader.names)
     nodes: list[Node] = []
     for form in forms:
         node = name_form(form)
         if node is None:
             raise reader.error(
-                f"The name set @{piece.text} has a form that can't be read: {form!r}.",
+                say(
+                    "The name set @{text} has a form that can't be read: “{form}”.",
+                    text=piece.text,
+                    form=form,
+                ),
                 piece.start,
                 len(piece.text) + 1,
             )
         nodes.extend(node.children if isinstance(node, Or) else [node])
     if not nodes:
-        raise reader.error(f"The name set @{piece.text} is empty.", piece.start, len(piece.text) + 1)
+        raise reader.error(
+            say("The name set @{text} is empty.", text=piece.text), piece.start, len(piece.text) + 1
+        )
     unique = tuple(dict.fromkeys(nodes))
     return unique[0] if len(unique) == 1 else Or(unique)
 
@@ -171,10 +180,14 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
     text = " ".join(value.text.split())
     if _WILD.search(text) and not re.match(r"\*\.\w|\w+://", text):
         raise reader.error(
-            f"{field.text}: takes no * or ?; write the whole word.", value.start, value.end - value.start
+            say("{text}: takes no * or ?; write the whole word.", text=field.text),
+            value.start,
+            value.end - value.start,
         )
     if not text:
-        raise reader.error(f"{field.text}: needs something after it.", field.start, field.end - field.start)
+        raise reader.error(
+            say("{text}: needs something after it.", text=field.text), field.start, field.end - field.start
+        )
     if field.text == "site":
         host = (
             re.sub(r"^(?:\w+://)?(?:\*\.)?(?:www\.)?", "", text.lower())
@@ -184,7 +197,9 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
         )
         if "." not in host or " " in host:
             raise reader.error(
-                f"site: needs a host such as reuters.com, not {text!r}.", value.start, value.end - value.start
+                say("site: needs a host such as reuters.com, not “{text}”.", text=text),
+                value.start,
+                value.end - value.start,
             )
         text = host
     elif field.text in ("lang", "country"):
@@ -192,7 +207,11 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
         text = language_tag(text) if field.text == "lang" else text
         if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", text):
             example = "lang:en" if field.text == "lang" else "country:ly"
-            raise reader.error(f"This isn't a code; write {example}.", value.start, value.end - value.start)
+            raise reader.error(
+                say("This isn't a code; write {example}.", example=example),
+                value.start,
+                value.end - value.start,
+            )
     elif field.text == "url":
         text = " ".join(
             dict.fromkeys(form for item in _items(re.sub(r"[^\w*?]+", " ", text)) for form in [item.text])
@@ -299,7 +318,9 @@ def _exact(piece: Piece, reader: Reader) -> Node:
     items = _items(typed)
     if len(items) != 1 or _WILD.search(typed) or "~" in typed:
         raise reader.error(
-            "= stands before one word, without * ? or ~, such as =WHO.", piece.start, piece.end - piece.start
+            say("Write = before one word, without * ? or ~, as in =WHO."),
+            piece.start,
+            piece.end - piece.start,
         )
     return _as_typed(typed, items[0])
 
@@ -317,13 +338,15 @@ def _fuzzy(piece: Piece, base: str, edits: str, reader: Reader) -> Node:
     items = _items(base)
     if len(items) != 1 or edits not in ("", "1", "2") or _WILD.search(base):
         raise reader.error(
-            "One word may differ by 1 or 2 edits: Haftar~1, Haftar~2.", piece.start, piece.end - piece.start
+            say("One word may differ by 1 or 2 edits: Haftar~1, Haftar~2."),
+            piece.start,
+            piece.end - piece.start,
         )
     count = int(edits or 1)
     form = next((way[0] for way in items[0].ways if len(way) == 1), "")
     if len(form) < 4:
         raise reader.error(
-            "~ needs a word of four letters or more, of a script that parts words by spaces.",
+            say("~ needs a word of four letters or more, of a script that parts words by spaces."),
             piece.start,
             piece.end - piece.start,
         )
@@ -332,10 +355,15 @@ def _fuzzy(piece: Piece, base: str, edits: str, reader: Reader) -> Node:
     close = _nearest(form, reader.vocabulary, count)
     if len(close) >= MAX_FORMS:
         reader.warn(
-            f"{len(close) + 1} words that were seen are this close; the nearest {MAX_FORMS} are taken.", piece
+            say(
+                "{number} words that were seen are this close; the nearest {most} are taken.",
+                number=len(close) + 1,
+                most=MAX_FORMS,
+            ),
+            piece,
         )
     forms = [form, *close][:MAX_FORMS]
-    reader.warn(f"{piece.text} stands for {', '.join(forms)}.", piece)
+    reader.warn(say("{text} stands for {forms}.", text=piece.text, forms=", ".join(forms)), piece)
     terms = [_shared(one, ((one,),)) for one in forms]
     return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
@@ -353,12 +381,14 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     bare = text.strip(".,;:'")
     inner = bare.strip("*")
     if is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner)):
-        reader.warn(f"{inner} is found inside longer words anyway; the * is passed over.", piece)
+        reader.warn(
+            say("{inner} is found inside longer words anyway; the * is passed over.", inner=inner), piece
+        )
         return _items(inner)[0]
     pattern = _pattern(bare, piece, reader)
     if any(is_spaceless(letter) for letter in pattern):
         raise reader.error(
-            "* and ? do not work inside words of a script without spaces.",
+            say("* and ? don't work inside words of a script without spaces."),
             piece.start,
             piece.end - piece.start,
         )
@@ -366,7 +396,11 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     least = 3 if star else 2
     if _letters(pattern) < least:
         raise reader.error(
-            f"A word with {'*' if star else '?'} needs at least {least} letters; this would find too much.",
+            say(
+                "A word with {sign} needs at least {least} letters; this would find too much.",
+                sign="*" if star else "?",
+                least=least,
+            ),
             piece.start,
             piece.end - piece.start,
         )
@@ -378,7 +412,7 @@ def _pattern(text: str, piece: Piece, reader: Reader) -> str:
     pattern = _plain_pattern(text)
     if not all(letter in "*?" or is_wordly(letter) for letter in pattern):
         raise reader.error(
-            "Beside * and ? stand only letters and digits.", piece.start, piece.end - piece.start
+            say("Beside * and ? there can only be letters and digits."), piece.start, piece.end - piece.start
         )
     return pattern
 
@@ -402,7 +436,11 @@ def _letters(pattern: str) -> int:
 def _foreign(piece: Piece, reader: Reader) -> QueryError:
     stem = re.sub(r"[$!]+\d*$", "", piece.text)
     return reader.error(
-        f'The end of a word is left open with *: {stem}*. For the name with its mark, quote it: "{piece.text}".',
+        say(
+            'The end of a word is left open with *: {stem}*. For the name with its mark, quote it: "{text}".',
+            stem=stem,
+            text=piece.text,
+        ),
         piece.start,
         piece.end - piece.start,
         suggestion=reader.replaced(piece, f"{stem}*"),
@@ -413,12 +451,16 @@ def _advise(piece: Piece, node: Node, reader: Reader) -> None:
     bare = piece.text.strip(",;:'").replace(".", "")
     if bare.isupper() and len(bare) > 1 and isinstance(node, Term) and node.text in _CAPITALS:
         reader.warn(
-            f"{bare} also finds “{bare.lower()}”; ={bare} finds it in capitals only.",
+            say(
+                "{bare} also finds “{lower}”; ={bare} finds it in capitals only.",
+                bare=bare,
+                lower=bare.lower(),
+            ),
             piece,
             suggestion=reader.replaced(piece, f"={bare}"),
         )
     elif isinstance(node, Term) and node.text in COMMON:
-        reader.warn(f"“{node.text}” stands in nearly every text.", piece)
+        reader.warn(say("“{text}” is in nearly every text.", text=node.text), piece)
 
 
 __all__ = ["In", "meta", "name_form", "name_set", "quoted", "stands_somewhere", "word"]

@@ -20,7 +20,7 @@ from tests.query.ask import a_document, answer, read_as, refusal
         ("(a OR b", "never closed", 0),
         ("site:(", "never closed", 5),
         ("site:(a.example OR b.example", "never closed", 5),
-        ("site:(a.example AND b.example)", "only OR stands", 16),
+        ("site:(a.example AND b.example)", "there can only be OR", 16),
         ("source:(Wire OR", "OR needs something on both sides", 13),
         ("a AND NEAR b", "AND needs something on both sides", 2),
         ("a NEAR AND b", "NEAR needs something on both sides", 2),
@@ -37,7 +37,7 @@ def test_what_is_wrong_is_said_with_its_place(query, says, position):
 
 
 def test_a_form_of_a_name_set_that_is_no_word_is_named():
-    assert "'...'" in str(refusal("@haftar", names={"haftar": ["Haftar", "..."]}))
+    assert "“...”" in str(refusal("@haftar", names={"haftar": ["Haftar", "..."]}))
 
 
 @pytest.mark.parametrize(

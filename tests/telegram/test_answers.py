@@ -20,7 +20,7 @@ async def test_the_name_of_a_set_shows_it_and_any_other_name_is_spelled(ann):
     await ann.say("/name haftar = Haftar, Hifter")
 
     assert (await ann.say("/name @Haftar")).endswith("\n/name haftar = Haftar, Hifter")
-    assert "nothing is saved yet" in await ann.say("/name Dbeibah")
+    assert "Nothing is saved yet" in await ann.say("/name Dbeibah")
 
 
 async def test_wikidata_is_asked_for_the_one_who_is_picked_and_only_then(ann):
@@ -109,4 +109,4 @@ async def test_feeds_are_found_by_words_of_name_and_address(ann, database, typed
     answer = await ann.say(f"/feeds {typed}")
 
     assert [name for name in ("Harbour", "Gazette") if name in answer] == names
-    assert "No feed has xyz" in await ann.say("/feeds xyz")
+    assert "No feed has “xyz”" in await ann.say("/feeds xyz")

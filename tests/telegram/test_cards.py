@@ -110,9 +110,9 @@ async def test_a_card_shows_everything_and_changes_in_place(ann, database):
     assert "ferries (paused)" in await ann.press("Pause")
     assert "ferries (paused · urgent)" in await ann.press("Urgent")
     assert "When should the stories of ferries be posted?" in await ann.press("Digest")
-    assert "all stories together, hourly" in await ann.press("Hourly")
+    assert "Posted together, every hour." in await ann.press("Hourly")
     assert "Posted together, every hour." in await ann.press("« ferries")
-    assert "When should ferries be quiet?" in await ann.press("Quiet")
+    assert "When should it be quiet for ferries?" in await ann.press("Quiet")
     assert "Quiet for ferries from 22:00 to 07:00" in await ann.press("22:00")
     assert "Taken back: watchlist quieted ferries" in await ann.press("Undo")
     assert ann.last["message_id"] == place
@@ -183,7 +183,9 @@ async def test_the_queue_offers_to_send_what_is_held_now(ann, holding):
     room, _ = holding
     assert "1 held for a digest or quiet hours" in await ann.say("/queue")
 
-    assert "Sending what was held (1)" in await ann.press("Send the 1 held now")
+    assert "I send what was held now, together for each channel: 1" in await ann.press(
+        "Send what is held now (1)"
+    )
     (row,) = await room.rows()
     assert row.not_before == NOW
 

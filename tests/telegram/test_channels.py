@@ -27,7 +27,7 @@ async def test_a_channel_is_added_by_its_name_or_its_link(ann, database, typed):
 
 async def test_what_is_no_channel_is_said_as_it_was_typed(ann):
     assert (await ann.say("/addchannel https://example.org/x")).startswith(
-        "'https://example.org/x' isn't a ch"
+        "“https://example.org/x” isn't a ch"
     )
 
 
@@ -52,9 +52,9 @@ async def test_a_name_alone_shows_what_is_set_and_the_buttons_change_it(ann, dat
 
     assert "harbour: UTC · full · en" in await ann.say("/channel harbour")
     assert "format is full" in await ann.press("format")
-    assert "format is compact now" in await ann.press("compact")
+    assert "format is compact" in await ann.press("compact")
     assert "Asia/Tokyo" in await ann.say("/channel harbour timezone")
-    assert "timezone is Asia/Tokyo now" in await ann.say("/channel timezone Asia/Tokyo")  # the only one
+    assert "time zone is Asia/Tokyo" in await ann.say("/channel timezone Asia/Tokyo")  # the only one
 
 
 async def test_a_watchlist_of_several_words_is_routed(ann, database):

@@ -154,7 +154,7 @@ async def test_chart_is_a_picture_with_what_is_usual(ann, newsdesk, bot_api, dat
 
 async def test_a_chart_of_a_new_watchlist_says_that_it_is_too_soon(ann, newsdesk):
     assert "hasn't been watched long enough" in await ann.say("/chart ports")
-    assert "There is no watchlist 'x'" in await ann.say("/chart x")
+    assert "There is no watchlist “x”" in await ann.say("/chart x")
     assert ann.last["event"] == "send"
 
 
@@ -217,7 +217,7 @@ async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, datab
     answer = await ann.say("/health")
 
     assert "⚠ 0 of 2 feeds are fine." in answer
-    assert "1 failed just now; I try them again by myself." in answer
+    assert "Failed just now: 1. I try them again by myself." in answer
     assert (
         "✗ wire\nNot readable for 2 days: the server does not answer. It is tried again by itself" in answer
     )
@@ -256,7 +256,7 @@ async def test_settings_show_what_is_special_of_channels_and_watchlists(ann, new
 
     answer = await ann.say("/settings")
 
-    assert "quiet 22:00-07:00 · urgent is loud then · unsure posts are not sent again" in answer
+    assert "quiet 22:00-07:00 · urgent posts are loud then · unsure posts are not sent again" in answer
     assert "Watchlists (/digest, /quiet, /urgent)\nh: digest daily 08:00\nports: urgent" in answer
 
 

@@ -126,7 +126,7 @@ async def test_the_owner_may_say_no(outside, ann, bot_api, database):
 async def test_the_owner_allows_and_disallows_in_the_group_itself(outside, ann, database):
     assert "Everybody there can read" in await outside.say("/allow@watch_double_bot")
     assert "already" in await outside.say("/allow")
-    assert "I answer nobody in Harbour <desk> any more" in await outside.say("/disallow")
+    assert "I don't answer anybody in Harbour <desk> any more" in await outside.say("/disallow")
     assert not await desk(database).groups.all()
     assert await outside.unanswered("/id")
 
@@ -142,7 +142,7 @@ async def test_an_admin_who_is_not_the_owner_can_neither_allow_nor_disallow(outs
 
 async def test_groups_are_listed_in_private_with_buttons_to_take_that_back(room, ann, database):
     assert "Harbour <desk> · -5" in await ann.say("/groups")
-    assert "I answer nobody in Harbour <desk>" in await ann.press("End it in Harbour")
+    assert "I don't answer anybody in Harbour <desk>" in await ann.press("End it in Harbour")
     assert "Taken back: group disallowed" in await ann.press("Undo")
     assert "Your id" in await room.say("/id")
     assert "Harbour" in await ann.say("/groups")

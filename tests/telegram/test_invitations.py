@@ -27,7 +27,7 @@ async def test_an_invitation_is_a_link_and_its_maker_hears_when_it_was_used(ann,
     before = len(bot_api.seen(chat_id=ANN, event="send"))
 
     assert "you are now a viewer" in await ann.say(f"/start {code}", user=BOB)
-    assert await ann.wait_answer(ANN, before) == "Ann (815) used your invitation, and is now viewer."
+    assert await ann.wait_answer(ANN, before) == "Ann (815) used your invitation. Their role now: viewer."
 
 
 async def test_an_invitation_can_be_withdrawn(ann, database):
@@ -60,7 +60,9 @@ async def test_somebody_who_is_known_can_be_given_more_but_not_less(ann, databas
         await work.commit()
     code = await invite(ann, "admin")
 
-    assert "You are owner already, so the invitation is still open" in await ann.say(f"/start {code}")
+    assert "You have the role “owner” already, so the invitation is still open" in await ann.say(
+        f"/start {code}"
+    )
     assert "you are now an admin" in await ann.say(f"/start {code}", user=BOB)
     assert "doesn't work" in await ann.say(f"/start {code}", user=EVE)
 

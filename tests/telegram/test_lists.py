@@ -58,7 +58,7 @@ async def test_an_opml_file_is_taken_in_with_a_report(ann, database):
 
     answer = await ann.say("", document=("feeds.opml", LIST))
 
-    assert answer.startswith("✓ 1 feed added, 1 were there already.\n• Ledger\n")
+    assert answer.startswith("✓ 1 feed added.\n1 was there already.\n• Ledger\n")
     feeds = await desk(database).feeds.all()
     assert [(one.url, one.name, one.folder) for one in feeds[1:]] == [
         ("https://ledger.example/rss", "Ledger", "Ports")
@@ -100,7 +100,7 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_fetched(ann, bot
 async def test_a_file_that_telegram_does_not_give_is_asked_for_again(ann, bot_api):
     bot_api.fault(kind="500", method="getFile", times=-1)
 
-    assert "Telegram does not give me this file" in await ann.say("", document=("feeds.opml", LIST))
+    assert "Telegram doesn't give me this file" in await ann.say("", document=("feeds.opml", LIST))
 
 
 async def test_neither_a_stranger_nor_a_viewer_can_send_a_list(ann, database):

@@ -63,7 +63,7 @@ async def test_help_shows_topics_and_each_command_stands_under_one(ann):
 async def test_help_about_a_command_a_topic_and_nothing(ann):
     assert (await ann.say("/help /watch")).startswith("/watch [name =] query – make a watchlist")
     assert (await ann.say("/help feeds")).startswith("Where the news comes from\n/feeds")
-    assert (await ann.say("/help elephants")).startswith("There is no help about elephants.")
+    assert (await ann.say("/help elephants")).startswith("There is no help about “elephants”.")
     assert "Haftar NEAR/10 Moscow" in await ann.say("/help query")
 
 
@@ -86,8 +86,8 @@ async def test_a_role_may_what_it_may(ann, newsdesk, database, role):
 
 async def test_start_id_and_cancel_of_somebody_who_is_known(ann):
     assert "Step 1 of 4: channel" in await ann.say("/start")
-    assert "You are owner." in await ann.say("/start anything")
-    assert await ann.say("/id") == "Your id is 4711; your role is owner."
+    assert "Your role: owner." in await ann.say("/start anything")
+    assert await ann.say("/id") == "Your id is 4711. Your role: owner."
     assert await ann.say("/cancel") == "There is nothing to cancel."
 
 

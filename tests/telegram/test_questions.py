@@ -31,7 +31,7 @@ async def test_why_says_where_from_which_words_and_when_it_was_delivered(ann, ne
     assert "Story: it began the story" in answer
     assert "✓ h\nIt matches by “Haftar” in the title, “Haftar” in the body, “Russia” in the body." in answer
     assert "→ harbour: posted, delivered 25.11. 08:30:40 UTC · the post" in answer
-    assert "1 other watchlist does not match." in answer
+    assert "1 other watchlist doesn't match." in answer
     links = [one["url"] for one in ann.last["entities"] if one["type"] == "text_link"]
     assert links == [FIRST, "https://t.me/c/1234567890/100"]
 
@@ -64,7 +64,7 @@ async def test_of_many_watchlists_those_are_shown_of_which_least_is_missing(ann,
     answer = await ann.say(f"/whynot {FIRST}")
 
     assert "✗ ports" in answer
-    assert "… and 3 more watchlists; name one: /whynot link name" in answer
+    assert "… and 3 more watchlists. Name one: /whynot link name" in answer
     assert "✗ w13\nIt does not match: port13 is missing; strike is missing" in await ann.say(
         f"/whynot {FIRST} w13"
     )
@@ -133,7 +133,7 @@ async def test_of_several_versions_of_a_link_the_first_that_matched_is_shown_wit
     await newsdesk.take("wire", an_article(1, content=TEXT + NEWS), at=after(hours=1))
 
     assert "posted, delivered" in await ann.say(f"/why {FIRST}")
-    assert "a reply to the story's post" in await ann.press("update of 25.11. 09:30 UTC, wire")
+    assert "a reply to the story's post" in await ann.press("newer version of 25.11. 09:30 UTC, wire")
 
 
 async def test_a_watchlist_made_later_says_so(ann, newsdesk):

@@ -215,7 +215,7 @@ async def test_a_name_that_a_query_can_not_use_is_refused(ann, database, name):
 
 
 async def test_proposed_spellings_are_saved_by_a_button(ann, database):
-    assert "nothing is saved yet" in await ann.say("/name Dbeibah")
+    assert "Nothing is saved yet" in await ann.say("/name Dbeibah")
     assert not await forms(database)
 
     assert "@dbeibah means any of Dbeibah, " in await ann.press("Save")

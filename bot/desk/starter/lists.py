@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from bot.desk.base import nearest
 from bot.errors import NotFoundError
+from bot.wording import say
 
 _REGIONS = (
     "world",
@@ -78,7 +79,13 @@ def starter_list(wanted: str) -> StarterList:
     for one in every:
         if wanted.casefold() in (one.key, one.title.casefold()):
             return one
-    raise NotFoundError(f"there is no starter list {wanted!r}{nearest(wanted, _names(every))}")
+    raise NotFoundError(
+        say(
+            "there is no starter list “{wanted}”{nearest}",
+            wanted=wanted,
+            nearest=nearest(wanted, _names(every)),
+        )
+    )
 
 
 def _names(every: Sequence[StarterList]) -> list[str]:

@@ -67,7 +67,8 @@ from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.posts.messenger import posting_trouble
-from bot.telegram.translation import LANGUAGES, Html, in_words, known, language, plain, speak, speaking, tell
+from bot.telegram.translation import LANGUAGES, in_words, known, language, plain, speak, speaking, tell
+from bot.wording import say
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,6 @@ _UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_c
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 _LISTS = (".opml", ".xml")
-_ARTICLE = {"viewer": "a", "channel": "an", "admin": "an", "owner": "the"}
 assert every.DECLARED  # every command is known from here on
 
 
@@ -277,7 +277,7 @@ class Chat:
         """It is never run again; who waits for that is told."""
         user, private = message.from_user, message.chat.type == ChatType.PRIVATE
         if user and private and (message.text or "").startswith("/") and await self.admin(user.id):
-            says = "I don't run a message again when it is edited. Send the command as a new message."
+            says = tell("I don't run a message again when it is edited. Send the command as a new message.")
             await self.send(in_private(user.id), Reply(says))
 
     async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
@@ -318,7 +318,9 @@ class Chat:
         with contextlib.suppress(Exception):
             if user and await self.admin(user.id):
                 place = place_of(update.message, user) if update.message else in_private(user.id)
-                await self.send(place, Reply("Something went wrong on my side; the log has the details."))
+                await self.send(
+                    place, Reply(tell("Something went wrong on my side; the log has the details."))
+                )
 
     def in_line(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
         """Do it when all that was said in this group is answered."""
@@ -359,9 +361,11 @@ class Chat:
                 await self._lead_on(admin, place)
             case Cancel():
                 asked = bool(said.asked) or self.dialogues.close(place)
-                await self.send(place, Reply("Cancelled." if asked else "There is nothing to cancel."))
+                await self.send(
+                    place, Reply(tell("Cancelled.") if asked else tell("There is nothing to cancel."))
+                )
             case SayHow():
-                says = Reply("I didn't ask anything, so I did nothing. /help lists the commands.")
+                says = Reply(tell("I didn't ask anything, so I did nothing. /help lists the commands."))
                 step = await again(self._asked(admin, place)) if admin and place.private else None
                 await self._say(place, step or says)
             case Meet(code=code):
@@ -408,9 +412,7 @@ class Chat:
         place = in_private(admin.user_id)
         asked = self._asked(admin, place)
         role = await role_of(asked, admin)
-        greeting = tell(
-            "Welcome: you are now {role} of this bot.", role=Html(f"{_ARTICLE[admin.role]} {role}")
-        )
+        greeting = tell("Welcome. Your role in this bot: {role}.", role=role)
         if asked.may_change:
             await self._say(place, await begin(asked, greeting))
         elif asked.channels:
@@ -419,7 +421,7 @@ class Chat:
             )
             await self._say(place, Reply(f"{greeting} {says}"))
         else:
-            says = tell("/watchlists shows what is watched; /help lists everything.")
+            says = tell("/watchlists shows what is watched, /help lists everything.")
             await self._say(place, Reply(f"{greeting} {says}"))
         await self._show_menu(admin)
         return role
@@ -429,19 +431,19 @@ class Chat:
         key, _, number = (query.data or "").partition(".")
         question, admin = await self._question(key), await self.admin(query.from_user.id)
         if question is not None and question.user_id != query.from_user.id:
-            await query.answer("These buttons are for the person who asked.", show_alert=True)
+            await query.answer(plain("These buttons are for the person who asked."), show_alert=True)
             return
         stale = question is None or admin is None or not number.isdecimal()
         if stale or question is None or admin is None or len(question.choices) <= int(number):
-            await self._expire(query, "This button no longer works. Send the command again.")
+            await self._expire(query, plain("This button no longer works. Send the command again."))
             return
         place, choice = _place(question), question.choices[int(number)]
         allowed = place.private or await self.desk(query.from_user).groups.allows(place.chat_id)
         if question.until <= self._clock.now() or not allowed:
-            await self._expire(query, "This question has expired. Send the command again.")
+            await self._expire(query, plain("This question has expired. Send the command again."))
             return
         if not choice.beside and not await self._take(key):
-            await query.answer("This has been answered already.")
+            await query.answer(plain("This has been answered already."))
             return
         await query.answer()
         self.dialogues.close(place)
@@ -473,7 +475,7 @@ class Chat:
         message = query.message if isinstance(query.message, Message) else None
         if not choice.command:
             asked = f"{message.text_html}\n\n" if message and message.text else ""
-            await self._in_place(place, message, Reply(f"{asked}Nothing was changed."))
+            await self._in_place(place, message, Reply(f"{asked}{tell('Nothing was changed.')}"))
             return
         command, _, argument = choice.command.partition(" ")
         reply = await self._told(answered(command, self._asked(admin, place, argument)), command, argument)
@@ -526,17 +528,17 @@ class Chat:
             return
         try:
             await self._reply(in_private(admin.user_id), run, command, argument)
-            says = "I have answered you in private."
+            says = tell("I have answered you in private.")
         except (Forbidden, BadRequest) as error:
             logger.info("an admin can't be written to: user=%d error=%s", admin.user_id, error.message)
-            says = (
+            says = tell(
                 "This is for you alone, and I can't write to you: send me /start in private, then ask there."
             )
         await self.send(place, Reply(says))
 
     async def _take_file(self, admin: Admin, place: Place, document: Document) -> None:
         """A file that an admin sends: a list of feeds."""
-        name, size = document.file_name or "this file", document.file_size or 0
+        name, size = document.file_name or plain("this file"), document.file_size or 0
         if size > MOST_BYTES:
             await self.send(place, too_large(name, size))
             return
@@ -545,7 +547,12 @@ class Chat:
         except TelegramError as error:
             await self.send(
                 place,
-                Reply(f"Telegram does not give me this file: {_escaped(error.message)}. Send it again."),
+                Reply(
+                    tell(
+                        "Telegram doesn't give me this file: {message}. Send it again.",
+                        message=error.message,
+                    )
+                ),
             )
             return
         await self._reply(place, take_in(self._asked(admin, place), name, body), "", "")
@@ -639,7 +646,7 @@ class Chat:
             chat = await bot.get_chat(chat_id)
             member = await bot.get_chat_member(chat_id, bot.id)
         except TelegramError as error:
-            return "", f"Telegram says: {error.message}"
+            return "", say("Telegram says: {message}", message=error.message)
         trouble = posting_trouble(member.status, getattr(member, "can_post_messages", None), bot.username)
         return chat.title or str(chat_id), trouble
 
@@ -670,8 +677,11 @@ class Chat:
 
 def _about(address: str) -> Reply:
     """What can be done with an address."""
-    buttons = (Button("Add its feed", f"addfeed {address}"), Button("Why was it posted?", f"why {address}"))
-    return Reply("What should I do with this address?", (buttons, (Button("Nothing", ""),)))
+    buttons = (
+        Button(plain("Add its feed"), f"addfeed {address}"),
+        Button(plain("Why was it posted?"), f"why {address}"),
+    )
+    return Reply(tell("What should I do with this address?"), (buttons, (Button(plain("Nothing"), ""),)))
 
 
 def _place(question: Question) -> Place:

@@ -11,6 +11,7 @@ from telegram import ChatMember, ChatMemberUpdated, Message, User
 from bot.desk.desk import Desk
 from bot.telegram.chat.conversation import Place, in_private, is_group
 from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.translation import Html, plain, speaking, tell, tell_n
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,10 @@ class Membership:
         """The owner used the bot in a group that is not allowed; once."""
         if place.chat_id not in self._told:
             self._told.add(place.chat_id)
-            says = f"I don't answer anybody in <b>{_short(place.title)}</b> yet. To change that, type /allow there."
+            says = tell(
+                "I don't answer anybody in <b>{group}</b> yet. To change that, type /allow there.",
+                group=_short(place.title),
+            )
             await self._send(in_private(place.user_id), _offered(says, place.chat_id, place.title))
 
     # ---- groups -------------------------------------------------------------------------------------------------
@@ -71,9 +75,10 @@ class Membership:
         desk = self._desk(by)
         if await desk.groups.allows(chat_id):
             return
-        says = f"{_called(by)} added me to <b>{_short(title)}</b>."
         for owner in await self._owners_to_ask(by):
-            await self._send(in_private(owner), _offered(says, chat_id, title))
+            with speaking(await desk.people.language(owner)):
+                says = tell("{person} added me to <b>{group}</b>.", person=_called(by), group=_short(title))
+                await self._send(in_private(owner), _offered(says, chat_id, title))
 
     async def _owners_to_ask(self, by: User) -> list[int]:
         """An owner who did it alone; else all, but of a stranger they hear once."""
@@ -97,45 +102,81 @@ class Membership:
             if may and (known.paused or not might):
                 count = await desk.channels.resume(known.name) if known.paused else 0
                 logger.info("rights regained: channel=%s waiting=%d", known.name, count)
-                waited = f" {count} alerts had waited, and are sent now." if count else ""
-                await self._tell_owners(desk, f"I can post to <b>{_short(known.name)}</b> again.{waited}")
+                await self._tell_owners(desk, lambda: _regained(known.name, count))
             elif might and not may:
                 logger.warning("rights lost: channel=%s", known.name)
                 await self._tell_owners(
                     desk,
-                    f"⚠ I can't post to <b>{_short(known.name)}</b> any more: {_called(change.from_user)} took my rights "
-                    "there. Alerts wait. Make me an administrator who may post, and I send them.",
+                    lambda: tell(
+                        "⚠ I can't post to <b>{channel}</b> any more: {person} took my rights there. Alerts wait. "
+                        "Make me an administrator who may post, and I send them.",
+                        channel=_short(known.name),
+                        person=_called(change.from_user),
+                    ),
                 )
             return
         if change.new_chat_member.status != ChatMember.ADMINISTRATOR or is_group(chat.type):
             return
         title = chat.title or str(chat.id)
-        offer = Button("Yes, post there", f"addchannel {chat.id} {title}")
         for user_id in await self._to_ask(change.from_user):
-            who = "You" if user_id == change.from_user.id else _called(change.from_user)
-            says = f"{who} made me an administrator of <b>{_short(title)}</b>. Should I post there?"
-            reply = Reply(says, ((offer, Button("No", "")),), lasts=_OFFER_LASTS)
-            await self._send(in_private(user_id), reply)
+            with speaking(await desk.people.language(user_id)):
+                own = user_id == change.from_user.id
+                reply = _channel_offered("" if own else _called(change.from_user), chat.id, title)
+                await self._send(in_private(user_id), reply)
 
     async def _to_ask(self, by: User) -> list[int]:
         """An admin who did it, alone; else the owners, who hear of a stranger once."""
         role = next((one.role for one in await self._desk(by).people.all() if one.user_id == by.id), "")
         return [by.id] if role == "admin" else await self._owners_to_ask(by)
 
-    async def _tell_owners(self, desk: Desk, says: str) -> None:
+    async def _tell_owners(self, desk: Desk, says: Callable[[], str]) -> None:
+        """Each in their language."""
         for one in await desk.people.all():
             if one.role == "owner":
-                await self._send(in_private(one.user_id), Reply(says))
+                with speaking(one.language):
+                    await self._send(in_private(one.user_id), Reply(says()))
+
+
+def _regained(channel: str, count: int) -> str:
+    lines = [tell("I can post to <b>{channel}</b> again.", channel=_short(channel))]
+    if count:
+        lines.append(
+            tell_n(
+                "{number} alert had waited, and is sent now.",
+                "{number} alerts had waited, and are sent now.",
+                count,
+            )
+        )
+    return " ".join(lines)
+
+
+def _channel_offered(by: str, chat_id: int, title: str) -> Reply:
+    """`by` "": who reads it did it."""
+    says = tell(
+        "You made me an administrator of <b>{channel}</b>. Should I post there?", channel=_short(title)
+    )
+    if by:
+        says = tell(
+            "{person} made me an administrator of <b>{channel}</b>. Should I post there?",
+            person=by,
+            channel=_short(title),
+        )
+    yes = Button(plain("Yes, post there"), f"addchannel {chat_id} {title}")
+    return Reply(says, ((yes, Button(plain("No"), "")),), lasts=_OFFER_LASTS)
 
 
 def _offered(says: str, chat_id: int, title: str) -> Reply:
-    yes = Button("Yes, they may", f"!allow {chat_id} {title}")
-    return Reply(f"{says} May admins use me there?", ((yes, Button("No", "")),), lasts=_OFFER_LASTS)
+    yes = Button(plain("Yes, they may"), f"!allow {chat_id} {title}")
+    return Reply(
+        f"{says} {tell('May admins use me there?')}",
+        ((yes, Button(plain("No"), "")),),
+        lasts=_OFFER_LASTS,
+    )
 
 
 def _called(user: User) -> str:
     """A person by name and number."""
-    return f"{_short(user.full_name)} ({user.id})"
+    return Html(f"{_short(user.full_name)} ({user.id})")
 
 
 def _may_post(member: ChatMember) -> bool:
@@ -153,4 +194,4 @@ def _inside(member: ChatMember) -> bool:
 
 
 def _short(title: str) -> str:
-    return escape(title[:60], quote=False)
+    return Html(escape(title[:60], quote=False))

@@ -10,8 +10,9 @@ from bot.news.watchlist import Admin
 from bot.pipeline.ports import Clock
 from bot.telegram.chat.conversation import Place, in_private
 from bot.telegram.chat.guesses import Guesses
+from bot.telegram.commands.registry import ROLE
 from bot.telegram.commands.replies import Reply
-from bot.telegram.translation import tell
+from bot.telegram.translation import speaking, tell
 
 logger = logging.getLogger(__name__)
 
@@ -66,34 +67,33 @@ class Reception:
             await self._send(place, Reply(await self._wrong(user, admin)))
             return
         if not claimed.new:
-            says = tell("You are {role} already, so the invitation is still open.", role=claimed.admin.role)
+            says = tell(
+                "You have the role “{role}” already, so the invitation is still open.",
+                role=ROLE[claimed.admin.role],
+            )
             await self._send(place, Reply(says))
             return
         logger.info("admin added: user=%d role=%s", user.id, claimed.admin.role)
         role = await self._welcome(claimed.admin)
         if claimed.invited_by and claimed.invited_by != user.id:
-            says = tell(
-                "{person} ({id}) used your invitation, and is now {role}.",
-                person=user.full_name,
-                id=str(user.id),
-                role=role,
-            )
-            await self._send(in_private(claimed.invited_by), Reply(says))
+            with speaking(await self._desk(user).people.language(claimed.invited_by)):
+                says = tell(
+                    "{person} ({id}) used your invitation. Their role now: {role}.",
+                    person=user.full_name,
+                    id=str(user.id),
+                    role=role,
+                )
+                await self._send(in_private(claimed.invited_by), Reply(says))
 
     async def _wrong(self, user: User, admin: Admin | None) -> str:
         if not await self._is_owned(user):  # this may be the owner, who mistypes it
-            return tell("This code doesn't work. {why}", why=_unowned(user))
-        if admin:
-            return tell(
-                "This code doesn't work: it was mistyped, used already, withdrawn, or is older than seven days. "
-                "You are {role}.",
-                role=admin.role,
-            )
-        return tell(
-            "This code doesn't work: it was mistyped, used already, withdrawn, or is older than seven days. "
-            "Ask who invited you for another one. Your id is {id}.",
-            id=str(user.id),
+            return " ".join((tell("This code doesn't work."), _unowned(user)))
+        wrong = tell(
+            "This code doesn't work: it was mistyped, used already, withdrawn, or is older than seven days."
         )
+        if admin:
+            return f"{wrong} {tell('Your role: {role}.', role=ROLE[admin.role])}"
+        return f"{wrong} {tell('Ask who invited you for another one. Your id is {id}.', id=str(user.id))}"
 
     async def _is_owned(self, user: User) -> bool:
         return any(one.role == "owner" for one in await self._desk(user).people.all())

@@ -18,7 +18,7 @@ from bot.desk.change import (
 from bot.news.ids import ChannelId
 from bot.news.watchlist import NameSet, Watchlist
 from bot.telegram.commands.replies import shortened
-from bot.telegram.translation import Html
+from bot.telegram.translation import Html, in_words, tell
 
 _NOBODY: Mapping[ChannelId, str] = {}
 
@@ -26,7 +26,7 @@ _NOBODY: Mapping[ChannelId, str] = {}
 def what_was_done(change: Change) -> Html:
     """What was done, and to what."""
     did, what = said(change)
-    return Html(f"{shortened(did, 60)} <b>{shortened(what, 60)}</b>")
+    return Html(f"{tell(did)} <b>{shortened(in_words(what), 60)}</b>")
 
 
 def named_person(who: str) -> str:

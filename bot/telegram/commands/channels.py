@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from bot.desk.change import SETTINGS
 from bot.desk.channels import CHANNEL_CHOICES
 from bot.errors import AdminError
 from bot.news.watchlist import Channel
@@ -13,7 +14,6 @@ from bot.telegram.commands.replies import (
     Button,
     Reply,
     confirm,
-    count,
     pages,
     refuse_changed,
     rows_of,
@@ -21,13 +21,14 @@ from bot.telegram.commands.replies import (
     undo_button,
     version,
 )
+from bot.telegram.translation import plain, tell, tell_n
 from bot.wording import say
 
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
 _EXAMPLES = {"timezone": _ZONES, "quiet": ("22:00-07:00", "23:00-06:00", "off")}
 _OTHER = {"timezone": "Asia/Tokyo", "quiet": "21:00-08:00"}
-_NONE = "There is no channel yet. Make me an administrator of one, or /addchannel @name"
+_NONE = say("There is no channel yet. Make me an administrator of one, or /addchannel @name")
 
 
 @command("channels", says="all channels", topic="channels", role="viewer")
@@ -54,29 +55,34 @@ async def addchannel(asked: Asked) -> Reply:
     """`@name`, `t.me/name` or `-100... name`"""
     words = asked.argument.split()
     if not words:
-        return Reply("Which channel? Send its @name; I must be an administrator there.", ask="addchannel")
+        return Reply(
+            tell("Which channel? Send its @name; I must be an administrator there."), ask="addchannel"
+        )
     chat = _chat(words[0])
     title, trouble = await asked.outside.look_at_channel(chat)
     if trouble:
-        raise AdminError(f"I can't post to {chat}: {trouble}")
+        raise AdminError(say("I can't post to {chat}: {trouble}", chat=chat, trouble=trouble))
     await _refuse_twice(asked, chat)
     name = " ".join(words[1:]) or str(chat).lstrip("@-")
     channel = await asked.desk.channels.add(
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
-    says = f"I post to <b>{escape(channel.name)}</b> from now on."
+    says = tell("I post to <b>{name}</b> from now on.", name=channel.name)
     watchlists = await asked.desk.watchlists.all()
     untold = [one for one in watchlists if not one.routes]
     if not watchlists:
         return Reply(says)
     if not untold:
         return Reply(
-            f"{says} Which watchlists should it get? <code>/route watchlist {escape(channel.name)}</code>"
+            says
+            + "\n"
+            + tell("Which watchlists should it get? <code>/route watchlist {name}</code>", name=channel.name)
         )
     rows = tuple(
         (Button(one.name, f"!turn #{one.id} on #{channel.id}", beside=True),) for one in untold[:_UNTOLD]
     )
-    return Reply(f"{says} These watchlists alert no channel yet. Which of them should it get?", rows)
+    question = tell("These watchlists alert no channel yet. Which of them should it get?")
+    return Reply(f"{says}\n{question}", rows)
 
 
 def _chat(text: str) -> int | str:
@@ -86,7 +92,9 @@ def _chat(text: str) -> int | str:
         r"(?i)(?:(?:https?://)?(?:www\.)?t(?:elegram)?\.me/(?:s/)?|@)([a-z]\w{3,31})/?", text
     )
     if not found:
-        raise AdminError(f"{text!r} isn't a channel; send its @name, or its number, which begins with -100")
+        raise AdminError(
+            say("“{text}” isn't a channel; send its @name, or its number, which begins with -100", text=text)
+        )
     return f"@{found[1]}"
 
 
@@ -95,7 +103,7 @@ async def _refuse_twice(asked: Asked, chat: int | str) -> None:
     number = await _number(asked, chat)
     for one in await asked.desk.channels.all():
         if one.topic is None and number is not None and await _number(asked, one.chat_id) == number:
-            raise AdminError(f"I have this chat already, as {one.name}")
+            raise AdminError(say("I have this chat already, as {name}", name=one.name))
 
 
 async def _number(asked: Asked, chat: int | str) -> int | None:
@@ -118,7 +126,9 @@ async def channel(asked: Asked) -> Reply:
     if not name and len(every) == 1 and (not words or words[0].lower() in CHANNEL_CHOICES):
         name = every[0].name  # the only one need not be named
     if not name and not words:
-        return Reply("Which one?", tuple((Button(one.name, f"channel #{one.id}"),) for one in every[:10]))
+        return Reply(
+            tell("Which one?"), tuple((Button(one.name, f"channel #{one.id}"),) for one in every[:10])
+        )
     if not name:
         name, words = words[0], words[1:]
     found = await asked.desk.channels.get(name)
@@ -128,17 +138,23 @@ async def channel(asked: Asked) -> Reply:
     if len(words) == 1 and what in CHANNEL_CHOICES:
         choices = CHANNEL_CHOICES[what] or _EXAMPLES[what]
         rows = rows_of([Button(one, f"channel #{found.id} {what} {one}") for one in choices], 3)
-        more = (
-            ""
-            if CHANNEL_CHOICES[what]
-            else (f" Or another one: <code>/channel {escape(found.name)} {what} {_OTHER[what]}</code>")
-        )
-        now = escape(str(getattr(found, what)) or "off")
+        lines = [_is(found, what), tell("What should it be?")]
+        if not CHANNEL_CHOICES[what]:
+            line = f"/channel {found.name} {what} {_OTHER[what]}"
+            lines.append(tell("Or another one: <code>{line}</code>", line=line))
         back = (Button(f"« {found.name}", f"channel #{found.id}"),)
-        return Reply(f"<b>{escape(found.name)}</b>: {what} is {now}. What should it be?{more}", (*rows, back))
+        return Reply(
+            "\n".join(lines),
+            (*rows, back),
+        )
     changed = await asked.desk.channels.set(f"#{found.id}", what, " ".join(words[1:]))
-    now = escape(str(getattr(changed, what)) or "off")
-    return await _card(asked, changed, f"<b>{escape(changed.name)}</b>: {what} is {now} now.")
+    return await _card(asked, changed, _is(changed, what))
+
+
+def _is(channel: Channel, what: str) -> str:
+    """What one thing is set to."""
+    now = str(getattr(channel, what)) or "off"
+    return tell("<b>{name}</b>: {what} is {value}.", name=channel.name, what=SETTINGS[what], value=now)
 
 
 async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
@@ -148,18 +164,24 @@ async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
         for one in await asked.desk.watchlists.all()
         if any(route.channel == found.id for route in one.routes)
     ]
-    gets = f"It gets {shortened(', '.join(told), 500)}." if told else "No watchlist alerts it."
+    gets = tell("No watchlist alerts it.")
+    if told:
+        gets = tell("It gets {watchlists}.", watchlists=shortened(", ".join(told), 500))
     waiting = await asked.desk.channels.waiting(f"#{found.id}")
     lines = [*([notice] if notice else []), how_it_looks(found), gets]
-    lines += [f"{count(waiting, 'alert')} waiting."] if waiting else []
+    if waiting:
+        lines.append(tell_n("{number} alert is waiting.", "{number} alerts are waiting.", waiting))
+    back = Button(plain("« All"), "channels")
     if not asked.may_set(found):
-        return Reply("\n".join(lines), ((Button("« All", "channels"),),))
-    rows = rows_of([Button(what, f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3)
-    test = Button("Send a test post", f"!testpost #{found.id}", beside=True)
+        return Reply("\n".join(lines), ((back,),))
+    rows = rows_of(
+        [Button(plain(SETTINGS[what]), f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3
+    )
+    test = Button(plain("Send a test post"), f"!testpost #{found.id}", beside=True)
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
-    remove = (Button("Remove", f"dropchannel #{found.id}"),) if asked.may_change else ()
-    last = (*undo, *remove, Button("« All", "channels"))
-    return Reply("\n".join([*lines, "What do you want to change?"]), (*rows, (test,), last))
+    remove = (Button(plain("Remove"), f"dropchannel #{found.id}"),) if asked.may_change else ()
+    last = (*undo, *remove, back)
+    return Reply("\n".join([*lines, tell("What do you want to change?")]), (*rows, (test,), last))
 
 
 @press("testpost", of="channel")
@@ -168,11 +190,13 @@ async def test_post(asked: Asked) -> Reply:
     found = await asked.desk.channels.get(asked.argument)
     if not asked.may_set(found):
         raise AdminError(say("{channel} is not your channel", channel=found.name))
-    says = "This is a test: Watchwire can post here. You can delete it."
+    says = tell("This is a test: Watchwire can post here. You can delete it.")
     trouble = await asked.outside.send_test(found, says)
     if trouble:
-        raise AdminError(f"I can't post to {found.name}. Telegram says: {trouble}")
-    return Reply(f"✓ There is a test post in <b>{escape(found.name)}</b> now.")
+        raise AdminError(
+            say("I can't post to {name}. Telegram says: {trouble}", name=found.name, trouble=trouble)
+        )
+    return Reply(tell("✓ There is a test post in <b>{name}</b> now.", name=found.name))
 
 
 def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
@@ -191,17 +215,19 @@ async def dropchannel(asked: Asked) -> Reply:
         return Reply(_NONE)
     if not asked.argument:
         rows = tuple((Button(one.name, f"dropchannel #{one.id}"),) for one in every[:10])
-        return Reply("Which one?", rows, ask="dropchannel")
+        return Reply(tell("Which one?"), rows, ask="dropchannel")
     found = await asked.desk.channels.get(asked.argument)
     told = [
         one.name
         for one in await asked.desk.watchlists.all()
         if any(route.channel == found.id for route in one.routes)
     ]
-    those = f"\nIt gets {shortened(', '.join(told), 300)}." if told else ""
+    lines = [tell("Stop posting to <b>{name}</b>? The posts there stay.", name=found.name)]
+    if told:
+        lines.append(tell("It gets {watchlists}.", watchlists=shortened(", ".join(told), 300)))
     return confirm(
-        f"Stop posting to <b>{escape(found.name)}</b>? The posts there stay.{those}",
-        "Yes, drop it",
+        "\n".join(lines),
+        plain("Yes, drop it"),
         f"!dropchannel #{found.id} {version(found)}",
     )
 
@@ -213,7 +239,7 @@ async def dropchannel_now(asked: Asked) -> Reply:
     found = await asked.desk.channels.get(which)
     refuse_changed(found, was, name=found.name)
     gone = await asked.desk.channels.remove(which)
-    return Reply(f"I don't post to {escape(gone.name)} any more.", (undo_button(asked.desk.changes),))
+    return Reply(tell("I don't post to {name} any more.", name=gone.name), (undo_button(asked.desk.changes),))
 
 
 async def resume_channel(asked: Asked, channel: Channel) -> Reply:
@@ -221,12 +247,16 @@ async def resume_channel(asked: Asked, channel: Channel) -> Reply:
     waiting = await asked.desk.channels.waiting(channel.name)
     if not waiting:
         return await _resumed(asked, channel.name, drop=False)
-    send = Button(f"Send all {waiting}", f"!resume #{channel.id}")
-    drop = Button("Drop them", f"!drop #{channel.id}")
+    send = Button(plain("Send all ({number})", number=waiting), f"!resume #{channel.id}")
+    drop = Button(plain("Drop all"), f"!drop #{channel.id}")
     return Reply(
-        f"{count(waiting, 'alert')} {'is' if waiting == 1 else 'are'} waiting for <b>{escape(channel.name)}</b>. "
-        "Send them, or drop them?",
-        ((send, drop), (Button("Leave it paused", ""),)),
+        tell_n(
+            "{number} alert is waiting for <b>{name}</b>. Send it, or drop it?",
+            "{number} alerts are waiting for <b>{name}</b>. Send them, or drop them?",
+            waiting,
+            name=channel.name,
+        ),
+        ((send, drop), (Button(plain("Leave it paused"), ""),)),
     )
 
 
@@ -245,5 +275,8 @@ async def resume_empty(asked: Asked) -> Reply:
 async def _resumed(asked: Asked, name: str, *, drop: bool) -> Reply:
     channel = await asked.desk.channels.get(name)
     waited = await asked.desk.channels.resume(name, drop=drop)
-    says = "dropped" if drop else "had waited"
-    return Reply(f"I post to <b>{escape(channel.name)}</b> again; {count(waited, 'alert')} {says}.")
+    if drop:
+        says = tell_n("{number} alert is dropped.", "{number} alerts are dropped.", waited)
+    else:
+        says = tell_n("{number} alert had waited.", "{number} alerts had waited.", waited)
+    return Reply(f"{tell('I post to <b>{name}</b> again.', name=channel.name)}\n{says}")

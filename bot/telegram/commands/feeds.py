@@ -9,7 +9,8 @@ from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
 from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, confirm, count, pages, shortened, undo_button
+from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
+from bot.telegram.translation import in_words, plain, tell, tell_n
 
 _AT_ONCE = 50  # addresses of one command
 
@@ -36,13 +37,13 @@ async def turn_feeds(asked: Asked) -> Reply:
 async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     every = await asked.desk.feeds.all()
     if not every:
-        return Reply("There is no feed yet. Add one: /addfeed https://…")
+        return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
     trouble = {one.id: says for one, says in await asked.desk.feeds.complaints()}
     if words.lower() in ("problem", "problems"):
         if not trouble:
-            return Reply("All feeds are fine.")
+            return Reply(tell("All feeds are fine."))
         found = [one for one in every if one.id in trouble]
-        head = f"{count(len(found), 'feed')} in trouble"
+        head = tell_n("{number} feed in trouble", "{number} feeds in trouble", len(found))
     else:
         found = [
             one
@@ -50,15 +51,23 @@ async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
             if words.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
         ]
         if not found:
-            return Reply(f"No feed has {shortened(words, 60)} in its name or address. /feeds lists all.")
-        having = f" with “{shortened(words, 60)}”" if words else ""
+            return Reply(
+                tell(
+                    "No feed has “{words}” in its name or address. /feeds lists all.",
+                    words=shortened(words, 60),
+                )
+            )
         bad = sum(one.id in trouble for one in found)
-        head = f"{count(len(found), 'feed')}{having}, {bad} in trouble" + (" (/feeds problem)" if bad else "")
+        head = tell_n("{number} feed", "{number} feeds", len(found))
+        if words:
+            head = tell("{feeds} with “{words}”", feeds=head, words=shortened(words, 60))
+        if bad:
+            head = tell("{feeds}, {number} in trouble (/feeds problem)", feeds=head, number=bad)
     entries: list[tuple[str, Button | None]] = []
     for one in found:
-        says = f"\n   {shortened(trouble[one.id], 200)}" if one.id in trouble else ""
+        says = f"\n   {shortened(in_words(trouble[one.id]), 200)}" if one.id in trouble else ""
         entries.append((f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")))
-    return page_of(head, entries, page=page, turn=f"!feeds {{page}} {words}")
+    return page_of(head, entries, page=page, turn=tell("!feeds {{page}} {words}", words=words))
 
 
 @command(
@@ -80,34 +89,46 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     """Everything about a feed."""
     zone = await asked.desk.records.zone()
     trouble = next((says for each, says in await asked.desk.feeds.complaints() if each.id == one.id), "")
-    pages_ = {None: "as the settings say", True: "read", False: "not read"}[one.full_text]
+    pages_ = {
+        None: tell("The pages of its articles are read as the settings say."),
+        True: tell("The pages of its articles are read."),
+        False: tell("The pages of its articles aren't read."),
+    }[one.full_text]
+    state = plain("in trouble") if trouble else plain("fine")
+    state = state if one.enabled else plain("paused")
     lines = [notice] if notice else []
     lines += [
-        f"<b>{shortened(one.label, 100)}</b> ({'paused' if not one.enabled else 'in trouble' if trouble else 'fine'})",
+        f"<b>{shortened(one.label, 100)}</b> ({state})",
         shortened(one.url, 500),
     ]
-    lines += [f"⚠ {shortened(trouble, 500)}"] if trouble and one.enabled else []
-    lines += [f"Last read: {as_read(one.last_ok, zone)}" if one.last_ok else "Not read yet."]
-    lines += [f"Next poll: {as_read(one.next_poll, zone)}"] if one.enabled else []
-    lines += [f"Folder: {shortened(one.folder, 60)}"] if one.folder else []
-    lines.append(f"Pages of its articles: {pages_}.")
+    lines += [f"⚠ {shortened(in_words(trouble), 500)}"] if trouble and one.enabled else []
+    lines += [
+        tell("Last read: {time}", time=as_read(one.last_ok, zone)) if one.last_ok else tell("Not read yet.")
+    ]
+    lines += [tell("Next poll: {time}", time=as_read(one.next_poll, zone))] if one.enabled else []
+    lines += [tell("Folder: {folder}", folder=shortened(one.folder, 60))] if one.folder else []
+    lines.append(pages_)
     if not asked.may_change:
-        return Reply("\n".join(lines), ((Button("« All", "feeds"),),))
+        return Reply("\n".join(lines), ((Button(plain("« All"), "feeds"),),))
     turn = (
-        Button("Pause", f"!feed #{one.id} pause")
+        Button(plain("Pause"), f"!feed #{one.id} pause")
         if one.enabled
-        else Button("Resume", f"!feed #{one.id} resume")
+        else Button(plain("Resume"), f"!feed #{one.id} resume")
     )
     read = (
-        Button("Don't read pages", f"!feed #{one.id} off")
+        Button(plain("Don't read pages"), f"!feed #{one.id} off")
         if one.full_text
-        else Button("Read pages", f"!feed #{one.id} on")
+        else Button(plain("Read pages"), f"!feed #{one.id} on")
     )
-    poll = (Button("Poll now", f"!feed #{one.id} poll"),) if one.enabled else ()
+    poll = (Button(plain("Poll now"), f"!feed #{one.id} poll"),) if one.enabled else ()
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
     return Reply(
         "\n".join(lines),
-        ((turn, *poll), (read, Button("Remove", f"dropfeed #{one.id}")), (*undo, Button("« All", "feeds"))),
+        (
+            (turn, *poll),
+            (read, Button(plain("Remove"), f"dropfeed #{one.id}")),
+            (*undo, Button(plain("« All"), "feeds")),
+        ),
     )
 
 
@@ -118,7 +139,11 @@ async def change_by_card(asked: Asked) -> Reply:
     desk = asked.desk.feeds
     if what == "poll":
         polled = await desk.poll_now(which)
-        return await _card(asked, polled.feed, f"✓ Polled: {count(len(polled.new), 'new item')}.")
+        return await _card(
+            asked,
+            polled.feed,
+            tell_n("✓ Polled: {number} new item.", "✓ Polled: {number} new items.", len(polled.new)),
+        )
     if what in ("on", "off"):
         return await _card(asked, await desk.set_full_text(which, what == "on"))
     return await _card(asked, await desk.pause(which, paused=what == "pause"))
@@ -137,7 +162,9 @@ async def addfeed(asked: Asked) -> Reply:
     """`url...`, or `@watchlist [language...]`"""
     urls = asked.argument.split()
     if not urls:
-        return Reply("Which address? That of a page is enough: I look for its feed.", ask="addfeed")
+        return Reply(
+            tell("Which address? The address of a page is enough: I look for its feed."), ask="addfeed"
+        )
     if await asked.desk.feeds.means_search(urls[0]):
         return await _add_searches(asked, urls[0][1:], urls[1:] or ["en"])
     lines: list[str] = []
@@ -147,7 +174,9 @@ async def addfeed(asked: Asked) -> Reply:
         try:
             found = await asked.outside.find_feeds(url)
             if len(found) > 1:
-                lines.append(f"{shortened(url, 100)} has {len(found)} feeds; which one?")
+                lines.append(
+                    tell("{url} has {number} feeds. Which one?", url=shortened(url, 100), number=len(found))
+                )
                 buttons += [
                     (Button(f"{one.title[:30]} ({one.items})", f"!addfeed {one.url}"),) for one in found
                 ]
@@ -156,9 +185,9 @@ async def addfeed(asked: Asked) -> Reply:
         except ApprovalNeededError as error:
             waits = error
         except AlreadyExistsError:
-            lines.append(f"✗ {shortened(url, 100)}: I have it already")
+            lines.append(tell("✗ {url}: I have it already", url=shortened(url, 100)))
         except WatchwireError as error:
-            lines.append(f"✗ {shortened(url, 100)}: {escape(str(error), quote=False)}")
+            lines.append(f"✗ {shortened(url, 100)}: {escape(in_words(error), quote=False)}")
     if waits:
         raise waits
     return Reply(pages(lines), tuple(buttons))
@@ -175,14 +204,19 @@ async def _add_found(asked: Asked, url: str, found: Sequence[FoundFeed]) -> str:
     one = found[0]  # a page without a feed is an error that says what was tried
     await asked.desk.feeds.add(one.url, title=one.title)
     newest = "".join(f"\n   • {shortened(title, 100)}" for title in one.newest)
-    return f"✓ <b>{shortened(one.title, 80)}</b>, {count(one.items, 'item')}. What is in it now won't be posted.{newest}"
+    added = tell(
+        "✓ <b>{title}</b>, {items}. What is in it now won't be posted.",
+        title=shortened(one.title, 80),
+        items=tell_n("{number} item", "{number} items", one.items),
+    )
+    return f"{added}{newest}"
 
 
 async def _add_searches(asked: Asked, watchlist: str, languages: Sequence[str]) -> Reply:
     added, lost = await asked.desk.feeds.add_searches(watchlist, languages=languages)
-    lines = [f"✓ {shortened(feed.label, 100)}" for feed in added] or ["I have them already."]
+    lines = [f"✓ {shortened(feed.label, 100)}" for feed in added] or [tell("I have them already.")]
     if lost:
-        lines.append(f"A search can't find: {shortened(', '.join(lost), 500)}")
+        lines.append(tell("A search can't find: {words}", words=shortened(", ".join(lost), 500)))
     return Reply(pages(lines))
 
 
@@ -190,12 +224,14 @@ async def _add_searches(asked: Asked, watchlist: str, languages: Sequence[str]) 
 async def dropfeed(asked: Asked) -> Reply:
     """`url or number`; asks first."""
     if not asked.argument:
-        return Reply("Which one? Send its number in /feeds, or its address.", ask="dropfeed")
+        return Reply(tell("Which one? Send its number in /feeds, or its address."), ask="dropfeed")
     feed = await _feed(asked, asked.argument)
     if feed is None:
         return await _listed(asked, asked.argument)
     return confirm(
-        f"Remove the feed <b>{shortened(feed.label, 100)}</b>?", "Yes, remove it", f"!dropfeed #{feed.id}"
+        tell("Remove the feed <b>{name}</b>?", name=shortened(feed.label, 100)),
+        plain("Yes, remove it"),
+        f"!dropfeed #{feed.id}",
     )
 
 
@@ -204,7 +240,8 @@ async def dropfeed_now(asked: Asked) -> Reply:
     """After the question."""
     feed = await asked.desk.feeds.remove(asked.argument)
     return Reply(
-        f"{shortened(feed.label, 100)} is removed; its items stay.", (undo_button(asked.desk.changes),)
+        tell("{name} is removed. Its items stay.", name=shortened(feed.label, 100)),
+        (undo_button(asked.desk.changes),),
     )
 
 

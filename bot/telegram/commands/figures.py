@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Reply, pages, shortened
+from bot.telegram.translation import Html, in_words, plain, tell
+from bot.wording import say
 
 if TYPE_CHECKING:
     from bot.news.feed.feed import Feed
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 _TROUBLED = 12
 _MARKS = {"ended": "✗", "dead": "✗", "failing": "✗", "silent": "🔇"}
 _PREVIEWS = {
-    "none": "no preview",
-    "small": "small preview",
-    "large": "large preview",
-    "picture": "picture above",
+    "none": say("no preview"),
+    "small": say("small preview"),
+    "large": say("large preview"),
+    "picture": say("picture above"),
 }
 
 
@@ -28,33 +30,37 @@ async def health(asked: Asked) -> Reply:
     """Feeds in trouble and what to do, channels, what waits."""
     feeds = await asked.desk.feeds.all()
     if not feeds:
-        return Reply("There is no feed yet. Add one: /addfeed https://…")
+        return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
     found = await asked.desk.feeds.troubles()
     failing = [one for one in feeds if one.error and one.id not in {feed.id for feed, _, _ in found}]
     paused = [one for one in feeds if not one.enabled and not one.error]
     well = len(feeds) - len(found) - len(failing) - len(paused)
-    lines = [f"{'✓' if not found else '⚠'} <b>{well} of {len(feeds)}</b> feeds are fine."]
+    mark = "⚠" if found else "✓"
+    lines = [tell("{mark} <b>{well} of {feeds}</b> feeds are fine.", mark=mark, well=well, feeds=len(feeds))]
     if failing:
-        lines.append(f"{len(failing)} failed just now; I try them again by myself.")
+        lines.append(tell("Failed just now: {number}. I try them again by myself.", number=len(failing)))
     if paused:
-        lines.append(f"{len(paused)} paused by an admin.")
+        lines.append(tell("Paused by an admin: {number}.", number=len(paused)))
     for feed, kind, text in found[:_TROUBLED]:
         lines += [
             "",
             f"{_MARKS.get(kind, '⚠')} <b>{shortened(feed.label, 60)}</b>",
-            shortened(text, 300),
+            shortened(in_words(text), 300),
             _remedy(feed),
         ]
     if len(found) > _TROUBLED:
-        lines.append(f"\n… and {len(found) - _TROUBLED} more: /feeds problem")
-    waits = await asked.desk.records.delivery()
-    lines += ["", "<b>Delivery</b>", *[f"• {escape(one, quote=False)}" for one in waits[:8]]] if waits else []
+        lines.append("\n" + tell("… and {number} more: /feeds problem", number=len(found) - _TROUBLED))
+    if waits := await asked.desk.records.delivery():
+        lines += ["", tell("<b>Delivery</b>"), *[f"• {tell(one)}" for one in waits[:8]]]
     return Reply(pages(lines))
 
 
 def _remedy(feed: "Feed") -> str:
-    link = escape(feed.url)
-    return f'<a href="{link}">Open it</a> · remove it: /dropfeed {feed.id}'
+    return tell(
+        '<a href="{link}">Open it</a> · remove it: /dropfeed {feed}',
+        link=Html(escape(feed.url)),
+        feed=str(feed.id),
+    )
 
 
 @command(
@@ -68,22 +74,22 @@ async def settings(asked: Asked) -> Reply:
     """Channels as they are set here; what the file sets, to be read only."""
     channels = await asked.desk.channels.all()
     lines = (
-        ["<b>Channels</b> (change: /channel, /quiet)"]
+        [tell("<b>Channels</b> (change: /channel, /quiet)")]
         if channels
-        else ["There is no channel yet: /addchannel"]
+        else [tell("There is no channel yet: /addchannel")]
     )
     lines += [how_it_looks(one) for one in channels]
     special = [line for line in map(_watchlist, await asked.desk.watchlists.all()) if line]
-    lines += ["", "<b>Watchlists</b> (/digest, /quiet, /urgent)", *special] if special else []
+    lines += ["", tell("<b>Watchlists</b> (/digest, /quiet, /urgent)"), *special] if special else []
     changed = [(key, value) for key, value, default in asked.outside.settings if not default]
     usual = [(key, value) for key, value, default in asked.outside.settings if default]
     if asked.outside.settings:
-        lines += ["", "<b>From the file</b> (changed there, at the next start)"]
-        lines += [_setting(one) for one in changed] or ["Everything is at its default."]
+        lines += ["", tell("<b>From the file</b> (changed there, at the next start)")]
+        lines += [_setting(one) for one in changed] or [tell("Everything is at its default.")]
     if usual:
         lines += [
             "",
-            "Defaults:",
+            tell("Defaults:"),
             f"<blockquote expandable>{chr(10).join(map(_setting, usual))}</blockquote>",
         ]
     return Reply(pages(lines))
@@ -91,11 +97,11 @@ async def settings(asked: Asked) -> Reply:
 
 def how_it_looks(one: "Channel") -> str:
     """A channel with all that is set for it, on a line or two."""
-    facts = [one.timezone, one.format, one.language, _PREVIEWS.get(one.preview, one.preview)]
-    facts.append(f"quiet {one.quiet}" if one.quiet else "no quiet hours")
-    facts += ["urgent is loud then"] if one.urgent == "loud" else []
-    facts += ["unsure posts are not sent again"] if one.uncertain == "park" else []
-    facts += [f"topic {one.topic}"] if one.topic else []
+    facts = [one.timezone, one.format, one.language, in_words(_PREVIEWS.get(one.preview, one.preview))]
+    facts.append(plain("quiet {hours}", hours=one.quiet) if one.quiet else plain("no quiet hours"))
+    facts += [plain("urgent posts are loud then")] if one.urgent == "loud" else []
+    facts += [plain("unsure posts are not sent again")] if one.uncertain == "park" else []
+    facts += [plain("topic {topic}", topic=str(one.topic))] if one.topic else []
     paused = f"\n⏸ {shortened(one.paused, 100)}" if one.paused else ""
     return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}{paused}"
 
@@ -103,10 +109,10 @@ def how_it_looks(one: "Channel") -> str:
 def _watchlist(one: "Watchlist") -> str:
     """What is set for it beyond the usual; "" for nothing."""
     digests = {route.digest for route in one.routes if route.digest != "off"}
-    facts = ["urgent"] if one.urgent else []
-    facts += [f"quiet {one.quiet}"] if one.quiet else []
-    facts += [f"digest {digest}" for digest in sorted(digests)]
-    facts += ["paused"] if one.paused else []
+    facts = [plain("urgent")] if one.urgent else []
+    facts += [plain("quiet {hours}", hours=one.quiet)] if one.quiet else []
+    facts += [plain("digest {times}", times=digest) for digest in sorted(digests)]
+    facts += [plain("paused")] if one.paused else []
     return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}" if facts else ""
 
 

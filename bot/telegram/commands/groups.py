@@ -1,16 +1,17 @@
 """The commands about groups in which admins may command the bot: allow, disallow, list."""
 
 import re
-from html import escape
 
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, pages, shortened, undo_button
+from bot.telegram.translation import Html, plain, tell
+from bot.wording import say
 
 _SHOWN = 20
-_HOW = (
-    "Add me to a group, and I ask you here whether admins may use me there; or type /allow in the group. "
+_HOW = say(
+    "Add me to a group, and I ask you here whether admins may use me there. Or type /allow in the group. "
     "/disallow ends it."
 )
 
@@ -19,7 +20,7 @@ _HOW = (
 async def allow(asked: Asked) -> Reply:
     """The group in which it is typed."""
     if asked.here is None:
-        return Reply(_HOW)
+        return Reply(tell(_HOW))
     chat_id, title = asked.here
     return await _allow(asked, chat_id, title)
 
@@ -32,13 +33,20 @@ async def allow_now(asked: Asked) -> Reply:
 
 
 async def _allow(asked: Asked, chat_id: int, title: str) -> Reply:
-    name = f"<b>{shortened(title, 60)}</b>"
+    name = Html(f"<b>{shortened(title, 60)}</b>")
     if not await asked.desk.groups.allow(chat_id, title):
-        return Reply(f"Admins may already use me in {name}.")
-    return Reply(f"Admins may now use me in {name}. Everybody there can read my answers; /disallow ends it.")
+        return Reply(tell("Admins may already use me in {name}.", name=name))
+    return Reply(
+        tell(
+            "Admins may now use me in {name}. Everybody there can read my answers. /disallow ends it.",
+            name=name,
+        )
+    )
 
 
-@command("disallow", says="typed in a group: I answer nobody there any more", topic="people", role="owner")
+@command(
+    "disallow", says="typed in a group: I don't answer anybody there any more", topic="people", role="owner"
+)
 async def disallow(asked: Asked) -> Reply:
     """The group in which it is typed."""
     if asked.here is None:
@@ -50,7 +58,7 @@ async def disallow(asked: Asked) -> Reply:
 async def disallow_now(asked: Asked) -> Reply:
     """`number`, by a button of the list."""
     if not re.fullmatch(r"-?\d{1,18}", asked.argument):
-        raise AdminError("this is no group")
+        raise AdminError(say("this isn't a group"))
     return await _disallow(asked, int(asked.argument))
 
 
@@ -59,7 +67,7 @@ async def _disallow(asked: Asked, chat_id: int) -> Reply:
     undo = (
         (undo_button(asked.desk.changes),) if asked.here is None else ()
     )  # there nothing can be pressed any more
-    return Reply(f"I answer nobody in <b>{escape(gone.title[:60], quote=False)}</b> any more.", undo)
+    return Reply(tell("I don't answer anybody in <b>{title}</b> any more.", title=gone.title[:60]), undo)
 
 
 @command("groups", says="the groups in which admins may use me", topic="people", role="owner", private=True)
@@ -67,10 +75,13 @@ async def groups(asked: Asked) -> Reply:
     """Those that are allowed, with buttons to take that back."""
     every = await asked.desk.groups.all()
     if not every:
-        return Reply(f"No group is allowed: admins use me in private. {_HOW}")
+        return Reply(f"{tell('No group is allowed: admins use me in private.')} {tell(_HOW)}")
     lines = [
-        "Admins may use me in:",
+        tell("Admins may use me in:"),
         *(f"<b>{shortened(one.title, 60)}</b> · {one.chat_id}" for one in every),
     ]
-    rows = tuple((Button(f"End it in {one.title}", f"!disallow {one.chat_id}"),) for one in every[:_SHOWN])
+    rows = tuple(
+        (Button(plain("End it in {title}", title=one.title), f"!disallow {one.chat_id}"),)
+        for one in every[:_SHOWN]
+    )
     return Reply(pages(lines), rows)

@@ -1,12 +1,23 @@
 """The commands about the bot itself: /start, /help, /id, /cancel."""
 
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import COMMANDS, TOPICS, command, menu, refused
+from bot.telegram.commands.registry import COMMANDS, ROLE, TOPICS, command, menu, refused
 from bot.telegram.commands.replies import Button, Reply, shortened
 from bot.telegram.commands.tour import begin
-from bot.telegram.translation import tell
+from bot.telegram.translation import plain, tell
+from bot.wording import literal, say
 
-QUERY_HELP = """<b>How to write a query</b>
+_TOPIC = {  # on buttons
+    "query": say("query"),
+    "watching": say("watching"),
+    "names": say("names"),
+    "channels": say("channels"),
+    "feeds": say("feeds"),
+    "answers": say("answers"),
+    "figures": say("figures"),
+    "people": say("people"),
+}
+QUERY_HELP = literal("""<b>How to write a query</b>
 <code>Haftar AND Russia</code>
 <code>Haftar AND (Russia OR Wagner)</code>
 <code>Haftar AND NOT football</code>
@@ -17,27 +28,31 @@ QUERY_HELP = """<b>How to write a query</b>
 <code>site:example.org</code> – from one site
 <code>@haftar</code> – a name set, see /help names
 
-Capital letters don't matter. Try one: /test query"""
+Capital letters don't matter. Try one: /test query""")
 
 
 @command("start", role="viewer", private=True)
 async def start(asked: Asked) -> Reply:
     """Somebody who is known already."""
     if not asked.may_change:
-        return Reply("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
+        return Reply(
+            tell("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
+        )
     return await begin(asked, tell("I watch news feeds for you."))
 
 
 @command("id", says="your numeric id", topic="people", role="viewer")
 async def my_id(asked: Asked) -> Reply:
     """Who am I."""
-    return Reply(f"Your id is <code>{asked.user_id}</code>; your role is {asked.role}.")
+    return Reply(
+        tell("Your id is <code>{id}</code>. Your role: {role}.", id=str(asked.user_id), role=ROLE[asked.role])
+    )
 
 
 @command("cancel", says="stop what I'm asking you", topic="people", role="viewer")
 async def cancel(asked: Asked) -> Reply:
     """The chat itself closes the question; there was none."""
-    return Reply("There is nothing to cancel.")
+    return Reply(tell("There is nothing to cancel."))
 
 
 @command(
@@ -52,22 +67,36 @@ async def guide(asked: Asked) -> Reply:
     wanted = asked.argument.lstrip("/").lower()
     listed = menu()
     if wanted in ("query", "queries"):
-        return Reply(QUERY_HELP)
+        return Reply(tell(QUERY_HELP))
     if wanted in TOPICS:
         lines = [one.line for one in listed if one.topic == wanted]
-        return Reply("\n".join([f"<b>{TOPICS[wanted]}</b>", *lines]))
+        return Reply("\n".join([f"<b>{tell(TOPICS[wanted])}</b>", *lines]))
     if wanted in COMMANDS and COMMANDS[wanted].topic:
         found = COMMANDS[wanted]
-        lines = [found.line, *([found.more] if found.more else [])]
+        lines = [found.line, *([tell(found.more)] if found.more else [])]
         if refused(found, asked.role):
-            lines.append(f"For the role {found.role}; you are {asked.role}.")
+            lines.append(
+                tell(
+                    "It takes the role “{role}”. Yours is “{own}”.",
+                    role=ROLE[found.role],
+                    own=ROLE[asked.role],
+                )
+            )
         return Reply("\n".join(lines))
-    lines = [f"There is no help about {shortened(asked.argument, 60)}.\n"] if wanted else []
+    lines = []
+    if wanted:
+        lines = [tell("There is no help about “{words}”.", words=shortened(asked.argument, 60)), ""]
     for topic, title in TOPICS.items():
-        lines.append(f"<b>{title}</b>\n" + " ".join(f"/{one.name}" for one in listed if one.topic == topic))
-    lines.append("\nMore about one: <code>/help why</code>. How to write a query: <code>/help query</code>")
+        lines.append(
+            f"<b>{tell(title)}</b>\n" + " ".join(f"/{one.name}" for one in listed if one.topic == topic)
+        )
+    lines += [
+        "",
+        tell("More about one: <code>/help why</code>. How to write a query: <code>/help query</code>"),
+    ]
     names = ["query", *TOPICS]
     rows = [
-        tuple(Button(name, f"help {name}") for name in names[at : at + 4]) for at in range(0, len(names), 4)
+        tuple(Button(plain(_TOPIC[name]), f"help {name}") for name in names[at : at + 4])
+        for at in range(0, len(names), 4)
     ]
     return Reply("\n".join(lines), tuple(rows))

@@ -3,7 +3,9 @@
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import COMMANDS, command, refused
-from bot.telegram.commands.replies import File, Reply, count, pages, shortened
+from bot.telegram.commands.replies import File, Reply, pages, shortened
+from bot.telegram.translation import Html, tell, tell_n
+from bot.wording import say, wording_of
 
 MOST_BYTES = 20 * 2**20  # that Telegram lets a bot fetch
 _NAMED = 10  # feeds of a list that the report names
@@ -22,46 +24,67 @@ async def export(asked: Asked) -> Reply:
 
     feeds = await asked.desk.feeds.all()
     tables = await present(asked.desk)
-    counts = ", ".join(count(len(rows), _WORDS[name]) for name, rows in tables.items() if rows)
+    counts = ", ".join(_counted(name, len(rows)) for name, rows in tables.items() if rows)
     files = [File("watchwire.toml", as_toml(tables).encode())] if any(tables.values()) else []
     if feeds:
         files.insert(0, File("watchwire.opml", asked.outside.feed_lists.write(feeds).encode()))
     if not files:
-        return Reply("There is nothing to export yet.")
+        return Reply(tell("There is nothing to export yet."))
     return Reply(
-        f"{counts}.\nThe OPML is for other readers, and comes back when you send it to me. "
-        "The TOML goes into a configuration, or to <code>watchwire apply</code>.",
+        tell(
+            "{counts}.\nThe OPML is for other readers, and comes back when you send it to me. The TOML goes into a configuration, or to <code>watchwire apply</code>.",
+            counts=Html(counts),
+        ),
         files=tuple(files),
     )
 
 
-_WORDS = {"channels": "channel", "feeds": "feed", "watchlists": "watchlist", "names": "name set"}
+def _counted(name: str, number: int) -> str:
+    match name:
+        case "channels":
+            return tell_n("{number} channel", "{number} channels", number)
+        case "feeds":
+            return tell_n("{number} feed", "{number} feeds", number)
+        case "watchlists":
+            return tell_n("{number} watchlist", "{number} watchlists", number)
+        case _:
+            return tell_n("{number} name set", "{number} name sets", number)
 
 
 async def take_in(asked: Asked, name: str, body: bytes) -> Reply:
     """Add the feeds of an OPML file. Raises AdminError where it is none."""
     if refusal := refused(COMMANDS["addfeed"], asked.role):
-        return Reply(refusal)
+        return Reply(tell(refusal))
     try:
         listed = asked.outside.feed_lists.read(body)
     except AdminError as error:
-        raise AdminError(f"I take OPML files, which are lists of feeds. About {name}: {error}") from error
+        raise AdminError(
+            say(
+                "I take OPML files, which are lists of feeds. About {name}: {error}",
+                name=name,
+                error=wording_of(error),
+            )
+        ) from error
     added = await asked.desk.feeds.add_many([(one.url, one.title, one.folder) for one in listed])
     there = len(listed) - len(added)
-    lines = [
-        f"✓ <b>{count(len(added), 'feed')}</b> added" + (f", {there} were there already." if there else ".")
-    ]
+    lines = [tell_n("✓ <b>{number} feed</b> added.", "✓ <b>{number} feeds</b> added.", len(added))]
+    if there:
+        lines.append(tell_n("{number} was there already.", "{number} were there already.", there))
     lines += [f"• {shortened(feed.label, 80)}" for feed in added[:_NAMED]]
     if len(added) > _NAMED:
-        lines.append(f"… and {len(added) - _NAMED} more")
+        lines.append(tell("… and {number} more", number=len(added) - _NAMED))
     if added:
-        lines.append("What is in them now won't be posted. /health shows which can't be read.")
+        lines.append(tell("What is in them now won't be posted. /health shows which can't be read."))
     return Reply(pages(lines))
 
 
 def too_large(name: str, size: int) -> Reply:
     """Telegram would not give it to us."""
     return Reply(
-        f"{shortened(name, 60)} has {size / 2**20:.0f} MB; Telegram gives me files of up to {MOST_BYTES // 2**20} MB. "
-        "Split it, or use <code>watchwire feeds import</code>."
+        tell(
+            "{name} has {size} MB; Telegram gives me files of up to {most} MB. Split it, or use <code>watchwire feeds import</code>.",
+            name=shortened(name, 60),
+            size=f"{size / 2**20:.0f}",
+            most=MOST_BYTES // 2**20,
+        )
     )

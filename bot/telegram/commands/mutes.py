@@ -1,7 +1,6 @@
 """The commands about silence for a while: of a source, a story, a watchlist."""
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import AdminError, SeveralFoundError
@@ -10,6 +9,8 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.questions import chat_of
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Button, Reply, pages, sentence, shortened
+from bot.telegram.translation import in_words, plain, tell
+from bot.wording import say
 
 if TYPE_CHECKING:
     from bot.desk.mutes import Silenced
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     "mute",
     "source, link or watchlist, for 6h",
     says="post nothing of it for a while; alone: what is muted",
-    more="For example <code>/mute Reuters for 6h</code>, <code>/mute ferries for 2d</code>, or a link to mute one story. Posts that are there are still edited.",
+    more="For example <code>/mute Reuters for 6h</code>, <code>/mute ferries for 2d</code>, or a link to mute one story. What is posted already is still edited.",
     topic="answers",
     role="channel",
     alone="viewer",
@@ -34,18 +35,27 @@ async def mute(asked: Asked) -> Reply:
         told(asked.argument)
     except AdminError:
         if not re.search(r"\sfor\b", asked.argument):  # what, but not how long
-            rows = tuple((Button(label, f"mute {asked.argument} for {span}"),) for label, span in _SPANS)
-            return Reply(f"Post nothing of {shortened(asked.argument, 120)} for how long?", rows)
+            rows = tuple(
+                (Button(plain(label), f"mute {asked.argument} for {span}"),) for label, span in _SPANS
+            )
+            return Reply(
+                tell("For how long should I post nothing of “{what}”?", what=shortened(asked.argument, 120)),
+                rows,
+            )
         raise
     try:
         made = await asked.desk.stories.mute(
             asked.argument, chat=await chat_of(asked, asked.argument.split()[0])
         )
     except SeveralFoundError as error:
-        return Reply(escape(sentence(f"{error}; send its link"), quote=False))
+        return Reply(tell("{found} Send its link.", found=sentence(in_words(error))))
     return Reply(
-        f"{_what(made)} is silent until {as_read(made.mute.until, await asked.desk.records.zone(), year=True)}. Posts that are there are still edited.",
-        ((_unmute(made, "Unmute"),),),
+        tell(
+            "I post nothing of {what} until {time}. What I have posted is still edited.",
+            what=_what(made),
+            time=as_read(made.mute.until, await asked.desk.records.zone(), year=True),
+        ),
+        ((_unmute(made, plain("Unmute")),),),
     )
 
 
@@ -55,27 +65,37 @@ async def unmute(asked: Asked) -> Reply:
     if not asked.argument:
         return await _muted(asked)
     ended = await asked.desk.stories.unmute(asked.argument, chat=await chat_of(asked, asked.argument))
-    return Reply(f"{_what(ended)} is heard again.")
+    return Reply(tell("I post what comes of {what} again.", what=_what(ended)))
 
 
 async def _muted(asked: Asked) -> Reply:
     every = await asked.desk.stories.mutes()
     if not every:
         return Reply(
-            "Nothing is muted. To mute: a source, a watchlist, or a story by its link, and for how long:\n"
-            "<code>/mute Reuters for 6h</code>",
+            tell(
+                "Nothing is muted. To mute a source, a watchlist, or a story by its link, say for how long:\n"
+                "<code>/mute Reuters for 6h</code>"
+            ),
         )
     zone = await asked.desk.records.zone()
-    lines = [f"{_what(one)} until {as_read(one.mute.until, zone)}" for one in every]
-    return Reply(pages(lines), tuple((_unmute(one, f"Unmute {one.label}"),) for one in every[:10]))
+    lines = [
+        tell("{what}: until {time}", what=_what(one), time=as_read(one.mute.until, zone)) for one in every
+    ]
+    rows = [(_unmute(one, plain("Unmute {name}", name=one.label)),) for one in every[:10]]
+    return Reply(pages(lines), tuple(rows))
 
 
 def _what(one: "Silenced") -> str:
-    return f"The {one.mute.kind} <b>{shortened(one.label, 120)}</b>"
+    name = shortened(one.label, 120)
+    if one.mute.kind == "source":
+        return tell("the source <b>{name}</b>", name=name)
+    if one.mute.kind == "story":
+        return tell("the story <b>{name}</b>", name=name)
+    return tell("the watchlist <b>{name}</b>", name=name)
 
 
 def _unmute(one: "Silenced", label: str) -> Button:
     return Button(label, f"unmute {one.mute.kind} {one.mute.subject}")
 
 
-_SPANS = (("1 hour", "1h"), ("6 hours", "6h"), ("1 day", "1d"), ("1 week", "1w"))
+_SPANS = ((say("1 hour"), "1h"), (say("6 hours"), "6h"), (say("1 day"), "1d"), (say("1 week"), "1w"))

@@ -21,8 +21,10 @@ from bot.telegram.commands.replies import (
     version,
 )
 from bot.telegram.commands.typed_names import named
+from bot.telegram.translation import plain, tell
+from bot.wording import say
 
-_NONE = "There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*"
+_NONE = say("There is no name set yet. Make one: /name haftar = Haftar, Hifter, حفتر, Хафтар*")
 
 
 @command(
@@ -35,7 +37,7 @@ _NONE = "There is no name set yet. Make one: /name haftar = Haftar, Hifter, حف
 async def name(asked: Asked) -> Reply:
     """`set = form, form...`; without forms, spellings are proposed."""
     if not asked.argument:
-        return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
+        return Reply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
     name, forms = named(asked.argument)
     if not name:
         return await _show(asked, asked.argument) or await _propose(asked)
@@ -46,9 +48,11 @@ async def _save(asked: Asked, name: str, forms: str) -> Reply:
     list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
     changed = await asked.desk.names.save(name, list_)
     made = await asked.desk.names.get(name)
-    also = f"\nRead again with it: {escape(', '.join(changed))}" if changed else ""
+    forms = shortened(", ".join(made.forms), 3000)
+    lines = [tell("<b>@{name}</b> means any of {forms}.", name=made.name, forms=forms)]
+    lines += [tell("Read again with it: {watchlists}", watchlists=", ".join(changed))] if changed else []
     return Reply(
-        f"<b>@{escape(made.name)}</b> means any of {shortened(', '.join(made.forms), 3000)}.{also}",
+        "\n".join(lines),
         (undo_button(asked.desk.changes),),
     )
 
@@ -58,7 +62,7 @@ async def save_proposed(asked: Asked) -> Reply:
     """The yes to proposed spellings: `set = form, form...`"""
     name, forms = named(asked.argument)
     if name in {one.name for one in await asked.desk.names.all()}:
-        raise AdminError(f"there is a name set {name} by now; /name {name} shows it")
+        raise AdminError(say("there is a name set “{name}” by now; /name {name} shows it", name=name))
     return await _save(asked, name, forms)
 
 
@@ -70,15 +74,21 @@ async def dropname(asked: Asked) -> Reply:
         if not every:
             return Reply(_NONE)
         rows = rows_of([Button(f"@{one.name}", f"dropname {one.name}") for one in every[:30]], 3)
-        return Reply("Which one?", rows, ask="dropname")
+        return Reply(tell("Which one?"), rows, ask="dropname")
     found = await asked.desk.names.get(asked.argument)
     if users := await asked.desk.names.users(found.name):
         return Reply(
-            f"<b>@{escape(found.name)}</b> is used by {shortened(', '.join(users), 1000)}. Change them first: /edit"
+            tell(
+                "<b>@{name}</b> is used by {users}. Change them first: /edit",
+                name=found.name,
+                users=shortened(", ".join(users), 1000),
+            )
         )
     return confirm(
-        f"Remove <b>@{escape(found.name)}</b> = {shortened(', '.join(found.forms), 1000)}?",
-        "Yes, remove it",
+        tell(
+            "Remove <b>@{name}</b> = {forms}?", name=found.name, forms=shortened(", ".join(found.forms), 1000)
+        ),
+        plain("Yes, remove it"),
         f"!dropname {version(found)} {found.name}",
     )
 
@@ -90,7 +100,7 @@ async def dropname_now(asked: Asked) -> Reply:
     found = await asked.desk.names.get(name)
     refuse_changed(found, was, name=f"@{name}")
     gone = await asked.desk.names.remove(name)
-    return Reply(f"<b>@{escape(gone.name)}</b> is removed.", (undo_button(asked.desk.changes),))
+    return Reply(tell("<b>@{name}</b> is removed.", name=gone.name), (undo_button(asked.desk.changes),))
 
 
 @command("names", says="all name sets", topic="names", role="viewer")
@@ -110,7 +120,10 @@ async def _show(asked: Asked, name: str) -> Reply | None:
         return None
     line = f"/name {there[0].name} = {', '.join(there[0].forms)}"
     return Reply(
-        f"This is how it is saved. Tap to copy, change it, and send it:\n<code>{shortened(line, 3800)}</code>"
+        tell(
+            "This is how it is saved. Tap to copy, change it, and send it:\n<code>{line}</code>",
+            line=shortened(line, 3800),
+        )
     )
 
 
@@ -125,7 +138,7 @@ async def _who_is_meant(asked: Asked) -> Reply:
         (Button(f"{at}. {one.label}", f"!spellings {one.id} {asked.argument}"),)
         for at, one in enumerate(found, start=1)
     )
-    return Reply("Who is meant?\n" + "\n".join(lines), (*buttons, (Button("None of them", ""),)))
+    return Reply("\n".join([tell("Who is meant?"), *lines]), (*buttons, (Button(plain("None of them"), ""),)))
 
 
 @press("spellings", of="name")
@@ -135,19 +148,20 @@ async def _as_wikidata_spells(asked: Asked) -> Reply:
     found = await _naming(asked).spelled(name, picked)
     known = {one.form for one in found.proposals}
     ours = [one.form for one in await _spellings(name) if one.form not in known]
-    thanks = f"\nThe first {len(known)}: {escape(found.attribution)}" if known else ""
+    first = tell("The first {number}: {attribution}", number=len(known), attribution=found.attribution)
+    thanks = f"\n{first}" if known else ""
     return _proposal(name, [*(one.form for one in found.proposals), *ours], thanks=thanks)
 
 
 def _naming(asked: Asked) -> Naming:
     if asked.outside.naming is None:
-        raise AdminError("asking Wikidata is turned off in the configuration of the bot")
+        raise AdminError(say("asking Wikidata is turned off in the configuration of the bot"))
     return asked.outside.naming
 
 
 async def _propose(asked: Asked) -> Reply:
     name = asked.argument
-    ask = ((Button("Ask Wikidata", f"!wikidata {name}"),),) if asked.outside.naming else ()
+    ask = ((Button(plain("Ask Wikidata"), f"!wikidata {name}"),),) if asked.outside.naming else ()
     return _proposal(name, [one.form for one in await _spellings(name)], more=ask)
 
 
@@ -162,10 +176,14 @@ def _proposal(
     """Spellings to be saved as they are, or to be copied and changed."""
     set_name = re.sub(r"\W+", "-", name.casefold()).strip("-")
     if not set_name:
-        return Reply("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*", ask="name")
+        return Reply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
     line = f"{set_name} = {', '.join([name, *forms])}"
     return Reply(
-        "These spellings are possible; nothing is saved yet. Press <i>Save</i> to take all of them, or tap to copy, "
-        f"take out what you don't want, and send it:\n<code>{shortened(f'/name {line}', 3000)}</code>{thanks}",
-        ((Button("Save", f"!name {line}"), Button("Cancel", "")), *more),
+        tell(
+            "These spellings are possible. Nothing is saved yet. Press <i>Save</i> to take all of them; or tap to "
+            "copy, take out what you don't want, and send it:\n<code>{line}</code>",
+            line=shortened(f"/name {line}", 3000),
+        )
+        + thanks,
+        ((Button(plain("Save"), f"!name {line}"), Button(plain("Cancel"), "")), *more),
     )

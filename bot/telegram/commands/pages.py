@@ -10,9 +10,11 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import back_to
 from bot.telegram.commands.picking import one_of
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, count, undo_button
+from bot.telegram.commands.replies import Button, Reply, undo_button
+from bot.telegram.translation import plain, tell, tell_n
+from bot.wording import say
 
-_OFF = "The pages are off. Turn them on in the configuration: [site] enabled = true (docs/pages.md)."
+_OFF = say("The pages are off. Turn them on in the configuration: [site] enabled = true (docs/pages.md).")
 
 
 @command(
@@ -28,15 +30,18 @@ async def web(asked: Asked) -> Reply:
     """`[off]`"""
     if asked.argument.casefold() == "off":
         ended = await asked.desk.logins.end(None if asked.role == "owner" else asked.user_id)
-        return Reply(f"{count(ended, 'login')} ended." if ended else "Nobody was logged in.")
+        says = tell_n("{number} login ended.", "{number} logins ended.", ended)
+        return Reply(says if ended else tell("Nobody was logged in."))
     if asked.argument:
-        raise AdminError("write /web, or /web off")
+        raise AdminError(say("write /web, or /web off"))
     if not asked.outside.site:
-        return Reply(_OFF)
+        return Reply(tell(_OFF))
     word = await asked.desk.logins.link(asked.user_id)
     return Reply(
-        f"This logs you in, once, within five minutes:\n{escape(asked.outside.site)}/login?word={word}\n"
-        "Don't forward it. /web off ends your logins."
+        tell(
+            "This logs you in, once, within five minutes:\n{link}\nDon't forward it. /web off ends your logins.",
+            link=f"{asked.outside.site}/login?word={word}",
+        )
     )
 
 
@@ -63,14 +68,21 @@ async def watchlist(asked: Asked) -> Reply:
 def _seen_by(asked: Asked, one: Watchlist) -> Reply:
     """Who may see it, where, and buttons for the rest."""
     says = {
-        PUBLIC: "Everybody may see its page",
-        SECRET: "Whoever has this address may see its page",
-    }.get(one.visibility, "Its page is private: people with a role see it after /web")
-    lines = [f"<b>{escape(one.name)}</b>: {says}."]
+        PUBLIC: tell("<b>{name}</b>: everybody may see its page.", name=one.name),
+        SECRET: tell("<b>{name}</b>: whoever has this address may see its page.", name=one.name),
+    }.get(
+        one.visibility,
+        tell("<b>{name}</b>: its page is private. People with a role see it after /web.", name=one.name),
+    )
+    lines = [says]
     if one.visibility in (PUBLIC, SECRET):
-        lines.append(escape(address_of(one, asked.outside.site)) if asked.outside.site else _OFF)
-    labels = {PUBLIC: "Make it public", SECRET: "Make it secret", "private": "Make it private"}
-    labels[SECRET] = "Renew its address" if one.visibility == SECRET else labels[SECRET]
+        lines.append(escape(address_of(one, asked.outside.site)) if asked.outside.site else tell(_OFF))
+    labels = {
+        PUBLIC: plain("Make it public"),
+        SECRET: plain("Make it secret"),
+        "private": plain("Make it private"),
+    }
+    labels[SECRET] = plain("Renew its address") if one.visibility == SECRET else labels[SECRET]
     buttons = tuple(
         (Button(label, f"watchlist #{one.id} {kind}"),)
         for kind, label in labels.items()

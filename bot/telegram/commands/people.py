@@ -7,7 +7,7 @@ from html import escape
 from bot.errors import AdminError
 from bot.news.watchlist import Admin
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import command, press
+from bot.telegram.commands.registry import ROLE, command, press
 from bot.telegram.commands.replies import (
     Button,
     Reply,
@@ -19,24 +19,23 @@ from bot.telegram.commands.replies import (
     undo_button,
     version,
 )
-from bot.telegram.translation import tell
-from bot.wording import say
+from bot.telegram.translation import plain, tell
+from bot.wording import Wording, say
 
 _OFFERED = 20  # channels
 ROLES = ("owner", "admin", "channel", "viewer")
 
 
-_ARTICLE = {"owner": "an", "admin": "an", "channel": "an", "viewer": "a"}
-
-
-def in_words(role: str, channels: Sequence[str] = ()) -> str:
+def in_words(role: str, channels: Sequence[str] = ()) -> Wording:
     """What somebody with this role is; `channels`: the names of theirs."""
     if role != "channel":
-        return role
-    return f"admin of {escape(', '.join(channels) or 'channels that are gone', quote=False)}"
+        return ROLE[role]
+    if not channels:
+        return say("admin of channels that are gone")
+    return say("admin of {channels}", channels=", ".join(channels))
 
 
-async def role_of(asked: Asked, one: Admin) -> str:
+async def role_of(asked: Asked, one: Admin) -> Wording:
     """What somebody is, with the names of their channels."""
     names = {each.id: each.name for each in await asked.desk.channels.all()}
     return in_words(one.role, [names[each] for each in one.channels if each in names])
@@ -46,7 +45,8 @@ async def role_of(asked: Asked, one: Admin) -> str:
 async def admins(asked: Asked) -> Reply:
     """All of them."""
     every = await asked.desk.people.all()
-    return Reply(pages([f"{one.user_id} {escape(one.name)}: {await role_of(asked, one)}" for one in every]))
+    lines = [f"{one.user_id} {escape(one.name)}: {tell(await role_of(asked, one))}" for one in every]
+    return Reply(pages(lines))
 
 
 @command(
@@ -78,12 +78,15 @@ async def invite(asked: Asked) -> Reply:
         )
     found = [await asked.desk.channels.get(name) for name in named]
     code = await asked.desk.people.invite(role, channels=[f"#{one.id}" for one in found])
-    becomes = f"{_ARTICLE[role]} {in_words(role, [one.name for one in found])}"
     return Reply(
-        f"Send this link to one person, who becomes {becomes} of this bot. It works once, for seven days:\n"
-        f"https://t.me/{asked.outside.username}?start={code}\n\n"
-        f"Or they send me: <code>/start {escape(code)}</code>\nI tell you when it is used.",
-        ((Button("Withdraw it", f"!undo {asked.desk.changes[-1]}"),),),
+        tell(
+            "Send this link to one person. Their role will be: {role}. It works once, for seven days:\n{link}\n\n"
+            "Or they send me: <code>/start {code}</code>\nI tell you when it is used.",
+            role=in_words(role, [one.name for one in found]),
+            link=f"https://t.me/{asked.outside.username}?start={code}",
+            code=code,
+        ),
+        ((Button(plain("Withdraw it"), f"!undo {asked.desk.changes[-1]}"),),),
         lasts=timedelta(days=7),
     )
 
@@ -93,13 +96,18 @@ async def revoke(asked: Asked) -> Reply:
     """`id`"""
     wanted = asked.argument
     if not wanted.isdecimal() or len(wanted) > 15:
-        return Reply("Whose? Send the numeric id; /admins lists them.", ask="revoke")
+        return Reply(tell("Whose? Send the numeric id; /admins lists them."), ask="revoke")
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
     if there is None:
-        return Reply(f"{wanted} has no role; /admins lists who has.")
+        return Reply(tell("{id} has no role. /admins lists who has one.", id=wanted))
     return confirm(
-        f"Take the role {await role_of(asked, there)} away from <b>{shortened(there.name or wanted, 60)}</b> ({wanted})?",
-        "Yes, take it away",
+        tell(
+            "Take the role “{role}” away from <b>{name}</b> ({id})?",
+            role=await role_of(asked, there),
+            name=shortened(there.name or wanted, 60),
+            id=wanted,
+        ),
+        plain("Yes, take it away"),
         f"!revoke {wanted} {version(there)}",
     )
 
@@ -109,9 +117,13 @@ async def revoke_now(asked: Asked) -> Reply:
     """The yes: to the role that was asked about."""
     wanted, _, was = asked.argument.partition(" ")
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
-    refuse_changed(there, was, name="this role")
+    refuse_changed(there, was, name=say("This role"))
     gone = await asked.desk.people.remove(int(wanted))
     return Reply(
-        f"{shortened(gone.name or wanted, 60)} ({gone.user_id}) has no role any more.",
+        tell(
+            "{name} ({id}) has no role any more.",
+            name=shortened(gone.name or wanted, 60),
+            id=str(gone.user_id),
+        ),
         (undo_button(asked.desk.changes),),
     )

@@ -5,20 +5,28 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFoundError, SeveralFoundError
+from bot.news.story.placement import Role
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, pages, sentence, shortened
 from bot.telegram.posts.richtext import safe_link
+from bot.telegram.translation import Html, in_words, plain, tell, tell_n
+from bot.wording import literal, say
 
 if TYPE_CHECKING:
     from bot.desk.inquiry import Finding, Inquiry, Verdict
     from bot.news.watchlist import Channel
 
-_ASK = (
-    "Which item? Send its link, the link of a post (t.me/…), or words of its headline. "
-    "Or reply to a forwarded post with /{command}."
+_ASK = literal(
+    "Which item? Send its link, the link of a post (t.me/…), or words of its headline. Or reply to a forwarded post with /{command}."
 )
+ROLES = {
+    Role.ORIGINAL: say("original"),
+    Role.COPY: say("copy"),
+    Role.UPDATE: say("newer version"),
+    Role.REPEAT: say("repeat"),
+}
 _OTHERS = 4  # more items with the same address
 _MISSING = 12  # watchlists that do not match, of which it is said why
 
@@ -51,7 +59,7 @@ async def whynot(asked: Asked) -> Reply:
 
 async def _answer(asked: Asked, command: str, argument: str) -> Reply:
     if not argument:
-        return Reply(_ASK.format(command=command), ask=command)
+        return Reply(tell(_ASK, command=command), ask=command)
     wanted, name = await _with_watchlist(asked)
     try:
         chat = await chat_of(asked, wanted)
@@ -65,19 +73,33 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
         lines += [*_finding(one), ""]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if not found.findings:
-        lines.append("Nothing is watched, so nothing could match: /watch")
+        lines.append(tell("Nothing is watched, so nothing could match: /watch"))
     elif unmatched and (command == "whynot" or name or not matched):
         lines += [line for one in unmatched[:_MISSING] for line in _finding(one)]
         if len(unmatched) > _MISSING:
-            lines.append(f"… and {len(unmatched) - _MISSING} more watchlists; name one: /whynot link name")
+            lines.append(
+                tell(
+                    "… and {number} more watchlists. Name one: /whynot link name",
+                    number=len(unmatched) - _MISSING,
+                )
+            )
     elif unmatched:
-        some = "1 other watchlist does" if len(unmatched) == 1 else f"{len(unmatched)} other watchlists do"
-        lines.append(f"{some} not match.")
-        buttons = ((Button("Why not?", f"whynot #{found.kept.id}", beside=True),),)
+        others = len(unmatched)
+        lines.append(
+            tell_n(
+                "{number} other watchlist doesn't match.", "{number} other watchlists don't match.", others
+            )
+        )
+        buttons = ((Button(plain("Why not?"), f"whynot #{found.kept.id}", beside=True),),)
     buttons += tuple(
         (
             Button(
-                f"{one.role} of {as_read(one.fetched, found.zone)}, {one.source}",
+                plain(
+                    "{role} of {time}, {source}",
+                    role=ROLES[one.role],
+                    time=as_read(one.fetched, found.zone),
+                    source=one.source,
+                ),
                 f"{command} #{one.id}",
                 beside=True,
             ),
@@ -89,8 +111,8 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
 
 def which(error: SeveralFoundError, command: str) -> Reply:
     """A button for each."""
-    buttons = tuple((Button(label, f"{command} {wanted}"),) for wanted, label in error.choices)
-    return Reply(escape(f"{error}"[:1].upper() + f"{error}"[1:], quote=False), buttons)
+    buttons = tuple((Button(in_words(label), f"{command} {wanted}"),) for wanted, label in error.choices)
+    return Reply(escape(sentence(in_words(error)), quote=False), buttons)
 
 
 async def chat_of(asked: Asked, wanted: str) -> int | str | None:
@@ -128,47 +150,58 @@ def _item(found: "Inquiry") -> list[str]:
 
     item = found.kept.item
     title = shortened(found.reading.title or found.reading.text or item.guid, 150)
-    feed = shortened(found.feed.label, 60) if found.feed else "a feed that is removed"
+    feed = shortened(found.feed.label, 60) if found.feed else tell("a removed feed")
     lines = [
         f"<b>{linked(title, item.url)}</b>",
-        f"Fetched {as_read(item.fetched, found.zone, seconds=True)} from <b>{feed}</b>",
+        tell(
+            "Fetched {time} from <b>{feed}</b>",
+            time=as_read(item.fetched, found.zone, seconds=True),
+            feed=feed,
+        ),
     ]
     if item.published:
         old = item.published.year != item.fetched.year
-        lines.append(f"Dated {as_read(item.published, found.zone, year=old)}")
+        lines.append(tell("Dated {time}", time=as_read(item.published, found.zone, year=old)))
     if item.lang:
-        lines.append(f"Language: {escape(item.lang)}")
+        lines.append(tell("Language: {lang}", lang=item.lang))
     if found.placement is None:
-        return [*lines, "It has no place in a story yet."]
+        return [*lines, tell("It has no place in a story yet.")]
     if found.placement.source and not (found.feed and found.placement.source == found.feed.label):
-        lines.append(f"Credited to {shortened(found.placement.source, 60)}")
-    lines.append(f"Story: {escape(role_says(found.placement), quote=False)}")
+        lines.append(tell("Credited to {source}", source=shortened(found.placement.source, 60)))
+    lines.append(tell("Story: {role}", role=role_says(found.placement)))
     if found.first:
         lines.append(
-            f"Of: {linked(shortened(found.first.title, 100), found.first.url)} ({shortened(found.first.source, 40)})"
+            tell(
+                "Of: {title} ({source})",
+                title=Html(linked(shortened(found.first.title, 100), found.first.url)),
+                source=shortened(found.first.source, 40),
+            )
         )
     if found.placement.new_facts:
-        lines.append(f"New in it: {shortened(found.placement.new_facts, 200)}")
+        lines.append(tell("New in it: {facts}", facts=shortened(found.placement.new_facts, 200)))
     if found.members > 1:
-        lines.append(f"{found.members} items tell it")
+        lines.append(tell_n("{number} item tells it", "{number} items tell it", found.members))
     return lines
 
 
 def _finding(one: "Finding") -> list[str]:
     mark = "✓" if one.matched else "✗"
     paused = " ⏸" if one.watchlist.paused else ""
-    lines = [f"{mark} <b>{shortened(one.watchlist.name, 60)}</b>{paused}", shortened(one.explanation, 400)]
+    lines = [
+        f"{mark} <b>{shortened(one.watchlist.name, 60)}</b>{paused}",
+        shortened(in_words(one.explanation), 400),
+    ]
     lines += [_verdict(verdict) for verdict in one.verdicts]
     if one.matched and not one.verdicts:
-        lines.append("→ recorded; what was decided for it is no longer known")
+        lines.append(tell("→ recorded. What was decided for it isn't known any more."))
     return lines
 
 
 def _verdict(verdict: "Verdict") -> str:
-    name = shortened(verdict.channel.name, 60) if verdict.channel else "no channel"
-    says = shortened(verdict.says, 300)
+    name = shortened(verdict.channel.name, 60) if verdict.channel else tell("no channel")
+    says = shortened(in_words(verdict.says), 300)
     if verdict.channel and verdict.message:
-        says += f" · {linked('the post', post_link(verdict.channel, verdict.message))}"
+        says += f" · {linked(tell('the post'), post_link(verdict.channel, verdict.message))}"
     return f"→ {name}: {says}"
 
 

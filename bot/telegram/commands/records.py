@@ -1,11 +1,11 @@
 """The commands about what was done and what waits: the log, taking a change back, the queue."""
 
 from datetime import timedelta
-from html import escape
 
 from bot.desk.change import TakenBack
 from bot.desk.records import Made
 from bot.errors import AdminError
+from bot.news.alert import State
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.changed import from_to, named_person, what_was_done
@@ -13,11 +13,18 @@ from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
-from bot.telegram.translation import Html, plain, tell
-from bot.wording import say
+from bot.telegram.translation import Html, in_words, plain, tell
+from bot.wording import literal, say
 
 _LOGGED = 2000  # changes that /log looks at
 _TAKEN_BACK_WITHIN = timedelta(days=30)  # by a button
+_WAITS = {
+    State.DUE: literal("To be sent: {number}"),
+    State.CLAIMED: literal("Being sent: {number}"),
+    State.SENDING: literal("Being sent: {number}"),
+    State.UNCERTAIN: literal("Perhaps sent: {number}"),
+    State.PARKED: literal("Parked: {number}"),
+}
 
 
 @command("queue", says="what is waiting to be posted", topic="figures", role="viewer")
@@ -25,11 +32,14 @@ async def queue(asked: Asked) -> Reply:
     """What waits."""
     counts = await asked.desk.records.queue()
     if not counts:
-        return Reply("Nothing is waiting.")
-    lines = [f"{state}: {count}" for state, count in counts.items()]
-    lines += [f"• {escape(one, quote=False)}" for one in await asked.desk.records.delivery()]
+        return Reply(tell("Nothing is waiting."))
+    lines = [tell(_WAITS[state], number=count) for state, count in counts.items()]
+    lines += [f"• {tell(one)}" for one in await asked.desk.records.delivery()]
     held = await asked.desk.records.held() if asked.may_change else 0
-    return Reply(pages(lines), ((Button(f"Send the {held} held now", "!send"),),) if held else ())
+    return Reply(
+        pages(lines),
+        ((Button(plain("Send what is held now ({number})", number=held), "!send"),),) if held else (),
+    )
 
 
 @press("send", of="queue")
@@ -38,7 +48,7 @@ async def send_held(asked: Asked) -> Reply:
     if not asked.may_change:
         raise AdminError(say("what is held for all channels is sent by an admin of everything"))
     sent = await asked.desk.records.send_now()
-    return Reply(f"Sending what was held ({sent}), together for each channel.")
+    return Reply(tell("I send what was held now, together for each channel: {number}.", number=sent))
 
 
 @command(
@@ -102,15 +112,18 @@ async def undo(asked: Asked) -> Reply:
     """`[number]`: the newest change, or the one with this number of /log; asks first."""
     number = asked.argument.removeprefix("#")
     if number and not (number.isdecimal() and len(number) < 16):
-        return Reply("Which change? /log lists them with their numbers: /undo 17", ask="undo")
+        return Reply(tell("Which change? /log lists them with their numbers: /undo 17"), ask="undo")
     made = await asked.desk.records.made(int(number)) if number else await asked.desk.records.last()
     if made is None:
-        return Reply("There is nothing to take back.")
+        return Reply(tell("There is nothing to take back."))
     line = _change_line(made, await asked.desk.records.zone())
     if made.cant:
-        more = "" if number else "\n/log lists earlier ones; /undo with a number takes one back."
-        return Reply(f"{line}\nThis can't be taken back: {escape(sentence(made.cant), quote=False)}{more}")
-    return confirm(f"Take this back?\n{line}", "Yes, take it back", f"!undo {made.record.id}")
+        lines = [line, tell("This can't be taken back: {reason}", reason=sentence(in_words(made.cant)))]
+        if not number:
+            lines.append(tell("/log lists earlier changes. To take one back, send /undo with its number."))
+        return Reply("\n".join(lines))
+    question = f"{tell('Take this back?')}\n{line}"
+    return confirm(question, plain("Yes, take it back"), f"!undo {made.record.id}")
 
 
 @press("undo", of="undo")
@@ -118,9 +131,9 @@ async def undo_now(asked: Asked) -> Reply:
     """After the question, or by the button under what was just done: this change and no other."""
     number = int(asked.argument)
     if (await asked.desk.records.made(number)).is_about_people and asked.role != "owner":
-        return Reply("Only the owner can take that back.")
+        return Reply(tell("Only the owner can take that back."))
     made, undone = await asked.desk.records.undo(number)
-    lines = [f"Taken back: {shortened(made.words, 200)}"]
+    lines = [tell("Taken back: {change}", change=shortened(in_words(made.words), 200))]
     lines += await what_remains(asked, undone.remains)
     return Reply(pages(lines))
 

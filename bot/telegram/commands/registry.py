@@ -27,6 +27,12 @@ TOPICS: Mapping[str, str] = {
     "people": say("Who may do what, and who did it"),
 }
 _RANK = {"viewer": 0, "channel": 1, "admin": 2, "owner": 3}
+ROLE = {
+    "viewer": say("viewer"),
+    "channel": say("channel admin"),
+    "admin": say("admin"),
+    "owner": say("owner"),
+}
 _REFUSED_VIEWER = say("You can look, but you can't change anything. Ask the owner to make you an admin.")
 _REFUSED_CHANNEL = say("You can change what your channels get, and see the rest. Ask an admin to do this.")
 _REFUSED_ADMIN = say("Only the owner can do that.")

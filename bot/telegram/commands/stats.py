@@ -1,7 +1,7 @@
 """The commands that show figures: `/stats`, `/chart`. Short lines, figures in bold; pictures are drawn by `telegram/chart`."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,8 @@ from bot.desk.tables import csv_of
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.picking import EMPTY, page_of
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, File, Reply, count, pages, shortened
+from bot.telegram.commands.replies import Button, File, Reply, pages, shortened
+from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
 
 if TYPE_CHECKING:
     from bot.desk.figures import Daily, Delays, FigureDesk
@@ -37,23 +38,23 @@ async def stats(asked: Asked) -> Reply:
         return await _tables(asked, name)
     found = await asked.desk.stories.stats(name)
     today, week = found.today, found.week
-    head = f"📊 <b>{shortened(name, 60) if name else 'Everything'}</b>"
-    lines = [f"{head} · <b>today</b> · 7 days ({escape(found.zone)})"]
+    what = _what(name)
+    lines = [tell("📊 <b>{what}</b> · <b>today</b> · 7 days ({zone})", what=what, zone=found.zone)]
     if not name:
         lines += [
-            _line("articles", today.items, week.items),
-            _line("stories", today.stories, week.stories),
-            _line("copies folded", today.copies, week.copies),
-            _line("newer versions", today.updates, week.updates),
+            _line(tell("articles"), today.items, week.items),
+            _line(tell("stories"), today.stories, week.stories),
+            _line(tell("copies folded"), today.copies, week.copies),
+            _line(tell("newer versions"), today.updates, week.updates),
             "",
         ]
     lines += [
-        _line("stories matched", today.matched_stories, week.matched_stories),
-        _line("articles matched", today.matched_items, week.matched_items),
-        _line("posts", today.posts, week.posts),
+        _line(tell("stories matched"), today.matched_stories, week.matched_stories),
+        _line(tell("articles matched"), today.matched_items, week.matched_items),
+        _line(tell("posts"), today.posts, week.posts),
     ]
     if not name and week.splits:
-        lines.append(_line("split by hand", today.splits, week.splits))
+        lines.append(_line(tell("split by hand"), today.splits, week.splits))
     lines += _silences(today, week)
     lines += _delays(await asked.desk.stories.delays(name))
     lines += _languages(await asked.desk.stories.languages(name))
@@ -71,12 +72,12 @@ async def _name_and_csv(asked: Asked) -> tuple[str, bool]:
 
 def _more(name: str) -> tuple[tuple[Button, ...], ...]:
     """What else there is to see."""
-    sources = Button("Who was first", f"!sources {name}", beside=True)
-    chart_ = Button("Chart", f"chart {name}", beside=True)
-    told = () if name else (Button("By watchlist", "!told", beside=True),)
+    sources = Button(plain("Who was first"), f"!sources {name}", beside=True)
+    chart_ = Button(plain("Chart"), f"chart {name}", beside=True)
+    told = () if name else (Button(plain("By watchlist"), "!told", beside=True),)
     return (
         (sources, *told),
-        (chart_, Button("As tables", f"stats {name} csv".replace("  ", " "), beside=True)),
+        (chart_, Button(plain("As tables"), f"stats {name} csv".replace("  ", " "), beside=True)),
     )
 
 
@@ -88,23 +89,36 @@ def _silences(today: "FigureDesk", week: "FigureDesk") -> list[str]:
     if not week.silences:
         return []
     some = list(week.silences.items())[:_REASONS]
-    lines = ["", "<b>Silent because</b>"]
-    lines += [_line(shortened(reason, 70), today.silences.get(reason, 0), times) for reason, times in some]
+    lines = ["", tell("<b>Silent because</b>")]
+    lines += [_line(tell(reason), today.silences.get(reason, 0), times) for reason, times in some]
     rest = sum(week.silences.values()) - sum(times for _, times in some)
-    return [*lines, f"other reasons: {rest}"] if rest else lines
+    return [*lines, tell("other reasons: {number}", number=rest)] if rest else lines
 
 
 def _delays(found: "Delays | None") -> list[str]:
     if found is None:
         return []
-    lines = ["", f"<b>Delay</b> of {count(found.posts, 'post')}, 7 days"]
+    lines = [
+        "",
+        tell_n(
+            "<b>Delay</b> of {number} post, 7 days", "<b>Delay</b> of {number} posts, 7 days", found.posts
+        ),
+    ]
     if found.half is not None and found.most is not None:
         lines.append(
-            f"from publication: half within <b>{_span(found.half)}</b>, 95 of 100 within {_span(found.most)}"
+            tell(
+                "from publication: half within <b>{half}</b>, 95 of 100 within {most}",
+                half=_span(found.half),
+                most=_span(found.most),
+            )
         )
     return [
         *lines,
-        f"of that here: half within {_span(found.own_half)}, 95 of 100 within {_span(found.own_most)}",
+        tell(
+            "of that here: half within {half}, 95 of 100 within {most}",
+            half=_span(found.own_half),
+            most=_span(found.own_most),
+        ),
     ]
 
 
@@ -112,10 +126,12 @@ def _span(span: timedelta) -> str:
     """`40 s`, `12 min`, `3.5 h`, `2 days`."""
     seconds = span.total_seconds()
     if seconds < 60:
-        return f"{seconds:.0f} s"
+        return plain("{number} s", number=round(seconds))
     if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
+        return plain("{number} min", number=round(seconds / 60))
+    if seconds < 172_800:
+        return plain("{number} h", number=f"{seconds / 3600:.1f}")
+    return plain_n("{number} day", "{number} days", round(seconds / 86_400))
 
 
 def _languages(found: Mapping[str | None, int]) -> list[str]:
@@ -124,32 +140,39 @@ def _languages(found: Mapping[str | None, int]) -> list[str]:
     if not total:
         return []
     shares = [f"{escape(lang or '?')} {times / total:.0%}" for lang, times in list(found.items())[:_TOP]]
-    return ["", f"<b>Languages</b> of the articles, 7 days: {', '.join(shares)}"]
+    return ["", tell("<b>Languages</b> of the articles, 7 days: {shares}", shares=Html(", ".join(shares)))]
 
 
 @press("sources", of="stats")
 async def sources(asked: Asked) -> Reply:
     """`[name]`: who was first, and by how much."""
     ledger = await asked.desk.stories.sources(asked.argument)
-    what = shortened(asked.argument, 60) if asked.argument else "Everything"
-    lines = [f"📊 <b>{what}</b>: sources of the last 7 days"]
+    lines = [tell("📊 <b>{what}</b>: sources of the last 7 days", what=_what(asked.argument))]
     for one in ledger.accounts[:_TOP]:
-        line = f"<b>{shortened(one.source, 40)}</b>: {count(one.stories, 'story', 'stories')}"
+        facts = [tell_n("{number} story", "{number} stories", one.stories)]
         if one.shared:
-            line += f", first with {one.first} of {one.shared} that others had too"
+            facts.append(
+                tell("first with {first} of {shared} that others had too", first=one.first, shared=one.shared)
+            )
         if one.ahead is not None:
-            line += f", {_span(timedelta(minutes=one.ahead))} ahead"
-        lines.append(line)
+            facts.append(tell("{time} ahead", time=_span(timedelta(minutes=one.ahead))))
+        lines.append(f"<b>{shortened(one.source, 40)}</b>: {', '.join(facts)}")
     if len(ledger.accounts) > _TOP:
-        lines.append(f"… and {len(ledger.accounts) - _TOP} more: /stats csv")
+        lines.append(tell("… and {number} more: /stats csv", number=len(ledger.accounts) - _TOP))
     pairs = [one for one in ledger.pairs if one.stories > 1][:_PAIRS]
-    lines += ["", "<b>Who follows whom</b>"] if pairs else []
+    lines += ["", tell("<b>Who follows whom</b>")] if pairs else []
     lines += [
-        f"{shortened(one.later, 40)} after {shortened(one.first, 40)}: {one.stories} times, "
-        f"by {_span(timedelta(minutes=one.minutes))}"
+        tell_n(
+            "{later} after {first}: {number} time, by {time}",
+            "{later} after {first}: {number} times, by {time}",
+            one.stories,
+            later=shortened(one.later, 40),
+            first=shortened(one.first, 40),
+            time=_span(timedelta(minutes=one.minutes)),
+        )
         for one in pairs
     ]
-    return Reply(pages(lines) if ledger.accounts else "Nothing has come in these seven days.")
+    return Reply(pages(lines) if ledger.accounts else tell("Nothing has come in these seven days."))
 
 
 @press("told", of="stats")
@@ -157,15 +180,21 @@ async def told(asked: Asked) -> Reply:
     """`[page]`: posts by watchlist, and about how many somebody asked."""
     every = await asked.desk.stories.told()
     if not every:
-        return Reply(EMPTY)
+        return Reply(tell(EMPTY))
     entries = [
         (
-            f"<b>{shortened(one.watchlist.name, 60)}</b>: {count(one.posts, 'post')}, {one.asked} acted on",
+            tell_n(
+                "<b>{name}</b>: {number} post, {asked} acted on",
+                "<b>{name}</b>: {number} posts, {asked} acted on",
+                one.posts,
+                name=shortened(one.watchlist.name, 60),
+                asked=one.asked,
+            ),
             None,
         )
         for one in every
     ]
-    head = "📊 Posts of the last 7 days. Acted on: somebody asked /why, split the story or muted it."
+    head = tell("📊 Posts of the last 7 days. Acted on: somebody asked /why, split the story or muted it.")
     return page_of(head, entries, page=int(asked.argument or 0), turn="!told {page}", lines=_TOP)
 
 
@@ -203,8 +232,10 @@ async def _tables(asked: Asked, name: str) -> Reply:
             ),
         ),
     )
-    cut = f" Of the first {_IN_A_TABLE} watchlists." if len(watched) > _IN_A_TABLE else ""
-    return Reply(f"Stories a day of four weeks; posts and sources of the last seven days.{cut}", files=files)
+    lines = [tell("Stories a day of four weeks. Posts and sources of the last seven days.")]
+    if len(watched) > _IN_A_TABLE:
+        lines.append(tell("Only the first {number} watchlists.", number=_IN_A_TABLE))
+    return Reply("\n".join(lines), files=files)
 
 
 @command(
@@ -221,14 +252,16 @@ async def chart(asked: Asked) -> Reply:
     from bot.telegram.chart import draw
 
     names = await _names(asked)
-    panels = [(name or "All watchlists", await asked.desk.stories.daily(name)) for name in names[:_PANELS]]
+    panels = [
+        (name or plain("All watchlists"), await asked.desk.stories.daily(name)) for name in names[:_PANELS]
+    ]
     captions = (
         _caption(*panels[0])
         if len(panels) == 1
         else "\n".join(_numbered(number, *panel) for number, panel in enumerate(panels, 1))
     )
     if len(names) > _PANELS:
-        captions += f"\n… and {len(names) - _PANELS} more, which aren't drawn."
+        captions += "\n" + tell("… and {number} more, which aren't drawn.", number=len(names) - _PANELS)
     picture = draw([found for _, found in panels])
     return Reply(captions, files=(File("chart.png", picture, picture=True),))
 
@@ -248,21 +281,41 @@ async def _names(asked: Asked) -> list[str]:
 def _caption(name: str, found: "Daily") -> str:
     (first, _), (last, today) = found.days[0], found.days[-1]
     lines = [f"📊 <b>{shortened(name, 60)}</b>, {first:%d.%m.}–{last:%d.%m.} ({escape(found.zone)})"]
-    usual = f", usual: {found.usual:g} (the dashed line)" if found.usual is not None else ""
-    lines.append(f"Stories today: <b>{today}</b> so far{usual}")
+    if found.usual is None:
+        lines.append(tell("Stories today: <b>{today}</b> so far", today=today))
+    else:
+        lines.append(
+            tell(
+                "Stories today: <b>{today}</b> so far, usual: {usual} (the dashed line)",
+                today=today,
+                usual=f"{found.usual:g}",
+            )
+        )
     day, most = max(found.days, key=lambda one: one[1])
     if most:
-        lines.append(f"Most: {most} on {day:%d.%m.}")
+        lines.append(tell("Most: {number} on {day}", number=most, day=f"{day:%d.%m.}"))
     if found.bursts:
-        lines.append(f"Far above the usual: {', '.join(f'{one:%d.%m.}' for one in found.bursts)} (red)")
+        lines.append(tell("Far above the usual: {days} (red)", days=_days(found.bursts)))
     if found.usual is None:
-        lines.append("It hasn't been watched long enough to say what is usual.")
+        lines.append(tell("It hasn't been watched long enough to say what is usual."))
     return "\n".join(lines)
 
 
 def _numbered(number: int, name: str, found: "Daily") -> str:
     """One of several, in a line."""
     (_, today), total = found.days[-1], sum(each for _, each in found.days)
-    usual = f", usual {found.usual:g}" if found.usual is not None else ""
-    bursts = f", red: {', '.join(f'{one:%d.%m.}' for one in found.bursts)}" if found.bursts else ""
-    return f"{number} <b>{shortened(name, 60)}</b>: {today} today{usual}, {total} in {len(found.days)} days{bursts}"
+    facts = [tell("{number} today", number=today)]
+    if found.usual is not None:
+        facts.append(tell("usual {usual}", usual=f"{found.usual:g}"))
+    facts.append(tell("{total} in {days} days", total=total, days=len(found.days)))
+    if found.bursts:
+        facts.append(tell("red: {days}", days=_days(found.bursts)))
+    return f"{number} <b>{shortened(name, 60)}</b>: {', '.join(facts)}"
+
+
+def _days(days: Sequence[date]) -> str:
+    return ", ".join(f"{one:%d.%m.}" for one in days)
+
+
+def _what(name: str) -> str:
+    return shortened(name, 60) if name else tell("Everything")

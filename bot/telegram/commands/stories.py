@@ -9,6 +9,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.questions import chat_of, linked, post_link, which
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Reply, confirm, shortened, undo_button
+from bot.telegram.translation import Html, plain, tell, tell_n
 
 if TYPE_CHECKING:
     from bot.news.alert import ToldPost
@@ -21,7 +22,9 @@ async def split(asked: Asked) -> Reply:
 
     if not asked.argument:
         return Reply(
-            "Which item does not belong to its story? Send its link, the link of the post, or words of its headline.",
+            tell(
+                "Which article doesn't belong to its story? Send its link, the link of the post, or words of its headline."
+            ),
             ask="split",
         )
     try:
@@ -32,12 +35,23 @@ async def split(asked: Asked) -> Reply:
         return which(error, "split")
     title = linked(shortened(read(cut.kept.item).title, 120), cut.kept.item.url)
     other = linked(shortened(cut.first.title, 120), cut.first.url)
-    with_versions = f" (with {len(cut.group) - 1} other versions of it)" if len(cut.group) > 1 else ""
+    lines = [tell("Make <b>{title}</b> a story of its own?", title=Html(title))]
+    if versions := len(cut.group) - 1:
+        lines.append(
+            tell_n("{number} other version goes with it.", "{number} other versions go with it.", versions)
+        )
+    lines.append(
+        tell(
+            "Now it is in the story of <b>{other}</b> ({source}): {reason}",
+            other=Html(other),
+            source=shortened(cut.first.source, 40),
+            reason=cut.reason,
+        )
+    )
+    lines.append(tell("The old post drops it, and channels are told of it as if it came now."))
     return confirm(
-        f"Make <b>{title}</b>{with_versions} a story of its own?\n"
-        f"Now it stands with <b>{other}</b> ({shortened(cut.first.source, 40)}): {escape(cut.reason, quote=False)}\n"
-        "The old post drops it, and channels are told of it as if it came now.",
-        "Yes, split",
+        "\n".join(lines),
+        plain("Yes, split"),
         f"!split #{cut.kept.id}",
     )
 
@@ -46,16 +60,16 @@ async def split(asked: Asked) -> Reply:
 async def split_now(asked: Asked) -> Reply:
     """After the question."""
     made = await asked.desk.stories.split(asked.argument)
-    lines = [f"<b>{shortened(made.title, 120)}</b> is a story of its own now."]
+    lines = [tell("<b>{title}</b> is a story of its own now.", title=shortened(made.title, 120))]
     if made.edited:
-        lines.append("The old post is edited." if made.edited == 1 else f"{made.edited} posts are edited.")
+        lines.append(tell_n("{number} old post is edited.", "{number} old posts are edited.", made.edited))
     lines += [
-        f"→ {escape(one.channel or 'no channel')}, {escape(one.watchlist)}: "
-        + ("a new post" if one.kind != "silent" else f"silent: {escape(one.reason, quote=False)}")
+        f"→ {escape(one.channel or plain('no channel'))}, {escape(one.watchlist)}: "
+        + (tell("a new post") if one.kind != "silent" else tell("silent: {reason}", reason=one.reason))
         for one in made.decisions
     ]
     if not made.decisions:
-        lines.append("No watchlist that it matched is told anew.")
+        lines.append(tell("It matched no watchlist, so nothing is posted anew."))
     return Reply("\n".join(lines), (undo_button(asked.desk.changes),))
 
 
@@ -67,5 +81,11 @@ async def what_remains(asked: Asked, posts: Sequence["ToldPost"]) -> list[str]:
         channel = channels.get(post.channel)
         if channel is not None and post.message_id:
             name = linked(shortened(post.content.headline, 100), post_link(channel, post.message_id))
-            lines.append(f"{name} stays in {escape(channel.name)}: delete it there if it is not wanted.")
+            lines.append(
+                tell(
+                    "{post} stays in {channel}. Delete it there if you don't want it.",
+                    post=Html(name),
+                    channel=channel.name,
+                )
+            )
     return lines

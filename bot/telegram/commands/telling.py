@@ -5,11 +5,13 @@ from html import escape
 
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.card import back_to
+from bot.telegram.commands.card import back_to, how_urgent, when_posted
 from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, one_of, page_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, rows_of, undo_button
 from bot.telegram.commands.typed_names import first_of
+from bot.telegram.translation import plain, tell
+from bot.wording import say
 
 _HOURS = re.compile(r"(?i)off|[\d:.]+\s*[-–]\s*[\d:.]+|\d\S*")  # what is meant as quiet hours, right or wrong
 
@@ -99,20 +101,22 @@ async def digest(asked: Asked) -> Reply:
         if isinstance(of, Reply):
             return of
         choices = [
-            ("Each at once", "off"),
-            ("Hourly", "hourly"),
-            ("Daily 08:00", "daily 08:00"),
-            ("Daily 18:00", "daily 18:00"),
+            (plain("Each at once"), "off"),
+            (plain("Hourly"), "hourly"),
+            (plain("Daily at {time}", time="08:00"), "daily 08:00"),
+            (plain("Daily at {time}", time="18:00"), "daily 18:00"),
         ]
         return Reply(
-            f"When should the stories of <b>{escape(of.name)}</b> be posted? Another time: "
-            f"<code>/digest {escape(of.name)} daily 07:30</code>",
+            tell(
+                "When should the stories of <b>{name}</b> be posted? Another time: <code>/digest {name} daily 07:30</code>",
+                name=of.name,
+            ),
             (*rows_of([Button(label, f"digest #{of.id} {spec}") for label, spec in choices], 2), back_to(of)),
         )
     watchlist = await asked.desk.watchlists.set_digest(found[1], found[2])
     when = watchlist.routes[0].digest
-    told = "each story by itself, at once" if when == "off" else f"all stories together, {when}"
-    return Reply(f"<b>{escape(watchlist.name)}</b>: {told}.{_released(asked)}", _after(asked, watchlist))
+    says = f"<b>{escape(watchlist.name)}</b>: {when_posted(when)}"
+    return Reply(f"{says}{_released(asked)}", _after(asked, watchlist))
 
 
 @command(
@@ -130,12 +134,19 @@ async def quiet(asked: Asked) -> Reply:
         return await _which_hours(asked)
     hours = await asked.desk.watchlists.set_quiet(name.strip(), spec)
     of = None if name.strip() == "all" else await asked.desk.watchlists.get(name.strip())
-    called = escape(of.name) if of else "all channels"
+    called = of.name if of else say("all channels")
     rows = _after(asked, of)
     if hours == "off":
-        return Reply(f"No quiet hours for {called}.{_released(asked)}", rows)
+        return Reply(f"{tell('No quiet hours for {name}.', name=called)}{_released(asked)}", rows)
+    begins, _, ends = hours.partition("-")
     return Reply(
-        f"Quiet for {called} from {hours.replace('-', ' to ')}, by the channel's clock. Urgent watchlists are posted all the same.",
+        tell(
+            "Quiet hours for {name}: from {begins} to {ends}, by the channel's clock. "
+            "Urgent watchlists are posted all the same.",
+            name=called,
+            begins=begins,
+            ends=ends,
+        ),
         rows,
     )
 
@@ -144,14 +155,20 @@ async def _which_hours(asked: Asked) -> Reply:
     """Of which watchlist, or of all channels; then from when to when."""
     if not asked.argument:
         which = await which_one(asked, "quiet")
-        return Reply(which.text, ((Button("All channels", "quiet all"),), *which.buttons), ask=which.ask)
+        return Reply(
+            which.text, ((Button(plain("All channels"), "quiet all"),), *which.buttons), ask=which.ask
+        )
     of = None if asked.argument == "all" else await one_of(asked, "quiet")
     if isinstance(of, Reply):
         return of
-    name, which_ = (escape(of.name), f"#{of.id}") if of else ("all", "all")
+    name, which_ = (of.name, f"#{of.id}") if of else ("all", "all")
     spans = [Button(span, f"quiet {which_} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
     return Reply(
-        f"When should <b>{name if of else 'all channels'}</b> be quiet? Other hours: <code>/quiet {name} 21:00-08:00</code>",
+        tell(
+            "When should it be quiet for <b>{name}</b>? Other hours: <code>/quiet {typed} 21:00-08:00</code>",
+            name=of.name if of else say("all channels"),
+            typed=name,
+        ),
         (tuple(spans), *((back_to(of),) if of else ())),
     )
 
@@ -170,20 +187,22 @@ async def urgent(asked: Asked) -> Reply:
         of = await one_of(asked, "urgent")
         if isinstance(of, Reply):
             return of
-        turns = (Button("Urgent", f"urgent #{of.id} on"), Button("Not urgent", f"urgent #{of.id} off"))
+        turns = (
+            Button(plain("Urgent"), f"urgent #{of.id} on"),
+            Button(plain("Not urgent"), f"urgent #{of.id} off"),
+        )
         return Reply(
-            f"Should <b>{escape(of.name)}</b> be posted before all others, even in quiet hours?",
+            tell("Should <b>{name}</b> be posted before all others, even in quiet hours?", name=of.name),
             (turns, back_to(of)),
         )
     watchlist = await asked.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
-    says = "is now posted before all others" if watchlist.urgent else "waits its turn now"
-    return Reply(f"<b>{escape(watchlist.name)}</b> {says}.{_released(asked)}", _after(asked, watchlist))
+    return Reply(f"{how_urgent(watchlist)}{_released(asked)}", _after(asked, watchlist))
 
 
 def _released(asked: Asked) -> str:
     """What the change let go."""
     count = asked.desk.watchlists.released
-    return f" Held until now, and going out: {count}." if count else ""
+    return "\n" + tell("Held until now, and going out: {number}.", number=count) if count else ""
 
 
 def _after(asked: Asked, watchlist: Watchlist | None) -> tuple[tuple[Button, ...], ...]:
