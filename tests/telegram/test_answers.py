@@ -13,7 +13,7 @@ def desk(database):
 async def test_a_question_ends_as_a_question(ann):
     await ann.save("/watch ferries = ferry")
 
-    assert await ann.say("/show ferrys") == "There is no watchlist 'ferrys'; did you mean ferries?"
+    assert await ann.say("/show ferrys") == "There is no watchlist “ferrys”; did you mean ferries?"
 
 
 async def test_the_name_of_a_set_shows_it_and_any_other_name_is_spelled(ann):
@@ -37,7 +37,7 @@ async def test_wikidata_is_asked_for_the_one_who_is_picked_and_only_then(ann):
 async def test_wikidata_may_know_nobody(ann):
     await ann.say("/name Zzyzx")
 
-    assert "knows nobody" in await ann.press("Ask Wikidata")
+    assert "doesn't know" in await ann.press("Ask Wikidata")
 
 
 async def test_a_digest_for_a_watchlist_without_channel_says_what_to_do_first(ann):

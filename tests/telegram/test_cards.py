@@ -113,7 +113,7 @@ async def test_a_card_shows_everything_and_changes_in_place(ann, database):
     assert "Posted together, every hour." in await ann.press("Hourly")
     assert "Posted together, every hour." in await ann.press("« ferries")
     assert "When should it be quiet for ferries?" in await ann.press("Quiet")
-    assert "Quiet for ferries from 22:00 to 07:00" in await ann.press("22:00")
+    assert "Quiet hours for ferries: from 22:00 to 07:00" in await ann.press("22:00")
     assert "Taken back: watchlist quieted ferries" in await ann.press("Undo")
     assert ann.last["message_id"] == place
 

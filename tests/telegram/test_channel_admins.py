@@ -65,14 +65,14 @@ async def test_somebody_is_invited_as_the_admin_of_a_channel(ann, desk, database
     code = re.search(r"start=([\w-]+)", link)[1]
 
     assert "an admin of pier" in link
-    assert "you are now an admin of pier" in await ann.say(f"/start {code}", user=817)
+    assert "Your role in this bot: admin of pier" in await ann.say(f"/start {code}", user=817)
     assert "817 Ann: admin of pier" in await ann.say("/admins", user=BOB)
 
 
 async def test_another_invitation_adds_a_channel_and_undo_takes_only_that(ann, desk, database):
     code = await desk.people.invite("channel", channels=["pier"])
 
-    assert "you are now an admin of harbour, pier" in await ann.say(f"/start {code}", user=BOB)
+    assert "Your role in this bot: admin of harbour, pier" in await ann.say(f"/start {code}", user=BOB)
     newest = (await desk.records.changes(limit=1))[0]
     assert isinstance(newest.change, AdminAdded)
     await desk.records.undo(newest.record.id)

@@ -66,7 +66,7 @@ async def test_a_stranger_gets_one_polite_line_with_his_id_and_nothing_else(ann,
 async def test_the_first_owner_claims_the_bot_with_the_code_of_the_log_once(stranger, database):
     code = await ensure_owner_code(database, SettableClock())
 
-    assert "you are now the owner" in await stranger.say(f"/start {code}")
+    assert "Your role in this bot: owner" in await stranger.say(f"/start {code}")
     assert "doesn't work" in await stranger.say(f"/start {code}", user=BOB)
     assert [one.role for one in await desk(database).people.all()] == ["owner"]
 
@@ -76,7 +76,7 @@ async def test_before_anybody_owns_the_bot_start_says_where_its_code_is(stranger
 
     assert "Nobody owns this bot yet" in await stranger.say("/start")
     assert (await stranger.say("/start wrong")).startswith("This code doesn't work. Nobody owns this bot yet")
-    assert "you are now the owner" in await stranger.say(f"/start {code}")
+    assert "Your role in this bot: owner" in await stranger.say(f"/start {code}")
     assert (await stranger.say("/start wrong", user=BOB)).startswith(
         "This code doesn't work: it was mistyped"
     )
@@ -86,7 +86,7 @@ async def test_an_invited_person_gets_the_role_of_the_invitation(ann):
     text = await ann.say("/invite viewer")
     code = text.split("/start ")[1].split()[0]
 
-    assert "you are now a viewer" in await ann.say(f"/start {code}", user=BOB)
+    assert "Your role in this bot: viewer" in await ann.say(f"/start {code}", user=BOB)
     assert "can't change anything" in await ann.say("/watch x = ferry", user=BOB)
     assert "Nothing is watched" in await ann.say("/watchlists", user=BOB)
     assert "815" in await ann.say("/admins")
@@ -490,7 +490,7 @@ async def test_queue_says_what_waits_and_why(ann, database):
 
     assert "Perhaps sent: 1" in answer
     assert "harbour is paused: Telegram refuses: kicked" in answer
-    assert "nobody knows whether “Lost <b>” is in harbour" in answer
+    assert "I don't know whether “Lost <b>” is in harbour" in answer
     assert "1 held for a digest or quiet hours, the next until 25.11. 09:30 UTC" in answer
     assert "the oldest that is due has waited 7 min" in answer
 

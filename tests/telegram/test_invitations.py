@@ -26,7 +26,7 @@ async def test_an_invitation_is_a_link_and_its_maker_hears_when_it_was_used(ann,
     code = await invite(ann, "viewer")
     before = len(bot_api.seen(chat_id=ANN, event="send"))
 
-    assert "you are now a viewer" in await ann.say(f"/start {code}", user=BOB)
+    assert "Your role in this bot: viewer" in await ann.say(f"/start {code}", user=BOB)
     assert await ann.wait_answer(ANN, before) == "Ann (815) used your invitation. Their role now: viewer."
 
 
@@ -46,12 +46,12 @@ async def test_a_code_that_does_not_work_is_answered_each_time_until_somebody_gu
     good = await invite(ann)
     assert "Try again in an hour" in await ann.say(f"/start {good}", user=EVE)
     ann.chat._clock.move(hours=2)
-    assert "you are now an admin" in await ann.say(f"/start {good}", user=EVE)
+    assert "Your role in this bot: admin" in await ann.say(f"/start {good}", user=EVE)
 
 
 @pytest.mark.parametrize("typed", ["Start {}", "/START {}", "start: {}", "/start {}"])
 async def test_a_code_is_taken_however_start_is_written(ann, typed):
-    assert "you are now an admin" in await ann.say(typed.format(await invite(ann)), user=BOB)
+    assert "Your role in this bot: admin" in await ann.say(typed.format(await invite(ann)), user=BOB)
 
 
 async def test_somebody_who_is_known_can_be_given_more_but_not_less(ann, database):
@@ -63,7 +63,7 @@ async def test_somebody_who_is_known_can_be_given_more_but_not_less(ann, databas
     assert "You have the role “owner” already, so the invitation is still open" in await ann.say(
         f"/start {code}"
     )
-    assert "you are now an admin" in await ann.say(f"/start {code}", user=BOB)
+    assert "Your role in this bot: admin" in await ann.say(f"/start {code}", user=BOB)
     assert "doesn't work" in await ann.say(f"/start {code}", user=EVE)
 
 

@@ -7,7 +7,7 @@ from tests.telegram.script import Script
 FIRST_STEPS = """
 * an invitation as owner
 > /start {code}
-< Welcome: you are now the owner of this bot.
+< Welcome. Your role in this bot: owner.
 < Step 1 of 4: channel
 # Ann presses "Add me to a channel": Telegram shows her channels, and what the bot asks for.
 * Ann makes the bot an administrator of Harbour news
@@ -153,11 +153,11 @@ async def test_where_everything_is_there_nobody_is_led(ann, database):
         < Everything is set up: 1 feed, 1 watchlist, 1 channel.
         * an invitation as admin
         Bob> /start {code}
-        < Welcome: you are now an admin of this bot.
+        < Welcome. Your role in this bot: admin.
         < Everything is set up: 1 feed, 1 watchlist, 1 channel.
         ! Step
         * an invitation as viewer
         Cem> /start {code}
-        < Welcome: you are now a viewer of this bot. /watchlists shows what is watched
+        < Welcome. Your role in this bot: viewer. /watchlists shows what is watched
         ! Step
         """)

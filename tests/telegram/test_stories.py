@@ -97,7 +97,7 @@ async def test_a_muted_source_is_silent_and_why_says_until_when(ann, newsdesk):
     assert "I post nothing of the source ledger until 25.11.2026 14:30 UTC" in answer
     assert "→ harbour: silent: muted: source until 25.11.2026 14:30 UTC" in await ann.say(f"/why {COPY}5")
     assert await ann.say("/mute") == "the source ledger: until 25.11. 14:30 UTC"
-    assert "The source ledger I post what comes of" in await ann.press("Unmute ledger")
+    assert "I post what comes of the source ledger" in await ann.press("Unmute ledger")
     assert "Nothing is muted" in await ann.say("/mute")
 
 
