@@ -36,6 +36,8 @@ def reading(lang, above="", below="", *, known=(), **fields):
     [
         ("en", "Coast Daily\n3 hours ago\n\n", "", "Coast Daily", "2026-11-20"),
         ("en", "Meridian – 3 hours ago\n\n", "", "Meridian", "2026-11-20"),
+        ("de", "Hafenblatt • gestern\n\n", "", "Hafenblatt", "2026-11-19"),
+        ("fr", "Courrier du Port – hier\n\n", "", "Courrier du Port", "2026-11-19"),
         ("en", "coast.example - By Ada Lind • 5h\n\n", "", "coast.example", "2026-11-20"),
         ("en", "Le Monde\nLe Monde\n11 Oct 2023\n\n", "", "Le Monde", "2023-10-11"),
         (
@@ -283,3 +285,99 @@ def test_a_line_end_inside_chinese_is_no_space():
 
 def test_a_text_of_nothing_but_its_frame_stays():
     assert read(an_item(title="Harbour", content="By Ann Lee\n3 hours ago", summary="")).text != ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "notice"),
+    [
+        ("en", "A video from YouTube should be here. By showing it you accept its rules."),
+        ("de", "Hier finden Sie externen Inhalt von Instagram, der den Artikel ergänzt."),
+        ("fr", "Ce message de X ne peut être montré sans votre accord."),
+        ("zh", "您需要同意才能查看来自 YouTube 的视频。"),
+    ],
+)
+def test_a_page_that_speaks_to_its_reader_is_no_part_of_the_article(lang, notice):
+    assert reading(lang, title=HEADLINE, content=f"<p>{notice}</p><p>{ARTICLE}</p>").text == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Cranes at dusk. Photo: Ada Lind/Port Pictures ",
+        "Grues au crépuscule. Photo : Ada Lind / AFP ",
+        "This handout picture shows two cranes. (Handout)\n",
+        "Cranes at dusk. Image credit: Ada Lind\n",
+    ],
+)
+def test_a_caption_ends_where_the_article_begins(caption):
+    found = read(
+        an_item(
+            content=f"{caption}A ferry has left the quay of Northport for the first time in nine years.",
+            summary="",
+        )
+    )
+    assert found.text.startswith("A ferry has left")
+    assert found.captions == caption.strip()
+
+
+@pytest.mark.parametrize(
+    ("below", "source"),
+    [
+        ("<p>(via @HarbourLedger)</p>", "HarbourLedger"),
+        (
+            "<p>Originally published at https://www.ledger.example/2026/quay on November 19, 2026.</p>",
+            "ledger.example",
+        ),
+        ("<p>Articolo pubblicato originariamente su Corriere di Porto</p>", "Corriere di Porto"),
+        (
+            "<p>A version of this article appeared in the print edition of The Harbour Ledger of May 2, 2026.</p>",
+            "The Harbour Ledger",
+        ),
+        ("<p>© Fourni par Le Courrier du Port</p>", "Le Courrier du Port"),
+        ("<p>رسالة معاد توجيهها من صحيفة الميناء</p>", "صحيفة الميناء"),
+        ('<p><a href="https://www.ledger.example/quay">Read the full story</a></p>', "ledger.example"),
+        ('<p><a href="https://www.ledger.example/quay">ledger.example</a></p>', "ledger.example"),
+        # not whose it is
+        ('<p><a href="https://portal.example/other">Read the full story</a></p>', ""),
+        ('<p><a href="https://www.facebook.com/portal">Read more</a></p>', ""),
+        ('<p>The mayor wrote <a href="https://www.ledger.example/quay">in the Ledger</a></p>', ""),
+    ],
+)
+def test_what_is_below_a_text_says_whose_it_is(below, source):
+    assert reading("en", below=below).credit.source == source
+
+
+def test_an_author_of_rss_is_a_name_behind_an_address_of_mail():
+    assert (
+        reading("en", author="noreply@portal.example (The Harbour Ledger)").credit.source
+        == "The Harbour Ledger"
+    )
+
+
+def test_an_outlet_may_be_in_brackets_before_the_headline():
+    assert reading("en", title="[Harbour Ledger] Northport sells its quay").credit.source == "Harbour Ledger"
+    assert reading("en", title="[Live] Northport sells its quay").credit.source == ""
+
+
+def test_the_link_below_a_text_dates_it():
+    below = '<p><a href="https://ledger.example/2021/03/09/quay">Read the full story</a></p>'
+    assert reading("en", below=below).date == datetime(2021, 3, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Before you go on, please confirm that you are not a robot.",
+        "Bitte beweisen Sie uns kurz, dass Sie ein Mensch sind.",
+        "Перед входом подтвердите, пожалуйста, что вы человек.",
+        "قبل المتابعة يرجى التأكد من أنك لست روبوتا.",
+        "続行するには、ロボットではないことを確認します。",
+    ],
+)
+def test_a_check_for_robots_is_no_text(wall):
+    assert read(an_item(title="Northport", content=f"<p>{wall}</p>", summary="")).text == ""
+
+
+def test_news_of_robots_stays():
+    news = "The robots of Northport are not human. “I am no robot,” the mayor said."
+    assert read(an_item(title="Northport", content=news, summary="")).text == news

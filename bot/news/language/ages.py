@@ -35,6 +35,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _BRIEF = re.compile(r"(?<![^\W_])(\d{1,3}) ?(min|m|hr|h|d|w|mo|y)s?(?: ago)?(?![^\W_])")
+_YESTERDAY = re.compile(rf"(?<![^\W_]){any_of('yesterday')}(?![^\W_])", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7}
 
 
@@ -46,6 +47,8 @@ def age_in(line: str, at: datetime) -> tuple[datetime, tuple[int, int]] | None:
             number = found["number"] or ""
             count = int(number) if number.isdecimal() else by_itself or 1
             return _before(at, count, unit), found.span()
+    if yesterday := _YESTERDAY.search(line):
+        return _before(at, 1, "day"), yesterday.span()
     return None
 
 

@@ -25,7 +25,7 @@ _KEYS = rows("first")
 _KEYS_ASCII = tuple(word for word in _KEYS if word.isascii())
 # What such a line calls the article, where it names it at all.
 _OURS = re.compile(rf"(?<![a-zà-ɏ]){any_of('article')}(?![a-zà-ɏ])", re.IGNORECASE)
-_A_YEAR = re.compile(r"(?:19|20|25)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}")
+_A_YEAR = re.compile(r"(?:13|14|19|20|25)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}|[\d元]年")
 _MOST_LEAD = 60  # characters before the formula
 _MOST_REST = 40  # characters behind the date: a time, a place, a verb
 _MOST_LINE = 240
@@ -39,11 +39,32 @@ _AT_TOP = re.compile(
 # Days, months and years; a month may have two words or two names: "11 تشرين الأول / أكتوبر 2023".
 _NAME = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0e4f])"
 _DATE = re.compile(
-    rf"(?:(\d{{1,2}})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+)?)?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)(?:\s?[/(]\s?({_NAME}{{1,15}})\)?)?"
+    rf"(?:(\d{{1,2}})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+|d')?)?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)(?:\s?[/(]\s?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)\)?)?"
     r"\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20|25)\d{2})"
 )
 _ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _EAST = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_YEAR_FIRST = re.compile(rf"((?:19|20)\d{{2}})\. ({_NAME}{{2,15}}) (\d{{1,2}})\.")  # Hungarian
+_VIETNAMESE = re.compile(r"(?i)(\d{1,2}) tháng (\d{1,2})(?: năm|,)? ((?:19|20)\d{2})")
+_OF_AN_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)年\s?(\d{1,2})月\s?(\d{1,2})日")
+_YEAR_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_JALALI = re.compile(
+    r"(\d{1,2}) ([\u0600-\u06ff]{2,10}) (1[34]\d{2})(?!\d)|(?<!\d)(1[34]\d{2})/(\d{1,2})/(\d{1,2})(?!\d)"
+)
+_JALALI_MONTHS = (
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+)
 _DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
 
 
@@ -148,6 +169,13 @@ def dates_in(text: str, *, lang: str | None = None) -> Iterator[tuple[datetime, 
                 continue
             if date := _made(year, month, day) or _made(year, day, month):
                 yield date, found.span()
+    yield from _of_other_calendars(text)
+    for found in _YEAR_FIRST.finditer(text):
+        if date := _made(int(found[1]), _MONTHS.get(found[2].lower(), 0), int(found[3])):
+            yield date, found.span()
+    for found in _VIETNAMESE.finditer(text):
+        if date := _made(int(found[3]), int(found[2]), int(found[1])):
+            yield date, found.span()
     for found in _DATE.finditer(text):
         names = found[2].lower()
         month_named = (
@@ -161,6 +189,35 @@ def dates_in(text: str, *, lang: str | None = None) -> Iterator[tuple[datetime, 
             yield date, found.span()
 
 
+def _of_other_calendars(text: str) -> Iterator[tuple[datetime, tuple[int, int]]]:
+    for found in _OF_AN_ERA.finditer(text):
+        year = _YEAR_BEFORE[found[1]] + (1 if found[2] == "元" else int(found[2]))
+        if date := _made(year, int(found[3]), int(found[4])):
+            yield date, found.span()
+    for found in _JALALI.finditer(text):
+        name = (found[2] or "").replace("ي", "ی")
+        if name and name not in _JALALI_MONTHS:
+            continue
+        month = _JALALI_MONTHS.index(name) + 1 if name else int(found[5])
+        if date := _of_jalali(int(found[3] or found[4]), month, int(found[1] or found[6])):
+            yield date, found.span()
+
+
+def _of_jalali(year: int, month: int, day: int) -> datetime | None:
+    """A day of the Iranian calendar: from 21 March on six months of 31 days, five of 30, and one of 29, or 30 in leap
+    years, of which a cycle of 33 has eight (K. M. Borkowski, Earth, Moon and Planets 74, 1996).
+    """
+    longest = 31 if month <= 6 else 30
+    if not (1 <= month <= 12 and 1 <= day <= longest and 1370 <= year <= 1470):
+        return None
+    known = 1402  # began on 21 March 2023
+    years = range(known, year) if year >= known else range(year, known)
+    days = sum(366 if one % 33 in _LEAP else 365 for one in years) * (1 if year >= known else -1)
+    in_year = 31 * (month - 1) + day - 1 if month <= 7 else 186 + 30 * (month - 7) + day - 1
+    return datetime(2023, 3, 21, tzinfo=UTC) + timedelta(days=days + in_year)
+
+
+_LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 _DIGITS = {
     ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙")
 }

@@ -34,6 +34,7 @@ FIELDS: Mapping[str, str] = {
     "month": "months",
     "year": "years",
     "one": "a, one",
+    "yesterday": "yesterday, where it means no other day",
     # abbreviations, by what a full stop behind them means; in lower case, without their last stop
     "never": "a name, a number or a noun follows: the stop ends nothing",
     "before_number": "the stop ends nothing where a number follows",
@@ -62,6 +63,7 @@ FIELDS: Mapping[str, str] = {
     "nobody": "agencies, web: names no source; folded",
     "house": "what many outlets have in their names, so that it tells none apart; folded",
     # the slots of the grammar in `boilerplate.patterns`; an imperative alone is never a notice, one with its object is
+    "you": "you, your: the reader is spoken to; no word that means something else as well",
     "join": "imperatives of who sells access: subscribe, log in, register",
     "read_on": "what for, behind such an imperative: to continue reading",
     "to_read": "the same at the start of a sentence; in some languages the verb comes last",

@@ -10,7 +10,7 @@ from bot.news.boilerplate.patterns import PHOTO
 from bot.news.boilerplate.phrasebook import openings
 from bot.news.language.agencies import NAME
 from bot.news.language.sentences import sentences
-from bot.news.language.words import any_of
+from bot.news.language.words import all_of, any_of
 
 _LONGEST = 420  # code points, with the credit
 _MOST_SENTENCES = 3
@@ -28,7 +28,7 @@ def opening_caption(text: str, *, lang: str | None = None) -> tuple[str, str]:
     end = 0
     for start, stop in sentences(line, lang=lang)[:_MOST_SENTENCES]:
         if (found := _CREDIT.match(line, start, stop)) and (start or found.end() < stop):
-            return _parted(text, found.end())
+            return _parted(text, _end_of_names(line, found))
         if found := _BRACKETED.search(line, start, stop):
             return _parted(text, found.end())
         if not end and _PLACED.search(line, start, stop):
@@ -42,8 +42,24 @@ def _fills(line: str, lang: str | None) -> bool:
     """Is the whole of `line` a caption?"""
     if _SIGNED.search(line):
         return True
+    if _OF_A_PICTURE.match(line) and line.rstrip().endswith((")", "）", "]")):
+        return True
     speaks = _CREDIT.search(line) or _BRACKETED.search(line) or _FILE.match(line) or _PLACED.search(line)
     return bool(speaks) and (_CREDITED_END.search(line) is not None or len(sentences(line, lang=lang)) == 1)
+
+
+def _end_of_names(line: str, credit: re.Match[str]) -> int:
+    """Where a credit ends: with its sentence, or where the article begins behind its names without a stop between.
+
+    "Photo: Ana Roe/Reuters A ferry has run aground": the word before the first one in lower case opens the article.
+    """
+    last = None
+    for word in _A_WORD.finditer(line, credit.start("who"), credit.end()):
+        if word[0][0].islower() and word[0].casefold() not in _BETWEEN_NAMES:
+            return last.start() if last and last.start() > credit.start("who") else credit.end()
+        if word[0][0].isupper():
+            last = word
+    return credit.end()
 
 
 def _parted(text: str, at: int) -> tuple[str, str]:
@@ -56,7 +72,11 @@ _BY = (
     r"|\s(?:de|du|di|von|vom|par|av|van|iz|из|от)\s(?-i:(?=[^\W\d_a-zà-öø-ÿа-яё])))"
 )
 _WHO = r"[^\n.!?。]{2,90}"
-_CREDIT = re.compile(rf"(?:^|(?<=[.!?…。»”\")\]] )){PHOTO}{_BY}{_WHO}[.。]?", re.IGNORECASE)
+_CREDIT = re.compile(rf"(?:^|(?<=[.!?…。»”\")\]] )){PHOTO}{_BY}(?P<who>{_WHO})[.。]?", re.IGNORECASE)
+_A_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_BETWEEN_NAMES = all_of("between_names") | all_of("with_whom")
+# "This handout photo shows the ferry. (Handout)"
+_OF_A_PICTURE = re.compile(rf"(?:[^\W\d_]{{1,14}} ){{0,4}}{PHOTO}(?![^\W\d_])", re.IGNORECASE)
 _CREDITED_END = re.compile(rf"(?:{PHOTO}{_BY}{_WHO}[.。]?|[)）\]])\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(
     rf"[(（\[](?:(?:{NAME}\s)?(?i:{PHOTO})(?:{_BY}|\s?/|(?=[)）\]]))[^()（）\[\]\n]{{0,80}}"

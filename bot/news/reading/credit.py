@@ -33,14 +33,16 @@ class Credit:
     byline: str = ""  # who wrote it
 
 
-def credit(item: Item, cleaned: Cleaned, *, framed: str = "", known: Collection[str] = ()) -> Credit:
+def credit(
+    item: Item, cleaned: Cleaned, *, framed: str = "", linked: str = "", known: Collection[str] = ()
+) -> Credit:
     """By <source>, a line around the text (`framed`), "appeared first on", an outlet's byline, a credit line, an author that
-    is an outlet, the outlet behind the headline. `known`: as in `outlets.is_outlet`.
+    is an outlet, the outlet behind the headline, the host to which the text's last line leads (`linked`). `known`: as in `outlets.is_outlet`.
 
     Where <source> is an aggregator, what the text itself names comes first, and the aggregator is `via`.
     """
     named = _name(item.source or "")
-    author = _name(item.author or "")
+    author = _name(_OF_MAIL.sub(r"\1", item.author or ""))
     above = _line_above(cleaned.text)
     beside = _WITH_AGENCY.search(above)
     wire = _first(
@@ -58,6 +60,7 @@ def credit(item: Item, cleaned: Cleaned, *, framed: str = "", known: Collection[
         _outlet(author, known),
         agency(author) or "",
         _behind(item.title, known),
+        linked,
     )
     by = cleaned.byline or ("" if author and author == told else author)
     if named and not is_aggregator(named):
@@ -160,8 +163,10 @@ def _outlet(byline: str, known: Collection[str]) -> str:
 
 
 def _behind(title: str, known: Collection[str]) -> str:
-    """The outlet that a headline names at its end, if it is one."""
-    found = _OUTLET_BEHIND.match(_name(title)) if len(title) < _LONGEST_TITLE else None
+    """The outlet that a headline names at its end, or in brackets before it, if it is one."""
+    if len(title) >= _LONGEST_TITLE:
+        return ""
+    found = _OUTLET_BEHIND.match(_name(title)) or _OUTLET_BEFORE.match(_name(title))
     name = _behind_in(found) if found else ""
     return name if is_outlet(name, known) and not is_aggregator(name) else ""
 
@@ -224,6 +229,8 @@ _OUTLET_BEHIND = re.compile(
     r"(?P<headline>.{6,})(?:(?:\s[-–—|·:]{1,2}\s|[_|｜：]|(?<=[^\W\d_]): )\s*(?P<outlet>[^|｜_–—()（）\[\]]{2,40})"
     r"|\s?[(（\[](?P<bracketed>[^()（）\[\]]{2,40})[)）\]])$"
 )
+_OF_MAIL = re.compile(r"^\s*\S+@\S+ \(([^()]+)\)\s*$")  # RSS 2.0, <author>
+_OUTLET_BEFORE = re.compile(r"(?P<outlet>)[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]\s?(?=\S)")
 _LAST_PART = re.compile(r"^.*(?:,\s|\s[-–—|/]\s)")
 _NOBODY = re.compile(rf"(?<![^\W\d_]){any_of('nobody')}(?![^\W\d_])")
 _A_SIGN_OFF = 300

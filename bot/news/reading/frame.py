@@ -16,7 +16,7 @@ from bot.news.language.agencies import agencies_in, agency
 from bot.news.language.ages import age_in, brief_age_in
 from bot.news.language.dates import dates_in, is_end_of_date, plain_digits
 from bot.news.language.sentences import is_whole
-from bot.news.language.words import any_of
+from bot.news.language.words import any_of, languages
 from bot.news.reading.caption import opening_caption
 from bot.news.reading.outlets import is_domain, is_outlet, may_be_outlet
 from bot.text import is_spaceless, words
@@ -69,10 +69,10 @@ def unframed(
     rest = spans[top:]
     below, bottom = _below([text[a:b] for a, b in rest[-_BOTTOM:]], at, lang, known) if rest else (_Said(), 0)
     kept = spans[top : len(spans) - bottom]
-    kept = kept[_remarks([text[a:b] for a, b in kept[: _REMARKS + 1]], title) :]
     if not kept:
         return Frame(text=text)
     caption, text = opening_caption(text[kept[0][0] : kept[-1][1]], lang=lang)
+    text = _without_remarks(text, title, lang)
     signed = "" if below.name else _signed(text, known)
     return Frame(
         text=text[: text.rindex(signed) - 1].rstrip() if signed else text,
@@ -132,19 +132,34 @@ def _believed(one: _Said, after: _Said, known: Collection[str]) -> bool:
     return bool(dated) and not one.joined
 
 
-def _remarks(lines: Sequence[str], title: str) -> int:
-    """How many of the first lines speak to the reader and tell no news: a greeting, a remark of whoever passes it on.
+def _without_remarks(text: str, title: str, lang: str | None) -> str:
+    """`text` without first lines that speak to the reader and tell no news: a greeting, a remark of whoever passes it on.
 
-    They lead on, by a colon, a call or a pointing hand, to the article, and only that has words of the headline.
+    They lead on to the article by a colon, a call or a pointing hand, or say "you", and only what comes then has words of
+    the headline.
     """
     told = _telling(title)
-    for place, line in enumerate(lines):
+    rest = text
+    for _ in range(_REMARKS + 1):
+        line, _, after = rest.partition("\n")
         if told & _telling(line[:_OPENING]):
-            return place
-        last = line.rstrip(_QUOTES)[-1:] or " "
-        if len(line) > _LONGEST or not (last in _LEADS_ON or category(last) in ("So", "Sk")):
-            return 0
-    return 0
+            return rest
+        if not after or not _speaks(line, lang):
+            return text
+        rest = after.lstrip()
+    return text
+
+
+def _speaks(line: str, lang: str | None) -> bool:
+    """Does `line` lead on, or say "you" and name a page, a letter, a platform? Notices are for `clean` to learn from."""
+    if _is_notice(line):
+        return False
+    last = line.rstrip(_QUOTES)[-1:] or " "
+    if len(line) <= _LONGEST and (last in _LEADS_ON or category(last) in ("So", "Sk")):
+        return True
+    said = _QUOTED.sub(" ", line)
+    you = _YOU.get((lang or "").lower().split("-")[0])
+    return bool(len(line) <= 2 * _LONGEST and you and you.search(said) and _OF_A_PAGE.search(said))
 
 
 def _telling(text: str) -> set[str]:
@@ -176,16 +191,16 @@ def _said(line: str, at: datetime, lang: str | None, author: str) -> _Said:
     """The name and the time of a line that holds nothing else; nothing where it holds more."""
     if len(line) > _LONGEST:
         return _Said()
-    line = _RIGHTS.sub("", _LEAD.sub("", plain_digits(" ".join(line.split()))))
+    line = _ADDRESS.sub(r"\1", plain_digits(" ".join(line.split())))
+    line = _RIGHTS.sub("", _LEAD.sub("", line))
     when, span, is_age = _when(line, at, lang)
     rest = line.strip(_EDGES) if when is None else _without(line, span)
-    label = _CREDITED.match(rest) or _WEAK.match(rest)
-    strong = bool(label and label.re is _CREDITED)
-    name = rest[label.end() :] if label else rest
+    name, strong = _unlabelled(rest)
     parts = [part.strip(_EDGES) for part in _SEPARATOR.split(name)]
     parts = [part for part in parts if part and not _BYLINE.match(part) and not _COUNT.fullmatch(part)]
     name = _YEAR_BEHIND.sub("", parts[0].strip(_EDGES)) if len(parts) == 1 else ""
     name = agency(name) or name if is_domain(name) else agency(name) or name.rstrip(".")
+    name = name.removeprefix("@") if strong else name
     if name == author or not may_be_outlet(name) or (not agency(name) and agencies_in(name)):
         return _Said(when=when) if when and not parts else _Said()
     joined = when is not None and (
@@ -194,6 +209,18 @@ def _said(line: str, at: datetime, lang: str | None, author: str) -> _Said:
     return _Said(
         name=name, when=when, credited=strong and not _LOWER.match(name), joined=joined and not is_age
     )
+
+
+def _unlabelled(line: str) -> tuple[str, bool]:
+    """What is behind "Source:", "©", "Provided by", and whether that only stands before an outlet's name."""
+    strong = False
+    for _ in range(_LABELS):  # "© Provided by Harbour Ledger"
+        label = _CREDITED.match(line) or _WEAK.match(line)
+        if not label:
+            break
+        strong = strong or label.re is _CREDITED
+        line = line[label.end() :]
+    return line, strong
 
 
 def _when(line: str, at: datetime, lang: str | None) -> tuple[datetime | None, tuple[int, int], bool]:
@@ -224,8 +251,23 @@ _SHORT_LEAD = 12  # characters before a date that opens a line: a weekday
 _SEPARATOR = re.compile(r"\s[–—―|·•-]{1,2}\s|\s?[|•·｜]\s?")
 _JOINED = re.compile(r"(?:,|\s[–—-])\s*$")
 _LOWER = re.compile(r"(?![A-Za-z0-9.-]+\.[a-z]{2,})[a-zа-яёа-џ]")
+_LABELS = 2
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/?#]{3,80})(?:[/?#]\S*)?")
+# Where a sentence begins, a word may have a capital for that reason alone: German "Sie".
+_YOU = {
+    code: re.compile(
+        rf"(?<=[\w,;:–-] )(?:{language['you']})(?!\w)" if language.spaced else language["you"], re.IGNORECASE
+    )
+    for language in languages()
+    if language["you"]
+    for code in (language.code, *language.also)
+}
+_OF_A_PAGE = re.compile(
+    rf"(?<![a-zà-ɏ])(?:{any_of('platform')}|{any_of('letter')}|{any_of('app')}|{any_of('text')}|X|cookies)",
+    re.IGNORECASE,
+)
 _CREDITED = re.compile(
-    rf"(?:{any_of('credited')}|{any_of('read_there')})(?: ?[:：])?(?:\s+|(?<=[：:])|(?=[«„“\"「《])|(?<=[\u3040-\u9fff]))",
+    rf"(?:(?:[^\W\d_]{{1,8}}['’ ]){{0,4}}{any_of('article')} )?(?:{any_of('credited')}|{any_of('read_there')})(?: ?[:：])?(?:\s+|(?<=[：:])|(?=[«„“\"「《])|(?<=[\u3040-\u9fff]))",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
@@ -234,6 +276,6 @@ _WEAK = re.compile(
 _BYLINE = re.compile(rf"(?i:{any_of('by')})\s")
 _COUNT = re.compile(r"\d{1,6}(?: [^\W\d_]{1,12}){0,2}")
 _BEFORE_DATE = re.compile(
-    rf"\s?(?:{any_of('published')}|{any_of('on')}|vom|du|del|from|of|от|від|z dnia)?\s?[:：]?\s*$",
+    rf"\s?(?:{any_of('published')}|(?<![^\W_])(?:{any_of('on')}|vom|du|del|from|of|от|від|z dnia))?\s?[:：]?\s*$",
     re.IGNORECASE,
 )

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from bot.news.boilerplate import clean
 from bot.news.item import Item
-from bot.news.language.dates import stated_in, true_date
+from bot.news.language.dates import date_of_link, stated_in, true_date
+from bot.news.link.canonical import host
+from bot.news.reading.closing_link import closing_link
 from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
 from bot.news.reading.frame import unframed
@@ -70,7 +72,8 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
             fullest = f"{one}\n{fullest}"
     marked = captions_of(item.content) or captions_of(item.summary)
     framed = next((frame.source for frame in frames if frame.source), "")
-    told_by = credit(item, cleaned, framed=framed, known=known)
+    link = closing_link(item)
+    told_by = credit(item, cleaned, framed=framed, linked=host(link), known=known)
     title = clean.headline(" ".join(headline.split()))
     return Reading(
         title=without_outlet(title, plain(item.source or ""), told_by.source),
@@ -86,6 +89,7 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
                 cleaned.dated,
                 *(stated_in(text, lang=item.lang) for text in given),
                 *(frame.dated for frame in frames),
+                date_of_link(link, at=at),
             ),
         ),
         unlined=text,
