@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from bot.desk.desk import Desk
 from bot.query.parser import parse
 from bot.telegram.commands.guide import QUERY_HELP
-from bot.telegram.commands.registry import COMMANDS, TOPICS, menu, refused
-from tests.builders import SettableClock
+from bot.telegram.commands.registry import COMMANDS, TOPICS, menu
 from tests.newsdesk import Newsdesk, an_article
 
 BOB = 815
@@ -70,18 +68,6 @@ async def test_help_about_a_command_a_topic_and_nothing(ann):
 def test_the_queries_of_the_help_can_be_read():
     for query in re.findall(r"<code>(.*?)</code>", QUERY_HELP):
         assert parse(query, names={"haftar": ("Haftar",)}).canonical
-
-
-@pytest.mark.parametrize("role", ["viewer", "admin"])
-async def test_a_role_may_what_it_may(ann, newsdesk, database, role):
-    code = await Desk(database, SettableClock(), who="test").people.invite(role)
-    await ann.say(f"/start {code}", user=BOB)
-
-    for name in (one.name for one in menu()):
-        answer = await ann.say(f"/{name}", user=BOB)
-        await ann.say("/cancel", user=BOB)
-        was_refused = "can't change anything" in answer or "Only the owner" in answer
-        assert was_refused == bool(refused(COMMANDS[name], role, alone=True)), name
 
 
 async def test_start_id_and_cancel_of_somebody_who_is_known(ann):
