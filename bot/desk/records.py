@@ -10,6 +10,7 @@ from bot.desk.change import ABOUT_PEOPLE, Change, TakenBack, change_of, said
 from bot.desk.undo import CantBeUndone, Undone, undo
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
+from bot.news.process import Cluster
 from bot.news.timetable import as_read
 from bot.news.watchlist import Record
 from bot.wording import Wording, say, say_n
@@ -135,6 +136,11 @@ class Records(Part):
         async with self._database.read() as work:
             rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
         return len([row for row in rows if row.held != "burst"])
+
+    async def cluster(self) -> Cluster:
+        """The processes on this database, which one leads, and what waits between them."""
+        async with self._database.read() as work:
+            return await work.processes.cluster(self._clock.now())
 
     async def delivery(self) -> list[Wording]:
         """What an admin should know about what waits, a sentence each: why, since when, where."""

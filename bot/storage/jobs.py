@@ -105,7 +105,7 @@ async def open_queue(url: str) -> AsyncIterator[JobQueue]:
     """The queue of the database at `url`. Raises StorageError."""
     # What it says of a database that is away is said by others; its tracebacks are of use to nobody.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     address = engines.read_url(url)
     queue = JobQueue(address)
     with _translated(address):

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.app import a_day
-from bot.config import PollingSettings, Settings
+from bot.config import Settings
 from bot.errors import FeedThrottledError
-from bot.news.feed.feed import Fetched, NotModified, Validators
+from bot.news.feed.feed import Fetched, NotModified, PollingLimits, Validators
 from bot.news.feed.shard import SHARDS, shard_of
 from bot.pipeline.arrivals import Arrivals
 from bot.pipeline.fetch_jobs import release_polls
@@ -116,7 +116,7 @@ async def test_a_poll_that_lost_its_feed_to_another_leaves_no_arrival(database):
     async with database.write() as work:
         (claimed,) = await work.feeds.claim_due(NOW, limit=1, until=after(minutes=5))
         await work.commit()
-    await release_polls(database, PollingSettings(), clock=SettableClock(after(seconds=20)))
+    await release_polls(database, PollingLimits(), clock=SettableClock(after(seconds=20)))
     await quick.tick()
 
     await slow.poll(claimed)

@@ -8,8 +8,9 @@ import pytest
 from bot.config import Settings, TelegramSettings, shown
 from bot.desk.desk import Desk
 from bot.desk.figures import Daily
+from bot.news.process import Process
 from bot.telegram.chart import HEIGHT, WIDTH, draw
-from tests.builders import SettableClock, after
+from tests.builders import NOW, SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
 
@@ -226,6 +227,21 @@ async def test_health_names_feeds_in_trouble_and_what_to_do(ann, newsdesk, datab
 
 async def test_health_says_that_all_is_well(ann, newsdesk):
     assert (await ann.say("/health")).startswith("✓ 2 of 2 feeds are fine.")
+
+
+async def test_health_says_which_processes_there_are_and_which_one_leads(ann, newsdesk, database):
+    async with database.leading():
+        async with database.write() as work:
+            lead = (await work.processes.cluster(NOW)).lead
+            for name, role in ((lead.holder, "all"), ("watchwire@b:2", "all"), ("watchwire@c:3", "fetch")):
+                await work.processes.see(Process(name=name, role=role, started=NOW, seen=NOW))
+            await work.commit()
+
+        answer = await ann.say("/health")
+
+    assert "leads since" in answer
+    assert "• b:2 stands by" in answer
+    assert "• c:3 fetches" in answer
 
 
 async def test_health_without_feeds(ann):

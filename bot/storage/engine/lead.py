@@ -161,5 +161,6 @@ async def _keep(url: URL, held: Held) -> None:
                 held.lost.set()
             held.renewed = now
         except Error as error:
-            logger.warning("the session with the lead is lost: error=%s", str(error).strip())
+            level = logging.DEBUG if held.session is None else logging.WARNING  # once is enough
+            logger.log(level, "the session with the lead is lost: error=%s", str(error).strip())
             await held.close()

@@ -3,6 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Reply, pages, shortened
@@ -11,6 +12,7 @@ from bot.wording import say
 
 if TYPE_CHECKING:
     from bot.news.feed.feed import Feed
+    from bot.news.process import Cluster
     from bot.news.watchlist import Channel, Watchlist
 
 _TROUBLED = 12
@@ -52,7 +54,32 @@ async def health(asked: Asked) -> Reply:
         lines.append("\n" + tell("… and {number} more: /feeds problem", number=len(found) - _TROUBLED))
     if waits := await asked.desk.records.delivery():
         lines += ["", tell("<b>Delivery</b>"), *[f"• {tell(one)}" for one in waits[:8]]]
+    lines += _processes(await asked.desk.records.cluster(), await asked.desk.records.zone())
     return Reply(pages(lines))
+
+
+def _processes(cluster: "Cluster", zone: str) -> list[str]:
+    """Where several share the database."""
+    if len(cluster.processes) < 2:
+        return []
+    lines = ["", tell("<b>Processes</b>")]
+    for one in cluster.processes:
+        name = one.name.removeprefix("watchwire@")
+        if cluster.lead and cluster.lead.holder == one.name:
+            since = as_read(cluster.lead.since, zone)
+            lines.append(tell("• {name} leads since {since}", name=name, since=since))
+        elif one.role == "fetch":
+            lines.append(tell("• {name} fetches", name=name))
+        else:
+            lines.append(tell("• {name} stands by", name=name))
+    jobs = cluster.jobs
+    waits = tell(
+        "Fetch jobs that wait: {waiting}, of these late: {late}. Polls to be taken in: {arrivals}.",
+        waiting=jobs.waiting,
+        late=jobs.late,
+        arrivals=cluster.arrivals,
+    )
+    return [*lines, waits]
 
 
 def _remedy(feed: "Feed") -> str:
