@@ -122,8 +122,9 @@ STAGES = {
 def _patterns():
     seen = {}
     for module in (
-        bot.text,
-        *(importlib.import_module(m.name) for m in pkgutil.walk_packages(bot.news.__path__, "bot.news.")),
+        importlib.import_module(found.name)
+        for package in (bot.text, bot.news)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ):
         for value in vars(module).values():
             for pattern in _inside(value):

@@ -30,7 +30,7 @@ from bot.query.syntax import (
     printed,
 )
 from bot.query.tags import language_tag
-from bot.text import Chunks, Words, analyse, fold, fold_but_case, forms, is_spaceless, plain, written
+from bot.text import Chunks, CutText, analyse, fold, fold_but_case, forms, is_spaceless, plain, written
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
@@ -98,7 +98,7 @@ class Document:
     def __init__(self, title: str, body: str) -> None:
         self.title = title
         self.body = body
-        self._words: Words | None = None
+        self._words: CutText | None = None
         self._split = 0
         self._chunks = (Chunks(title), Chunks(body))
         self._forms: set[str] | None = None
@@ -151,7 +151,7 @@ class Document:
         return title.pairs(heads).union(body.pairs(heads))
 
     @property
-    def words(self) -> Words:
+    def words(self) -> CutText:
         """Its words in their places."""
         if self._words is None:
             self._words = analyse(self.title)

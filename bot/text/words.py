@@ -1,0 +1,260 @@
+"""A text cut into words: which forms it holds and where, each word with its place."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.text.atoms import (
+    AROUND,
+    LONG,
+    Analysis,
+    Place,
+    analyse_chunk,
+    analysis_of,
+    as_persian,
+    cached_analysis,
+    chunk_analysis,
+    is_persian,
+)
+
+_CHUNK = re.compile(r"\S+")
+_SPACED_NUMBER = re.compile(r"\d[ \u00a0\u202f\u2009]\d{3}(?!\d)")
+_PLAIN_SPACED_NUMBER = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
+_CHUNK_WITH_NUMBERS = re.compile(r"[^\s\d]*(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)\S*|\S+")
+
+
+class CutText:
+    """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form is."""
+
+    __slots__ = ("_bounds", "_long", "_texts", "numbers", "places")
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.places: dict[str, list[Place]] = {}
+        self._texts: list[str] = []
+        self._long: dict[str, Analysis] = {}  # of pieces that are cut each time anew
+        self._bounds: tuple[list[int], list[int], set[int]] | None = None
+
+    def __len__(self) -> int:
+        """How many atoms there are, those of a gap too."""
+        return len(self.numbers)
+
+    @property
+    def starts(self) -> list[int]:
+        """Of each atom its first code point in its text; -1 in a gap."""
+        return self._measured()[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Of each atom the code point after its last."""
+        return self._measured()[1]
+
+    def _measured(self) -> tuple[list[int], list[int], set[int]]:
+        """Only what is shown needs offsets: measured when first asked for. Last, the atoms with a mark before them."""
+        if self._bounds is None:
+            starts: list[int] = []
+            ends: list[int] = []
+            breaks: set[int] = set()
+            for number, text in enumerate(self._texts):
+                if number:
+                    starts += (-1, -1)
+                    ends += (-1, -1)
+                ended = 0
+                for chunk in _chunks(text):
+                    offset = chunk.start()
+                    there = chunk.group()
+                    for start, end, _ in (self._long.get(there) or chunk_analysis(there))[0]:
+                        if text[ended : offset + start].strip():
+                            breaks.add(len(starts))
+                        starts.append(offset + start)
+                        ends.append(ended := offset + end)
+            self._bounds = starts, ends, breaks
+        return self._bounds
+
+    def is_row(self, first: int, last: int) -> bool:
+        """Does nothing but white space part the atoms of this run? A row of Chinese isn't continued across a comma."""
+        breaks = self._measured()[2]
+        return not any(number in breaks for number in range(first + 1, last + 1))
+
+    def add(self, text: str) -> None:
+        """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance."""
+        numbers, places = self.numbers, self.places
+        analysis = analysis_of(text)
+        if self._texts:
+            last = numbers[-1] if numbers else 0
+            numbers += (last + 1000, last + 2000)
+        self._texts.append(text)
+        self._bounds = None
+        word = numbers[-1] + 1 if numbers else 0
+        first = len(numbers)
+        for chunk in _chunk_texts(text):
+            if form := _PLAIN_WORDS[chunk]:
+                numbers.append(word)
+                if form in places:
+                    places[form].append((first, first))
+                else:
+                    places[form] = [(first, first)]
+                first += 1
+                word += 1
+                continue
+            atoms, forms, primaries, _ = found = analysis(chunk)
+            if len(chunk) > LONG:
+                self._long[chunk] = found
+            numbers.extend([word + number for _, _, number in atoms])
+            for form, i, j in forms:
+                places.setdefault(form, []).append((first + i, first + j))
+            first += len(atoms)
+            word += len(primaries)
+
+
+def analyse(*texts: str) -> CutText:
+    """Cut the texts into atoms and forms; no phrase or distance reaches from one into the next."""
+    found = CutText()
+    for text in texts:
+        found.add(text)
+    return found
+
+
+def written(text: str, wanted: Container[str]) -> list[str]:
+    """The pieces between spaces that hold a word of one of the forms `wanted`, as they are written."""
+    analysis = analysis_of(text)
+
+    def holds(chunk: str) -> bool:
+        form = _PLAIN_WORDS[chunk]
+        return form in wanted if form else any(map(wanted.__contains__, analysis(chunk)[3]))
+
+    return list(filter(holds, dict.fromkeys(_chunk_texts(text))))
+
+
+class Chunks:
+    """A text cut at its spaces: which forms it holds and which follow each other, for a tenth of what places cost."""
+
+    __slots__ = ("_chunks", "_odd", "_persian", "_words")
+
+    def __init__(self, text: str) -> None:
+        self._persian = is_persian(text)
+        self._chunks = _chunk_texts(text.lower() if text.isascii() else text)
+        self._words = list(map(_PLAIN_WORDS.__getitem__, self._chunks))  # "" for what is no plain word
+        self._odd = [at for at, word in enumerate(self._words) if not word]
+
+    def forms(self) -> set[str]:
+        """All forms under which a word is found: the keys of `analyse(text).places`."""
+        found = set(self._words)
+        found.discard("")
+        for chunk in {self._chunks[at] for at in self._odd}:
+            if self._persian:
+                found.update(as_persian(chunk)[3])
+            else:
+                found.update(_cached_forms(chunk) if len(chunk) <= LONG else analyse_chunk(chunk)[3])
+        return found
+
+    def pairs(self, heads: Container[str]) -> set[str]:
+        """The forms that follow each other, with a space between (`haftar said`), of those that begin with `heads`."""
+        words_ = self._words
+        found = {f"{before} {after}" for before, after in pairwise(words_) if before in heads and after}
+        tails: tuple[str, ...] = ()  # the forms with which the odd chunk before this one ends
+        for at in self._odd:
+            if at and words_[at - 1]:
+                tails = (words_[at - 1],)
+            chunk = self._chunks[at]
+            joints = _cached_joints(chunk) if len(chunk) <= LONG else _joints(chunk)
+            if joints:
+                firsts, inner, lasts = joints
+                found.update(inner)
+                found.update([f"{before} {form}" for before in tails if before in heads for form in firsts])
+                tails = lasts
+            if at + 1 < len(words_) and (word := words_[at + 1]):
+                found.update([f"{before} {word}" for before in tails if before in heads])
+        return found
+
+
+def forms(text: str) -> set[str]:
+    """All forms under which a word of `text` is found."""
+    return Chunks(text).forms()
+
+
+class _PlainWords(dict[str, str]):
+    """Of chunks seen before that are one word of ASCII letters (`Haftar’s,` too) its form, of others an empty text."""
+
+    def __missing__(self, chunk: str) -> str:
+        word = chunk.strip(AROUND).removesuffix("’s").removesuffix("'s")
+        form = word.lower() if word.isascii() and word.isalpha() else ""
+        if len(self) > 100_000:
+            self.clear()
+        if len(chunk) <= LONG:
+            self[chunk] = form
+        return form
+
+
+_PLAIN_WORDS = _PlainWords()
+# of a chunk with atoms: the forms it begins with, those that follow each other inside, the forms it ends with
+_Joints = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
+
+
+def _joints(chunk: str) -> _Joints:
+    atoms, found, _, _ = chunk_analysis(chunk)
+    if not atoms:
+        return None
+    heads = tuple(form for form, first, _ in found if first == 0)
+    tails = tuple(form for form, _, last in found if last == len(atoms) - 1)
+    following: dict[int, list[str]] = {}
+    for form, first, _ in found:
+        following.setdefault(first, []).append(form)
+    inner = [f"{before} {after}" for before, _, last in found for after in following.get(last + 1, ())]
+    return heads, tuple(inner), tails
+
+
+_cached_joints = lru_cache(maxsize=60_000)(_joints)
+
+
+@lru_cache(maxsize=60_000)
+def _cached_forms(chunk: str) -> tuple[str, ...]:
+    return cached_analysis(chunk)[3]
+
+
+def words(text: str) -> list[str]:
+    """One folded form for each word of `text`, in order."""
+    return [form for analysis in _analyses(_chunk_texts(text)) for form in analysis[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in its place: code points [start, end) of the text, and its folded form."""
+
+    start: int
+    end: int
+    form: str
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text` with their places."""
+    found = []
+    for chunk in _chunks(text):
+        atoms, _, primaries, _ = chunk_analysis(chunk.group())
+        bounds: dict[int, tuple[int, int]] = {}
+        for start, end, word in atoms:
+            bounds[word] = (bounds.get(word, (start, end))[0], end)
+        offset = chunk.start()
+        found += [
+            Token(offset + bounds[n][0], offset + bounds[n][1], form) for n, form in enumerate(primaries)
+        ]
+    return found
+
+
+def _chunks(text: str) -> Iterator["re.Match[str]"]:
+    return (_CHUNK_WITH_NUMBERS if _SPACED_NUMBER.search(text) else _CHUNK).finditer(text)
+
+
+def _chunk_texts(text: str) -> list[str]:
+    """The same without their places."""
+    spaced_number = _PLAIN_SPACED_NUMBER if text.isascii() else _SPACED_NUMBER
+    return _CHUNK_WITH_NUMBERS.findall(text) if spaced_number.search(text) else text.split()
+
+
+def _analyses(chunks: list[str]) -> Iterator[Analysis]:
+    """Of each chunk; a text without long ones pays no Python call for those seen before."""
+    if chunks and max(map(len, chunks)) > LONG:
+        return map(chunk_analysis, chunks)
+    return map(cached_analysis, chunks)
