@@ -31,6 +31,7 @@ _MOST = 500  # texts that one page reads at most: a second
 _BATCH = 25  # texts read at a time
 _COUNTED = 10_000  # items that are counted one by one
 _EXTRACT = 300  # code points
+_BEHIND = 60  # of them that are behind the first mark, where the extract begins with the article
 Mark = tuple[int, int]  # code points [start, end)
 
 
@@ -217,20 +218,21 @@ def _headline(item: Item, reading: Reading) -> str:
 
 
 def extract_of(text: str, marks: Sequence[Mark], *, room: int = _EXTRACT) -> tuple[str, tuple[Mark, ...]]:
-    """A part of `text` on one line around the first mark, from a word to a word; the marks that are in it."""
-    start = max(0, marks[0][0] - room // 3) if marks else 0
+    """Its beginning, or a part around the first mark, on one line and from a word to a word; the marks that are in it."""
+    first = marks[0] if marks else (0, 0)
+    start = max(0, first[0] - room // 3) if first[1] > room - _BEHIND else 0
     if start:
-        start = _after_space(text, start, limit=marks[0][0])
+        start = _after_space(text, start, limit=first[0])
     end = min(len(text), start + room)
     if end < len(text):
-        end = max(text.rfind(" ", start + room // 2, end), start) or end
+        end = max(text.rfind(" ", max(start + room // 2, first[1]), end), start) or end
         end = end if end > start else min(len(text), start + room)
     before = "…" if start else ""
     extract = text[start:end].translate(_LINE)
     moved = tuple(
-        (first - start + len(before), last - start + len(before))
-        for first, last in marks
-        if first >= start and last <= end
+        (begin - start + len(before), last - start + len(before))
+        for begin, last in marks
+        if begin >= start and last <= end
     )
     return f"{before}{extract}{'…' if end < len(text) else ''}", moved
 

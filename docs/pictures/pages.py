@@ -43,7 +43,7 @@ async def main() -> None:
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
             shots = [
-                ("page-watchlist", "/w/harbours?day=2026-11-24", PHONE, "light"),
+                ("page-watchlist", "/w/harbours", PHONE, "light"),
                 ("page-story", f"/s/{stories['strike']}", PHONE, "light"),
                 ("page-story-dark", f"/s/{stories['strike']}", PHONE, "dark"),
                 ("page-arabic", f"/s/{stories['rasif']}", PHONE, "light"),

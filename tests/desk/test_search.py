@@ -274,3 +274,11 @@ def test_an_extract_is_cut_between_words_and_keeps_its_marks():
 
 def test_a_short_text_is_given_whole():
     assert extract_of("Ferry\nruns", [(0, 5)]) == ("Ferry runs", ((0, 5),))
+
+
+def test_an_extract_begins_with_the_article_where_its_first_mark_fits():
+    text = "one two three " * 60
+
+    assert extract_of(text, [(210, 213)])[0].startswith("one two")
+    assert extract_of(text, [(392, 395)])[0].startswith("…")
+    assert extract_of("一" * 500, [(230, 232)]) == ("一" * 300 + "…", ((230, 232),))
