@@ -30,6 +30,7 @@ from bot.feeds.discover import FoundFeed, discover
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.item_reader import WorkerReader
 from bot.news.alert import Post
+from bot.news.item import PageText
 from bot.news.watchlist import Channel
 from bot.pipeline.arrivals import Arrivals
 from bot.pipeline.day import Day
@@ -268,6 +269,11 @@ class Leading:
         async def find(url: str) -> list[FoundFeed]:
             return await discover(finder, url, now=clock.now())
 
+        pages = stack.enter_context(ArticleReader(finder))
+
+        async def read_page(url: str) -> PageText:
+            return await pages.read(url, now=clock.now())
+
         def chat() -> Chat:
             return Chat(
                 self.vitals.token,
@@ -282,6 +288,7 @@ class Leading:
                 site=site_address(settings),
                 per_minute=settings.telegram.rate_per_chat_per_minute,
                 four_eyes=settings.telegram.four_eyes,
+                read_page=read_page,
             )
 
         async def talk() -> None:

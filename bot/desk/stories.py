@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 
 from bot.desk.base import Part, watchlist_named
 from bot.desk.change import Muted, StorySplit, Unmuted
-from bot.news.ids import StoryId
+from bot.errors import NotFoundError
+from bot.news.ids import ItemId, StoryId
 from bot.news.watchlist import Mute, Watchlist
+from bot.wording import say
 
 if TYPE_CHECKING:
     from bot.desk.figures import Daily, Delays, Stats, Told
     from bot.desk.inquiry import Inquiry
+    from bot.desk.leaving_out import Narrower
     from bot.desk.mutes import Silenced
     from bot.desk.split import Apart, Split
+    from bot.desk.spot import Spot
     from bot.news.archive import Carried
+    from bot.news.item import PageText
     from bot.news.ledger import Ledger
 
 
@@ -39,6 +44,23 @@ class StoryDesk(Part):
             await work.figures.note_asked(found.kept.id, now=now)
             await work.commit()
         return found
+
+    async def judge(self, page: "PageText", *, watchlist: str = "") -> "Spot":
+        """Which watchlists would match a page that never came, and what is missing for the others."""
+        from bot.desk.spot import judge
+
+        async with self._database.read() as work:
+            return await judge(work, page, now=self._clock.now(), watchlist=watchlist)
+
+    async def narrower(self, watchlist: Watchlist, item: int) -> "list[Narrower]":
+        """What a watchlist could leave out, so that it finds less like this item. Raises NotFoundError."""
+        from bot.desk.leaving_out import narrower
+
+        async with self._database.read() as work:
+            kept = await work.items.get(ItemId(item))
+            if kept is None:
+                raise NotFoundError(say("this item has been forgotten"))
+            return await narrower(work, watchlist, kept, now=self._clock.now())
 
     async def look_at_split(self, wanted: str, *, chat: int | str | None = None) -> "Apart":
         """What `split` would take out of which story. Raises AdminError, SeveralFoundError with what may be meant."""

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.desk import Desk
+from bot.errors import FeedUnreachableError
 from bot.news.alert import Entry, Kind, State
-from tests.builders import NOW, a_post, a_watchlist, after
+from bot.news.item import PageText
+from tests.builders import NOW, SettableClock, a_post, a_watchlist, after, an_admin
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN
@@ -51,7 +54,7 @@ async def test_whynot_says_what_is_missing(ann, newsdesk):
     assert "✗ ports\nIt does not match: port is missing; strike is missing." in answer
     assert "✗ ports" in await ann.say(f"/whynot {FIRST} ports")
     assert "✓ h" not in ann.last["text"]
-    assert "There is no watchlist 'prots'; did you mean ports?" in await ann.say(f"/whynot {FIRST} prots")
+    assert "There is no watchlist “prots”; did you mean ports?" in await ann.say(f"/whynot {FIRST} prots")
 
 
 async def test_of_many_watchlists_those_are_shown_of_which_least_is_missing(ann, newsdesk, database):
@@ -174,7 +177,7 @@ async def test_a_post_of_a_digest_asks_which_of_its_stories(ann, newsdesk, datab
 
     assert "This post tells several stories" in await ann.say("/why https://t.me/c/1234567890/120")
     assert "Haftar buys bread" in await ann.press("buys bread")
-    assert "I know no post 7 in harbour" in await ann.say("/why https://t.me/c/1234567890/7")
+    assert "I don't know post 7 in harbour" in await ann.say("/why https://t.me/c/1234567890/7")
 
 
 async def test_a_post_of_a_channel_that_was_added_by_its_name_is_known_by_its_number(ann, newsdesk, database):
@@ -185,3 +188,85 @@ async def test_a_post_of_a_channel_that_was_added_by_its_name_is_known_by_its_nu
         await work.commit()
 
     assert "✓ h" in await ann.say("/why https://t.me/c/1234567890/100")
+
+
+# ---- less like this ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def harbour(database):
+    """Five stories of ferries, two of them about a strike, one from the ledger."""
+    desk = await Newsdesk(database).open("wire", "ledger", ferries="ferry")
+    titles = (
+        "Ferry strike in Benghazi",
+        "Ferry strike goes on",
+        "Ferry runs again",
+        "New ferry bought",
+        "Ferry sold",
+    )
+    for number, title in enumerate(titles):
+        feed = "ledger" if number == 4 else "wire"
+        url = f"https://{feed}.example/f{number}"
+        await desk.take(feed, an_article(f"f{number}", url=url, title=title, content="", summary=title))
+    return desk
+
+
+async def test_less_like_this_shows_what_each_word_would_take_away_before_anything_is_saved(
+    ann, harbour, database
+):
+    await ann.say("/why https://wire.example/f0")
+    answer = await ann.press("Less like this in ferries")
+
+    assert "Nothing is changed before you press Save." in answer
+    assert ann.buttons == ['NOT source:"wire": −4 of 5', "NOT strike: −2 of 5", "NOT Benghazi: −1 of 5"]
+    assert "(ferry AND NOT strike)" in await ann.press("NOT strike")
+    assert "Last day: 3 stories" in ann.last["text"]
+    await ann.press("Save")
+    async with database.read() as work:
+        assert [one.query for one in await work.watchlists.all()] == ["(ferry) AND NOT strike"]
+
+
+async def test_less_like_this_counts_by_reading_where_words_alone_do_not_decide(ann, harbour, database):
+    await Desk(database, SettableClock(), who="test").watchlists.edit(
+        "ferries", "ferry NEAR/9 (strike OR runs OR bought)"
+    )
+    await ann.say("/why https://wire.example/f0")
+    await ann.press("Less like this in ferries")
+
+    assert "NOT Benghazi: −1 of 4" in ann.buttons
+
+
+async def test_a_viewer_has_no_such_button(ann, harbour, database):
+    async with database.write() as work:
+        await work.admins.save(an_admin(user_id=815, role="viewer", name="Eve"))
+        await work.commit()
+    await ann.say("/why https://wire.example/f0", user=815)
+
+    assert not [one for one in ann.buttons if "Less" in one]
+
+
+# ---- a link that never came -------------------------------------------------------------------------------------
+
+
+async def test_a_link_that_never_came_is_read_and_judged_on_the_spot(ann, newsdesk, database):
+    async def read_page(url):
+        if "down" in url:
+            raise FeedUnreachableError("the server does not answer")
+        text = "The strike at the port of Benghazi goes on, the union said on Tuesday."
+        return PageText(url=url, text=text, title="Port strike in Benghazi")
+
+    assert "I have never seen this link" in await ann.say("/whynot https://elsewhere.example/9")
+    ann.chat._read_page = read_page
+    assert "I have never seen this link" in await ann.say("/why https://elsewhere.example/9")
+    answer = await ann.press("Read it now")
+
+    assert "It never came in. I have read its page just now: 14 words." in answer
+    assert "I read no feed of this site." in answer
+    assert "✓ ports\nIt matches by" in answer
+    assert "✗ h\nIt does not match: haftar is missing; russia is missing." in answer
+    assert "✗" not in await ann.say("/whynot https://elsewhere.example/9 ports")
+    assert "I can't read it now: The server does not answer." in await ann.say(
+        "/whynot https://down.example/9"
+    )
+    async with database.read() as work:
+        assert await work.items.by_url("https://elsewhere.example/9") == []

@@ -59,7 +59,7 @@ from bot.telegram.chat.queue import Lines
 from bot.telegram.chat.reception import Reception
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.approvals import answered
-from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside
+from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
@@ -99,6 +99,7 @@ class Chat:
         site: str = "",
         per_minute: int = 20,
         four_eyes: bool = False,
+        read_page: PageFinder | None = None,
     ) -> None:
         """`settings`: what `/settings` shows of the file: key, value, and whether that is the default.
 
@@ -128,6 +129,7 @@ class Chat:
         self._settings = settings
         self._site = site
         self._four_eyes = four_eyes
+        self._read_page = read_page
         self._answers = Answers(
             self._app.bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
         )
@@ -578,6 +580,7 @@ class Chat:
                 feed_lists=self._feed_lists,
                 send_test=self._send_test,
                 tell=self._tell,
+                read_page=self._read_page,
                 four_eyes=self._four_eyes,
                 username=self.username,
                 naming=self._naming,

@@ -9,6 +9,7 @@ from bot.desk.naming import Naming
 from bot.desk.rights import tells_only
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId
+from bot.news.item import PageText
 from bot.news.watchlist import Admin, Channel, Watchlist
 from bot.telegram.commands.replies import Reply
 
@@ -53,6 +54,7 @@ TestPost = Callable[[Channel, str], Awaitable[str]]  # why it could not be sent;
 Teller = Callable[
     [Admin, Callable[[], Reply]], Awaitable[None]
 ]  # says it to somebody else, in their language
+PageFinder = Callable[[str], Awaitable[PageText]]  # what a page says now; raises FetchError
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]
 
 
@@ -66,6 +68,7 @@ class Outside:
     feed_lists: FeedLists
     send_test: TestPost
     tell: Teller
+    read_page: PageFinder | None = None  # None: nobody reads pages
     username: str  # of the bot, without @
     naming: Naming | None = None  # nobody is asked how names are written where the settings say so
     settings: Sequence[tuple[str, str, bool]] = ()  # of the file: key, value, and whether that is the default

@@ -4,10 +4,11 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.errors import NotFoundError, SeveralFoundError
+from bot.errors import FetchError, NotFoundError, SeveralFoundError
 from bot.news.story.placement import Role
 from bot.news.timetable import as_read
-from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.asked import Asked, PageFinder
+from bot.telegram.commands.less import less_button
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Button, Reply, pages, sentence, shortened
 from bot.telegram.posts.richtext import safe_link
@@ -27,6 +28,7 @@ ROLES = {
     Role.UPDATE: say("newer version"),
     Role.REPEAT: say("repeat"),
 }
+_LESS = 3  # watchlists that a button under /why makes find less
 _OTHERS = 4  # more items with the same address
 _MISSING = 12  # watchlists that do not match, of which it is said why
 
@@ -48,7 +50,8 @@ async def why(asked: Asked) -> Reply:
     "whynot",
     "link [watchlist]",
     says="what is missing for a match",
-    more="Like /why, with what each watchlist is missing. Name one to see that one alone.",
+    more="Like /why, with what each watchlist is missing. Name one to see that one alone. "
+    "The page of a link that never came in is read on the spot.",
     topic="answers",
     role="viewer",
 )
@@ -66,6 +69,13 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
         found = await asked.desk.stories.inquire(wanted, chat=chat, watchlist=name)
     except SeveralFoundError as error:
         return which(error, command)
+    except NotFoundError as error:
+        if asked.outside.read_page is None or not _is_link(wanted):
+            raise
+        if command == "whynot":
+            return await _on_the_spot(asked, asked.outside.read_page, wanted, name)
+        read_it = Button(plain("Read it now"), f"whynot {wanted} {name}".strip())
+        return Reply(escape(sentence(in_words(error)), quote=False), ((read_it,),))
     matched = [one for one in found.findings if one.matched]
     unmatched = [one for one in found.findings if not one.matched]
     lines = [*_item(found), ""]
@@ -91,6 +101,8 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
             )
         )
         buttons = ((Button(plain("Why not?"), f"whynot #{found.kept.id}", beside=True),),)
+    less = [less_button(asked, one.watchlist, found.kept.id) for one in matched[:_LESS]]
+    buttons += tuple(row for row in less if row)
     buttons += tuple(
         (
             Button(
@@ -107,6 +119,42 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
         for one in found.others[:_OTHERS]
     )
     return Reply(pages(lines).strip(), buttons)
+
+
+def _is_link(wanted: str) -> bool:
+    """To an article, and not to a post."""
+    from bot.desk.inquiry import number_of_post, post_of
+
+    is_post = post_of(wanted) or number_of_post(wanted) is not None
+    return re.match(r"(?i)https?://", wanted) is not None and not is_post
+
+
+async def _on_the_spot(asked: Asked, read_page: PageFinder, link: str, name: str) -> Reply:
+    """What the page of a link says now, and what each watchlist says of that. Nothing of it is kept or posted."""
+    try:
+        page = await read_page(link)
+    except FetchError as error:
+        why = sentence(in_words(error))
+        return Reply(tell("This link never came in, and I can't read it now: {why}", why=why))
+    spot = await asked.desk.stories.judge(page, watchlist=name)
+    lines = [
+        f"<b>{linked(shortened(spot.title, 150), spot.url)}</b>",
+        tell("It never came in. I have read its page just now: {number} words.", number=spot.words),
+    ]
+    if spot.published:
+        lines.append(tell("Dated {time}", time=as_read(spot.published, spot.zone, year=True)))
+    if not spot.is_read:
+        lines.append(tell("I read no feed of this site. To add one, send me /addfeed and its address."))
+    for one in spot.judged[:_MISSING]:
+        mark = "✓" if one.matches else "✗"
+        lines += [
+            "",
+            f"{mark} <b>{shortened(one.watchlist.name, 60)}</b>",
+            shortened(in_words(one.explanation), 400),
+        ]
+    if not spot.judged:
+        lines.append(tell("Nothing is watched, so nothing could match: /watch"))
+    return Reply(pages(lines))
 
 
 def which(error: SeveralFoundError, command: str) -> Reply:
