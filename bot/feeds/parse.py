@@ -25,6 +25,7 @@ from bot.feeds.x_post import words_of
 from bot.news.feed.feed import Fetched, ServerHints
 from bot.news.item import Item
 from bot.news.language.moments import moment
+from bot.news.link.canonical import target
 from bot.news.reading.credit import outlet_alone
 from bot.news.reading.listing import headline_alone
 from bot.text import plain
@@ -195,7 +196,7 @@ def _item(entry: dict[str, Any], key: str, base: str, site: str, lang: str | Non
     )
     return Item(
         guid=key[:2000],
-        url=_absolute(_link(entry), _base_of(entry, base, site)),
+        url=target(_absolute(_link(entry), _base_of(entry, base, site))),
         title=headline_alone(str(entry.get("title") or "")[:10_000], publisher),
         summary="" if summary == content else summary[:_MAX_TEXT],
         content=content[:_MAX_TEXT],
@@ -217,7 +218,9 @@ def _base_of(entry: Mapping[str, Any], base: str, site: str) -> str:
 
 
 def _link(entry: Mapping[str, Any]) -> str:
-    """The address of the article itself; never that of a picture or of a related one."""
+    """The address of the article itself; never that of a picture or of a related one, nor of a counter of clicks."""
+    if own := entry.get("feedburner_origlink"):
+        return str(own)
     links = [link for link in entry.get("links") or [] if link.get("href")]
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     if pages:

@@ -129,6 +129,18 @@ def test_ill_formed_feeds_are_read_all_the_same(body):
         ("<guid>https://a.example/permalink</guid>", "https://a.example/permalink"),
         ("<guid isPermaLink='false'>1</guid>", ""),
         ("<link>javascript:alert(1)</link>", ""),
+        # counters of clicks
+        (
+            "<link>https://www.bing.com/news/apiclick.aspx?ref=Rss&amp;url=https%3a%2f%2fa.example%2fx&amp;c=1</link>",
+            "https://a.example/x",
+        ),
+        (
+            (
+                "<link>https://feeds.example/~r/1</link><o:origLink xmlns:o='http://rssnamespace.org/feedburner/ext/1.0'>"
+                "https://a.example/x</o:origLink>"
+            ),
+            "https://a.example/x",
+        ),
         (
             "<title>x</title><enclosure url='https://a.example/x.mp3' type='audio/mpeg'/>",
             "https://a.example/x.mp3",
