@@ -185,3 +185,10 @@ def test_rough_words_are_the_same_in_every_spelling_of_their_script(one, other):
 
 def test_a_vowel_sign_parts_no_word():
     assert rough_words("सोनपुरा में বৃষ্টি") == ["सोनपुरा", "में", "বৃষ্টি"]
+
+
+def test_what_is_under_a_picture_comes_last_or_not_at_all():
+    html = "<p>The quay is open.</p><figure><img><figcaption>Ann Lee at the quay</figcaption></figure>"
+
+    assert plain(html).split("\n")[-1] == "Ann Lee at the quay"
+    assert "Ann Lee" not in plain(html, captions=False)

@@ -1,6 +1,7 @@
 """A query without one of its alternatives: what each word contributes. No texts here."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from bot.query.syntax import (
     And,
@@ -48,3 +49,5 @@ def _without(node: Node) -> Iterator[tuple[str, Node]]:
                 yield label, In(field, less)
         case Not() | Near() | AtLeast() | Term() | Wildcard() | Fuzzy() | Phrase() | Together() | Meta():
             return
+        case _:
+            assert_never(node)

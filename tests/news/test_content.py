@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.news.content import PlacedItem, Rules, content_of, quote, with_better_text
+from bot.news.content import PlacedItem, Rules, content_of, quote, with_better_text, with_original
 from bot.news.ids import WatchlistId
 from bot.news.reading.reading import plain_reading, read
 from bot.news.story.placement import Role
 from bot.query.matcher import Document, Match, match
 from bot.query.parser import parse
-from tests.builders import a_kept_item, a_placement
+from tests.builders import a_kept_item, a_member, a_placement
 
 FERRY = WatchlistId(1)
 TEXT = "The ferry has left the harbour after nine days in dock. Nobody was on board but its crew of eleven people."
@@ -60,3 +60,12 @@ def test_a_text_that_takes_too_long_is_told_as_its_plain_text():
     item = placed(reading=plain_reading, summary=f"<p>{TEXT}</p>")
 
     assert quote(item, Rules()) == TEXT
+
+
+def test_the_headline_and_the_source_are_those_of_the_original_that_comes_after_its_copies():
+    copy = content_of(placed(), Rules(), names=["ferry"], spans=(), old=False)
+    first = replace(placed(2, title="The ferry is back", role=Role.COPY), source="Ledger")
+
+    assert with_original(copy, first, a_member(1, source="Wire"), ()) == copy
+    told = with_original(copy, first, a_member(2, source="Ledger"), ())
+    assert (told.source, told.headline) == ("Ledger", "The ferry is back")

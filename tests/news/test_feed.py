@@ -411,3 +411,9 @@ def test_items_may_have_come_and_gone_where_all_are_newer_than_the_last_reading(
     assert begins_after([an_item(published=NOW)], after(minutes=-1))
     assert not begins_after([an_item(published=NOW), an_item(published=after(hours=-1))], after(minutes=-1))
     assert not begins_after([an_item(published=NOW)], None)
+
+
+def test_an_answer_without_text_says_nothing_of_the_pace_of_a_feed_that_was_never_read():
+    feed = a_feed(last_poll=None)
+
+    assert Pace.read(after_fetch(feed, unchanged(), new=0, now=NOW, settings=SETTINGS).pace).daily is None

@@ -187,6 +187,7 @@ NEWS = "The council of Portville voted on Tuesday to sell the old harbour for 40
 @pytest.mark.parametrize(
     "caption",
     [
+        "Mayor Ada Lind (left) at the old harbour. ",
         "Mayor Ada Lind (left), with her deputy Bo Osei, at the old harbour, September 26, 2023. Photo from the town's page. ",
         "Fishing boats in the harbour. [Ada Lind/Port Pictures via Getty Images] ",
         "FILE - The harbour is seen on Nov. 12, 2025. (AP Photo/Ada Lind, File)\n\n",

@@ -84,6 +84,7 @@ def test_a_moment_is_read(text, says):
         "Thu, 31 Dec 9999 23:59:59 -0500",
         "99999999999999999999",
         "05/03/2026 10:00",
+        "05/12/2027 10:00",  # both are to come
     ],
 )
 def test_what_says_none_or_two_is_none(text):

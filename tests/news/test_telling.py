@@ -298,17 +298,22 @@ NOW_TOLD = "Two people were killed, the coast guard said late on Tuesday."
 
 
 @pytest.mark.parametrize(
-    ("of_post", "source", "corrects"),
-    [(7, "Wire", True), (7, "Ledger", False), (8, "Wire", False)],
-    ids=["of the same source", "of another source", "to another post"],
+    ("of_post", "source", "told_before", "corrects"),
+    [
+        (7, "Wire", TOLD, True),
+        (7, "Ledger", TOLD, False),
+        (8, "Wire", TOLD, False),
+        (7, "Wire", "Divers will look at the piers of the quay again next week.", False),
+    ],
+    ids=["of the same source", "of another source", "to another post", "of something else"],
 )
-def test_a_newer_text_puts_the_replies_of_its_own_source_right(of_post, source, corrects):
+def test_a_newer_text_puts_the_replies_of_its_own_source_right(of_post, source, told_before, corrects):
     post = told(FERRY)
     reply = OutboxRow(
         post=PostId(of_post),
         channel=NORTH,
         kind=Kind.REPLY,
-        content=replace(post.content, source=source, new_facts=TOLD),
+        content=replace(post.content, source=source, new_facts=told_before),
         made=NOW,
         not_before=NOW,
     )

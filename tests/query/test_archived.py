@@ -216,3 +216,9 @@ def test_a_field_is_asked_for_as_it_is_kept_and_a_headline_by_its_words():
 
 def asked_words(lookup):
     return {lookup.word}
+
+
+def test_what_is_not_in_the_lead_may_be_in_the_text():
+    looked_for = asked(parse("lead:(ferry NOT harbour)").root)
+
+    assert (looked_for.lookup, looked_for.decided) == (Has("ferry"), False)
