@@ -19,7 +19,7 @@ from bot.desk.logins import SESSION_LIFE
 from bot.desk.viewer import VISITOR, Viewer
 from bot.errors import AdminError, NotFoundError, StorageError
 from bot.news.alert import Post
-from bot.web import guard
+from bot.web import guard, texts
 from bot.web.guard import Answers, Face
 from bot.web.limits import Buckets
 from bot.web.render import Renderer
@@ -231,6 +231,11 @@ class Core:
         await self._desk("web").logins.leave(request.get(_SESSION, ""))
         response.del_cookie(self._cookie, path="/", secure=self.face.is_secure, httponly=True, samesite="Lax")
 
+    def suffix(self, request: web.Request) -> str:
+        """What addresses of pages end with for who came by a secret one."""
+        viewer = self.viewer(request)
+        return f"?key={texts.path(viewer.key)}" if viewer.key and not viewer.is_logged_in else ""
+
     # ---- answers ------------------------------------------------------------------------------------------------
 
     def page(
@@ -243,7 +248,7 @@ class Core:
             viewer=viewer,
             path=request.path,
             form=guard.form_token(request.get(_SESSION, "")) if viewer.is_logged_in else "",
-            suffix=f"?key={viewer.key}" if viewer.key and not viewer.is_logged_in else "",
+            suffix=self.suffix(request),
             **shown,
         )
         return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)

@@ -156,7 +156,8 @@ class Search:
         except (QueryError, AdminError) as error:
             says = f"{error.message}\n{caret(error)}" if isinstance(error, QueryError) else str(error)
             return web.Response(text=f"{texts.fit(says)}\n", status=_status(error), headers=_UNKEPT)
-        rows = [[row[name] for name in _COLUMNS] for row in (_row(hit, base) for hit in results.hits)]
+        told = [_row(hit, base, suffix=self._core.suffix(request)) for hit in results.hits]
+        rows = [[row[name] for name in _COLUMNS] for row in told]
         response = tables.csv_of(_COLUMNS, rows, name="search")
         if results.next:
             response.headers["X-Next-Before"] = str(results.next)
@@ -173,7 +174,7 @@ class Search:
             "found": results.found,
             "exact": results.exact,
             "next_before": results.next,
-            "items": [_row(hit, base) for hit in results.hits],
+            "items": [_row(hit, base, suffix=self._core.suffix(request)) for hit in results.hits],
         }
         return web.Response(
             text=json.dumps(said, ensure_ascii=False), content_type="application/json", charset="utf-8"
@@ -192,7 +193,7 @@ def _as_json(error: QueryError | AdminError) -> dict[str, str | int]:
     return {"error": error.message, **where, **more}
 
 
-def _row(hit: Hit, base: str) -> dict[str, str | int]:
+def _row(hit: Hit, base: str, *, suffix: str) -> dict[str, str | int]:
     return {
         "published": texts.stamp(hit.published) if hit.published else "",
         "fetched": texts.stamp(hit.fetched),
@@ -202,7 +203,7 @@ def _row(hit: Hit, base: str) -> dict[str, str | int]:
         "url": texts.link(hit.url),
         "story": int(hit.story),
         "role": hit.role.value,
-        "page": f"{base}/s/{hit.story}",
+        "page": f"{base}/s/{hit.story}{suffix}",
     }
 
 

@@ -95,6 +95,13 @@ async def test_a_file_says_what_the_page_says(reader):
     assert all(row["page"].startswith(f"{reader.base}/s/") for row in rows)
 
 
+async def test_a_file_of_a_secret_address_leads_to_its_pages(reader):
+    _, _, text = await reader.get(f"/search.json?q=小麦&key={KEY}")
+
+    (found,) = json.loads(text)["items"]
+    assert (await reader.get(found["page"].removeprefix(reader.base)))[0] == 200
+
+
 async def test_a_search_costs_an_address_more_than_a_page(shown, reader):
     reader.base = await shown.serve(rate_per_minute=20)
 
