@@ -102,7 +102,7 @@ async def test_a_yes_is_for_it_as_it_was_then(ann, database):
     await ann.say("/edit ferries = ferry OR boat")
     await desk(database).watchlists.edit("ferries", "ferry OR ship")
 
-    assert "has changed since I asked, so I did nothing" in await ann.press("Save")
+    assert "has changed, so I did nothing" in await ann.press("Save")
     assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
 
 

@@ -362,7 +362,10 @@ class Chat:
                 await self._take_file(admin, place, message.document)
                 await self._lead_on(admin, place)
             case Cancel():
-                asked = bool(said.asked) or self.dialogues.close(place)
+                offer = self.dialogues.take_offer(place)
+                asked = self.dialogues.close(place) or bool(said.asked) or offer is not None
+                if offer is not None:
+                    await self._take_buttons_away(place, offer)
                 await self.send(
                     place, Reply(tell("Cancelled.") if asked else tell("There is nothing to cancel."))
                 )
@@ -511,6 +514,7 @@ class Chat:
             return
         if reply.ask:
             self.dialogues.ask(place, reply.ask, message.message_id)
+        self._note_offer(place, message.message_id, reply)
         self._say_later(place, message.message_id, reply)
 
     async def _on_foreign_post(self, message: Message) -> None:
@@ -611,7 +615,18 @@ class Chat:
         went, message_id = await self.send(place, reply)
         if reply.ask:
             self.dialogues.ask(went, reply.ask, message_id)
+        self._note_offer(went, message_id, reply)
         self._say_later(went, message_id, reply)
+
+    def _note_offer(self, place: Place, message_id: int, reply: Reply) -> None:
+        """A question that buttons answer can be cancelled by words as well."""
+        if any(not (button.command or button.url) for row in reply.buttons for button in row):
+            self.dialogues.offer(place, message_id)
+
+    async def _take_buttons_away(self, place: Place, message_id: int) -> None:
+        """Of a question that was cancelled."""
+        with contextlib.suppress(TelegramError):
+            await self._app.bot.edit_message_reply_markup(place.chat_id, message_id, reply_markup=None)
 
     def _say_later(self, place: Place, message_id: int, reply: Reply) -> None:
         """What there is to say later takes the place of what was said."""

@@ -20,13 +20,23 @@ class Dialogues:
 
     def __init__(self) -> None:
         self._open: dict[tuple[int, int], _Question] = {}
+        self._offers: dict[tuple[int, int], int] = {}
 
     def ask(self, place: Place, command: str, message_id: int) -> None:
         """The question stands there as `message_id`."""
         self._open[place.user_id, place.chat_id] = _Question(command, time.monotonic(), message_id)
 
+    def offer(self, place: Place, message_id: int) -> None:
+        """Buttons with a way out are there, as the last thing that was said."""
+        self._offers[place.user_id, place.chat_id] = message_id
+
+    def take_offer(self, place: Place) -> int | None:
+        """The message with such buttons, once; None: something else was said or done since."""
+        return self._offers.pop((place.user_id, place.chat_id), None)
+
     def close(self, place: Place) -> bool:
         """Was one open?"""
+        self.take_offer(place)
         return self._open.pop((place.user_id, place.chat_id), None) is not None
 
     def is_open(self, place: Place) -> bool:

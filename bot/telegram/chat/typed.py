@@ -6,6 +6,7 @@ from telegram import Message, MessageOriginChannel
 
 from bot.telegram.commands.typed_names import named
 
+_BETWEEN = {"digest": " ", "quiet": " ", "urgent": " ", "mute": " for "}  # a name and what is to be
 _ABOUT_A_POST = ("why", "whynot", "split", "mute", "unmute")
 
 
@@ -26,8 +27,9 @@ def code_in(text: str) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Is it an address of the web, and nothing else?"""
-    return re.fullmatch(r"(?i)(?:https?://|www\.)\S+\.\S+", text.strip()) is not None
+    """Is it an address of the web, and nothing else? `example.org/news` is one, too."""
+    with_scheme, bare = r"(?:https?://|www\.)\S+\.\S+", r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?"
+    return re.fullmatch(rf"(?i){with_scheme}|{bare}", text.strip()) is not None
 
 
 def addressed(text: str) -> bool:
@@ -65,6 +67,9 @@ def _names_another(command: str, argument: str) -> bool:
 def with_its_name(asked: str, answer: str) -> tuple[str, str]:
     """The command that waits, and its argument: the name that was typed before holds unless another is given."""
     command, _, name = asked.partition(" ")
+    if name and command in _BETWEEN:
+        between = "" if answer.lower().startswith(_BETWEEN[command].strip() + " ") else _BETWEEN[command]
+        return command, f"{name} {between.lstrip()}{answer}"
     if name and not named(answer)[0]:
         answer = f"{name} = {answer}"
     return command, answer

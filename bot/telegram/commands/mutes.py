@@ -41,6 +41,7 @@ async def mute(asked: Asked) -> Reply:
             return Reply(
                 tell("For how long should I post nothing of “{what}”?", what=shortened(asked.argument, 120)),
                 rows,
+                ask=f"mute {asked.argument}",
             )
         raise
     try:

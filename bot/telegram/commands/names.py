@@ -39,6 +39,16 @@ async def name(asked: Asked) -> Reply:
     if not asked.argument:
         return Reply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
     name, forms = named(asked.argument)
+    if not name and "=" in asked.argument:  # a word of queries as a name, or no forms
+        wanted, _, forms = (part.strip(" \"'“”") for part in asked.argument.partition("="))
+        if wanted and forms:
+            return await _save(asked, wanted, forms)
+        raise AdminError(
+            say(
+                "a name set is written like this: /name {name} = one form, another form",
+                name=wanted or "haftar",
+            )
+        )
     if not name:
         return await _show(asked, asked.argument) or await _propose(asked)
     return await _save(asked, name, forms)

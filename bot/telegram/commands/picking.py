@@ -1,9 +1,10 @@
 """How one of many is found on a phone: pages with a button for each, and a search by words of the name."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
-from bot.errors import NotFoundError
+from bot.errors import AdminError, NotFoundError
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
@@ -68,6 +69,13 @@ async def one_of(asked: Asked, command: str) -> Watchlist | Reply:
     try:
         return await asked.desk.watchlists.get(asked.argument)
     except NotFoundError:
+        if answered := re.match(r"#\d+\s+(\S.*)", asked.argument):  # to a question about it
+            raise AdminError(
+                say(
+                    "I don't understand “{words}” here. Press a button, or send the command again",
+                    words=answered[1],
+                )
+            ) from None
         if not with_words(await asked.desk.watchlists.all(), asked.argument):
             raise
     return await which_one(asked, command, asked.argument)

@@ -77,7 +77,7 @@ def refuse_changed(thing: object, was: str, *, name: str) -> None:
     """Raises AdminError where `thing` isn't any more what a question was about: its `version` was `was` then."""
     if version(thing) != was:
         raise AdminError(
-            say("{name} has changed since I asked, so I did nothing. Send the command again", name=name)
+            say("since I asked, {name} has changed, so I did nothing. Send the command again", name=name)
         )
 
 

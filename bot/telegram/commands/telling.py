@@ -95,7 +95,9 @@ async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply
 )
 async def digest(asked: Asked) -> Reply:
     """`name off|hourly|daily HH:MM`"""
-    found = re.fullmatch(r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?)", asked.argument, re.IGNORECASE)
+    found = re.fullmatch(
+        r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?|\d{1,2}[:.]\d\d)", asked.argument, re.IGNORECASE
+    )
     if not found:
         of = await one_of(asked, "digest")
         if isinstance(of, Reply):
@@ -112,8 +114,10 @@ async def digest(asked: Asked) -> Reply:
                 name=of.name,
             ),
             (*rows_of([Button(label, f"digest #{of.id} {spec}") for label, spec in choices], 2), back_to(of)),
+            ask=f"digest #{of.id}",
         )
-    watchlist = await asked.desk.watchlists.set_digest(found[1], found[2])
+    spec = f"daily {found[2]}" if found[2][0].isdigit() else found[2]
+    watchlist = await asked.desk.watchlists.set_digest(found[1], spec)
     when = watchlist.routes[0].digest
     says = f"<b>{escape(watchlist.name)}</b>: {when_posted(when)}"
     return Reply(f"{says}{_released(asked)}", _after(asked, watchlist))
@@ -170,6 +174,7 @@ async def _which_hours(asked: Asked) -> Reply:
             typed=name,
         ),
         (tuple(spans), *((back_to(of),) if of else ())),
+        ask=f"quiet {which_}",
     )
 
 
@@ -194,6 +199,7 @@ async def urgent(asked: Asked) -> Reply:
         return Reply(
             tell("Should <b>{name}</b> be posted before all others, even in quiet hours?", name=of.name),
             (turns, back_to(of)),
+            ask=f"urgent #{of.id}",
         )
     watchlist = await asked.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
     return Reply(f"{how_urgent(watchlist)}{_released(asked)}", _after(asked, watchlist))

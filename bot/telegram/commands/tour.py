@@ -37,7 +37,9 @@ async def lead_on(asked: Asked) -> Reply | None:
 async def again(asked: Asked) -> Reply | None:
     """The step at which somebody is, for who says what nobody asked; None: no tour is on."""
     tour = await asked.desk.tours.now(asked.user_id)
-    return await _say(asked, tour) if tour and tour.step else None
+    if tour is None or tour.step is None:
+        return None
+    return await _say(asked, tour, tell("I didn't ask anything, so I did nothing."))
 
 
 @press("tour", of="channel")
