@@ -23,7 +23,7 @@ from bot.app import (
 )
 from bot.config import Settings, shown
 from bot.desk.people import ensure_owner_code, owner_of
-from bot.errors import DeliveryUnsentError, LeadLostError
+from bot.errors import DeliveryUnsentError, LeadLostError, StorageError
 from bot.feeds import opml
 from bot.feeds.article import ArticleReader
 from bot.feeds.discover import FoundFeed, discover
@@ -100,6 +100,7 @@ class Leading:
     term: Term
     queue: Queue | None  # None: it polls by itself
     ending: asyncio.Event = field(default_factory=asyncio.Event)  # the end of the term
+    broken: asyncio.Event = field(default_factory=asyncio.Event)  # a part ended with the database: begin anew
     _schedule: Schedule = field(init=False)
 
     @property
@@ -131,7 +132,11 @@ class Leading:
         """Run it for the whole term; its end before that is the end of the program, unless the lead was lost."""
 
         def ended(task: asyncio.Task[None]) -> None:
-            if not (self.ending.is_set() or self.term.lost.is_set()):
+            if task.cancelled() or self.ending.is_set() or self.term.lost.is_set():
+                return
+            if self.queue is not None and isinstance(task.exception(), StorageError):
+                self.broken.set()
+            else:
                 self.running.ended(task)
 
         task: asyncio.Task[None] = asyncio.create_task(part, name=name)

@@ -242,17 +242,18 @@ async def _lead(
 ) -> None:
     while not running.stop.is_set():
         running.stands_by = True
-        async with database.leading() as term, AsyncExitStack() as stack:
-            running.stands_by, running.term = False, term
-            try:
-                await Leading(running=running, vitals=vitals, term=term, queue=queue).start(stack)
+        try:
+            async with database.leading() as term, AsyncExitStack() as stack:
+                running.stands_by, running.term = False, term
+                leading = Leading(running=running, vitals=vitals, term=term, queue=queue)
+                await leading.start(stack)
                 logger.info("this process leads")
                 settled.set()
-                await _first(term.lost, running.stop)
-            except StorageError as error:
-                if queue is None:
-                    raise
-                running.outages.failed(DATABASE, error)
+                await _first(term.lost, leading.broken, running.stop)
+        except StorageError as error:
+            if queue is None:
+                raise
+            running.outages.failed(DATABASE, error)
         if not running.stop.is_set():
             logger.warning("this process leads no longer, and stands by")
             await _wait(running.stop, _LEAD_AGAIN)

@@ -95,10 +95,13 @@ class Dispatch:
         return await self.queue.defer(shards) if shards else 0
 
     async def _mend(self, now: datetime) -> None:
-        """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
+        """At the start, and after the clock was set back: what was planned by a wrong clock is due.
+
+        Clocks of machines differ a little: that is no fault.
+        """
         async with self.database.write() as work:
             busy = [feed.id for feed in await work.feeds.claimed()]
-            mended = await work.feeds.mend_times(now, furthest=FURTHEST, busy=busy)
+            mended = await work.feeds.mend_times(now + STEP_BACK, furthest=FURTHEST, busy=busy)
             await work.commit()
         if mended:
             logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)

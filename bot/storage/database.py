@@ -6,7 +6,7 @@ Leaving a unit of work without `commit` rolls everything back. Statements are in
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -258,7 +258,11 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         yield connection
     finally:
-        await connection.close()
+        try:
+            await connection.close()
+        except SQLAlchemyError:  # what was committed lasts, and what was not would be rolled back by this
+            with suppress(SQLAlchemyError):
+                await connection.invalidate()
 
 
 @asynccontextmanager

@@ -108,12 +108,19 @@ async def open_queue(url: str) -> AsyncIterator[JobQueue]:
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     address = engines.read_url(url)
     queue = JobQueue(address)
+    asyncio.get_running_loop().set_exception_handler(_unheard)
     with _translated(address):
         await queue.app.open_async()
     try:
         yield queue
     finally:
         await queue.app.close_async()
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """A job whose end could not be written down, because the database was away: it is given back."""
+    if not isinstance(context.get("exception"), ConnectorException):
+        loop.default_exception_handler(context)
 
 
 def _job(shard: int) -> Job:

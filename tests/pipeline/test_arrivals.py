@@ -1,5 +1,7 @@
 """From the process that polls to the one that takes in: what is written down, what becomes of it, what is passed over."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.app import a_day
@@ -107,21 +109,26 @@ async def test_a_feed_whose_arrival_waits_is_not_polled(database):
     assert await again.tick() == 0
 
 
+async def claimed(database, at):
+    async with database.write() as work:
+        (feed,) = await work.feeds.claim_due(at, limit=1, until=at + timedelta(minutes=5))
+        await work.commit()
+    return feed
+
+
 async def test_a_poll_that_lost_its_feed_to_another_leaves_no_arrival(database):
     """Its process was stopped for so long that its shard was given to another."""
     async with database.write() as work:
         await work.feeds.add(a_feed(url=URL, next_poll=NOW))
         await work.commit()
-    slow, quick = a_poller(database, TOLD), a_poller(database, TOLD, clock=SettableClock(after(seconds=20)))
-    async with database.write() as work:
-        (claimed,) = await work.feeds.claim_due(NOW, limit=1, until=after(minutes=5))
-        await work.commit()
-    await release_polls(database, PollingLimits(), clock=SettableClock(after(seconds=20)))
-    await quick.tick()
+    clock = SettableClock(after(seconds=20))
+    lost = await claimed(database, NOW)
+    await release_polls(database, PollingLimits(), clock=clock)
+    ours = await claimed(database, clock.now())
 
-    await slow.poll(claimed)
+    await a_poller(database, TOLD).poll(lost)
     assert await waiting(database) == 0
-    await quick.drain()
+    await a_poller(database, TOLD).poll(ours)
     assert await waiting(database) == 1
 
 
