@@ -1,7 +1,7 @@
 """The pages in a process of their own: readers take nothing from polling and delivery but what the kernel gives them.
 
 The service keeps the sockets, so that who asks while the process begins anew waits and isn't turned away. The process
-is given no token, asks the service how it is (`/healthz`, `/readyz`, `/metrics`), and goes when the service goes. What
+needs no token, asks the service how it is (`/healthz`, `/readyz`, `/metrics`), and goes when the service goes. What
 it serves is the caller's matter.
 """
 

@@ -29,7 +29,7 @@ from bot.text import fold
 PAGE = 20
 _MOST = 500  # texts that one page reads at most: a second
 _BATCH = 25  # texts read at a time
-_COUNTED = 10_000  # items that are counted one by one
+_COUNTED = 5_000  # items that are counted one by one
 _EXTRACT = 300  # code points
 _BEHIND = 60  # of them that are behind the first mark, where the extract begins with the article
 Mark = tuple[int, int]  # code points [start, end)
@@ -60,7 +60,7 @@ class Results:
     query: Query | None  # None: everything was asked for
     hits: tuple[Hit, ...]
     found: int  # items, on all pages
-    exact: bool  # else `found` is an estimate, or (at 10,000) a lower bound
+    exact: bool  # else `found` is an estimate, or (at 5,000) a lower bound
     next: (
         ItemId | None
     )  # `before` of the next page; None: this is the last one. A page may be short and not the last

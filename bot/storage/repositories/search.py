@@ -102,10 +102,13 @@ class StoredSearch:
         if span.until is not None:
             found = found.where(span.until > _FETCHED)
         if span.watchlists is not None:
-            matched = select(matches.c.item).where(matches.c.watchlist.in_(sorted(span.watchlists)))
+            # Of each item that is found, newest first: all that was ever matched is much more.
+            matched = select(matches.c.item).where(
+                matches.c.item == _ITEM, matches.c.watchlist.in_(sorted(span.watchlists))
+            )
             if span.told_only:
                 matched = matched.join(placements, placements.c.item == matches.c.item).where(IS_TOLD)
-            found = found.where(_ITEM.in_(matched))
+            found = found.where(matched.exists())
         return found
 
     async def coverage(self) -> Coverage:
