@@ -14,6 +14,7 @@ from datetime import timedelta
 from bot.app import (
     a_day,
     feed_fetcher,
+    free_bytes,
     naming,
     polling_limits,
     restore_stories,
@@ -294,6 +295,7 @@ class Leading:
                 per_minute=settings.telegram.rate_per_chat_per_minute,
                 four_eyes=settings.telegram.four_eyes,
                 read_page=read_page,
+                free_bytes=lambda: free_bytes(settings.database.url),
             )
 
         async def talk() -> None:

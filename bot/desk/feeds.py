@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.pipeline.ports import UnitOfWork
 from bot.wording import say
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
+_LONGEST_NAME = 60  # characters
 _AT_ONCE = 200  # feeds of a list that share a transaction
 
 
@@ -240,6 +241,24 @@ class FeedDesk(Part):
             new = [kept async for kept, _ in work.items.since(since) if kept.feed_id == feed.id]
         return Polled(feed=now, new=tuple(new))
 
+    async def name(self, which: str, name: str) -> Feed:
+        """What posts and lists call it; "": as it calls itself."""
+        return await self._edit(which, "renamed", lambda feed: replace(feed, name=_one_line(name)))
+
+    async def file(self, which: str, folder: str) -> Feed:
+        """The folder that it is in; "": in none."""
+        return await self._edit(which, "filed", lambda feed: replace(feed, folder=_one_line(folder)))
+
+    async def _edit(self, which: str, how: str, edited: Callable[[Feed], Feed]) -> Feed:
+        async with self._database.write() as work:
+            before = await _feed(work, which)
+            after = edited(before)
+            if after != before:
+                await work.feeds.save(after)
+                await self._record(work, FeedEdited(how=how, before=kept(before), after=kept(after)))
+                await work.commit()
+        return after
+
     async def set_full_text(self, which: str, full_text: bool | None) -> Feed:
         """Whether the pages of its articles are read; None: as the settings say."""
         async with self._database.write() as work:
@@ -269,6 +288,13 @@ class FeedDesk(Part):
         now = self._clock.now()
         found = [(one, complaint(one, now=now)) for one in await self.all()]
         return [(one, text or "paused") for one, text in found if text or not one.enabled]
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) > _LONGEST_NAME:
+        raise AdminError(say("a name has at most {number} characters", number=_LONGEST_NAME))
+    return line
 
 
 async def _feed(work: UnitOfWork, which: str) -> Feed:

@@ -1,12 +1,13 @@
 """Records: who changed what, taking one change back, what waits for delivery. A part of `desk.Desk`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, zone_named, zone_of
 from bot.desk.change import ABOUT_PEOPLE, Change, TakenBack, change_of, said
+from bot.desk.needs import Need, is_time, needs
 from bot.desk.undo import CantBeUndone, Undone, undo
 from bot.errors import AdminError, NotFoundError
 from bot.news.alert import State
@@ -38,6 +39,16 @@ class Made:
 
 class Records(Part):
     """Every method raises AdminError in plain words, and leaves nothing half done."""
+
+    async def needs(self, *, free: float | None) -> list[Need]:
+        """What needs a person, if it is time to say so; then it isn't any more today."""
+        now = self._clock.now()
+        async with self._database.write() as work:
+            found = await needs(work, now=now, free=free) if await is_time(work, now=now) else []
+            if found:
+                await work.proposals.save_house(replace(await work.proposals.house(), told=now))
+                await work.commit()
+        return found
 
     async def now(self) -> datetime:
         """By which it is said how old a change is."""

@@ -52,25 +52,26 @@ def quiet_until(spec: str, timezone: str, *, now: datetime) -> datetime | None:
 
 
 def next_digest(spec: str, timezone: str, *, now: datetime) -> datetime:
-    """When the next digest of a route ("hourly", "daily HH:MM") is due, after `now`."""
+    """When the next digest of a route ("hourly", "daily HH:MM HH:MM") is due, after `now`."""
     zone = _zone(timezone)
     local = now.astimezone(zone)
     if spec == "hourly":
         passed = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         return (now - passed + timedelta(hours=1)).astimezone(UTC)
-    wanted = _clock(spec.removeprefix("daily").strip())
-    moments = (_at(local.date() + timedelta(days=days), wanted, zone) for days in range(3))
-    return next(moment for moment in moments if moment > now)
+    times = [_clock(one) for one in spec.removeprefix("daily").split()]
+    moments = [_at(local.date() + timedelta(days=days), one, zone) for days in range(3) for one in times]
+    return min(moment for moment in moments if moment > now)
 
 
 def digest_spec(text: str) -> str:
-    """`text` as a route keeps it: off, hourly, "daily HH:MM". Raises AdminError with what to write."""
+    """`text` as a route keeps it: off, hourly, "daily HH:MM", with more times behind it. Raises AdminError with what to write."""
     words = text.lower().split()
     if words in ([_OFF], ["hourly"]):
         return words[0]
-    if len(words) == 2 and words[0] == "daily" and re.fullmatch(_CLOCK, words[1]):
-        return f"daily {_clock(words[1]):%H:%M}"
-    raise AdminError(say("“{text}” isn't a timetable; write off, hourly, or daily 08:00", text=text))
+    times = [one.strip(",") for one in words[1:] if one != "and"]
+    if words[:1] == ["daily"] and times and all(re.fullmatch(_CLOCK, one) for one in times):
+        return " ".join(["daily", *sorted({f"{_clock(one):%H:%M}" for one in times})])
+    raise AdminError(say("“{text}” isn't a timetable; write off, hourly, or daily 08:00 18:00", text=text))
 
 
 def quiet_spec(text: str) -> str:

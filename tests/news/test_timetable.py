@@ -43,6 +43,8 @@ def test_quiet_hours_within_a_day_and_none_at_all():
         # the clocks of Paris go forward on 29 March 2026 at 01:00 UTC, back on 25 October at 01:00 UTC
         ("daily 08:00", "Europe/Paris", "2026-03-28 08:00", "2026-03-29 06:00"),
         ("daily 08:00", "Europe/Paris", "2026-10-24 08:00", "2026-10-25 07:00"),
+        ("daily 08:00 18:00", "Europe/Paris", "2026-11-25 07:00", "2026-11-25 17:00"),
+        ("daily 08:00 18:00", "Europe/Paris", "2026-11-25 17:00", "2026-11-26 07:00"),
         ("daily 02:30", "Europe/Paris", "2026-03-28 12:00", "2026-03-29 01:30"),
         ("daily 02:30", "Europe/Paris", "2026-10-24 12:00", "2026-10-25 00:30"),
         ("daily 02:30", "Europe/Paris", "2026-10-25 00:30", "2026-10-26 01:30"),
@@ -86,7 +88,13 @@ def test_a_watchlist_may_turn_the_quiet_hours_of_its_channel_off():
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("OFF", "off"), ("hourly", "hourly"), ("daily 8:05", "daily 08:05"), ("Daily 20.15", "daily 20:15")],
+    [
+        ("OFF", "off"),
+        ("hourly", "hourly"),
+        ("daily 8:05", "daily 08:05"),
+        ("Daily 20.15", "daily 20:15"),
+        ("daily 18:00, 8:00 and 18:00", "daily 08:00 18:00"),
+    ],
 )
 def test_timetables_are_read_as_people_write_them(text, kept):
     assert digest_spec(text) == kept

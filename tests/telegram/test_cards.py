@@ -114,7 +114,7 @@ async def test_a_card_shows_everything_and_changes_in_place(ann, database):
     assert "Posted together, every hour." in await ann.press("« ferries")
     assert "When should it be quiet for ferries?" in await ann.press("Quiet")
     assert "Quiet hours for ferries: from 22:00 to 07:00" in await ann.press("22:00")
-    assert "Taken back: watchlist quieted ferries" in await ann.press("Undo")
+    assert "Taken back: watchlist's quiet hours set ferries" in await ann.press("Undo")
     assert ann.last["message_id"] == place
 
 
@@ -219,3 +219,18 @@ def test_words_that_are_searched_for_may_have_braces():
     shown = page_of("", [("", Button(str(n), "")) for n in range(20)], page=1, turn="!feeds {page} {x}")
 
     assert [one.command for one in shown.buttons[-1]] == ["!feeds 0 {x}", "!feeds 1 {x}", "!feeds 2 {x}"]
+
+
+async def test_a_feed_is_renamed_and_filed_from_its_card_and_that_is_taken_back(ann, database):
+    feeds = Desk(database, SettableClock(), who="test").feeds
+    await feeds.add("https://wire.example/rss", title="wire rss")
+    await ann.say("/feed 1")
+    await ann.press("Rename")
+    assert "It is called Harbour Wire now." in await ann.say("Harbour Wire")
+    await ann.press("Folder")
+    assert "Folder: Libya" in await ann.say("Libya")
+
+    assert [(one.label, one.folder) for one in await feeds.all()] == [("Harbour Wire", "Libya")]
+    await ann.press("Undo")
+    await ann.say("/namefeed 1 = -")
+    assert [(one.label, one.folder) for one in await feeds.all()] == [("wire rss", "")]

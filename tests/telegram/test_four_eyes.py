@@ -120,6 +120,18 @@ async def test_an_undo_waits_too_and_a_new_watchlist_and_several_feeds(ann, desk
     ]
 
 
+async def test_the_owner_hears_once_a_day_of_what_waits_with_a_button_to_it(ann, desk):
+    await ann.say("/pause ferries", user=BOB)
+    await ann.chat.tell_needs()
+    await ann.chat.tell_needs()
+    await ann.say("/id")
+
+    lines = [one for one in ann._seen(ANN) if "What needs somebody:" in one["text"]]
+    assert [one["text"] for one in lines] == ["What needs somebody:\n• 1 change waits for a second admin"]
+    ann.last = lines[0] | {"chat_id": ANN}
+    assert "Bob (815), until" in await ann.press("Approvals")
+
+
 async def test_people_are_an_owners_business_and_wait_for_nobody(ann, desk):
     assert "Send this link" in await ann.say("/invite viewer")
     assert "Taken back" in await ann.press("Withdraw it")

@@ -21,7 +21,7 @@ LEAST = {
     "viewer": "admins cancel channels chart export feed feeds health help id lang log names queue settings show start "
     "stats test watchlists web why whynot",
     "channel": "approvals channel digest edit mute pause quiet rename resume route undo unmute unwatch urgent watch",
-    "admin": "addchannel addfeed dropchannel dropfeed dropname name split starter watchlist",
+    "admin": "addchannel addfeed dropchannel dropfeed dropname name split starter watchlist namefeed folder",
     "owner": "allow disallow foureyes groups invite revoke",
 }
 ROLES = ("viewer", "channel", "admin", "owner")

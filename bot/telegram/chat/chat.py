@@ -60,6 +60,7 @@ from bot.telegram.chat.reception import Reception
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.approvals import answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
+from bot.telegram.commands.figures import in_need
 from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
@@ -100,10 +101,12 @@ class Chat:
         per_minute: int = 20,
         four_eyes: bool = False,
         read_page: PageFinder | None = None,
+        free_bytes: Callable[[], float] | None = None,
     ) -> None:
         """`settings`: what `/settings` shows of the file: key, value, and whether that is the default.
 
         `per_minute`: messages that a group takes. `four_eyes`: every change waits for a second admin.
+        `free_bytes`: of the disk that the database is on.
         """
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
@@ -130,6 +133,7 @@ class Chat:
         self._site = site
         self._four_eyes = four_eyes
         self._read_page = read_page
+        self._free_bytes = free_bytes
         self._answers = Answers(
             self._app.bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
         )
@@ -159,6 +163,7 @@ class Chat:
         try:
             while not await self._stopped(stop):
                 await self._check_token()
+                await self.tell_needs()
         finally:
             await self._lines.close()
             await self._afterwards.close()
@@ -182,6 +187,17 @@ class Chat:
             ) from error
         except TelegramError as error:
             logger.debug("token not checked: error=%s", error)
+
+    async def tell_needs(self) -> None:
+        """The owners hear what needs somebody, once a day, if anything does."""
+        try:
+            desk = Desk(self._database, self._clock, who="telegram")
+            found = await desk.records.needs(free=self._free_bytes() if self._free_bytes else None)
+            owners = [one for one in await desk.people.all() if one.role == "owner"] if found else []
+            for owner in owners:
+                await self._tell(owner, partial(in_need, found))
+        except StorageError as error:
+            logger.debug("what needs somebody isn't known: error=%s", error)
 
     async def _close(self) -> None:
         """Close what a start that failed has opened; the library itself only closes what was initialised."""

@@ -7,6 +7,7 @@ from bot.desk.change import change_of
 from bot.errors import AdminError, ApprovalNeededError, WatchwireError
 from bot.news.approval import Proposal
 from bot.news.timetable import as_read
+from bot.news.watchlist import Admin
 from bot.telegram.commands import registry
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.changed import from_to, named_person, what_was_done
@@ -97,11 +98,16 @@ async def approvals(asked: Asked) -> Reply:
 
 @press("approve", of="approvals")
 async def approve(asked: Asked) -> Reply:
-    """A second admin says yes: what was asked for is done now, if it is still the same."""
+    """A second admin says yes: what was asked for is done now, if it is still the same. Who asked gets its answer."""
     proposal = await asked.desk.approvals.take(int(asked.argument), by=asked.user_id)
-    failed = await _do(asked, proposal)
-    if failed:
-        return Reply(tell("Approved, but it can't be done: {why}", why=sentence(in_words(failed))))
+    asker = await asked.desk.approvals.asker(proposal)
+    try:
+        with speaking(asker.language):
+            reply = await _do(asked, proposal, asker)
+    except WatchwireError as error:
+        await asked.outside.tell(asker, partial(_failed, error))
+        return Reply(tell("Approved, but it can't be done: {why}", why=sentence(in_words(error))))
+    await asked.outside.tell(asker, partial(_approved, asked.desk.who, reply))
     return Reply(tell("✓ Approved.\n{what}", what=_wanted(proposal)))
 
 
@@ -109,15 +115,13 @@ async def approve(asked: Asked) -> Reply:
 async def alone(asked: Asked) -> Reply:
     """An owner does without a second admin; the log says so."""
     proposal = await asked.desk.approvals.withdraw(int(asked.argument), by=asked.user_id)
-    failed = await _do(asked, proposal)
-    if failed:
-        return Reply(tell("It can't be done: {why}", why=sentence(in_words(failed))))
-    return Reply(tell("✓ Done, without a second admin.\n{what}", what=_wanted(proposal)))
+    reply = await _do(asked, proposal, await asked.desk.approvals.asker(proposal))
+    says = tell("✓ Done, without a second admin.\n{what}", what=_wanted(proposal))
+    return replace(reply, text=f"{says}\n\n{reply.text}")
 
 
-async def _do(asked: Asked, proposal: Proposal) -> WatchwireError | None:
-    """Give the command again, as who asked for it; why it can't be done. They get the answer."""
-    asker = await asked.desk.approvals.asker(proposal)
+async def _do(asked: Asked, proposal: Proposal, asker: Admin) -> Reply:
+    """Give the command again, as who asked for it. Raises WatchwireError where it can't be done."""
     own = frozenset(asker.channels)
     again = Asked(
         argument=proposal.argument,
@@ -127,14 +131,7 @@ async def _do(asked: Asked, proposal: Proposal) -> WatchwireError | None:
         desk=asked.desk.as_approved(proposal, only=own if asker.role == "channel" else None),
         outside=asked.outside,
     )
-    try:
-        with speaking(asker.language):
-            reply = await registry.answer(proposal.command, again)
-    except WatchwireError as error:
-        await asked.outside.tell(asker, partial(_failed, error))
-        return error
-    await asked.outside.tell(asker, partial(_approved, asked.desk.who, reply))
-    return None
+    return await registry.answer(proposal.command, again)
 
 
 def _failed(error: WatchwireError) -> Reply:

@@ -47,7 +47,7 @@ def when_posted(digest: str) -> str:
         return tell("Posted at once, each story by itself.")
     if digest == "hourly":
         return tell("Posted together, every hour.")
-    return tell("Posted together, daily at {time}.", time=digest.removeprefix("daily").strip())
+    return tell("Posted together, daily at {time}.", time=", ".join(digest.split()[1:]))
 
 
 def _buttons(asked: Asked, watchlist: Watchlist) -> tuple[tuple[Button, ...], ...]:

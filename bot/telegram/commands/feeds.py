@@ -10,6 +10,7 @@ from bot.telegram.commands.asked import Asked, FoundFeed
 from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
+from bot.telegram.commands.typed_names import named
 from bot.telegram.translation import in_words, plain, tell, tell_n
 
 _AT_ONCE = 50  # addresses of one command
@@ -126,10 +127,65 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
         "\n".join(lines),
         (
             (turn, *poll),
-            (read, Button(plain("Remove"), f"dropfeed #{one.id}")),
+            (
+                read,
+                Button(plain("Rename"), f"namefeed #{one.id}"),
+                Button(plain("Folder"), f"folder #{one.id}"),
+            ),
+            (Button(plain("Remove"), f"dropfeed #{one.id}"),),
             (*undo, Button(plain("« All"), "feeds")),
         ),
     )
+
+
+@command(
+    "namefeed",
+    "number = name",
+    says="what a feed is called in posts and lists",
+    more="For example <code>/namefeed 12 = Harbour Gazette</code>. A dash alone gives it back the name that it has itself.",
+    topic="feeds",
+)
+async def namefeed(asked: Asked) -> Reply:
+    """`number = name`"""
+    which, name = named(asked.argument)
+    if not which:
+        return await _ask_for(
+            asked, "namefeed", tell("Send its new name; a dash alone for the one that it has itself.")
+        )
+    found = await _feed(asked, which)
+    if found is None:
+        return await _listed(asked, which)
+    changed = await asked.desk.feeds.name(found.url, "" if name == "-" else name)
+    return await _card(asked, changed, tell("✓ It is called <b>{name}</b> now.", name=changed.label))
+
+
+@command(
+    "folder",
+    "number = folder",
+    says="which folder a feed is in",
+    more="For example <code>/folder 12 = Libya</code>; a dash alone takes it out. Folders are in the OPML of /export.",
+    topic="feeds",
+)
+async def folder(asked: Asked) -> Reply:
+    """`number = folder`"""
+    which, name = named(asked.argument)
+    if not which:
+        return await _ask_for(asked, "folder", tell("Send its folder; a dash alone for none."))
+    found = await _feed(asked, which)
+    if found is None:
+        return await _listed(asked, which)
+    changed = await asked.desk.feeds.file(found.url, "" if name == "-" else name)
+    return await _card(asked, changed)
+
+
+async def _ask_for(asked: Asked, command: str, what: str) -> Reply:
+    """Of which feed, then what."""
+    if not asked.argument:
+        return Reply(tell("Which one? Send its number in /feeds, or its address."), ask=command)
+    found = await _feed(asked, asked.argument)
+    if found is None:
+        return await _listed(asked, asked.argument)
+    return Reply(f"<b>{shortened(found.label, 100)}</b>: {what}", ask=f"{command} #{found.id}")
 
 
 @press("feed", of="addfeed")

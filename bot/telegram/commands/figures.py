@@ -1,12 +1,14 @@
 """The commands that show states: `/health`, `/settings`. Short lines, figures in bold. Figures: `stats`."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.desk.needs import Need
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Reply, pages, shortened
+from bot.telegram.commands.replies import Button, Reply, pages, shortened
 from bot.telegram.translation import Html, in_words, plain, tell
 from bot.wording import say
 
@@ -145,3 +147,9 @@ def _watchlist(one: "Watchlist") -> str:
 
 def _setting(one: tuple[str, str]) -> str:
     return f"{escape(one[0], quote=False)} = {shortened(one[1], 100)}"
+
+
+def in_need(found: Sequence[Need]) -> Reply:
+    """What needs somebody, with a button to each."""
+    lines = [tell("What needs somebody:"), *(f"• {tell(one.says)}" for one in found)]
+    return Reply(pages(lines), tuple((Button(plain(one.label), one.command, beside=True),) for one in found))

@@ -87,16 +87,17 @@ async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply
 
 @command(
     "digest",
-    "name off|hourly|daily HH:MM",
+    "name off|hourly|daily HH:MM...",
     says="post a watchlist's stories together, by the hour or once a day",
-    more="For example <code>/digest ferries daily 08:00</code>. Times are those of the channel's clock.",
+    more="For example <code>/digest ferries daily 08:00</code>, or <code>daily 08:00 18:00</code> for two a day. Times are those "
+    "of the channel's clock.",
     topic="channels",
     role="channel",
 )
 async def digest(asked: Asked) -> Reply:
-    """`name off|hourly|daily HH:MM`"""
+    """`name off|hourly|daily HH:MM...`"""
     found = re.fullmatch(
-        r"(.+?)\s+(off|hourly|daily(?:\s+\S+)?|\d{1,2}[:.]\d\d)", asked.argument, re.IGNORECASE
+        r"(.+?)\s+(off|hourly|daily(?:\s+\S+)*|\d{1,2}[:.]\d\d)", asked.argument, re.IGNORECASE
     )
     if not found:
         of = await one_of(asked, "digest")
@@ -106,6 +107,7 @@ async def digest(asked: Asked) -> Reply:
             (plain("Each at once"), "off"),
             (plain("Hourly"), "hourly"),
             (plain("Daily at {time}", time="08:00"), "daily 08:00"),
+            (plain("Daily at {time}", time="08:00, 18:00"), "daily 08:00 18:00"),
             (plain("Daily at {time}", time="18:00"), "daily 18:00"),
         ]
         return Reply(
