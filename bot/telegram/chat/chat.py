@@ -32,8 +32,8 @@ from bot.desk.eyes import Eyes
 from bot.desk.naming import Naming
 from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
 from bot.news.content import Rules
-from bot.news.question import Choice, Question
-from bot.news.watchlist import Admin, Channel
+from bot.news.question import Choice
+from bot.news.watchlist import Admin
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.afterwards import Afterwards
@@ -55,8 +55,10 @@ from bot.telegram.chat.policy import (
     TellHowToAllow,
     what_to_do,
 )
+from bot.telegram.chat.presses import Presses
 from bot.telegram.chat.queue import Lines
 from bot.telegram.chat.reception import Reception
+from bot.telegram.chat.world import World
 from bot.telegram.commands import every, registry
 from bot.telegram.commands.approvals import answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
@@ -67,9 +69,7 @@ from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
-from bot.telegram.posts.messenger import posting_trouble
 from bot.telegram.translation import LANGUAGES, in_words, known, language, plain, speak, speaking, tell
-from bot.wording import say
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +139,8 @@ class Chat:
         )
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
+        self._presses = Presses(database, clock, self.admin, self.desk)
+        self._world = World(self._app.bot)
         self._lines = Lines()
         self._afterwards = Afterwards()
         self._reception = Reception(self.desk, self.send, self._welcome, clock)
@@ -448,48 +450,15 @@ class Chat:
         return role
 
     async def _on_press(self, update: Update, query: CallbackQuery) -> None:
-        """A question is answered once, by whom it was asked, before it expires."""
-        key, _, number = (query.data or "").partition(".")
-        question, admin = await self._question(key), await self.admin(query.from_user.id)
-        if question is not None and question.user_id != query.from_user.id:
-            await query.answer(plain("These buttons are for the person who asked."), show_alert=True)
+        pressed = await self._presses.take(query)
+        if pressed is None:
             return
-        stale = question is None or admin is None or not number.isdecimal()
-        if stale or question is None or admin is None or len(question.choices) <= int(number):
-            await self._expire(query, plain("This button no longer works. Send the command again."))
-            return
-        place, choice = _place(question), question.choices[int(number)]
-        allowed = place.private or await self.desk(query.from_user).groups.allows(place.chat_id)
-        if question.until <= self._clock.now() or not allowed:
-            await self._expire(query, plain("This question has expired. Send the command again."))
-            return
-        if not choice.beside and not await self._take(key):
-            await query.answer(plain("This has been answered already."))
-            return
-        await query.answer()
-        self.dialogues.close(place)
-        work = partial(self._pressed, admin, place, choice, query)
-        if place.private:
+        self.dialogues.close(pressed.place)
+        work = partial(self._pressed, pressed.admin, pressed.place, pressed.choice, query)
+        if pressed.place.private:
             await work()
         else:
-            self._lines.put(place.chat_id, lambda: self._attend(update, work))
-
-    async def _expire(self, query: CallbackQuery, says: str) -> None:
-        """A question that can't be answered any more loses its buttons."""
-        await query.answer(says, show_alert=True)
-        with contextlib.suppress(TelegramError):
-            await query.edit_message_reply_markup(None)
-
-    async def _question(self, key: str) -> Question | None:
-        async with self._database.read() as work:
-            return await work.questions.get(key)
-
-    async def _take(self, key: str) -> bool:
-        """Is this the first answer?"""
-        async with self._database.write() as work:
-            first = await work.questions.take(key)
-            await work.commit()
-        return first
+            self._lines.put(pressed.place.chat_id, lambda: self._attend(update, work))
 
     async def _pressed(self, admin: Admin, place: Place, choice: Choice, query: CallbackQuery) -> None:
         """The answer comes where the question was, unless it needs a message of its own."""
@@ -595,10 +564,10 @@ class Chat:
             ),
             outside=Outside(
                 find_feeds=self._find_feeds,
-                look_at_channel=self._look_at_channel,
-                number_of=self._number_of,
+                look_at_channel=self._world.look_at_channel,
+                number_of=self._world.number_of,
                 feed_lists=self._feed_lists,
-                send_test=self._send_test,
+                send_test=self._world.send_test,
                 tell=self._tell,
                 read_page=self._read_page,
                 four_eyes=self._four_eyes,
@@ -673,32 +642,6 @@ class Chat:
         logger.info("a group became a supergroup: old=%d new=%d", old, new)
         await Desk(self._database, self._clock, who="telegram").groups.move(old, new)
 
-    async def _look_at_channel(self, chat_id: int | str) -> tuple[str, str]:
-        """Its title, and why we may not post there ("": we may)."""
-        bot = self._app.bot
-        try:
-            chat = await bot.get_chat(chat_id)
-            member = await bot.get_chat_member(chat_id, bot.id)
-        except TelegramError as error:
-            return "", say("Telegram says: {message}", message=error.message)
-        trouble = posting_trouble(member.status, getattr(member, "can_post_messages", None), bot.username)
-        return chat.title or str(chat_id), trouble
-
-    async def _send_test(self, channel: Channel, text: str) -> str:
-        """Post in a channel; why that can't be done, "" where it was."""
-        try:
-            await self._app.bot.send_message(channel.chat_id, text, message_thread_id=channel.topic)
-        except TelegramError as error:
-            return error.message
-        return ""
-
-    async def _number_of(self, name: str) -> int | None:
-        try:
-            return (await self._app.bot.get_chat(name)).id
-        except TelegramError as error:
-            logger.debug("chat not found: name=%s error=%s", name, error)
-            return None
-
     async def admin(self, user_id: int) -> Admin | None:
         """The person, if it is an admin."""
         async with self._database.read() as work:
@@ -716,17 +659,6 @@ def _about(address: str) -> Reply:
         Button(plain("Why was it posted?"), f"why {address}"),
     )
     return Reply(tell("What should I do with this address?"), (buttons, (Button(plain("Nothing"), ""),)))
-
-
-def _place(question: Question) -> Place:
-    """Where its answer goes."""
-    return Place(
-        user_id=question.user_id,
-        chat_id=question.chat_id,
-        title=question.title,
-        message_id=question.message_id,
-        topic=question.topic,
-    )
 
 
 def _migrates(message: Message) -> bool:
