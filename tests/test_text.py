@@ -1,10 +1,23 @@
 """What a word is: rendering, folding, tokens, alone and without queries."""
 
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import Chunks, analyse, fold, fold_but_case, forms, plain, rough_words, tokens, words
+from bot.text import (
+    Chunks,
+    analyse,
+    captions_of,
+    fold,
+    fold_but_case,
+    forms,
+    plain,
+    rough_words,
+    tokens,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -192,3 +205,14 @@ def test_what_is_under_a_picture_comes_last_or_not_at_all():
 
     assert plain(html).split("\n")[-1] == "Ann Lee at the quay"
     assert "Ann Lee" not in plain(html, captions=False)
+
+
+def test_captions_are_read_on_their_own_escaped_or_not():
+    html = '<p>The quay is open.</p><p class="wp-caption-text">Ann Lee at the <b>quay</b></p>'
+
+    assert captions_of(html) == captions_of(escape(html)) == "Ann Lee at the quay"
+    assert captions_of("<p>The quay is open.</p>") == ""
+
+
+def test_a_latin_word_in_a_persian_text_is_found_under_its_forms():
+    assert {"یادداشت", "quay", "view"} <= {form.replace("ي", "ی") for form in forms("یادداشت quay-view")}

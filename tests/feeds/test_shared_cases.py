@@ -4,9 +4,12 @@ import importlib.util
 import json
 import os
 import sys
+from http.server import ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
+from tests.forked import forked
 from tests.program import ROOT
 
 FOLDER = ROOT.parent / "shared" / "cases" / "feeds"
@@ -17,19 +20,36 @@ CASES = (
 )
 
 
-@pytest.fixture(scope="module")
-def runner(tmp_path_factory):
-    """The cases' own runner, with this checkout's program and a port of its own."""
-    program = tmp_path_factory.mktemp("program") / "watchwire"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m bot "$@"\n')
-    program.chmod(0o755)
-    found = importlib.util.spec_from_file_location("shared_cases", FOLDER / "try.py")
+def loaded(name):
+    """A module that lies beside the cases."""
+    found = importlib.util.spec_from_file_location(f"shared_{name}", FOLDER / f"{name}.py")
     module = importlib.util.module_from_spec(found)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     found.loader.exec_module(module)
     sys.dont_write_bytecode = before
-    vars(module)["WATCHWIRE"] = str(program)
     return module
+
+
+@pytest.fixture
+def runner():
+    """The cases' own runner, with this checkout's program."""
+    with forked() as run:
+        module = loaded("try")
+        vars(module)["run"] = run
+        yield module
+
+
+@pytest.fixture
+def server(runner):
+    """The cases' own server, on the port at which the runner looks for it."""
+    module = loaded("serve")
+    with ThreadingHTTPServer(("127.0.0.1", 0), module.Handler) as listening:
+        vars(runner)["PORT"] = listening.server_port
+        thread = Thread(target=listening.serve_forever)
+        thread.start()
+        yield module
+        listening.shutdown()
+        thread.join()
 
 
 @pytest.mark.corpus
@@ -37,8 +57,7 @@ def runner(tmp_path_factory):
 @pytest.mark.skipif(
     not CASES and os.environ.get("CI") != "true", reason="the shared cases are not beside the checkout"
 )
-@pytest.mark.xdist_group("shared cases: one port")
-def test_the_shared_cases_are_read_right(runner, tmp_path):
+def test_the_shared_cases_are_read_right(runner, server, tmp_path):
     assert CASES, "no cases to try"
     wrong = {}
     for case in CASES:
@@ -46,7 +65,11 @@ def test_the_shared_cases_are_read_right(runner, tmp_path):
             continue
         where = tmp_path / case["id"]
         where.mkdir()
-        text, _ = runner.output(case, where)
+        server.CASES.clear()
+        server.COUNT.clear()
+        server.load("cases.jsonl", case["id"])
+        here = json.loads(json.dumps(case).replace(":8765", f":{runner.PORT}"))
+        text, _ = runner.output({**here, "serve": None}, where)
         if troubles := runner.wrong(case, text):
             wrong[case["id"]] = troubles
 

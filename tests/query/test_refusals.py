@@ -194,3 +194,7 @@ def test_a_long_line_is_shown_around_the_place():
 
     assert len(line) <= 78
     assert line[carets.index("^") : carets.rindex("^") + 1] == "haft$"
+
+
+def test_a_name_set_is_asked_for_where_none_is_saved():
+    assert refusal("@haftar").message == "There is no @haftar. None is saved yet."
