@@ -109,48 +109,39 @@ async def test_a_flood_is_warned_of(newsdesk, database):
     )
 
 
-async def a_flood(newsdesk):
-    """Forty stories of ferries in a day, half of them on strike, most of them "today"."""
-    for number in range(40):
-        what = "on strike" if number % 2 else f"q{number}"
-        title = f"{'Ferry' if number % 4 else 'Boat'} {number} {what} today"
-        item = an_item(guid=f"f{number}", url=f"https://wire.example/f{number}", title=title, summary="")
-        await newsdesk.take("wire", item, at=after(days=4, minutes=number))
+async def come_in(newsdesk, kind, titles, *, day=4):
+    items = [
+        an_item(guid=f"{kind}{n}", url=f"https://wire.example/{kind}{n}", title=title, summary="")
+        for n, title in enumerate(titles)
+    ]
+    await newsdesk.take("wire", *items, at=after(days=day))
 
 
-@pytest.mark.parametrize(
-    ("query", "says"),
-    [
+async def test_the_word_that_would_halve_a_flood(newsdesk, database):
+    """Forty stories of ferries and boats in a day, half of them on strike, all of them "today"."""
+    strikes = ["on strike" if n % 2 else f"q{n}" for n in range(40)]
+    titles = [f"{'Ferry' if n % 4 else 'Boat'} {n} {what} today" for n, what in enumerate(strikes)]
+    await come_in(newsdesk, "f", titles)
+
+    for query, says in (
         ("ferry OR boat", "With “AND strike” it would be 4.0 a day."),
         ("ferry OR boat OR today", "With “AND strike” it would be 4.0 a day."),
         ("(ferry OR boat) NEAR/9 today", "With “AND strike” it would be 4.0 a day."),
         ('"on strike" OR boat', 'Without "on strike" it would be 2.0 a day.'),
         ("strike OR boat OR 2", "Without strike it would be 2.2 a day."),
-    ],
-)
-async def test_the_word_that_would_halve_a_flood(newsdesk, database, query, says):
-    await a_flood(newsdesk)
+    ):
+        remarks = (await tried(database, query)).remarks()
 
-    remarks = (await tried(database, query)).remarks()
-
-    assert remarks[0].startswith("That is a lot")
-    assert remarks[1].startswith(says)
+        assert remarks[0].startswith("That is a lot")
+        assert remarks[1] == says
 
 
 async def test_a_word_that_is_everywhere_halves_nothing(newsdesk, database):
-    """Half of the ferries are "new", and so is everything else."""
-    await a_flood(newsdesk)
-    for number in range(40):
-        title = f"{'New' if number % 2 else 'Old'} bakery {number}"
-        item = an_item(guid=f"b{number}", url=f"https://wire.example/b{number}", title=title, summary="")
-        await newsdesk.take("wire", item, at=after(days=3, minutes=number))
-
+    await come_in(newsdesk, "b", [f"{'New' if n % 2 else 'Old'} bakery {n}" for n in range(40)])
     assert (await tried(database, "bakery")).halved == Halving(word="New", adds=True, stories=20)
-    for number in range(40, 80):
-        title = f"New quay {number}"
-        item = an_item(guid=f"b{number}", url=f"https://wire.example/b{number}", title=title, summary="")
-        await newsdesk.take("wire", item, at=after(days=3, minutes=number))
-    assert (await tried(database, "bakery")).halved.word == "Old"
+
+    await come_in(newsdesk, "q", [f"New quay {n}" for n in range(40)], day=3)
+    assert (await tried(database, "bakery")).halved == Halving(word="Old", adds=True, stories=20)
 
 
 async def test_an_empty_archive_is_said_to_be_one(database):

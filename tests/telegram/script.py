@@ -134,9 +134,9 @@ class Script:
             await work.feeds.save(feed)
             await work.commit()
         number = 0
-        for day in range(-14, 1):
+        for day in range(-14, 1, 2):
             items = []
-            for _ in range(7 if day == -5 else 1 + day % 3):
+            for _ in range(7 if day == -4 else 1 + day % 3):
                 who, what = _SHIPS[number % len(_SHIPS)], _EVENTS[number // 2 % len(_EVENTS)]
                 items.append(
                     an_item(
