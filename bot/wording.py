@@ -5,7 +5,7 @@ another language. A message is one literal with named fields, never glued from h
 `say("There is no watchlist “{name}”.", name=name)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 
@@ -44,6 +44,12 @@ def literal(template: str) -> str:
 def say_n(one: str, many: str, number: int, /, **fields: object) -> Wording:
     """A message that counts: `{number}` is in both forms."""
     return Wording(one, {"number": number, **fields}, many, number)
+
+
+def together(parts: Sequence[str], between: str) -> Wording:
+    """Several messages as one, in their order."""
+    fields = {f"part{number}": part for number, part in enumerate(parts)}
+    return Wording(between.join(f"{{{name}}}" for name in fields), fields)
 
 
 def wording_of(error: Exception) -> str:

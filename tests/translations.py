@@ -5,6 +5,7 @@ messages are added with nothing in their place, those that are gone are removed.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,20 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "bot" / "telegram" / "locale"
 CALLS = {"literal": 1, "tell": 1, "plain": 1, "say": 1, "tell_n": 2, "plain_n": 2, "say_n": 2}
 DECLARED = ("arguments", "says", "more")  # of a @command
+
+TOLD = {
+    "AdminError",
+    "NotFoundError",
+    "AlreadyExistsError",
+    "SeveralFoundError",
+    "CantBeUndone",
+    "QueryError",
+}
+TOLD |= {"error", "warn"}  # of the readers of a query
+NOT_FOR_PEOPLE = {"command", "press", "TokenError", "StorageError"}
+OF_TELEGRAM = {"not modified"}  # what Telegram itself says
+CHAT = ROOT / "bot" / "telegram"
+SAID_BELOW = ("desk", "query", "news")  # floors whose words the chat shows
 
 Message = str | tuple[str, str]
 
@@ -42,6 +57,56 @@ def messages_in(tree: ast.AST) -> Iterator[Message]:
         forms = [literal(one) for one in node.args[: CALLS.get(node.func.id, 0)]]
         if forms and all(forms):
             yield (forms[0], forms[1]) if len(forms) == 2 else forms[0]
+
+
+def bare(path: Path) -> list[tuple[int, str]]:
+    """Prose that a module says to people without `tell`, `plain` or `say`: its lines and the words."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.is_relative_to(CHAT):
+        return list(_bare_in(tree, in_chat=True))
+    return list(_bare_in(tree, in_chat=False))
+
+
+def _bare_in(node: ast.AST, *, in_chat: bool) -> Iterator[tuple[int, str]]:
+    """In the chat any prose; elsewhere what an error for admins or a remark on a query says."""
+    body = getattr(node, "body", None)
+    docstring = body[0] if isinstance(body, list) and body and isinstance(body[0], ast.Expr) else None
+    for child in ast.iter_child_nodes(node):
+        if child is docstring or child in _annotations(node):
+            continue
+        if isinstance(child, ast.Call):
+            called = child.func.id if isinstance(child.func, ast.Name) else getattr(child.func, "attr", "")
+            if called in CALLS or called in NOT_FOR_PEOPLE or _is_logger(child.func):
+                continue
+            if called == "Button":  # what follows the label is a command
+                yield from _prose(child.args[:1])
+                continue
+            if called in TOLD and not in_chat:
+                yield from _prose(child.args[:1] + [word.value for word in child.keywords])
+        if in_chat and isinstance(child, ast.Constant | ast.JoinedStr):
+            yield from _prose([child])
+        else:
+            yield from _bare_in(child, in_chat=in_chat)
+
+
+def _annotations(node: ast.AST) -> list[ast.AST | None]:
+    return [getattr(node, name, None) for name in ("annotation", "returns")]
+
+
+def _is_logger(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and getattr(function.value, "id", "") in ("logger", "re")
+
+
+def _prose(nodes: list[ast.expr]) -> Iterator[tuple[int, str]]:
+    """Strings with two words side by side, or one that is a whole label."""
+    for node in nodes:
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        text = "".join(literal(part) or " " for part in parts if isinstance(part, ast.Constant))
+        words = re.sub(r"<[^>]*>|(?<!\w)[!/]\w+|https?:\S*", " ", text)
+        if text not in OF_TELEGRAM and re.search(
+            r"[A-Za-z]{2,}[,:.;]? +\(?[a-z]{2,}|^ *[A-Z][a-z]+[ .:]*$", words
+        ):
+            yield node.lineno, text
 
 
 def literal(node: ast.expr) -> str:

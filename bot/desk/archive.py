@@ -24,6 +24,7 @@ from bot.news.ids import ItemId, StoryId
 from bot.news.ledger import Ledger, ledger_of
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 SHELVES = 40  # watchlists of a page
 PAGE = 25  # stories of a page
@@ -219,5 +220,5 @@ async def _seen(work: UnitOfWork, name: str, viewer: Viewer) -> Watchlist:
         return await watchlist_named(work, name)
     found = await work.watchlists.by_name(name)
     if found is None or not viewer.sees(found):
-        raise NotFoundError(f"there is no watchlist {name!r} here")
+        raise NotFoundError(say("there is no watchlist “{name}” here", name=name))
     return found

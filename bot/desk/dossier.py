@@ -22,6 +22,7 @@ from bot.news.reasons import says
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
+from bot.wording import say
 
 _WORDS = 12  # matched words that are named
 _SPLITS = 500  # of all stories, the newest, among which those of this one are looked for
@@ -79,7 +80,7 @@ async def dossier_of(work: UnitOfWork, story: StoryId, viewer: Viewer, person: P
     versions = await work.archive.versions(story)
     matches = await _matches(work, story, viewer)
     if not versions or not (matches or viewer.is_logged_in):
-        raise NotFoundError(f"there is no story {story}")
+        raise NotFoundError(say("there is no story {story}", story=str(story)))
     posts = (await posts_of(work, [story])).get(story, [])
     visible = {watchlist.id for watchlist, _, _ in matches}
     content = next((post.content for post in posts if tellers(post) <= visible), None)

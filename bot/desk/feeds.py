@@ -287,7 +287,7 @@ class FeedDesk(Part):
         """The feeds in trouble, and what it is."""
         now = self._clock.now()
         found = [(one, complaint(one, now=now)) for one in await self.all()]
-        return [(one, text or "paused") for one, text in found if text or not one.enabled]
+        return [(one, text or say("paused")) for one, text in found if text or not one.enabled]
 
 
 def _one_line(text: str) -> str:

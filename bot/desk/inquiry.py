@@ -29,7 +29,7 @@ from bot.pipeline.readings import Readings
 from bot.query.archived import of_headline
 from bot.query.matcher import explain, match
 from bot.query.parser import parse
-from bot.wording import say
+from bot.wording import say, together
 
 LOOK_BACK = timedelta(days=30)  # how far back the name of a source is looked for
 _PAGE, _PAGES = (
@@ -301,13 +301,18 @@ async def _findings(
             Finding(
                 watchlist=watchlist,
                 matched=watchlist.id in matched,
-                explanation=explain(query, text)
-                + _changed(
-                    kept,
-                    watchlist,
-                    was=watchlist.id in matched,
-                    holds=match(query, text) is not None,
-                    zone=zone,
+                explanation=together(
+                    [
+                        explain(query, text),
+                        _changed(
+                            kept,
+                            watchlist,
+                            was=watchlist.id in matched,
+                            holds=match(query, text) is not None,
+                            zone=zone,
+                        ),
+                    ],
+                    "",
                 ),
                 verdicts=tuple(verdicts),
             )
@@ -328,12 +333,12 @@ def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool, zo
     if was == holds:
         return ""
     if was:
-        return " It did when the article came: the query has been changed since."
+        return say(" It did when the article came: the query has changed since.")
     if watchlist.added >= kept.item.fetched:
-        return f" But it was made later, on {as_read(watchlist.added, zone)}."
+        return say(" But it was made later, on {time}.", time=as_read(watchlist.added, zone))
     if watchlist.paused:
-        return " But it is paused."
-    return " But it did not when the article came: it was paused, or its query has been changed since."
+        return say(" But it is paused.")
+    return say(" But it didn't when the article came: it was paused, or its query has changed since.")
 
 
 def _told(
@@ -351,23 +356,25 @@ def _told(
     if reply is not None and not (mine and post.made == kept.item.fetched):
         return Verdict(
             channel=channel,
-            says=f"a reply to the story's post, {_when(reply, zone)}",
+            says=say("a reply to the story's post, {state}", state=_when(reply, zone)),
             message=post.message_id,
         )
     if mine:
         row = next((r for r in rows if r.kind is Kind.NEW), None)
-        sent = f"posted, {_when(row, zone)}" if row else f"posted {as_read(post.made, zone)}"
+        sent = say("posted {time}", time=as_read(post.made, zone))
+        if row:
+            sent = say("posted, {state}", state=_when(row, zone))
         return Verdict(channel=channel, says=sent, message=post.message_id)
     if named:
         return Verdict(
-            channel=channel, says="named under “Also in” of the story's post", message=post.message_id
+            channel=channel, says=say("named under “Also in” of the story's post"), message=post.message_id
         )
     return _silent(channel, silence or Reason(why=Why.NAMED), message=post.message_id)
 
 
 def _silent(channel: Channel | None, reason: Reason, *, message: int | None = None) -> Verdict:
     because = says(reason, timezone=channel.timezone if channel else "UTC")
-    return Verdict(channel=channel, says=f"silent: {because}", message=message)
+    return Verdict(channel=channel, says=say("silent: {reason}", reason=because), message=message)
 
 
 def _when(row: OutboxRow, zone: str) -> str:
@@ -375,31 +382,35 @@ def _when(row: OutboxRow, zone: str) -> str:
     at = as_read(row.changed, zone, seconds=True) if row.changed else ""
     match row.state:
         case State.SENT if not row.folded:
-            return f"delivered {at}"
+            return say("delivered {time}", time=at)
         case State.DEAD:
-            return f"given up {at}: {row.error or 'dropped'}"
+            return say("given up {time}: {error}", time=at, error=row.error or say("dropped"))
         case State.UNCERTAIN:
-            return "and nobody knows whether it arrived: looking"
+            return say("and I don't know whether it arrived: I'm looking")
         case State.PARKED:
-            maybe = "it may have been posted; " if row.repeated else ""
-            return f"parked: {maybe}{row.error or 'the channel is paused'}"
+            error = row.error or say("the channel is paused")
+            if row.repeated:
+                return say("parked: it may have been posted; {error}", error=error)
+            return say("parked: {error}", error=error)
         case State.SENT if row.folded:
-            return f"told in a digest {at}"
+            return say("told in a digest {time}", time=at)
         case State.DUE if row.held:
-            return f"held ({row.held}) until {as_read(row.not_before, zone)}"
+            return say("held ({how}) until {time}", how=row.held, time=as_read(row.not_before, zone))
         case _:
-            return f"waiting since {as_read(row.made, zone)}"
+            return say("waiting since {time}", time=as_read(row.made, zone))
 
 
 def role_says(placement: Placement) -> str:
     """What the item is in its story, in a few words."""
-    share = "" if "%" in placement.reason else f"{placement.similarity:.0%} of this text is in it, "
+    why: str = placement.reason
+    if placement.role in (Role.COPY, Role.UPDATE) and "%" not in placement.reason:
+        why = say("{share} of this text is in it, {reason}", share=f"{placement.similarity:.0%}", reason=why)
     match placement.role:
         case Role.ORIGINAL:
-            return f"it began the story: {placement.reason}"
+            return say("it began the story: {reason}", reason=why)
         case Role.COPY:
-            return f"a copy: {share}{placement.reason}"
+            return say("a copy: {reason}", reason=why)
         case Role.UPDATE:
-            return f"a newer version: {share}{placement.reason}"
+            return say("a newer version: {reason}", reason=why)
         case Role.REPEAT:
-            return f"the same again: {placement.reason}"
+            return say("the same again: {reason}", reason=why)

@@ -4,40 +4,43 @@ from collections.abc import Callable
 
 from bot.news.alert import Reason, Why
 from bot.news.timetable import as_read
+from bot.wording import Wording, say, say_n
 
 _SHORT = {
-    Why.NO_CHANNEL: "the watchlist has no channel",
-    Why.MUTED: "muted",
-    Why.REPEAT: "the same entry again",
-    Why.FIRST_POLL: "it was in the feed before the feed was added",
-    Why.DECIDED: "the story was decided before",
-    Why.OLD: "an old article",
-    Why.REWORDED: "a rewording without new facts",
-    Why.NAMED: "the post names this outlet already",
-    Why.TOLD: "the channel has been told this story",
-    Why.ELSEWHERE: "told elsewhere",
-    Why.OTHER: "a reason of an earlier version",
+    Why.NO_CHANNEL: say("the watchlist has no channel"),
+    Why.MUTED: say("muted"),
+    Why.REPEAT: say("the same entry again"),
+    Why.FIRST_POLL: say("it was in the feed before the feed was added"),
+    Why.DECIDED: say("the story was decided before"),
+    Why.OLD: say("an old article"),
+    Why.REWORDED: say("a rewording without new facts"),
+    Why.NAMED: say("the post names this outlet already"),
+    Why.TOLD: say("the channel has been told this story"),
+    Why.ELSEWHERE: say("told elsewhere"),
+    Why.OTHER: say("a reason of an earlier version"),
 }
 
 
-def short(why: Why) -> str:
+def short(why: Why) -> Wording:
     """In a few words, without what is different each time."""
     return _SHORT[why]
 
 
-def says(reason: Reason, *, timezone: str = "UTC") -> str:
+def says(reason: Reason, *, timezone: str = "UTC") -> Wording:
     """In words; times by the clock of `timezone` (IANA name)."""
     more = _MORE.get(reason.why)
     detail = more(reason, timezone) if more else ""
-    return f"{short(reason.why)}: {detail}" if detail else short(reason.why)
+    return say("{reason}: {detail}", reason=short(reason.why), detail=detail) if detail else short(reason.why)
 
 
 def _muted(reason: Reason, timezone: str) -> str:
-    return reason.mute + (f" until {as_read(reason.until, timezone, year=True)}" if reason.until else "")
+    if not reason.until:
+        return reason.mute
+    return say("{what} until {time}", what=reason.mute, time=as_read(reason.until, timezone, year=True))
 
 
 def _old(reason: Reason, timezone: str) -> str:
-    return f"{reason.days} days" if reason.days else ""
+    return say_n("{number} day", "{number} days", reason.days) if reason.days else ""
 
 
 def _decided(reason: Reason, timezone: str) -> str:

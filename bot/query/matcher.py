@@ -31,6 +31,7 @@ from bot.query.syntax import (
 )
 from bot.query.tags import language_tag
 from bot.text import Chunks, CutText, analyse, fold, fold_but_case, forms, is_spaceless, plain, written
+from bot.wording import Wording, say, say_n, together
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
@@ -68,14 +69,15 @@ class Match:
         return self._spans
 
     @property
-    def explanation(self) -> str:
+    def explanation(self) -> Wording:
         """Which words did it: a sentence."""
-        seen = dict.fromkeys(f"“{span.text}” in the {span.field}" for span in self.spans)
+        seen = dict.fromkeys(_of_span(span) for span in self.spans)
         if not seen:
-            return f"It matches {self._query.canonical}."
-        most = list(seen)[:8]
-        more = f" and {len(seen) - len(most)} more" if len(seen) > len(most) else ""
-        return f"It matches by {', '.join(most)}{more}."
+            return say("It matches {query}.", query=self._query.canonical)
+        most = together(list(seen)[:8], ", ")
+        if (more := len(seen) - 8) > 0:
+            return say("It matches by {words} and {number} more.", words=most, number=more)
+        return say("It matches by {words}.", words=most)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.spans == other.spans
@@ -197,12 +199,12 @@ def holds(node: Node, document: Document) -> bool:
     return _holds(node, document, document.whole, [])
 
 
-def explain(query: Query, document: Document) -> str:
+def explain(query: Query, document: Document) -> Wording:
     """Why `query` matches `document`, or what is missing: a sentence or two."""
     if (found := match(query, document)) is not None:
         return found.explanation
     missing = dict.fromkeys(_missing(query.root, document, document.whole))
-    return "It does not match: " + "; ".join(missing) + "."
+    return say("It does not match: {missing}.", missing=together(list(missing), "; "))
 
 
 # ---- truth ------------------------------------------------------------------------------------------------------
@@ -470,27 +472,51 @@ def _distance() -> Callable[..., int]:
 # ---- why not ----------------------------------------------------------------------------------------------------
 
 
-def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[str]:
+_PARTS = {"title": say("in the title"), "body": say("in the body"), "lead": say("in the lead")}
+
+
+def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[Wording]:
     match node:
         case And(children=children):
             for child in children:
                 if not _holds(child, document, scope, []):
                     yield from _missing(child, document, scope)
         case Or(children=children):
-            yield f"none of {', '.join(printed(child) for child in children)} is there{_close(node, document)}"
+            some = ", ".join(printed(child) for child in children)
+            yield say("none of {words} is there{close}", words=some, close=_close(node, document))
         case Not(child=child):
             found: list[Place] = []
             _holds(child, document, scope, found)
-            where = f": {_shown(found[0], document)}" if found else ""
-            yield f"{printed(child)} is excluded, but it is there{where}"
+            if found:
+                yield say(
+                    "{words} is excluded, but it is there: {place}",
+                    words=printed(child),
+                    place=_shown(found[0], document),
+                )
+            else:
+                yield say("{words} is excluded, but it is there", words=printed(child))
         case In(field=field, child=child):
             for reason in _missing(child, document, _part(field, document, scope)):
-                yield f"in the {field}: {reason}{_elsewhere(child, document)}"
+                elsewhere = _elsewhere(child, document)
+                yield say(
+                    "{field}: {reason}{elsewhere}",
+                    field=_PARTS.get(field, field),
+                    reason=reason,
+                    elsewhere=elsewhere,
+                )
         case Meta():
-            yield f"{printed(node)} is asked for, but {_stated(node, document)}"
+            yield say(
+                "{words} is asked for, but {stated}", words=printed(node), stated=_stated(node, document)
+            )
         case AtLeast(count=count, child=child):
             there = len(_apart(places_of(child, document, scope)))
-            yield f"{printed(child)} stands at {there} {'place' if there == 1 else 'places'}, not at {count}"
+            yield say_n(
+                "{words} is at {number} place, not at {count}",
+                "{words} is at {number} places, not at {count}",
+                there,
+                words=printed(child),
+                count=count,
+            )
         case Near(left=left, right=right):
             sides = [side for side in (left, right) if not _holds(side, document, scope, [])]
             for side in sides:
@@ -500,39 +526,60 @@ def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[str]:
         case Phrase(items=items) | Together(items=items):
             absent = [item for item in items if not _term(item, document, scope)]
             for item in absent:
-                yield f"{printed(item)} of {printed(node)} is missing{_close(item, document)}"
+                yield say(
+                    "{word} of {words} is missing{close}",
+                    word=printed(item),
+                    words=printed(node),
+                    close=_close(item, document),
+                )
             if not absent:
-                how = "in a row" if isinstance(node, Phrase) else "near enough to each other"
-                yield f"the words of {printed(node)} are there, but not {how}"
+                if isinstance(node, Phrase):
+                    yield say("the words of {words} are there, but not in a row", words=printed(node))
+                else:
+                    yield say("the words of {words} are there, but not near enough", words=printed(node))
         case Term(exact=True) if found := _term(replace(node, exact=False), document, scope):
-            yield f"{printed(node)} is missing; there is {_shown(found[0], document)}"
+            yield say(
+                "{words} is missing; there is {place}", words=printed(node), place=_shown(found[0], document)
+            )
         case _:
-            yield f"{printed(node)} is missing{_close(node, document)}"
+            yield say("{words} is missing{close}", words=printed(node), close=_close(node, document))
 
 
-def _shown(place: Place, document: Document) -> str:
+def _shown(place: Place, document: Document) -> Wording:
     span = document.span(place)
-    return f"“{span.text}” in the {span.field}"
+    return _of_span(span)
+
+
+def _of_span(span: Span) -> Wording:
+    if span.field == "title":
+        return say("“{text}” in the title", text=span.text)
+    return say("“{text}” in the body", text=span.text)
 
 
 def _elsewhere(child: Node, document: Document) -> str:
     """Where a word stands that was looked for in one part only."""
     found = places_of(child, document, document.whole)
-    return f" (but there is {_shown(found[0], document)})" if found else ""
+    return say(" (but there is {place})", place=_shown(found[0], document)) if found else ""
 
 
-def _apart_by(node: Near, document: Document, scope: _Scope) -> str:
+def _apart_by(node: Near, document: Document, scope: _Scope) -> Wording:
     """How far apart two sides are, and in which order."""
     left, right = printed(node.left), printed(node.right)
     if node.ordered and _near(replace(node, ordered=False), document, scope):
-        return f"{right} stands before {left}, not after it"
+        return say("{right} is before {left}, not after it", right=right, left=left)
     numbers = document.words.numbers
     a, b = places_of(node.left, document, scope), places_of(node.right, document, scope)
     gaps = [abs(numbers[x[0]] - numbers[y[0]]) - 1 for x in a[:50] for y in b[:50] if x != y]
     nearest = min(gaps, default=0)
     if not 0 < nearest < 1000:
-        return f"{left} and {right} stand in different parts or at one place"
-    return f"{left} and {right} are {nearest} words apart, not {node.distance} or fewer"
+        return say("{left} and {right} are in different parts or at one place", left=left, right=right)
+    return say(
+        "{left} and {right} are {number} words apart, not {distance} or fewer",
+        left=left,
+        right=right,
+        number=nearest,
+        distance=node.distance,
+    )
 
 
 def _stated(node: Meta, document: Document) -> str:
@@ -541,7 +588,7 @@ def _stated(node: Meta, document: Document) -> str:
         "lang": document.lang, "country": document.country, "tag": ", ".join(sorted(document.tags)),
         "url": " ".join(sorted(document.url)),
     }[node.field]  # fmt: skip
-    return f"it is {there[:100]}" if there else "the item states none"
+    return say("it is {value}", value=there[:100]) if there else say("the item states none")
 
 
 def _close(node: Node, document: Document) -> str:
@@ -552,7 +599,8 @@ def _close(node: Node, document: Document) -> str:
         for word in wanted:
             for form in there:
                 if form != word and near(word, form):
-                    return f" (nearest: “{document.span(document.words.places[form][0]).text}”)"
+                    nearest = document.span(document.words.places[form][0]).text
+                    return say(" (nearest: “{word}”)", word=nearest)
     return ""
 
 

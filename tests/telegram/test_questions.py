@@ -150,7 +150,7 @@ async def test_a_watchlist_made_later_says_so(ann, newsdesk):
 async def test_a_query_changed_since_says_so(ann, newsdesk):
     await ann.save("/edit h = Haftar AND strike")
 
-    assert "It did when the article came: the query has been changed since." in await ann.say(f"/why {FIRST}")
+    assert "It did when the article came: the query has changed since." in await ann.say(f"/why {FIRST}")
 
 
 async def test_nothing_watched_nothing_asked(ann, database):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.news.feed.feed import Feed
 from bot.news.feed.pace import Pace
+from bot.wording import say, say_n
 
 _FAILED_OFTEN, _FAILED_LONG = 3, timedelta(hours=3)
 _DEAD = timedelta(days=7)
@@ -26,7 +27,11 @@ class Trouble:
 def trouble(feed: Feed, *, now: datetime) -> Trouble | None:
     """The gravest trouble of `feed`; None where there is none, or an admin has paused it."""
     if not feed.enabled:
-        return Trouble("ended", f"{feed.error}. Remove it, or add its new address.") if feed.error else None
+        return (
+            Trouble("ended", say("{error}. Remove it, or add its new address.", error=feed.error))
+            if feed.error
+            else None
+        )
     return _failing(feed, now) or _silent(feed, now) or _strange(feed, now)
 
 
@@ -52,11 +57,19 @@ def _failing(feed: Feed, now: datetime) -> Trouble | None:
     if lasting >= _DEAD:
         return Trouble(
             "dead",
-            f"Not readable for {_span(lasting)}: {feed.error}. Remove it, or look for its new address.",
+            say(
+                "Not readable for {time}: {error}. Remove it, or look for its new address.",
+                time=_span(lasting),
+                error=feed.error,
+            ),
         )
     return Trouble(
         "failing",
-        f"Not readable for {_span(lasting)}: {feed.error}. It is tried again by itself; open the address to see why.",
+        say(
+            "Not readable for {time}: {error}. It is tried again by itself; open the address to see why.",
+            time=_span(lasting),
+            error=feed.error,
+        ),
     )
 
 
@@ -71,7 +84,11 @@ def _silent(feed: Feed, now: datetime) -> Trouble | None:
         return None
     return Trouble(
         "silent",
-        f"Nothing new for {_span(since)}, usually {usual:.0f} items a day. See whether the site has moved its feed.",
+        say(
+            "Nothing new for {time}, usually {usual} items a day. See whether the site has moved its feed.",
+            time=_span(since),
+            usual=f"{usual:.0f}",
+        ),
     )
 
 
@@ -79,22 +96,29 @@ def _strange(feed: Feed, now: datetime) -> Trouble | None:
     pace = Pace.read(feed.pace)
     if _recent(pace.replaced, now):
         return Trouble(
-            "replaced", "All its entries changed at once; they were kept, but told to nobody. Nothing to do."
+            "replaced",
+            say("All its entries changed at once; they were kept, but told to nobody. Nothing to do."),
         )
     if _recent(pace.missed, now):
         return Trouble(
             "missed",
-            "Nothing of the last poll was there any more, so items may have been missed; it is polled faster now. "
-            "If this goes on, lower polling.min_interval, or add the sections of the site as feeds of their own.",
+            say(
+                "Nothing of the last poll was there any more, so items may have been missed; it is polled faster now. "
+                "If this goes on, lower polling.min_interval, or add the sections of the site as feeds of their own."
+            ),
         )
     if _recent(pace.unread, now):
         return Trouble(
             "unread",
-            "A text of it took too long to read; it was matched and told as plain text. Nothing to do, but please report it.",
+            say(
+                "A text of it took too long to read; it was matched and told as plain text. "
+                "Nothing to do, but please report it."
+            ),
         )
     if feed.moved_to:
         return Trouble(
-            "moved", f"Moved for good to {feed.moved_to}; that is adopted once it has held for a day."
+            "moved",
+            say("Moved for good to {url}; that is adopted once it has held for a day.", url=feed.moved_to),
         )
     return None
 
@@ -105,4 +129,6 @@ def _recent(text: str, now: datetime) -> bool:
 
 def _span(time: timedelta) -> str:
     hours = time / timedelta(hours=1)
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    if hours < 48:
+        return say_n("{number} hour", "{number} hours", round(hours))
+    return say_n("{number} day", "{number} days", round(hours / 24))

@@ -94,7 +94,7 @@ class Answers:
                 ),
             )
         except BadRequest as error:
-            if "not modified" not in error.message:
+            if "not modified" not in error.message:  # as Telegram says it
                 raise
 
     async def _markup(self, place: Place, reply: Reply) -> InlineKeyboardMarkup | None:

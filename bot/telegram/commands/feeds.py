@@ -68,7 +68,7 @@ async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     for one in found:
         says = f"\n   {shortened(in_words(trouble[one.id]), 200)}" if one.id in trouble else ""
         entries.append((f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")))
-    return page_of(head, entries, page=page, turn=tell("!feeds {{page}} {words}", words=words))
+    return page_of(head, entries, page=page, turn=f"!feeds {{page}} {words}")
 
 
 @command(
