@@ -13,7 +13,7 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from zlib import adler32, crc32
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bot.news.boilerplate.clean import headline as without_flags
 from bot.news.language.words import all_of
 from bot.news.story.topic import units
-from bot.text import rough_words
+from bot.text import fold, rough_words
 
 WIDTH = 4  # words in a sequence
 WIDTH_OF_CHARACTERS = 6  # in Chinese, Japanese, Thai and other scripts without spaces
@@ -108,6 +108,7 @@ class Fingerprint:
         lead = (numbers + 7) // 8
         bytes_ = np.frombuffer(body, np.uint8, lead + figured + named, at)
         at += len(bytes_)
+        comparable = named if body[0] == _VERSION else 0
         return cls(
             numbers=small[:numbers],
             in_lead=np.unpackbits(bytes_[:lead], count=numbers).view(np.bool_),
@@ -115,8 +116,8 @@ class Fingerprint:
             figures=bytes_[lead : lead + figured],
             head=small[numbers + figured : numbers + figured + head],
             subject=small[numbers + figured + head : len(small) - named],
-            named=small[len(small) - named :],
-            names=bytes_[lead + figured :],
+            named=small[len(small) - named :][:comparable],
+            names=bytes_[lead + figured :][:comparable],
             title=body[at : at + title].decode(errors="ignore"),
             text_key=exact[0],
             link_key=exact[1],
@@ -168,7 +169,8 @@ def source_key_of(body: bytes) -> int:
     return _header(body)[1][12]
 
 
-_VERSION = 2
+_VERSION = 3
+_OTHER_NAMES = 2  # the version before, whose names are of another spelling and compared with none
 _HEADER = struct.Struct("<BHHHHHHHHQQQIH")
 _HEADER_WITHOUT_NAMES = struct.Struct("<BHHHHHHHHQQQI")  # of version 1
 
@@ -176,7 +178,7 @@ _HEADER_WITHOUT_NAMES = struct.Struct("<BHHHHHHHHQQQI")  # of version 1
 def _header(packed: bytes) -> tuple[int, tuple[int, ...]]:
     """Its length in bytes, and what it says."""
     version = packed[0] if packed else 0
-    if version == _VERSION and len(packed) >= _HEADER.size:
+    if version in (_OTHER_NAMES, _VERSION) and len(packed) >= _HEADER.size:
         return _HEADER.size, _HEADER.unpack_from(packed)
     if version == 1 and len(packed) >= _HEADER_WITHOUT_NAMES.size:
         return _HEADER_WITHOUT_NAMES.size, (*_HEADER_WITHOUT_NAMES.unpack_from(packed), 0)
@@ -216,7 +218,7 @@ class Probe:
 
     def __init__(self) -> None:
         self.print = _NOTHING
-        self.in_order: list[str] = []  # words of its text; none: a headline alone, or not known
+        self.in_order: list[str] = []  # the first words of its text; none: a headline alone, or not known
         self.words: frozenset[str] = frozenset()
         self._units: frozenset[str] | None = None
         self.is_bare = False  # a headline without any text
@@ -227,8 +229,9 @@ class Probe:
     def take(self, print_: Fingerprint, text: str | None = None) -> None:
         """Stand for another fingerprint from here on; `text`: what it was made of, where that is at hand."""
         self.is_bare = text is not None and not text.strip()
-        self.in_order = rough_words(text) if text else []
-        self.words = frozenset(self.in_order)
+        every = rough_words(text) if text else []
+        self.words = frozenset(every)
+        self.in_order = every[:_MOST]
         self._units = None
         self.table[self.print.numbers] = False
         self.figures[self.print.figured] = -1
@@ -245,6 +248,19 @@ class Probe:
             self._units = units(self.in_order)
         return self._units
 
+    def says_instead(self, mine: list[str], theirs: list[str], other: "Fingerprint") -> bool:
+        """Does `other` say `theirs` in a place where its text says `mine`? Both are a word or a few in a row."""
+        width, list_ = _width(self.in_order), self.in_order
+        for at in _places_of(mine, list_):
+            around = list_[max(0, at - width + 1) : at], list_[at + len(mine) : at + len(mine) + width - 1]
+            replaced = around[0] + theirs + around[1]
+            if len(replaced) >= width:
+                small = (_sequences(_ids(replaced), width) >> _SIXTEEN).astype(np.uint16)
+                hits = np.count_nonzero(np.isin(small, other.numbers) & ~self.table[small])
+                if hits >= min(_IN_PLACE, len(small)):
+                    return True
+        return False
+
     def shared_with(self, other: "Fingerprint") -> list[str]:
         """The words of its text that are in sequences of `other` too, an empty one in each gap."""
         width = _width(self.in_order)
@@ -254,6 +270,21 @@ class Probe:
         for place in range(width):
             covered[hits + place] = True
         return [word if here else "" for word, here in zip(self.in_order, covered.tolist(), strict=False)]
+
+
+def _places_of(piece: list[str], list_: list[str]) -> list[int]:
+    """Where `piece` begins in `list_`, the first few times."""
+    found: list[int] = []
+    at = -1
+    while len(found) < _PLACES and piece[0] in list_[at + 1 :]:
+        at = list_.index(piece[0], at + 1)
+        if list_[at : at + len(piece)] == piece:
+            found.append(at)
+    return found
+
+
+_PLACES = 6
+_IN_PLACE = 2  # sequences; one in fifty meets another by chance. At either end of a text there is but one
 
 
 def bare_title(title: str) -> str:
@@ -463,11 +494,23 @@ def _names(text: str, headline: frozenset[str]) -> tuple[Small, NDArray[np.uint8
         opens = False
     words += ["", ""]
     contexts = {
-        crc32(" ".join(words[at - 2 : at + 3]).encode()) & 0xFFFF: crc32(name.encode()) & 0xFF
+        crc32(" ".join(words[at - 2 : at + 3]).encode()) & 0xFFFF: crc32(_sound(name).encode()) & 0xFF
         for at, name in reversed(names.items())
     }
     named = sorted(contexts)
     return np.array(named, np.uint16), np.array([contexts[one] for one in named], np.uint8)
+
+
+@lru_cache(maxsize=20_000)
+def _sound(name: str) -> str:
+    """A name without what romanisations and neighbouring languages write in several ways: Yevkurov, Evkurov."""
+    letters = fold(name).translate(_SOUNDS)
+    return _DOUBLE.sub(r"\1", _LETTERS_OF_ONE_SOUND.sub(lambda found: found[0][-1], letters))
+
+
+_SOUNDS = str.maketrans("yjwqыіїйєэґ", "iivkииииеег")
+_LETTERS_OF_ONE_SOUND = re.compile("ie|kh|ou")  # the last one is written alone too
+_DOUBLE = re.compile(r"(.)\1+")
 
 
 def _subject(text: str) -> list[str]:

@@ -52,6 +52,7 @@ class Likeness:
     least: int  # sequences of the shorter text
     most: int  # of the longer
     other_frame: bool = False  # one headline says of something else what the other says
+    other_place: bool = False  # and so does its text, in the same place
     topic: Topic = _ONE_TOPIC  # looked at where the rest says that they are alike
     same_headline_alone: bool = False  # neither has a text, and the headlines are the same
 
@@ -92,6 +93,7 @@ def compare(new: Probe, old: Fingerprint, *, closely: bool = False) -> Likeness:
     figures, equal = _in_common(new.figures, mine.figured, old.figured, old.figures)
     names, equal_names = _in_common(new.names, mine.named, old.named, old.names)
     title = fuzz.token_set_ratio(mine.title, old.title) / 100 if mine.title and old.title else 0.0
+    other_frame, other_place = _frames(new, old)
     return Likeness(
         contained=common / least if least else 0.0,
         of_longer=common / most if most else 0.0,
@@ -110,7 +112,8 @@ def compare(new: Probe, old: Fingerprint, *, closely: bool = False) -> Likeness:
         same_subject=least >= _LONG or most >= 2 * _LONG or _same_subject(mine, old),
         least=least,
         most=most,
-        other_frame=_other_frame(new, old),
+        other_frame=other_frame,
+        other_place=other_place,
         topic=topic_of(new, old) if closely or title >= 0.88 or 5 * common > least else _ONE_TOPIC,
         same_headline_alone=new.is_bare
         and not size_old
@@ -121,7 +124,7 @@ def compare(new: Probe, old: Fingerprint, *, closely: bool = False) -> Likeness:
 
 def topic_of(new: Probe, old: Fingerprint) -> Topic:
     """Of two headlines and the text of the new one; all true where there is no headline to speak of."""
-    mine, theirs = units(new.print.title.split()), units(old.title.split())
+    mine, theirs = (units(one.title.split()[:_LONGEST_HEADLINE]) for one in (new.print, old))
     if not mine or not theirs:
         return _ONE_TOPIC
     same = alike(mine, theirs)
@@ -132,6 +135,9 @@ def topic_of(new: Probe, old: Fingerprint) -> Topic:
         is_foreign=bool(shared) and goes_with_any(units(words), mine, theirs),
         shared=len(shared),
     )
+
+
+_LONGEST_HEADLINE = 100  # words, or characters of a script without spaces
 
 
 def is_standing(like: Likeness, *, same_source: bool) -> bool:
@@ -151,7 +157,7 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     """
     if other_report(like) or _other_subject(like) or _only_background(like):
         return ""
-    if like.other_frame and like.of_longer < _VERBATIM and not like.is_long:
+    if like.other_place or (like.other_frame and like.of_longer < _VERBATIM and not like.is_long):
         return ""
     if age > _NEXT_DAY and not like.is_long and like.contained < _EDITED and like.of_longer > 0.75:
         return ""  # a day later, the same report with something put in another's place
@@ -286,35 +292,53 @@ _SAYS_SOMETHING = 5  # sequences
 _NEXT_DAY = 24 * 3600.0  # seconds
 
 
-def _other_frame(new: Probe, old: Fingerprint) -> bool:
-    """Two headlines alike but for a word or two in the same place, each word at home in its own text alone.
+def _frames(new: Probe, old: Fingerprint) -> tuple[bool, bool]:
+    """Two headlines alike but for a word or two in the same place, each at home in its own text alone; and is it there in
+    the same place of both?
 
     "Ministry raises fares" and "Ministry cuts fares", a name, a place, a day, in any script. A word that is only another
-    spelling or another form is none.
+    spelling or another form is none. Where the known text says the other word in the same place, it is another report
+    whatever else they share.
     """
-    if not new.words or not old.title or not new.print.title:
-        return False
-    mine, theirs = new.print.title.split(), old.title.split()
-    changes = [one for one in Levenshtein.opcodes(theirs, mine) if one.tag != "equal"]
-    kept = len(theirs) - sum(one.src_end - one.src_start for one in changes)
-    if not changes or kept < _LEAST_FRAME * max(len(mine), len(theirs)):
-        return False
-    blocks = list(_blocks(theirs, mine, changes))
-    if any(not was or not now for was, now in blocks):
-        return False  # words came or went: a headline worded anew
-    return any(
-        len(was) <= _MOST_CHANGED and not _is_at_home(was, new.words) and not _are_forms(was, now)
-        for was, now in blocks
+    blocks = _changed(old.title.split(), new.print.title.split()) if new.words else []
+    other = [(was, now) for was, now in blocks if not _are_forms(was, now)]
+    spaceless = bool(blocks) and _is_spaceless(new.print.title)
+    other_frame = not spaceless and any(
+        len(was) <= _MOST_CHANGED and not _is_at_home(was, new.words) for was, _ in other
     )
+    return other_frame, any(new.says_instead(now, was, old) for was, now in other)
+
+
+def _changed(theirs: list[str], mine: list[str]) -> list[tuple[list[str], list[str]]]:
+    """What stands in the place of what in two headlines of one frame; none where they are of two."""
+    if not theirs or not mine or theirs == mine:
+        return []
+    gap = _GAP if _is_spaceless(" ".join(mine)) else 0
+    changes = [one for one in Levenshtein.opcodes(theirs, mine) if one.tag != "equal"]
+    blocks = list(_blocks(theirs, mine, changes, gap=gap))
+    kept = len(theirs) - sum(len(was) for was, _ in blocks)
+    if kept < _LEAST_FRAME * max(len(mine), len(theirs)):
+        return []
+    if any(not was or not now for was, now in blocks):
+        return []  # words came or went: a headline worded anew
+    return blocks
+
+
+_GAP = 2  # characters between two changes, in scripts without spaces
+
+
+def _is_spaceless(title: str) -> bool:
+    """Is each of its words a character, or nearly?"""
+    return title.count(" ") * 2 + 1 >= 0.8 * len(title) and len(title) > 2 * _GAP
 
 
 def _blocks(
-    theirs: list[str], mine: list[str], changes: list[Opcode]
+    theirs: list[str], mine: list[str], changes: list[Opcode], *, gap: int
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """What stands in the place of what; changes without a kept word between them are one."""
+    """What stands in the place of what; changes with no more than `gap` kept words between them are one."""
     start, last = changes[0], changes[0]
     for one in (*changes[1:], None):
-        if one is None or one.src_start > last.src_end or one.dest_start > last.dest_end:
+        if one is None or one.src_start > last.src_end + gap or one.dest_start > last.dest_end + gap:
             yield theirs[start.src_start : last.src_end], mine[start.dest_start : last.dest_end]
             start = one or start
         last = one or last
@@ -329,6 +353,8 @@ def _is_at_home(piece: list[str], text: frozenset[str]) -> bool:
 
 def _are_forms(was: list[str], now: list[str]) -> bool:
     """Spellings or inflected forms of the same words."""
+    if "".join(was) == "".join(now):
+        return True  # Hoch-Moor
     return len(was) == len(now) and all(
         a[: max(3, min(len(a), len(b)) - 2)] == b[: max(3, min(len(a), len(b)) - 2)]
         or (len(a) > 4 and ratio(a, b) >= 0.75)

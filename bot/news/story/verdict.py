@@ -32,6 +32,7 @@ class Weighed:
         # By story: figures and names that differ in a text of it, and those that are the same.
         self._against: dict[int, tuple[int, int]] = {}
         self._agree: dict[int, tuple[int, int]] = {}
+        self._elsewhere: set[int] = set()  # that say of something else what it says
         self._quoted: set[int] = set()
         self._only_quoted: set[int] = set()
         self._whole: set[int] = set()  # that have the whole text under another headline
@@ -43,6 +44,8 @@ class Weighed:
         if other_report(like) and not exact:
             differ = (like.figures - like.figures_equal, like.names - like.names_equal)
             self._against[story] = _most(self._against.get(story), differ)
+        if like.other_place and not exact:
+            self._elsewhere.add(story)
         if is_quoted(like):
             self._quoted.add(story)
         if is_only_quoted(like):
@@ -69,6 +72,8 @@ class Weighed:
     def _is_vetoed(self, story: int) -> bool:
         """A text that says something else rules out its whole story, unless another one of it says the same in as
         many places: then the first is a version."""
+        if story in self._elsewhere:
+            return True
         differ, agree = self._against.get(story, (0, 0)), self._agree[story]
         return differ[0] > agree[0] or (differ[1] > 0 and differ[1] >= agree[1])
 
