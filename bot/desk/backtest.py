@@ -22,6 +22,7 @@ from bot.query.archived import asked
 from bot.query.matcher import Document
 from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Node, Query
+from bot.text import plain
 from bot.wording import Wording, say, say_n
 
 _SAMPLES = 5
@@ -223,11 +224,11 @@ class _Trial:
         items = sum(one.items for one in by_day)
         few = items <= _PARTS_OF
         archived = await self._work.search.items(newest)
-        samples = await asyncio.to_thread(_samples, _of_stories(archived, most=_NEWEST))
+        stories = _of_stories(archived, most=_NEWEST)
         return _Found(
             by_day=by_day,
-            samples=samples[:_SAMPLES],
-            headlines=[one.title for one in samples],
+            samples=await asyncio.to_thread(_samples, stories[:_SAMPLES]),
+            headlines=[plain(one.kept.item.title) for one in stories],
             also=await self._work.search.matched(lookup, self._span),
             parts=await self._parts(sum(one.stories for one in by_day)) if few else {},
         )

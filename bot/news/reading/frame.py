@@ -138,6 +138,9 @@ def _without_remarks(text: str, title: str, lang: str | None) -> str:
     They lead on to the article by a colon, a call or a pointing hand, or say "you", and only what comes then has words of
     the headline.
     """
+    line, _, after = text.partition("\n")
+    if not after or not _speaks(line, lang):  # as nearly all: their words need not be known
+        return text
     told = _telling(title)
     rest = text
     for _ in range(_REMARKS + 1):
