@@ -85,6 +85,7 @@ def test_a_moment_is_read(text, says):
         "99999999999999999999",
         "05/03/2026 10:00",
         "05/12/2027 10:00",  # both are to come
+        "24. listopada 2025. 14:05",  # October in Croatian, November in Polish
     ],
 )
 def test_what_says_none_or_two_is_none(text):
@@ -93,3 +94,7 @@ def test_what_says_none_or_two_is_none(text):
 
 def test_of_two_readings_the_one_that_has_been_is_meant():
     assert moment("12/11/2026 10:00", now=NOW).isoformat().startswith("2026-11-12")
+
+
+def test_serbian_months_are_read_in_both_scripts():
+    assert moment("24. октобар 2025. 14:05", now=NOW) == moment("24. oktobra 2025. 14:05", now=NOW) is not None
