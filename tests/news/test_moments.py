@@ -97,4 +97,6 @@ def test_of_two_readings_the_one_that_has_been_is_meant():
 
 
 def test_serbian_months_are_read_in_both_scripts():
-    assert moment("24. октобар 2025. 14:05", now=NOW) == moment("24. oktobra 2025. 14:05", now=NOW) is not None
+    assert (
+        moment("24. октобар 2025. 14:05", now=NOW) == moment("24. oktobra 2025. 14:05", now=NOW) is not None
+    )
