@@ -1,5 +1,7 @@
 """The languages of the chat: who is spoken to in which, and how a message is put into words."""
 
+import re
+
 import pytest
 
 from bot.telegram.translation import Html, directed, in_words, plain, plain_n, speaking, tell, tell_n
@@ -67,3 +69,49 @@ def test_names_and_commands_keep_their_direction_in_arabic():
         assert "\u2066/help\u2069" in line
         assert directed("libya: قصة\nonly Latin") == "\u200flibya: قصة\nonly Latin"
     assert directed("libya: قصة") == "libya: قصة"
+
+
+WHOLE = {  # what the bot says in a whole dialogue, in order: /start, a query that can't be read, /watch, Save, /show, /undo
+    "fr": (
+        "Où dois-je publier",
+        "Je ne peux pas lire",
+        "serait lue ainsi",
+        "est suivie",
+        "en pause",
+        "Annuler ceci",
+    ),
+    "ar": ("أين أنشر", "لا أستطيع قراءة", "تُقرأ هكذا", "أرصد", "متوقفة", "هل أتراجع عن هذا"),
+    "ru": (
+        "Где публиковать",
+        "Не могу прочитать",
+        "читалась бы так",
+        "Слежу",
+        "приостановлена",
+        "Отменить это",
+    ),
+}
+OURS = re.compile(
+    r"\b(the|is|are|not|no|it|you|and|of|save|cancel|undo|edit|remove|stories|posts?)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+async def test_a_whole_dialogue_is_in_one_language(ann, bot_api, language):
+    bot_api.client(user=ANN, language=language)
+    with speaking(language):
+        save, yes = plain("Save"), plain("Yes, take it back")
+    said = [
+        await ann.say("/start"),
+        await ann.say("/watch ferries = (ferry OR"),
+        await ann.say("/watch ferries = ferry OR boat"),
+    ]
+    labels = [*ann.buttons]
+    said += [await ann.press(save), await ann.say("/pause ferries")]
+    labels += [*ann.buttons]
+    said += [await ann.say("/undo"), await ann.press(yes)]
+
+    for shown, expected in zip(said, WHOLE[language], strict=False):
+        assert expected in shown
+    for shown in [*said, *labels]:
+        foreign = re.sub(r"/\w+.*|@\w+|\(?ferr\w+ (OR|AND) ?\w*\)?|\^+", "", shown)
+        assert not (found := OURS.search(foreign)), (found, shown)
