@@ -1,6 +1,7 @@
 """What an admin of some channels may change: what tells these channels and no other. Everything else they only see."""
 
 from collections.abc import Set
+from dataclasses import replace
 from typing import assert_never
 
 from bot.desk.change import (
@@ -51,11 +52,11 @@ async def refusal(work: UnitOfWork, change: Change, channels: Set[ChannelId]) ->
     """Why an admin of `channels` alone may not make this change, as a sentence; "" where they may."""
     match change:
         case WatchlistAdded(watchlist=one) | WatchlistRemoved(watchlist=one):
-            return _of_watchlists(channels, one)
+            return await _of_watchlists(work, channels, one)
         case WatchlistEdited(before=before, after=after):
             if (before.visibility, before.secret) != (after.visibility, after.secret):
                 return say("who sees the page of a watchlist is decided by an admin of everything")
-            return _of_watchlists(channels, before, after)
+            return await _of_watchlists(work, channels, before, after)
         case Muted(after=Mute(kind="watchlist", subject=name)):
             return await _of_name(work, name, channels)
         case Unmuted(before=Mute(kind="watchlist", subject=name)):
@@ -100,16 +101,20 @@ def _not_yours(name: str) -> str:
     return say("{channel} is not your channel", channel=name)
 
 
-def _of_watchlists(channels: Set[ChannelId], *some: Watchlist) -> str:
-    """The same watchlist, before and after."""
-    if not all(tells_only(one, channels) for one in some):
-        return say(
-            "{watchlist} has to alert your channels, and no others, for you to change it",
-            watchlist=some[0].name,
-        )
+async def _of_watchlists(work: UnitOfWork, channels: Set[ChannelId], *some: Watchlist) -> str:
+    """The same watchlist, before and after; and as it is now, which matters where an old change is taken back."""
+    living = {one.id for one in await work.channels.all()}
+    there = await work.watchlists.get(some[0].id)
+    for one in (*some, *([there] if there else [])):
+        routes = tuple(route for route in one.routes if route.channel in living)
+        if not tells_only(replace(one, routes=routes), channels):
+            return say(
+                "{watchlist} has to alert your channels, and no others, for you to change it",
+                watchlist=some[0].name,
+            )
     return ""
 
 
 async def _of_name(work: UnitOfWork, name: str, channels: Set[ChannelId]) -> str:
     there = await work.watchlists.by_name(name)
-    return _of_watchlists(channels, there) if there else _FOR_ALL
+    return await _of_watchlists(work, channels, there) if there else _FOR_ALL

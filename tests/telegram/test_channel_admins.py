@@ -116,6 +116,16 @@ async def test_what_tells_their_channel_alone_they_change_and_take_back(ann, des
         assert "Taken back" in await ann.press("Yes", user=BOB)
 
 
+async def test_what_tells_nobody_any_more_is_not_theirs_to_take_back(database, desk):
+    harbour = next(one.id for one in await desk.channels.all() if one.name == "harbour")
+    bobs = Desk(database, SettableClock(), who="chat:815 Bob", only=frozenset({harbour}))
+    await bobs.watchlists.pause("ferries", paused=True)
+    await desk.channels.remove("harbour")
+
+    with pytest.raises(AdminError, match="has to alert your channels"):
+        await bobs.records.undo(bobs.changes[-1])
+
+
 async def test_they_see_the_rest_without_buttons_that_change(ann, desk):
     assert "storm" in await ann.say("/show storms", user=BOB)
     assert ann.buttons == ["Test", "« All"]
