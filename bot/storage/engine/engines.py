@@ -136,12 +136,14 @@ def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> Non
 
 # A server that vanished without a word (a pulled cable, a host that froze) is noticed within a minute; libpq itself
 # waits for hours: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES
-_PATIENCE = {
+_PATIENCE: dict[str, str | int] = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
+    # What a process that was stopped in the middle of a transaction has locked keeps the others waiting no longer.
+    "options": "-c idle_in_transaction_session_timeout=30s",
 }
 
 
