@@ -248,6 +248,15 @@ def test_what_is_said_to_the_reader_above_an_article_is_no_part_of_it(remark):
 
 
 @pytest.mark.parametrize(
+    "lines", [["A word about this one:", "It rained."], ["One:", "Two:", "Three:", "Four."]]
+)
+def test_what_leads_on_to_nothing_that_the_headline_speaks_of_stays(lines):
+    text = "\n\n".join(lines)
+
+    assert reading("en", title="Zebras at large", content=text).text.split("\n")[0] == lines[0]
+
+
+@pytest.mark.parametrize(
     "opening",
     [
         "Northport is selling its past!",
