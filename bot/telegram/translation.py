@@ -21,7 +21,7 @@ from bot.wording import Wording, wording_of
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "ar": "العربية", "ru": "Русский"}
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _AS_IT_IS, _LEFT_TO_RIGHT, _END, _MARK = "\u2068", "\u2066", "\u2069", "\u200f"
-_FIXED = re.compile(r"<code>[^<]*</code>|<a [^>]*>/\w+</a>|(?<![\w/<>.\"=])/[a-z]+\b")
+_FIXED = re.compile(r"<code>[^<]*</code>|<a [^>]*>/\w+</a>|(?<![\w/<>.\"=])/[a-z]+(?: [a-z]+)*\b")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
