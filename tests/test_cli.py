@@ -242,7 +242,7 @@ def test_an_unknown_watchlist_is_answered_with_the_nearest(program):
     ran = program.run("watchlists", "remove", "haftar-rusia")
 
     assert ran.returncode == 1
-    assert ran.stderr == "watchwire: there is no watchlist 'haftar-rusia'; did you mean haftar-russia?\n"
+    assert ran.stderr == "watchwire: there is no watchlist “haftar-rusia”; did you mean haftar-russia?\n"
 
 
 def test_the_archive_is_searched_for_people_spreadsheets_and_scripts(program):

@@ -76,7 +76,7 @@ def test_a_wrong_merge_is_undone_in_the_channel_and_stays_so_after_a_kill(progra
 
 def test_a_mute_holds_after_a_kill(program, api, servers, names):
     wire, ledger, _ = names
-    assert "is silent until" in say(program, api, f"/mute {wire} for 2h")["text"]
+    assert f"I post nothing of the source {wire} until" in say(program, api, f"/mute {wire} for 2h")["text"]
     program.kill()
     program.start()
     servers[1].publish(wire, ("1", "Haftar in Moscow", LEAD + REST))

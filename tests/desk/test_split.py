@@ -26,7 +26,7 @@ async def newsdesk(database):
     await desk.take("wire", an_article(1))
     await desk.deliver()
     await desk.take(
-        "ledger", an_article(2, url=COPY, title="Commander rests", content=OTHER), at=after(minutes=5)
+        "ledger", an_article(2, url=COPY, title="Haftar rests in Russia", content=OTHER), at=after(minutes=5)
     )
     await desk.deliver()
     return desk
@@ -53,7 +53,7 @@ async def test_the_item_founds_a_story_and_is_told_and_the_old_post_drops_it(new
     made = await desk.stories.split(COPY)
 
     assert [(one.watchlist, one.kind) for one in made.decisions] == [("h", "new")]
-    assert await headlines(newsdesk) == ["Haftar in Moscow", "Commander rests"]
+    assert await headlines(newsdesk) == ["Haftar in Moscow", "Haftar rests in Russia"]
     (*_, edit) = await newsdesk.rows(Kind.EDIT)
     assert (edit.state, edit.content.headline, edit.content.also_in) == (State.DUE, "Haftar in Moscow", ())
     assert (await story_of(database, COPY)).reason == "split off by Ann"
@@ -63,7 +63,9 @@ async def test_a_copy_of_it_joins_the_new_story_in_the_running_process(newsdesk,
     await desk.stories.split(COPY)
 
     await newsdesk.take(
-        "gazette", an_article(9, url=LATER, title="Commander at rest", content=OTHER), at=after(hours=3)
+        "gazette",
+        an_article(9, url=LATER, title="Haftar at rest in Russia", content=OTHER),
+        at=after(hours=3),
     )
 
     assert (await story_of(database, LATER)).story == (await story_of(database, COPY)).story
@@ -76,7 +78,9 @@ async def test_it_holds_over_a_restart(newsdesk, desk, database):
     await restore_stories(database, newsdesk.intake, since=after(days=-14))
 
     await newsdesk.take(
-        "gazette", an_article(9, url=LATER, title="Commander at rest", content=OTHER), at=after(hours=3)
+        "gazette",
+        an_article(9, url=LATER, title="Haftar at rest in Russia", content=OTHER),
+        at=after(hours=3),
     )
     await newsdesk.take("gazette", an_article(8, url=LATER + "8"), at=after(hours=3))
 
@@ -104,7 +108,9 @@ async def test_a_newer_text_of_the_entry_stays_with_it(newsdesk, desk, database)
     await desk.stories.split(COPY)
 
     await newsdesk.take(
-        "ledger", an_article(2, url=COPY, title="Commander rests", content=OTHER + NEWS), at=after(hours=3)
+        "ledger",
+        an_article(2, url=COPY, title="Haftar rests in Russia", content=OTHER + NEWS),
+        at=after(hours=3),
     )
 
     async with database.read() as work:
@@ -133,7 +139,7 @@ async def test_a_post_that_was_made_for_it_alone_goes_with_it(database, desk):
 async def test_a_headline_that_it_had_taken_is_given_back(database, desk):
     newsdesk = await Newsdesk(database).open("wire", "ledger", h="Haftar AND Russia")
     await newsdesk.take(
-        "ledger", an_article(1, content=f"MOSCOW, Nov 24 (Reuters) - {TEXT}", title="Commander flies")
+        "ledger", an_article(1, content=f"MOSCOW, Nov 24 (Reuters) - {TEXT}", title="Haftar flies to Russia")
     )
     await newsdesk.take(
         "wire", an_article(2, url=COPY, source="Reuters", title="For talks"), at=after(minutes=5)
@@ -141,7 +147,7 @@ async def test_a_headline_that_it_had_taken_is_given_back(database, desk):
 
     await desk.stories.split(COPY)
 
-    assert await headlines(newsdesk) == ["Commander flies", "For talks"]
+    assert await headlines(newsdesk) == ["Haftar flies to Russia", "For talks"]
 
 
 async def test_the_headline_goes_to_none_that_is_known_to_carry_others_articles(database, desk):
@@ -151,14 +157,16 @@ async def test_the_headline_goes_to_none_that_is_known_to_carry_others_articles(
     newsdesk = await Newsdesk(database).open("wire", "ledger", "gazette", h="Haftar AND Russia")
     text = f"MOSCOW, Nov 24 (Reuters) - {TEXT}"
     await newsdesk.take("gazette", an_article(1, url=LATER, title="Carried", content=text))
-    await newsdesk.take("ledger", an_article(2, title="Commander flies", content=text), at=after(minutes=5))
+    await newsdesk.take(
+        "ledger", an_article(2, title="Haftar flies to Russia", content=text), at=after(minutes=5)
+    )
     reuters = an_article(3, url=COPY, source="Reuters", title="For talks")
     await newsdesk.take("wire", reuters, at=after(minutes=9))
     assert await headlines(newsdesk) == ["For talks"]
 
     await desk.stories.split(COPY)
 
-    assert await headlines(newsdesk) == ["Commander flies", "For talks"]
+    assert await headlines(newsdesk) == ["Haftar flies to Russia", "For talks"]
 
 
 async def test_what_is_new_in_it_and_still_waits_as_a_reply_is_dropped(newsdesk, desk):
@@ -182,7 +190,9 @@ async def test_undo_puts_it_back_and_takes_its_post_back_while_that_waits(newsde
     assert await headlines(newsdesk) == ["Haftar in Moscow"]
     assert [one.source for one in (await newsdesk.rows(Kind.EDIT))[-1].content.also_in] == ["ledger"]
     await newsdesk.take(
-        "gazette", an_article(9, url=LATER, title="Commander at rest", content=OTHER), at=after(hours=3)
+        "gazette",
+        an_article(9, url=LATER, title="Haftar at rest in Russia", content=OTHER),
+        at=after(hours=3),
     )
     assert (await story_of(database, LATER)).story == before.story
 
@@ -193,7 +203,7 @@ async def test_what_was_posted_for_it_stays_when_the_split_is_undone(newsdesk, d
 
     await undo_last(desk)
 
-    assert await headlines(newsdesk, states=[State.SENT]) == ["Haftar in Moscow", "Commander rests"]
+    assert await headlines(newsdesk, states=[State.SENT]) == ["Haftar in Moscow", "Haftar rests in Russia"]
 
 
 async def test_splits_are_counted_until_they_are_undone(newsdesk, desk, database):
@@ -209,7 +219,7 @@ async def test_what_began_the_story_asks_which_one_to_take_out(newsdesk, desk):
         await desk.stories.split(FIRST)
 
     (choice,) = error.value.choices
-    assert choice[1] == "Commander rests (ledger)"
+    assert choice[1] == "Haftar rests in Russia (ledger)"
     await desk.stories.split(choice[0])
 
 

@@ -71,9 +71,9 @@ async def test_edit_says_what_becomes_of_the_search_feeds(ann):
     await ann.save("/watch ships = ship AND Benghazi")
     await ann.say("/addfeed @ships")
 
-    assert "Its searches now ask for it: Google News: ships (en)" in await ann.save(
-        "/edit ships = tanker AND Benghazi"
-    )
+    edited = await ann.save("/edit ships = tanker AND Benghazi")
+    assert "Its searches now ask for it: Bing News: ships (en), " in edited
+    assert "Google News: ships (en)" in edited
     assert "Removed, because they can't ask for it: " in await ann.save("/edit ships = tank*")
     assert "search" not in await ann.save("/edit ships = tanke*")
 

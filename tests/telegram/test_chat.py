@@ -491,7 +491,7 @@ async def test_queue_says_what_waits_and_why(ann, database):
     assert "Perhaps sent: 1" in answer
     assert "harbour is paused: Telegram refuses: kicked" in answer
     assert "I don't know whether “Lost <b>” is in harbour" in answer
-    assert "1 held for a digest or quiet hours, the next until 25.11. 09:30 UTC" in answer
+    assert "1 held for a digest or quiet hours, until 25.11. 09:30 UTC" in answer
     assert "the oldest that is due has waited 7 min" in answer
 
 

@@ -168,7 +168,7 @@ async def test_a_secret_address_is_renewed(people, shown):
     second = (await people.watchlists.show("officials", "secret")).secret
 
     assert first != second
-    assert (await people.records.last()).words == "watchlist given another address officials"
+    assert (await people.records.last()).words == "watchlist's page given another address officials"
 
 
 @pytest.mark.parametrize(

@@ -155,14 +155,17 @@ def _without_remarks(text: str, title: str, lang: str | None) -> str:
 
 def _speaks(line: str, lang: str | None) -> bool:
     """Does `line` lead on, or say "you" and name a page, a letter, a platform? Notices are for `clean` to learn from."""
-    if _is_notice(line):
+    if len(line) > 2 * _LONGEST:
         return False
     last = line.rstrip(_QUOTES)[-1:] or " "
-    if len(line) <= _LONGEST and (last in _LEADS_ON or category(last) in ("So", "Sk")):
-        return True
-    said = _QUOTED.sub(" ", line)
+    leads_on = len(line) <= _LONGEST and (last in _LEADS_ON or category(last) in ("So", "Sk"))
+    return (leads_on or _says_you(line, lang)) and not _is_notice(line)
+
+
+def _says_you(line: str, lang: str | None) -> bool:
     you = _YOU.get((lang or "").lower().split("-")[0])
-    return bool(len(line) <= 2 * _LONGEST and you and you.search(said) and _OF_A_PAGE.search(said))
+    said = _QUOTED.sub(" ", line) if you else ""
+    return bool(you and you.search(said) and _OF_A_PAGE.search(said))
 
 
 def _telling(text: str) -> set[str]:
