@@ -391,3 +391,13 @@ def test_a_check_for_robots_is_no_text(wall):
 def test_news_of_robots_stays():
     news = "The robots of Northport are not human. “I am no robot,” the mayor said."
     assert read(an_item(title="Northport", content=news, summary="")).text == news
+
+
+@pytest.mark.parametrize("byline", ["By our foreign staff and Meridian Wire. ", "By Ada Lind, Staff Writer. "])
+def test_a_byline_may_be_on_the_line_of_the_first_sentence(byline):
+    assert reading("en", title=HEADLINE, content=f"{byline}{ARTICLE}").text == ARTICLE
+
+
+@pytest.mark.parametrize("opening", ["By the river, boats waited.", "By Tuesday evening it was over."])
+def test_a_sentence_that_begins_with_by_is_no_byline(opening):
+    assert reading("en", title=HEADLINE, content=f"{opening} {ARTICLE}").text.startswith(opening)

@@ -47,6 +47,10 @@ OPENING = tuple(
             rf"{any_of('by')}\s(?P<by>[^\n.!?;]{{3,90}})(?:\.?\s?\n+|\s?\|[^\n]{{0,160}}\n+)",
         ),
         (
+            "byline",  # and on the line of the first sentence
+            rf"{any_of('by')}\s(?P<by>[^\s.!?;]{{2,20}} [^\n.!?;]{{2,70}})\.\s+(?=[^\W\d_])",
+        ),
+        (
             "byline",
             r"(?P<by>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}, (?:Associated Press|AP|Reuters|AFP|Staff [Ww]riter|[A-Z]\w+ [Cc]orrespondent|Correspondent|Reporter|Editor))\s?\n+",
         ),
