@@ -393,7 +393,9 @@ def test_news_of_robots_stays():
     assert read(an_item(title="Northport", content=news, summary="")).text == news
 
 
-@pytest.mark.parametrize("byline", ["By our foreign staff and Meridian Wire. ", "By Ada Lind, Staff Writer. "])
+@pytest.mark.parametrize(
+    "byline", ["By our foreign staff and Meridian Wire. ", "By Ada Lind, Staff Writer. "]
+)
 def test_a_byline_may_be_on_the_line_of_the_first_sentence(byline):
     assert reading("en", title=HEADLINE, content=f"{byline}{ARTICLE}").text == ARTICLE
 

@@ -137,7 +137,12 @@ def test_who_is_nobody_goes_from_above_the_news(code, field):
 def test_a_month_is_read_in_a_date_and_in_a_dateline(code, number):
     for name in BY_CODE[code].months[number - 1]:
         if not name.endswith("-"):
-            assert date_in(f"3 {name} 2025") == datetime(2025, number, 3, tzinfo=UTC), name
+            of_any = [  # listopada is October in Croatian and November in Polish
+                datetime(2025, month, 3, tzinfo=UTC)
+                for month in range(1, 13)
+                if any(one.months and name in one.months[month - 1] for one in languages())
+            ]
+            assert date_in(f"3 {name} 2025") in of_any, name
         assert clean(f"Northgate, 3 {name.rstrip('-')} (AFP) - {NEWS}").text == NEWS, name
 
 
