@@ -2,8 +2,8 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -139,13 +139,13 @@ class FeedDesk(Part):
         look_every: float = 1.0,
     ) -> FirstPolls:
         """Which of these feeds answer, once the service has polled them all, or `patience` is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience.total_seconds()):
-                while True:
-                    if not (found := await self.first_polls(urls)).waiting:
-                        return found
-                    await asyncio.sleep(look_every)
-        return await self.first_polls(urls)
+        until = time.monotonic() + patience.total_seconds()
+        while True:
+            # A stop ends the waiting, and not a read that has begun: its connection would be left open.
+            found = await asyncio.shield(self.first_polls(urls))
+            if not found.waiting or time.monotonic() >= until:
+                return found
+            await asyncio.sleep(look_every)
 
     async def means_search(self, given: str) -> bool:
         """Does "@storm" mean searches for a watchlist? Of a Telegram channel of the same name t.me/storm can be said."""
@@ -217,12 +217,11 @@ class FeedDesk(Part):
                 raise AdminError(say("{name} is paused; resume it first", name=feed.label))
             await work.feeds.make_due(feed.id, asked)
             await work.commit()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience.total_seconds()):
-                while True:
-                    if polled := await self._polled(feed, since=asked):
-                        return polled
-                    await asyncio.sleep(look_every)
+        until = time.monotonic() + patience.total_seconds()
+        while time.monotonic() < until:
+            if polled := await asyncio.shield(self._polled(feed, since=asked)):
+                return polled
+            await asyncio.sleep(look_every)
         raise AdminError(
             say(
                 "{name} is due now, but nobody has polled it within {seconds} s; is the service running?",
