@@ -200,6 +200,20 @@ def test_the_same_replay_prints_the_same(program):
     assert first.stdout == second.stdout != ""
 
 
+def test_a_replay_says_when_an_article_was_first_published_as_far_as_it_tells(program):
+    given = {"content": "Bread costs more in Sebha.", "published": "2026-11-25T08:00:00Z", "lang": "en"}
+    items = [
+        given | {"id": "1", "title": "Bread", "url": "https://a.example/1"},
+        given | {"id": "2", "title": "Fish", "url": "https://a.example/2024/03/05/fish"},
+        given | {"id": "3", "title": "Tea", "content": "Le Monde\n11 Oct 2023\n\nTea costs more in Zawiya."},
+    ]
+    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, items)))
+
+    found = records(program.run("replay", "items.jsonl", "--json"))
+
+    assert [one["date"] for one in found] == [None, "2024-03-05T00:00:00Z", "2023-10-11T00:00:00Z"]
+
+
 def test_a_replay_names_no_source_where_an_item_has_none(program):
     (program.directory / "items.jsonl").write_text(json.dumps({"id": "a", "title": "One", "summary": "Two."}))
 

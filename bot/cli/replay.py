@@ -21,7 +21,7 @@ from bot.errors import ConfigError, FetchError, QueryError
 from bot.news.content import quote
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item, identity
-from bot.news.item_json import from_json
+from bot.news.item_json import from_json, rfc3339
 from bot.news.story.placement import Role
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.day import Day
@@ -160,7 +160,9 @@ class _Run:
     feed: Feed
     as_json: bool
     _waiting: list[Item] = field(default_factory=list)
-    _stories: dict[tuple[str, bytes], tuple[str, str | None, str | None]] = field(default_factory=dict)
+    _stories: dict[tuple[str, bytes], tuple[str, str | None, str | None, str | None]] = field(
+        default_factory=dict
+    )
     _ids: dict[int, str] = field(default_factory=dict)  # of founders
     _named: set[str] = field(default_factory=set)
 
@@ -192,7 +194,8 @@ class _Run:
             self._named.add(own)
         story = self._ids.get(placement.story, str(placement.story))
         source = None if one.told.source == _FEED else one.told.source or None
-        self._stories[identity(item)] = (story, source, item.lang)
+        date = rfc3339(one.told.reading.own_date)
+        self._stories[identity(item)] = (story, source, date, item.lang)
         names = self.day.intake.watch.watchlists
         return {
             "id": own,
@@ -208,11 +211,12 @@ class _Run:
                 {"watchlist": d.watchlist, "kind": str(d.kind), "reason": d.reason} for d in one.decisions
             ],
             "summary": quote(one.told, self.day.intake.rules) or None,
+            "date": date,
             "lang": item.lang,
         }
 
     def _repeat(self, item: Item) -> dict[str, object]:
-        story, source, lang = self._stories[identity(item)]
+        story, source, date, lang = self._stories[identity(item)]
         return {
             "id": item.guid.partition(_MARK)[2],
             "story": story,
@@ -222,6 +226,7 @@ class _Run:
             "matches": [],
             "alerts": [],
             "summary": None,
+            "date": date,
             "lang": lang,
         }
 

@@ -13,16 +13,16 @@ def to_json(item: Item) -> dict[str, object]:
     """As printed; times RFC 3339 in UTC. The page stands there only if it was read."""
     page: dict[str, object] = {}
     if item.page:
-        page = {"page": item.page, "page_url": item.page_url, "page_date": _rfc3339(item.page_date)}
+        page = {"page": item.page, "page_url": item.page_url, "page_date": rfc3339(item.page_date)}
     return page | {
         "id": item.guid,
         "url": item.url,
         "title": item.title,
         "summary": item.summary,
         "content": item.content,
-        "published": _rfc3339(item.published),
-        "updated": _rfc3339(item.updated),
-        "fetched": _rfc3339(item.fetched),
+        "published": rfc3339(item.published),
+        "updated": rfc3339(item.updated),
+        "fetched": rfc3339(item.fetched),
         "feed": item.feed,
         "source": item.source,
         "author": item.author,
@@ -97,5 +97,5 @@ def _tags(tree: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def _rfc3339(moment: datetime | None) -> str | None:
+def rfc3339(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

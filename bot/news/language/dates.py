@@ -276,8 +276,17 @@ _ROUND_ABOUT = 3  # days
 
 def true_date(item: Item, *, stated: datetime | None) -> datetime | None:
     """The oldest trusted date of `item`; `stated`: what its text says. None where nothing is known."""
+    return _oldest(item, item.published, item.page_date, stated)
+
+
+def own_date(item: Item, *, stated: datetime | None) -> datetime | None:
+    """The same as far as the item itself tells: not by the date that its feed gives it."""
+    return _oldest(item, item.page_date, stated)
+
+
+def _oldest(item: Item, *dates: datetime | None) -> datetime | None:
     latest = item.fetched + timedelta(days=1)
-    known = [date for date in (item.published, item.page_date, stated) if date and date <= latest]
+    known = [date for date in dates if date and date <= latest]
     oldest = min(known, default=None)
     linked = date_of_link(item.url, at=item.published or item.fetched)
     if linked is None or linked > latest:

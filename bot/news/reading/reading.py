@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.news.boilerplate import clean
 from bot.news.item import Item
-from bot.news.language.dates import date_of_link, stated_in, true_date
+from bot.news.language.dates import date_of_link, own_date, stated_in, true_date
 from bot.news.link.canonical import host
 from bot.news.reading.closing_link import closing_link
 from bot.news.reading.credit import Credit, credit, without_outlet
@@ -28,6 +28,7 @@ class Reading:
     paywalled: bool
     credit: Credit
     date: datetime | None  # the true one, None where nothing is known
+    own_date: datetime | None  # as far as the item itself tells, without the date that its feed gives it
     captions: str = ""  # what is under its pictures, a line each: matched, and never quoted as the text
     unlined: str  # `text` before what its feed repeats was taken
     lang: str | None
@@ -75,6 +76,12 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
     link = closing_link(item)
     told_by = credit(item, cleaned, framed=framed, linked=host(link), known=known)
     title = clean.headline(" ".join(headline.split()))
+    stated = _oldest(
+        cleaned.dated,
+        *(stated_in(text, lang=item.lang) for text in given),
+        *(frame.dated for frame in frames),
+        date_of_link(link, at=at),
+    )
     return Reading(
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
@@ -83,15 +90,8 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
             :_LONGEST_TITLE
         ],
         credit=told_by,
-        date=true_date(
-            item,
-            stated=_oldest(
-                cleaned.dated,
-                *(stated_in(text, lang=item.lang) for text in given),
-                *(frame.dated for frame in frames),
-                date_of_link(link, at=at),
-            ),
-        ),
+        date=true_date(item, stated=stated),
+        own_date=own_date(item, stated=stated),
         unlined=text,
         lang=item.lang,
     )
@@ -110,6 +110,7 @@ def plain_reading(item: Item) -> Reading:
         paywalled=False,
         credit=Credit(),
         date=None,
+        own_date=None,
         unlined="",
         lang=item.lang,
     )
