@@ -27,6 +27,14 @@ from tests.query.ask import a_document, answer, read_as, refusal
         ("a AND (", "never closed", 6),
         ('ferry source:""', "needs something after it", 6),
         ("site:''", "needs something after it", 0),
+        ("a &&", "&& needs something on both sides.", 2),
+        ("a -&& b", "- needs something after it.", 2),
+        ("a AND )", "AND needs something on both sides", 2),
+        (")", "missing before this parenthesis", 0),
+        ("a (NOT", "NOT needs something after it", 3),
+        ("title:-x", "needs something after it", 0),
+        ("hafter %*", "only be letters and digits", 7),
+        ("@zz", "None is saved yet", 0),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(query, says, position):
@@ -44,6 +52,7 @@ def test_a_form_of_a_name_set_that_is_no_word_is_named():
     ("query", "canonical"),
     [
         ("Haftar NOT NOT Russia", "(haftar AND russia)"),
+        ("ferry --tram", "(ferry AND NOT tram)"),
         ("NOT (NOT ferry) boat", "(ferry AND boat)"),
         ("site:(a.example b.example)", "(site:a.example OR site:b.example)"),
         ("Haftar haftar~1", "(haftar AND haftar~1)"),
