@@ -167,11 +167,13 @@ class Chat:
                 await self._check_token()
                 await self.tell_needs()
         finally:
-            await self._lines.close()
-            await self._afterwards.close()
             with contextlib.suppress(TelegramError, RuntimeError):
                 await updater.stop()
                 await self._app.stop()
+            # Only now: an update that still came would begin what nobody waits for.
+            await self._lines.close()
+            await self._afterwards.close()
+            with contextlib.suppress(TelegramError, RuntimeError):
                 await self._app.shutdown()
 
     async def _stopped(self, stop: asyncio.Event) -> bool:
