@@ -4,9 +4,7 @@ Which entries are new is looked up here, and they are read here: that is most of
 the feed is polled next, is for `Reception` to say, where they arrive.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import FetchError, StorageError
@@ -17,16 +15,15 @@ from bot.pipeline.look import Look
 from bot.pipeline.poll import claimed_at
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.pipeline.reception import unforeseen
+from bot.pipeline.unsaved import Unsaved
 
 
-class Posting:
+class Posting(Unsaved[Arrival]):
     """`Receiver` of the poller."""
 
     def __init__(self, database: Database, look: Look) -> None:
-        self._database = database
+        super().__init__(database)
         self._look = look
-        self._unsaved: dict[FeedId, Arrival] = {}
-        self._writing = asyncio.Lock()
 
     async def receive(self, feed: Feed, brought: Fetched | NotModified | FetchError, at: datetime) -> str:
         """How the poll ended. What is new is written down at once, the rest with the next claim. Raises StorageError."""
@@ -58,25 +55,5 @@ class Posting:
             return Arrival(feed=feed.id, claimed=claimed, at=at, brought=brought), "unchanged"
         return Arrival(feed=feed.id, claimed=claimed, at=at, brought=failed(brought)), "failed"
 
-    @property
-    def unsaved(self) -> Collection[FeedId]:
-        """Of which something is known that isn't written down yet."""
-        return self._unsaved.keys()
-
-    async def write_down(self) -> None:
-        """Write down what polls have brought, now."""
-        async with self._writing:
-            if self._unsaved:
-                async with self._database.write() as work, self.saved(work):
-                    await work.commit()
-
-    @asynccontextmanager
-    async def saved(self, work: UnitOfWork) -> AsyncIterator[bool]:
-        """What polls have brought, written in `work` (is there anything?), and forgotten here where that went well."""
-        together = dict(self._unsaved)
-        if together:
-            await work.arrivals.add(list(together.values()))
-        yield bool(together)
-        for feed, saved in together.items():
-            if self._unsaved.get(feed) is saved:
-                del self._unsaved[feed]
+    async def _save(self, work: UnitOfWork, together: Mapping[FeedId, Arrival]) -> None:
+        await work.arrivals.add(list(together.values()))

@@ -4,11 +4,9 @@ This alone saves validators and the next poll. What polls without anything new h
 crash before that repeats them. Nothing is fetched here, and it is all the same in which process that was done.
 """
 
-import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +25,7 @@ from bot.news.feed.health import notice
 from bot.news.ids import FeedId
 from bot.pipeline.ports import Database, Meter, UnitOfWork
 from bot.pipeline.unmetered import Unmetered
+from bot.pipeline.unsaved import Unsaved
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class Notify(Protocol):
         ...
 
 
-class Reception:
+class Reception(Unsaved[Feed]):
     """Receives what polls brought, one feed at a time or many."""
 
     def __init__(
@@ -62,13 +61,11 @@ class Reception:
         meter: Meter | None = None,
     ) -> None:
         """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
-        self._database = database
+        super().__init__(database)
         self._take = take
         self.limits = settings or PollingLimits()
         self._notify = notify
         self._meter: Meter = meter or Unmetered()
-        self._unsaved: dict[FeedId, Feed] = {}
-        self._writing = asyncio.Lock()
 
     async def receive(
         self,
@@ -97,29 +94,9 @@ class Reception:
             return "broken"
         return "changed"
 
-    @property
-    def unsaved(self) -> Collection[FeedId]:
-        """Of which something is known that isn't written down yet."""
-        return self._unsaved.keys()
-
-    async def write_down(self) -> None:
-        """Write down what polls have found out, now."""
-        async with self._writing:
-            if self._unsaved:
-                async with self._database.write() as work, self.saved(work):
-                    await work.commit()
-
-    @asynccontextmanager
-    async def saved(self, work: UnitOfWork) -> AsyncIterator[bool]:
-        """What polls have found out, written in `work` (is there anything?), and forgotten here where that went well."""
-        together = dict(self._unsaved)
-        if together:
-            await work.feeds.save_polled(list(together.values()))
-            await work.arrivals.taken(together)
-        yield bool(together)
-        for feed, saved in together.items():
-            if self._unsaved.get(feed) is saved:
-                del self._unsaved[feed]
+    async def _save(self, work: UnitOfWork, together: Mapping[FeedId, Feed]) -> None:
+        await work.feeds.save_polled(list(together.values()))
+        await work.arrivals.taken(together)
 
     async def _unchanged(self, feed: Feed, brought: NotModified, at: datetime) -> None:
         after = after_fetch(feed, brought, new=0, now=at, settings=self.limits)
