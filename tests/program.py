@@ -1,5 +1,6 @@
 """The program as a process: started, asked, stopped and killed as its users do."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,10 @@ from tests.servers.bot_api import OWNER, BotApi
 from tests.servers.newsstand import Newsstand
 
 ROOT = Path(__file__).resolve().parent.parent
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour Gazette</title><link>https://gazette.example/</link>
+<item><guid>1</guid><title>Haftar in Moscow</title><link>/a</link><description>Talks in &lt;b&gt;Russia&lt;/b&gt; began.</description>
+<pubDate>Tue, 24 Nov 2026 14:05:00 GMT</pubDate></item></channel></rss>"""
+CONFIG = '[database]\nurl = "sqlite:///w.db"\n'
 CHANNEL = -1001234567890
 LEAD = "Khalifa Haftar, who commands the forces in the east, arrived in Russia on Tuesday for talks on airfields."
 REST = (
@@ -143,3 +148,9 @@ class Program:
     def __exit__(self, *_):
         if self.process and self.process.poll() is None:
             self.kill()
+
+
+def records(ran):
+    """What a command printed with --json, where it went well."""
+    assert ran.returncode == 0, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]

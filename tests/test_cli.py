@@ -14,26 +14,15 @@ import pytest
 from bot import __version__
 from bot.storage.database import open_database
 from tests.newsdesk import Newsdesk, an_article
-from tests.program import ROOT, Program
+from tests.program import CONFIG, FEED, Program, records
 from tests.servers.bot_api import OWNER, TOKEN
 from tests.servers.encyclopedia import Encyclopedia
 from tests.servers.model_server import ModelServer
-
-CORPUS = ROOT.parent / "shared" / "corpus"
-FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour Gazette</title><link>https://gazette.example/</link>
-<item><guid>1</guid><title>Haftar in Moscow</title><link>/a</link><description>Talks in &lt;b&gt;Russia&lt;/b&gt; began.</description>
-<pubDate>Tue, 24 Nov 2026 14:05:00 GMT</pubDate></item></channel></rss>"""
-CONFIG = '[database]\nurl = "sqlite:///w.db"\n'
 
 
 @pytest.fixture
 def program(tmp_path):
     return Program(tmp_path, CONFIG)
-
-
-def records(ran):
-    assert ran.returncode == 0, ran.stderr
-    return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
 def test_query_prints_how_it_is_read(program):
@@ -110,116 +99,6 @@ def test_fetch_of_something_else_says_so(program):
     assert ran.returncode == 1
     assert "not a feed" in ran.stderr
     assert "Traceback" not in ran.stderr
-
-
-def test_replay_tells_a_story_once(program):
-    text = (
-        "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. "
-        "Two people who have seen the agenda said that the runway near the border stands at the top of it."
-    )
-    lines = [
-        {
-            "id": "a",
-            "title": "Haftar in Moscow",
-            "content": text,
-            "feed": "wire",
-            "fetched": "2026-11-24T10:00:00Z",
-        },
-        {
-            "id": "b",
-            "title": "Commander flies out",
-            "content": text,
-            "feed": "ledger",
-            "fetched": "2026-11-24T11:00:00Z",
-        },
-        {
-            "id": "b",
-            "title": "Commander flies out",
-            "content": text,
-            "feed": "ledger",
-            "fetched": "2026-11-24T12:00:00Z",
-        },
-        {"id": "c", "title": "Harvest festival", "content": "Apples won again.", "feed": "ledger"},
-    ]
-    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n")
-
-    ran = program.run("replay", "items.jsonl", "--json", "--watch", "haftar = Haftar AND Russia")
-
-    assert ran.returncode == 1  # for the line that can't be read
-    assert "items.jsonl:5" in ran.stderr
-    a, b, again, c = map(json.loads, ran.stdout.splitlines())
-    assert [a["role"], b["role"], again["role"], c["role"]] == ["original", "copy", "repeat", "original"]
-    assert a["story"] == b["story"] == again["story"] == "a"
-    assert c["story"] == "c"
-    assert [one["kind"] for one in a["alerts"]] == ["new"]
-    assert [one["kind"] for one in b["alerts"]] == ["edit"]
-    assert a["matches"][0]["watchlist"] == "haftar"
-    assert a["summary"].startswith("Khalifa Haftar arrived")
-
-
-def test_replay_knows_an_article_that_comes_again_after_the_window(program):
-    text = (
-        "Khalifa Haftar arrived in Russia on Tuesday for talks about the airfields in the desert south of Benghazi. "
-        "Two people who have seen the agenda said that the runway near the border stands at the top of it."
-    )
-    lines = [
-        {
-            "id": "old",
-            "title": "Haftar in Moscow",
-            "content": text,
-            "feed": "wire",
-            "fetched": "2026-11-04T10:00:00Z",
-        },
-        {
-            "id": "again",
-            "title": "Desert runways on the table",
-            "content": text[:180],
-            "feed": "ledger",
-            "fetched": "2026-11-24T10:00:00Z",
-        },
-    ]
-    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, lines)))
-
-    old, again = records(
-        program.run("replay", "items.jsonl", "--json", "--watch", "haftar = Haftar AND Russia")
-    )
-
-    assert (again["role"], again["story"]) == ("copy", "old")
-    assert [one["kind"] for one in old["alerts"]] == ["new"]
-    assert [one["kind"] for one in again["alerts"]] == ["edit"]
-
-
-def test_the_same_replay_prints_the_same(program):
-    (program.directory / "items.jsonl").write_text(
-        json.dumps({"id": "a", "title": "One", "summary": "Two three."})
-    )
-
-    first = program.run("replay", "items.jsonl", "--json", "--watch", "w = two")
-    second = program.run("replay", "items.jsonl", "--json", "--watch", "w = two")
-
-    assert first.stdout == second.stdout != ""
-
-
-def test_a_replay_says_when_an_article_was_first_published_as_far_as_it_tells(program):
-    given = {"content": "Bread costs more in Sebha.", "published": "2026-11-25T08:00:00Z", "lang": "en"}
-    items = [
-        given | {"id": "1", "title": "Bread", "url": "https://a.example/1"},
-        given | {"id": "2", "title": "Fish", "url": "https://a.example/2024/03/05/fish"},
-        given | {"id": "3", "title": "Tea", "content": "Le Monde\n11 Oct 2023\n\nTea costs more in Zawiya."},
-    ]
-    (program.directory / "items.jsonl").write_text("\n".join(map(json.dumps, items)))
-
-    found = records(program.run("replay", "items.jsonl", "--json"))
-
-    assert [one["date"] for one in found] == [None, "2024-03-05T00:00:00Z", "2023-10-11T00:00:00Z"]
-
-
-def test_a_replay_names_no_source_where_an_item_has_none(program):
-    (program.directory / "items.jsonl").write_text(json.dumps({"id": "a", "title": "One", "summary": "Two."}))
-
-    (record,) = records(program.run("replay", "items.jsonl", "--json", "--watch", "w = two"))
-
-    assert record["source"] is None
 
 
 @pytest.mark.parametrize(
@@ -470,30 +349,6 @@ def test_a_command_loads_only_what_it_needs(program, arguments, unwanted):
     names = [line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if "|" in line]
     loaded = {name.partition(".")[0] for name in names} | {name for name in names if name.startswith("bot.")}
     assert not loaded & set(unwanted)
-
-
-@pytest.mark.corpus
-def test_every_captured_feed_passes_through_replay(program):
-    if not CORPUS.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the corpus is missing")
-        pytest.skip("the corpus is not there")
-    lines = (CORPUS / "feeds" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    captured = [one for one in map(json.loads, lines) if one.get("kind") == "captured"]
-    files = [str(CORPUS / "feeds" / one["file"]) for one in captured[::3]]
-
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "replay", *files, "--json", "--watch", "w = government"],
-        cwd=program.directory,
-        env=program.environment,
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
-
-    assert "Traceback" not in ran.stderr
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    assert len(ran.stdout.splitlines()) == sum(one["entries"] for one in captured[::3])
 
 
 def test_the_demo_tells_the_story_once_and_ends_by_itself(tmp_path):

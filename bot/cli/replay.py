@@ -87,7 +87,9 @@ class _Reader:
                 continue
             try:
                 yield from_json(json.loads(line), now=self._now)
-            except (ValueError, RecursionError) as error:
+            except (json.JSONDecodeError, RecursionError):
+                self._report(f"{file}:{number}: this line isn't JSON")
+            except ValueError as error:
                 self._report(f"{file}:{number}: {error}")
 
     def _feed(self, file: str, body: bytes) -> Iterator[Item]:

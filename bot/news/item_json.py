@@ -72,7 +72,7 @@ def _text(tree: Mapping[str, object], key: str) -> str:
     if isinstance(value, int) and key == "id":
         return str(value)
     if not isinstance(value, str):
-        raise ValueError(f"{key}: text is expected, not {value!r:.40}")
+        raise ValueError(f"{key}: this must be a text, not {value!r:.40}")
     return value
 
 
@@ -83,7 +83,7 @@ def _time(tree: Mapping[str, object], key: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"{key}: {value!r:.40} is no RFC 3339 time") from error
+        raise ValueError(f"{key}: {value!r:.40} isn't an RFC 3339 time") from error
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError as error:
