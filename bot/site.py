@@ -63,7 +63,9 @@ class SiteProcess:
             code = await self._run()
             lasted = asyncio.get_running_loop().time() - begun
             pause = _PAUSE if lasted > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
-            logger.error("the process of the pages ended, it begins anew: exit=%s seconds=%.0f", code, pause)
+            logger.error(
+                "the process of the pages ended and is started again: exit=%s seconds=%.0f", code, pause
+            )
             await asyncio.sleep(pause)
 
     async def _run(self) -> int | None:

@@ -39,7 +39,7 @@ def add(args: argparse.Namespace) -> int:
     if re.fullmatch(r"-?\d+", args.chat_id):
         chat = int(args.chat_id)
     elif not re.fullmatch(r"@\w{4,}", args.chat_id):
-        raise AdminError(f"{args.chat_id!r} is no chat; write @name or -100...")
+        raise AdminError(f"{args.chat_id!r} isn't a chat; write @name or -100...")
     if args.timezone not in zoneinfo.available_timezones():
         raise AdminError(f"there is no time zone {args.timezone!r}; write Europe/Paris or UTC")
     channel = Channel(name=args.name, chat_id=chat, topic=args.topic, timezone=args.timezone)

@@ -96,7 +96,7 @@ async def _summarizer(settings: config.Settings, *, offline: bool) -> CheckResul
                 await writer.summarize(*_SAMPLE, sentences=1, max_characters=200)
     except WatchwireError as error:
         return CheckResult(
-            "summarizer", False, f"{error} (summary.endpoint); our own summaries stand", stops=False
+            "summarizer", False, f"{error} (summary.endpoint); posts quote the article instead", stops=False
         )
     return CheckResult("summarizer", True, "configured" if offline else "answers")
 

@@ -80,7 +80,7 @@ def _document(file: str | None, *, lang: bool) -> Document:
         try:
             item = from_json(json.loads(text), now=datetime.now(UTC))
         except ValueError as error:
-            raise ConfigError(f"{file} is no item: {error}") from error
+            raise ConfigError(f"{file} isn't an item: {error}") from error
         return Document.of(
             title=item.title,
             body=_body(item.summary, item.content),

@@ -29,7 +29,7 @@ def add(args: argparse.Namespace) -> int:
     changed = at_desk(args, lambda desk: desk.names.save(args.name, forms))
     print(f"@{args.name} = {', '.join(forms)}")
     if changed:
-        output.note(f"read anew with it: {', '.join(changed)}")
+        output.note(f"read again with it: {', '.join(changed)}")
     return 0
 
 

@@ -72,7 +72,9 @@ def _moment(text: str, *, end: bool = False) -> datetime | None:
             return datetime.combine(day, time(), UTC)
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
-        raise ConfigError(f"{text!r} is no day or time: write 2026-11-25, 2026-11-25T08:30 or 7d") from error
+        raise ConfigError(
+            f"{text!r} isn't a day or a time: write 2026-11-25, 2026-11-25T08:30 or 7d"
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -397,7 +397,7 @@ _CERTIFICATES = {
 def _untrusted(host: str, error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate of {host} {_CERTIFICATES.get(error.verify_code, 'is not in order')}"
-    return f"{host} speaks no TLS that we understand"
+    return f"{host} doesn't offer TLS that we understand"
 
 
 def _reason(error: BaseException) -> str:

@@ -71,7 +71,7 @@ async def release_polls(
             [after_interruption(feed, now=now, settings=limits) for feed in interrupted]
         )
         await work.commit()
-    logger.info("polls that were broken off begin anew, one at a time: feeds=%d", len(interrupted))
+    logger.info("polls that were interrupted start again, one at a time: feeds=%d", len(interrupted))
     return frozenset(feed.id for feed in interrupted)
 
 

@@ -79,7 +79,7 @@ def _examine(path: Path) -> None:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        raise StorageError(f"{path} is no backup of watchwire ({error})") from error
+        raise StorageError(f"{path} isn't a backup of watchwire ({error})") from error
     if verdict != "ok":
         raise StorageError(f"{path} is damaged ({verdict.splitlines()[0]}): choose another backup")
     if found is None or found[0] > REVISION:

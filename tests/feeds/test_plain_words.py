@@ -101,7 +101,7 @@ async def test_a_server_without_tls_is_told_in_plain_words(fetcher):
         port = server.sockets[0].getsockname()[1]
         error = await said(fetcher, f"https://127.0.0.1:{port}/feed.xml")
 
-    assert error == "127.0.0.1 speaks no TLS that we understand"
+    assert error == "127.0.0.1 doesn't offer TLS that we understand"
 
 
 @pytest.mark.parametrize(

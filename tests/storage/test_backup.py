@@ -217,7 +217,7 @@ async def test_what_is_no_backup_is_not_restored(sqlite_url, tmp_path, what):
                 connection.execute("UPDATE alembic_version SET version_num = '9999'")
                 connection.commit()
 
-    with pytest.raises(StorageError, match=r"no file|no backup|damaged|newer"):
+    with pytest.raises(StorageError, match=r"no file|isn't a backup|damaged|newer"):
         await restore(source, sqlite_url, overwrite=True)
 
     assert len((await contents(sqlite_url))["items"]) == 300

@@ -86,7 +86,7 @@ async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
 
     error = await error_of(f"sqlite:///{path}")
 
-    assert f"the database {path} is no SQLite database" in str(error)
+    assert f"the database {path} isn't an SQLite database" in str(error)
     assert path.read_text() == "Dear reader, " * 1000
 
 

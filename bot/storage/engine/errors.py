@@ -16,7 +16,7 @@ _SQLITE = (
         False,
     ),
     ("attempt to write a readonly database", "can't be written: look at the permissions of the file", False),
-    ("file is not a database", "is no SQLite database: choose another file in database.url", False),
+    ("file is not a database", "isn't an SQLite database: choose another file in database.url", False),
     ("malformed", "is damaged: stop watchwire and restore a backup", False),
     ("database is locked", "is busy: another program holds its write lock for too long", True),
     ("database or disk is full", "can't grow: make room on its disk", True),

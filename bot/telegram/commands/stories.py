@@ -69,7 +69,7 @@ async def split_now(asked: Asked) -> Reply:
         for one in made.decisions
     ]
     if not made.decisions:
-        lines.append(tell("It matched no watchlist, so nothing is posted anew."))
+        lines.append(tell("It matched no watchlist, so nothing is posted again."))
     return Reply("\n".join(lines), (undo_button(asked.desk.changes),))
 
 
