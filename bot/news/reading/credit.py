@@ -166,8 +166,8 @@ def _behind(title: str, known: Collection[str]) -> str:
     """The outlet that a headline names at its end, or in brackets before it, if it is one."""
     if len(title) >= _LONGEST_TITLE:
         return ""
-    found = _OUTLET_BEHIND.match(_name(title)) or _OUTLET_BEFORE.match(_name(title))
-    name = _behind_in(found) if found else ""
+    behind, before = _OUTLET_BEHIND.match(_name(title)), _OUTLET_BEFORE.match(_name(title))
+    name = _behind_in(behind) if behind else before[1].strip() if before else ""
     return name if is_outlet(name, known) and not is_aggregator(name) else ""
 
 
@@ -230,7 +230,7 @@ _OUTLET_BEHIND = re.compile(
     r"|\s?[(（\[](?P<bracketed>[^()（）\[\]]{2,40})[)）\]])$"
 )
 _OF_MAIL = re.compile(r"^\s*\S+@\S+ \(([^()]+)\)\s*$")  # RSS 2.0, <author>
-_OUTLET_BEFORE = re.compile(r"(?P<outlet>)[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]\s?(?=\S)")
+_OUTLET_BEFORE = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,40})[)）\]】]\s?(?=\S)")
 _LAST_PART = re.compile(r"^.*(?:,\s|\s[-–—|/]\s)")
 _NOBODY = re.compile(rf"(?<![^\W\d_]){any_of('nobody')}(?![^\W\d_])")
 _A_SIGN_OFF = 300
