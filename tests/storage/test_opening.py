@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,18 @@ async def test_a_server_without_our_tables_is_refused_until_migrated(empty_postg
 
 async def test_several_may_open_a_new_file_at_once(sqlite_url):
     assert await asyncio.gather(*(opened(sqlite_url) for _ in range(4))) == [[]] * 4
+
+
+async def test_a_new_file_that_another_program_begins_to_write_is_waited_for(sqlite_url, tmp_path):
+    other = sqlite3.connect(tmp_path / "watchwire.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE t (n)")
+    other.execute("BEGIN IMMEDIATE")
+    ends = threading.Timer(0.2, other.close)
+    ends.start()
+
+    assert await opened(sqlite_url) == []
+
+    ends.join()
 
 
 async def test_a_database_of_a_newer_program_is_refused(database_url, database):

@@ -8,6 +8,8 @@ may lose committed transactions at a power cut: https://www.sqlite.org/pragma.ht
 import os
 import socket
 import sqlite3
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +30,7 @@ READERS = 4
 _STRICT_TABLES = (3, 37, 0)  # https://www.sqlite.org/stricttables.html
 
 _FOR_ALL = (
-    "PRAGMA auto_vacuum = INCREMENTAL",  # before the first page is written; later it changes nothing
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA journal_size_limit = 67108864",
@@ -65,18 +65,37 @@ def file_of(url: URL) -> Path:
 
 
 def prepare_file(path: Path, *, create: bool) -> None:
-    """Make the file and its directory where they are missing, for this user alone. Raises StorageError."""
+    """Make the file and its directory where they are missing, for this user alone, and see that it is in WAL mode.
+
+    Raises StorageError.
+    """
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
     try:
-        if path.exists():
-            return
-        if not create:
-            raise StorageError(f"there is no database {path}; `watchwire run` makes it")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(opened_for_its_user(path))
+        if not path.exists():
+            if not create:
+                raise StorageError(f"there is no database {path}; `watchwire run` makes it")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(opened_for_its_user(path))
     except OSError as error:
         raise no_directory(path, error) from error
+    with suppress(sqlite3.Error):  # a file that can't be used says so when it is connected to
+        _into_wal_mode(path)
+
+
+def _into_wal_mode(path: Path) -> None:
+    """A file keeps its mode. Where several switch it at once SQLite refuses all but one, without waiting."""
+    until = time.monotonic() + BUSY_SECONDS
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only before the first page is written
+        while time.monotonic() < until:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+            time.sleep(0.01)
 
 
 def opened_for_its_user(path: Path) -> int:
