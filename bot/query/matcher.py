@@ -297,7 +297,7 @@ def places_of(node: Node, document: Document, scope: _Scope) -> list[Place]:
         case Wildcard(pattern=pattern):
             return _by_forms(document.like(pattern), document, scope)
         case Fuzzy(word=word, edits=edits):
-            close = [form for form in document.words.places if distance_within(word, form, edits)]
+            close = [form for form in document.forms if distance_within(word, form, edits)]
             return _by_forms(close, document, scope)
         case In(field=field, child=child):
             return places_of(child, document, _part(field, document, scope))

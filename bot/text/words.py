@@ -1,10 +1,10 @@
 """A text cut into words: which forms it holds and where, each word with its place."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.text.atoms import (
     AROUND,
@@ -25,14 +25,52 @@ _PLAIN_SPACED_NUMBER = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
 _CHUNK_WITH_NUMBERS = re.compile(r"[^\s\d]*(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)\S*|\S+")
 
 
+class Places(Mapping[str, list[Place]]):
+    """Where each form is, in order. Of plain words it is looked up when first asked for: few of a text's words are."""
+
+    __slots__ = ("_found", "_others", "_plain")
+
+    def __init__(self, plain: Sequence[str], others: Mapping[str, Sequence[Place]]) -> None:
+        """`plain`: of each atom that is a plain word its form, else ""; `others`: the places of all other forms."""
+        self._plain, self._others = plain, others
+        self._found: dict[str, list[Place]] = {}
+
+    def __getitem__(self, form: str) -> list[Place]:
+        """Raises KeyError where it isn't in the text."""
+        found = self._found.get(form)
+        if found is None:
+            found = self._found[form] = self._sought(form)
+        if not found:
+            raise KeyError(form)
+        return found
+
+    def _sought(self, form: str) -> list[Place]:
+        plain, at = self._plain, -1
+        found: list[Place] = []
+        for _ in range(plain.count(form) if form else 0):
+            at = plain.index(form, at + 1)
+            found.append((at, at))
+        return sorted([*found, *self._others[form]]) if form in self._others else found
+
+    def __iter__(self) -> Iterator[str]:
+        """All forms."""
+        return iter(dict.fromkeys(filter(None, chain(self._plain, self._others))))
+
+    def __len__(self) -> int:
+        """How many forms there are."""
+        return len({*self._plain, *self._others} - {""})
+
+
 class CutText:
     """A text cut into atoms. `numbers`: to which word each atom belongs; `places`: where each form is."""
 
-    __slots__ = ("_bounds", "_long", "_texts", "numbers", "places")
+    __slots__ = ("_bounds", "_long", "_others", "_plain", "_texts", "numbers", "places")
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
-        self.places: dict[str, list[Place]] = {}
+        self._plain: list[str] = []
+        self._others: dict[str, list[Place]] = {}
+        self.places = Places(self._plain, self._others)
         self._texts: list[str] = []
         self._long: dict[str, Analysis] = {}  # of pieces that are cut each time anew
         self._bounds: tuple[list[int], list[int], set[int]] | None = None
@@ -80,33 +118,36 @@ class CutText:
 
     def add(self, text: str) -> None:
         """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance."""
-        numbers, places = self.numbers, self.places
-        analysis = analysis_of(text)
         if self._texts:
-            last = numbers[-1] if numbers else 0
-            numbers += (last + 1000, last + 2000)
+            last = self.numbers[-1] if self.numbers else 0
+            self._append(("", ""), (last + 1000, last + 2000))
         self._texts.append(text)
+        self.places = Places(self._plain, self._others)
         self._bounds = None
-        word = numbers[-1] + 1 if numbers else 0
-        first = len(numbers)
-        for chunk in _chunk_texts(text):
-            if form := _PLAIN_WORDS[chunk]:
-                numbers.append(word)
-                if form in places:
-                    places[form].append((first, first))
-                else:
-                    places[form] = [(first, first)]
-                first += 1
-                word += 1
-                continue
-            atoms, forms, primaries, _ = found = analysis(chunk)
-            if len(chunk) > LONG:
-                self._long[chunk] = found
-            numbers.extend([word + number for _, _, number in atoms])
-            for form, i, j in forms:
-                places.setdefault(form, []).append((first + i, first + j))
-            first += len(atoms)
-            word += len(primaries)
+        chunks = _chunk_texts(text)
+        plain = list(map(_PLAIN_WORDS.__getitem__, chunks))
+        analysis, done = analysis_of(text), 0
+        word = self.numbers[-1] + 1 if self.numbers else 0
+        for at in [at for at, form in enumerate(plain) if not form]:
+            self._append(plain[done:at], range(word, word := word + at - done))
+            word += self._cut(chunks[at], analysis, word)
+            done = at + 1
+        self._append(plain[done:], range(word, word + len(plain) - done))
+
+    def _append(self, plain: Sequence[str], numbers: Iterable[int]) -> None:
+        self._plain += plain
+        self.numbers += numbers
+
+    def _cut(self, chunk: str, analysis: Callable[[str], Analysis], word: int) -> int:
+        """Add what isn't one plain word; how many words it is."""
+        atoms, forms, primaries, _ = found = analysis(chunk)
+        if len(chunk) > LONG:
+            self._long[chunk] = found
+        first = len(self.numbers)
+        for form, i, j in forms:
+            self._others.setdefault(form, []).append((first + i, first + j))
+        self._append([""] * len(atoms), [word + number for _, _, number in atoms])
+        return len(primaries)
 
 
 def analyse(*texts: str) -> CutText:
