@@ -380,11 +380,12 @@ def _nearest(form: str, vocabulary: Collection[str], edits: int) -> list[str]:
 def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     bare = text.strip(".,;:'")
     inner = bare.strip("*")
-    if is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner)):
+    whole = is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner))
+    if whole and (terms := _items(inner)):  # a code point that no letter has yet is no word
         reader.warn(
             say("{inner} is found inside longer words anyway; the * is passed over.", inner=inner), piece
         )
-        return _items(inner)[0]
+        return terms[0]
     pattern = _pattern(bare, piece, reader)
     if any(is_spaceless(letter) for letter in pattern):
         raise reader.error(

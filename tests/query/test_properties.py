@@ -61,6 +61,7 @@ def parsed(text):
 @example("a\x00b")
 @example("\u0345")
 @example("NEAR/" + "9" * 5000)
+@example("*\U0002ebe1")
 def test_any_text_is_read_or_refused_with_a_place_inside_it(text):
     read, error = parsed(text)
     if error is not None:
