@@ -6,9 +6,21 @@ import shutil
 import time
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 from tests.program import as_new, outside
+
+# Properties: in CI always the same examples, and nowhere a limit of time, which a busy machine would pass by chance.
+settings.register_profile(
+    "ours",
+    deadline=None,
+    database=None,
+    max_examples=int(os.environ.get("EXAMPLES", "200")),
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +51,15 @@ def _postgresql_template(postgresql_server):
 @pytest.fixture
 def empty_postgresql_url(postgresql_server):
     """The address of a new PostgreSQL database without tables."""
-    return postgresql_server.url(postgresql_server.new_database())
+    with postgresql_server.a_database() as name:
+        yield postgresql_server.url(name)
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server, _postgresql_template):
     """The address of a new PostgreSQL database with our tables."""
-    return postgresql_server.url(postgresql_server.new_database(_postgresql_template))
+    with postgresql_server.a_database(_postgresql_template) as name:
+        yield postgresql_server.url(name)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -106,6 +107,13 @@ class Server:
         name = f"test_{next(_numbers)}"
         self.admin(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    @contextmanager
+    def a_database(self, template="template0"):
+        """A database for one test. Hundreds that stay would be gigabytes, and half a minute to remove at the end."""
+        name = self.new_database(template)
+        yield name
+        self.admin(f"DROP DATABASE {name} WITH (FORCE)")
 
     def url(self, name):
         return f"postgresql+psycopg://{USER}@/{name}?host={self.directory}"

@@ -1,15 +1,13 @@
 """Small inputs from public reports, with the right answers; those that one command shows. Beside the checkout, and in CI."""
 
-import importlib.util
 import json
 import os
-import sys
 from http.server import ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
-from tests.forked import forked
+from tests.forked import forked, module_of
 from tests.program import ROOT
 
 FOLDER = ROOT.parent / "shared" / "cases" / "feeds"
@@ -20,21 +18,16 @@ CASES = (
 )
 
 
-def loaded(name):
-    """A module that lies beside the cases."""
-    found = importlib.util.spec_from_file_location(f"shared_{name}", FOLDER / f"{name}.py")
-    module = importlib.util.module_from_spec(found)
-    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
-    found.loader.exec_module(module)
-    sys.dont_write_bytecode = before
-    return module
-
-
 @pytest.fixture
 def runner():
     """The cases' own runner, with this checkout's program."""
-    with forked() as run:
-        module = loaded("try")
+    with forked() as program:
+
+        def run(*arguments, cwd, **_):
+            done = program(*arguments, cwd=cwd)
+            return f"{done.stdout}{done.stderr}\nexit {done.returncode}"
+
+        module = module_of(FOLDER / "try.py")
         vars(module)["run"] = run
         yield module
 
@@ -42,7 +35,7 @@ def runner():
 @pytest.fixture
 def server(runner):
     """The cases' own server, on the port at which the runner looks for it."""
-    module = loaded("serve")
+    module = module_of(FOLDER / "serve.py")
     with ThreadingHTTPServer(("127.0.0.1", 0), module.Handler) as listening:
         vars(runner)["PORT"] = listening.server_port
         thread = Thread(target=listening.serve_forever)

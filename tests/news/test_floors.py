@@ -43,6 +43,7 @@ def test_our_own_notices_in_25_languages_go_and_news_stays(half):
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_development_set_is_recognised_as_well_as_before():
     hold("stories_dev", dev_scores())
 
@@ -50,6 +51,7 @@ def test_the_development_set_is_recognised_as_well_as_before():
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
+@pytest.mark.once
 def test_articles_are_known_by_their_keys_alone_as_well_as_before():
     """As if every copy came after its article has left the window."""
     hold("stories_recall", dev_scores(window=timedelta()))
@@ -64,6 +66,7 @@ def test_reports_of_one_mould_are_told_apart_as_well_as_before():
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("of", ["summaries", "dev"])
 def test_articles_that_we_syndicate_ourselves_are_recognised_as_well_as_before(of):
     articles = {"summaries": syndication.articles_with_summaries, "dev": syndication.articles_of_dev}[of]

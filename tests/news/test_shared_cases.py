@@ -2,35 +2,44 @@
 checkout, and in CI.
 """
 
+import json
 import os
-import re
-import subprocess
 import sys
 
 import pytest
 
+from tests.forked import forked, module_of
 from tests.program import ROOT
 
-CHECK = ROOT.parent / "shared" / "cases" / "match" / "check.py"
+FOLDER = ROOT.parent / "shared" / "cases" / "match"
 STILL_WRONG = 1  # of all; may only fall
+
+
+@pytest.fixture
+def judge(monkeypatch):
+    """What is wrong with the program's answer to a case."""
+    monkeypatch.setattr(sys, "argv", ["check.py", str(ROOT)])
+    with forked() as run:
+
+        def program(case):
+            done = run(*case["args"], cwd=FOLDER)
+            return done, module.records(done.stdout)
+
+        module = module_of(FOLDER / "check.py")
+        vars(module)["program"] = program
+        yield module.judge
 
 
 @pytest.mark.corpus
 @pytest.mark.once
 @pytest.mark.skipif(
-    not CHECK.exists() and os.environ.get("CI") != "true",
+    not FOLDER.exists() and os.environ.get("CI") != "true",
     reason="the shared cases are not beside the checkout",
 )
-def test_the_shared_cases_are_judged_right(tmp_path):
-    program = tmp_path / ".venv" / "bin" / "watchwire"
-    program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m bot "$@"\n')
-    program.chmod(0o755)
+def test_the_shared_cases_are_judged_right(judge):
+    cases = [json.loads(line) for line in (FOLDER / "cases.jsonl").read_text("utf-8").splitlines()]
 
-    done = subprocess.run(
-        [sys.executable, str(CHECK), str(tmp_path)], capture_output=True, text=True, timeout=300, check=True
-    )
+    wrong = {case["id"]: troubles for case in cases if (troubles := judge(case))}
 
-    right, wrong = map(int, re.findall(r"\d+", done.stdout.splitlines()[-1]))
-    assert right + wrong >= 62
-    assert wrong <= STILL_WRONG, [line for line in done.stdout.splitlines() if line.startswith("NO")]
+    assert len(cases) >= 62
+    assert len(wrong) <= STILL_WRONG, wrong

@@ -197,7 +197,7 @@ TEXT = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     contents=st.lists(
         st.fixed_dictionaries(

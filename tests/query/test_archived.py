@@ -118,7 +118,7 @@ STATED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(root=NODES, title=TEXTS, body=TEXTS, stated=STATED)
 def test_what_matches_is_found_and_where_the_index_decides_nothing_else_is(root, title, body, stated):
     document = a_document(body, title=title, **stated)

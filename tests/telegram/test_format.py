@@ -291,7 +291,7 @@ POSTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(text=ANY, name=ANY, language=st.sampled_from(sorted(LANGUAGES)))
 def test_no_text_breaks_a_spike_notice(text, name, language):
     entries = (Entry(headline=text, url="https://a.example/?a&b", source=name, others=2),) * 3
@@ -311,7 +311,7 @@ def test_no_text_breaks_a_spike_notice(text, name, language):
     assert len(text) <= 4096
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     post=POSTS,
     language=st.sampled_from(sorted(LANGUAGES)),
@@ -334,7 +334,7 @@ def test_no_text_in_any_field_breaks_a_post(post, language, form):
     plain.encode()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(post=POSTS, other=POSTS, form=st.sampled_from(["full", "compact", "headline"]), plain=st.booleans())
 def test_a_post_is_known_again_by_what_telegram_shows_of_it(post, other, form, plain):
     channel = a_channel(format=form)

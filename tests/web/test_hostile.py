@@ -96,7 +96,7 @@ def rendered(post):
 PLAIN = Seen(rendered(a_post(also_in=(Outlet(source="Ledger", url="https://ledger.example/"),)))).elements
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(post=POSTS)
 def test_no_text_becomes_markup_or_an_address_of_its_own(post):
     text = rendered(post)
@@ -110,7 +110,7 @@ def test_no_text_becomes_markup_or_an_address_of_its_own(post):
     text.encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(post=POSTS)
 def test_feeds_of_any_text_are_well_formed(post):
     page, _ = a_page(post)
