@@ -104,7 +104,7 @@ def _run(order):
     from bot.cli import main
 
     # The program's own workers begin as it does.
-    multiprocessing.get_context = lambda _: real_context("fork")
+    vars(multiprocessing)["get_context"] = lambda _: real_context("fork")
     os.chdir(order["cwd"])
     for name, number in (("out", 1), ("err", 2)):
         os.dup2(os.open(f"{order['written']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
