@@ -26,7 +26,7 @@ from bot.news.item import Item
 from bot.news.reading.reading import read
 from bot.news.search import Span
 from bot.pipeline.match import document
-from bot.query.archived import asked, kept_words
+from bot.query.archived import asked, filed
 from bot.query.parser import parse
 from bot.query.prefilter import test_of
 from bot.storage.database import migrate, open_database
@@ -144,7 +144,8 @@ def make(path, count):
     distinct = []
     for number, (title, text) in enumerate(texts(max(count // 100, min(count, 200)), randomly)):
         item = an_item(number, title, text, NOW)
-        distinct.append((title, text, " ".join(kept_words(document(item, read(item), source="Bench")))))
+        kept = filed(document(item, read(item), source="Bench"))
+        distinct.append((title, text, " ".join(kept.words), kept.packed))
     spent = {"ours": 0.0, "plain": 0.0}
     with closing(sqlite3.connect(part, isolation_level=None)) as db:
         db.execute("PRAGMA synchronous = OFF")
@@ -178,7 +179,7 @@ def make(path, count):
                         t,
                         t,
                     )
-                    for (n, title, text, _), t in zip(rows, at, strict=True)
+                    for (n, title, text, *_), t in zip(rows, at, strict=True)
                 ],
             )
             db.executemany(
@@ -202,11 +203,14 @@ def make(path, count):
                     started = time.thread_time()
                     db.execute("BEGIN")
                     db.executemany(statement, values[begin : begin + 20])
+                    if name == "ours":
+                        packed = [(r[0], r[4]) for r in rows[begin : begin + 20]]
+                        db.executemany("INSERT INTO search_texts (item, packed) VALUES (?, ?)", packed)
                     db.execute("COMMIT")
                     spent[name] += time.thread_time() - started
         db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'items'", (count,))
         db.execute("INSERT INTO sqlite_sequence (name, seq) SELECT 'items', ? WHERE changes() = 0", (count,))
-        for name, table in (("ours", "search_words"), ("plain", "plain")):
+        for name, table in (("ours", "search"), ("plain", "plain")):
             size = db.execute(
                 "SELECT sum(pgsize) FROM dbstat WHERE name LIKE ? || '\\_%' ESCAPE '\\'", (table,)
             ).fetchone()[0]
@@ -344,8 +348,8 @@ async def intake(database, sample=400):
             _ = text.forms  # the matcher has asked for them
         started = time.process_time()
         for text in documents:
-            kept_words(text)
+            filed(text)
         taken = (time.process_time() - started) / max(len(documents), 1)
         print(
-            f"intake, {script}: {1000 * taken:.3f} ms CPU an item for its words, beside the time to add them (above)"
+            f"intake, {script}: {1000 * taken:.3f} ms CPU an item for its words and its packed text, beside the time to add them (above)"
         )

@@ -1,8 +1,8 @@
 """What a query would have matched in the archive: stories a day, the newest, and what its words contribute.
 
 Where words alone decide (`query/archived.py`) the index counts, by the words that the items held when they came; so it
-is exact, however much there is. Elsewhere the matcher reads so many of the texts that hold what the query requires,
-spread over the archive, and the figures are estimates ("about") unless these were all. Texts are read in a thread.
+is exact, however much there is. Elsewhere the matcher is asked about the texts that hold what the query requires; where
+they are too many, about some, spread over the archive, and the figures are estimates ("about"). That is in a thread.
 """
 
 import asyncio
@@ -10,24 +10,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from bot.desk.narrowing import Halving, halving
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.reading.reading import Reading, read
-from bot.news.search import Archived, DayCount, Span
-from bot.pipeline.match import document
+from bot.news.search import Archived, Candidate, DayCount, Span
 from bot.pipeline.ports import UnitOfWork
 from bot.query.alternatives import without_each
 from bot.query.archived import asked
 from bot.query.matcher import Document
+from bot.query.packed import unpack
 from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Node, Query
 from bot.text import plain
 from bot.wording import Wording, say, say_n
 
 _SAMPLES = 5
-_READ = 300  # texts: a fifth of a second
+_READ = 2_500  # texts that the matcher is asked about: a quarter of a second
 _NEWEST = 60  # items among which the newest stories are looked for
+_PARTS_READ = 300  # texts that match on which that is tried, by the matcher
 _PARTS = 12  # words of which is said what they contribute
 _PARTS_OF = 5_000  # items that the query finds at most where that is worked out
 _CALM = 5.0  # stories a day that are no flood, however quiet the channels are
@@ -142,7 +144,7 @@ async def backtest(
 ) -> Backtest:
     """Try `query` on what was fetched in the last `days` days, None: on the whole archive.
 
-    At most `most` texts are read. `but`: the watchlist whose query it is; it is none of the others that have its stories.
+    The matcher is asked about at most `most` texts. `but`: the watchlist whose query it is; it is none of the others that have its stories.
     """
     cover = await work.search.coverage()
     since = now - timedelta(days=days) if days else None
@@ -194,28 +196,20 @@ class _Found:
     tried: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
-    """A text that matched."""
-
-    one: Archived
-    document: Document
-
-
 class _Trial:
     """One query on one archive."""
 
     def __init__(self, work: UnitOfWork, query: Query, span: Span, *, most: int) -> None:
         self._work, self._query, self._span, self._most = work, query, span, most
         self._asked = asked(query.root)
-        self._texts: Sequence[_Text] = ()  # that were read and match
-        self._scale = 1.0  # stories for each of these
+        self._texts: Sequence[tuple[StoryId, Document]] = ()  # some that match
+        self._scale = 1.0  # stories for each of theirs
 
     async def run(self) -> _Found:
         """By the index, or by the matcher."""
         if self._asked.decided and self._asked.lookup is not None:
             return await self._counted()
-        return await self._read()
+        return await self._matched()
 
     async def _counted(self) -> _Found:
         lookup = self._asked.lookup
@@ -242,45 +236,55 @@ class _Trial:
                 parts[word] = stories - sum(one.stories for one in left)
         return parts
 
-    async def _read(self) -> _Found:
-        """All that may match, or so many of them, one in `every`."""
+    async def _matched(self) -> _Found:
+        """By the matcher, of all that may match, or of so many of them, one in `every`."""
         lookup = self._asked.lookup
-        candidates = await self._work.search.days(lookup, self._span)
-        total = sum(one.items for one in candidates)
+        by_day = await self._work.search.days(lookup, self._span)
+        total = sum(one.items for one in by_day)
         every = max(1, -(-total // self._most))
         ids = await self._work.search.find(lookup, self._span, every=every, limit=self._most)
-        archived = await self._work.search.items(ids)
-        lines = await self._work.learned.lines({one.kept.item.feed for one in archived})
-        known = {feed: learned.known for feed, learned in lines.items()}
-        test = test_of(self._query.root)
-        texts = await asyncio.to_thread(_matching, archived, known, test)
-        share = len(texts) / len(archived) if archived else 0.0
-        scale = total / len(archived) if archived else 0.0
-        narrower = [(word, test_of(less)) for word, less in without_each(self._query.root)[:_PARTS]]
-        self._texts, self._scale = texts, scale
-        stories = round(scale * len({one.one.story for one in texts}))
-        parts = {word: stories - self._stories(less) for word, less in narrower}
-        matches = await self._work.verdicts.matches([one.one.kept.id for one in texts])
-        also: dict[WatchlistId, set[StoryId]] = {}
-        for text in texts:
-            for watchlist in matches[text.one.kept.id]:
-                also.setdefault(watchlist, set()).add(text.one.story)
+        candidates = await self._work.search.candidates(ids)
+        found = await asyncio.to_thread(_matching, candidates, test_of(self._query.root))
+        scale = total / len(candidates) if candidates else 0.0
+        await self._read_some(found, scale)
+        newest = _of_stories(found, most=_NEWEST)
+        archived = await self._work.search.items([one.item for one in newest])
         return _Found(
-            by_day=_by_day(texts) if every == 1 else _scaled(candidates, share),
-            samples=await asyncio.to_thread(_samples, _of_stories([one.one for one in texts])),
-            headlines=[one.document.title for one in texts],
-            also={watchlist: round(scale * len(of)) for watchlist, of in also.items()},
-            parts=parts,
+            by_day=_by_day(found) if every == 1 else _scaled(by_day, len(found) / max(len(candidates), 1)),
+            samples=await asyncio.to_thread(_samples, archived[:_SAMPLES]),
+            headlines=[plain(one.kept.item.title) for one in archived],
+            also=await self._also(found, scale),
+            parts=await asyncio.to_thread(self._parts_of_texts) if len(found) <= _PARTS_READ else {},
             exact=every == 1,
-            tried=len(archived),
+            tried=len(candidates),
         )
+
+    async def _also(self, found: Sequence[Candidate], scale: float) -> Mapping[WatchlistId, int]:
+        matches = await self._work.verdicts.matches([one.item for one in found])
+        also: dict[WatchlistId, set[StoryId]] = {}
+        for one in found:
+            for watchlist in matches[one.item]:
+                also.setdefault(watchlist, set()).add(one.story)
+        return {watchlist: round(scale * len(stories)) for watchlist, stories in also.items()}
+
+    async def _read_some(self, found: Sequence[Candidate], scale: float) -> None:
+        """Some of what was found, on which narrower queries are tried."""
+        some = found[:: max(1, -(-len(found) // _PARTS_READ))]
+        documents = await asyncio.to_thread(lambda: [unpack(one.packed) for one in some])
+        self._texts = [(one.story, document) for one, document in zip(some, documents, strict=True)]
+        self._scale = scale * len({one.story for one in found}) / max(len({one.story for one in some}), 1)
+
+    def _parts_of_texts(self) -> Mapping[str, int]:
+        stories = round(self._scale * len({story for story, _ in self._texts}))
+        return {
+            word: stories - self._stories(test_of(less))
+            for word, less in without_each(self._query.root)[:_PARTS]
+        }
 
     def _stories(self, test: Test) -> int:
         """Of the texts that were read, those that pass a test: for how many stories they are."""
-        return round(
-            self._scale
-            * len({one.one.story for one in self._texts if test(one.document.forms, one.document)})
-        )
+        passed = {story for story, document in self._texts if test(document.forms, document)}
+        return round(self._scale * len(passed))
 
     async def halving(self, tested: Backtest, found: _Found) -> Halving | None:
         """The word that would halve it."""
@@ -307,20 +311,18 @@ class _Trial:
         )
 
 
-def _matching(archived: Sequence[Archived], known: Mapping[str, frozenset[int]], test: Test) -> list[_Text]:
-    found = []
-    for one in archived:
-        reading = read(one.kept.item, known[one.kept.item.feed])
-        text = document(one.kept.item, reading, source=one.source)
-        if test(text.forms, text):
-            found.append(_Text(one=one, document=text))
-    return found
+def _matching(candidates: Sequence[Candidate], test: Test) -> list[Candidate]:
+    documents = ((one, unpack(one.packed)) for one in candidates)
+    return [one for one, document in documents if test(document.forms, document)]
 
 
-def _of_stories(archived: Sequence[Archived], *, most: int = _SAMPLES) -> list[Archived]:
+_Placed = TypeVar("_Placed", Archived, Candidate)
+
+
+def _of_stories(found: Sequence[_Placed], *, most: int = _SAMPLES) -> list[_Placed]:
     """Of each of the first stories its first item."""
-    first: dict[StoryId, Archived] = {}
-    for one in archived:
+    first: dict[StoryId, _Placed] = {}
+    for one in found:
         first.setdefault(one.story, one)
     return list(first.values())[:most]
 
@@ -343,12 +345,12 @@ def _headline(reading: Reading) -> str:
     return reading.title or reading.text[:80]
 
 
-def _by_day(texts: Sequence[_Text]) -> list[DayCount]:
+def _by_day(found: Sequence[Candidate]) -> list[DayCount]:
     """Each story on the day of its first item, with all its items."""
     first: dict[StoryId, date] = {}
     items: Counter[date] = Counter()
-    for text in reversed(texts):  # the oldest is last
-        day = first.setdefault(text.one.story, text.one.kept.item.fetched.date())
+    for one in reversed(found):  # the oldest is last
+        day = first.setdefault(one.story, one.fetched.date())
         items[day] += 1
     stories = Counter(first.values())
     return [DayCount(day=day, stories=stories[day], items=items[day]) for day in sorted(stories)]

@@ -2,7 +2,7 @@
 
 The index finds the items that hold what the query requires, newest first; the matcher decides, by the words the items
 held when they came. So a search, a backtest and an alert can't disagree. The work is bounded: what isn't found within
-so many texts is looked for from there on when the next page is asked for. Texts are read in a thread: nobody else waits.
+so many texts is looked for from there on when the next page is asked for. Texts are matched in a thread: nobody waits.
 """
 
 import asyncio
@@ -15,20 +15,21 @@ from bot.desk.queries import parse_query
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import Item
 from bot.news.reading.reading import Reading, read
-from bot.news.search import Archived, Span
+from bot.news.search import Archived, Candidate, Span
 from bot.news.story.placement import Role
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.query.archived import Asked, asked, stating
 from bot.query.lookup import all_of
 from bot.query.matcher import Document, Match
-from bot.query.prefilter import test_of
+from bot.query.packed import unpack
+from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
 from bot.text import fold
 
 PAGE = 20
-_MOST = 500  # texts that one page reads at most: a second
-_BATCH = 25  # texts read at a time
+_MOST = 2_500  # texts that the matcher is asked about for one page at most: a quarter of a second
+_BATCH = 25  # of them at a time, then twice as many
 _COUNTED = 5_000  # items that are counted one by one
 _EXTRACT = 300  # code points
 _BEHIND = 60  # of them that are behind the first mark, where the extract begins with the article
@@ -158,6 +159,7 @@ class _Page:
                 self.next = ids[-1]
                 return
             before = ids[-1]
+            batch = min(2 * batch, max(_MOST - self.read, 1))
 
     async def count(self) -> tuple[int, bool]:
         """How many there are on all pages, and whether that is certain."""
@@ -171,24 +173,28 @@ class _Page:
 
     async def _hits_of(self, ids: Sequence[ItemId]) -> list[Hit]:
         """Those of these items that match."""
-        archived = await self._work.search.items(ids)
+        if self._query and not self._wanted.decided:
+            candidates = await self._work.search.candidates(ids)
+            self.read += len(ids)
+            ids = await asyncio.to_thread(_matching, candidates, test_of(self._query.root))
+        archived = await self._work.search.items(ids[: self._limit + 1 - len(self.hits)])
         strange = {one.kept.item.feed for one in archived} - self._known.keys()
         if strange:
             lines = await self._work.learned.lines(strange)
             self._known |= {feed: learned.known for feed, learned in lines.items()}
-        if not self._wanted.decided:
-            self.read += len(archived)
-        return await asyncio.to_thread(self._decide, archived)
+        return await asyncio.to_thread(self._shown, archived)
 
-    def _decide(self, archived: Iterable[Archived]) -> list[Hit]:
-        test = test_of(self._query.root) if self._query and not self._wanted.decided else None
+    def _shown(self, archived: Iterable[Archived]) -> list[Hit]:
         hits = []
         for one in archived:
             reading = read(one.kept.item, self._known[one.kept.item.feed])
-            text = document(one.kept.item, reading, source=one.source)
-            if test is None or test(text.forms, text):
-                hits.append(_hit(one, reading, text, self._query))
+            hits.append(_hit(one, reading, document(one.kept.item, reading, source=one.source), self._query))
         return hits
+
+
+def _matching(candidates: Iterable[Candidate], test: Test) -> list[ItemId]:
+    documents = ((one.item, unpack(one.packed)) for one in candidates)
+    return [item for item, document_ in documents if test(document_.forms, document_)]
 
 
 def _hit(one: Archived, reading: Reading, text: Document, query: Query | None) -> Hit:

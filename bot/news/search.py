@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.news.ids import StoryId, WatchlistId
+from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.story.placement import Role
 
@@ -26,6 +26,16 @@ class Archived:
     story: StoryId
     role: Role
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An item that may match, as the index keeps it: `query/packed.py` makes a document of it."""
+
+    item: ItemId
+    story: StoryId
+    fetched: datetime
+    packed: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

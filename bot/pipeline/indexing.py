@@ -14,7 +14,8 @@ from bot.news.reading.reading import read
 from bot.news.search import Archived
 from bot.pipeline.match import document
 from bot.pipeline.ports import Database
-from bot.query.archived import kept_words
+from bot.query.archived import filed
+from bot.query.lookup import Filed
 
 logger = logging.getLogger(__name__)
 
@@ -47,19 +48,19 @@ async def _step(database: Database, *, share: float) -> int:
         lines = await work.learned.lines({one.kept.item.feed for one in items})
         houses = houses_of(await work.feeds.names())
     known = {feed: learned.known for feed, learned in lines.items()}
-    words = await asyncio.to_thread(_words, items, known, houses)
+    found = await asyncio.to_thread(_filed, items, known, houses)
     async with database.write() as work:
-        await work.search.fill(words)
+        await work.search.fill(found)
         await work.commit()
     await asyncio.sleep((time.monotonic() - started) * (1 / share - 1))
     return len(items)
 
 
-def _words(
+def _filed(
     items: list[Archived], known: dict[str, frozenset[int]], houses: frozenset[str]
-) -> dict[ItemId, set[str]]:
+) -> dict[ItemId, Filed]:
     return {
-        one.kept.id: kept_words(
+        one.kept.id: filed(
             document(one.kept.item, read(one.kept.item, known[one.kept.item.feed], houses), source=one.source)
         )
         for one in items

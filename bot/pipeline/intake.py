@@ -26,7 +26,7 @@ from bot.pipeline.compose import Composer, Decision, Edits
 from bot.pipeline.look import NewItems
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
-from bot.query.archived import kept_words
+from bot.query.archived import filed
 from bot.query.matcher import Document
 
 
@@ -138,7 +138,7 @@ class Intake:
             documents = {one.id: self._document(one.item, feed, placed[one.id]) for one in kept}
             told = [self._told(one, feed, placed[one.id], documents[one.id], carries=carries) for one in kept]
         with self._timed("search"):
-            await work.search.add({one: kept_words(document_) for one, document_ in documents.items()})
+            await work.search.add({one: filed(document_) for one, document_ in documents.items()})
         with self._timed("compose"):
             decisions = await composer.compose(told)
         return [

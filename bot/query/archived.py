@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
-from bot.query.lookup import EVERY, AnyOf, Begins, Has, Lookup, Without, all_of
+from bot.query.lookup import EVERY, AnyOf, Begins, Filed, Has, Lookup, Without, all_of
 from bot.query.matcher import Document
+from bot.query.packed import pack
 from bot.query.syntax import (
     And,
     AtLeast,
@@ -47,13 +48,21 @@ _LONGEST = 100  # code points; longer words are cut
 # ---- of a text ---------------------------------------------------------------------------------------------------
 
 
+def filed(document: Document) -> Filed:
+    """What is kept of `document`."""
+    return Filed(words=kept_words(document), packed=pack(document))
+
+
 def kept_words(document: Document) -> set[str]:
     """All that an index holds of `document`."""
-    found = {form if form.isalnum() else form.translate(_SAFE) for form in map(_cut, document.forms)}
+    found = {form for form in document.forms if form.isalnum() and len(form) <= _LONGEST}
+    found.update([_word(form) for form in document.forms - found])
     found.update([_word(_TITLE + form) for form in document.title_forms])
     found.update(map(_word, _stated(document)))
     found.add(EVERY)
-    if any(len(form) == 1 and not form.isascii() and is_spaceless(form) for form in document.forms):
+    if document.body.isascii() and document.title.isascii():
+        return found
+    if any(len(form) == 1 and not form.isascii() and is_spaceless(form) for form in found):
         found.update(_rows(document))  # no ASCII is in them
     return found
 
@@ -62,7 +71,9 @@ def _rows(document: Document) -> Iterable[str]:
     """Each two neighbours in a script without spaces, with nothing but white space between them."""
     for text in (document.title, document.body):
         if not _NEEDS_CUTTING.search(text):
-            yield from [_ROW + before + after for before, after in _NEIGHBOURS.findall(text)]
+            for row in _IDEOGRAPHS.findall(text):
+                row = "".join(row.split())
+                yield from map(_ROW.__add__, {*_PAIR.findall(row), *_PAIR.findall(row, 1)})
             continue
         for before, after in pairwise(tokens(text)):
             if (
@@ -75,7 +86,8 @@ def _rows(document: Document) -> Iterable[str]:
 
 # Each ideograph is a word of its own and its own form: most Chinese texts need no cutting, which takes ten times as long.
 # Other scripts without spaces do, and what an address may be part of.
-_NEIGHBOURS = re.compile(r"([\u4e00-\u9fff])(?=\s*([\u4e00-\u9fff]))")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]+(?:\s+[\u4e00-\u9fff]+)*")
+_PAIR = re.compile("..")
 _NEEDS_CUTTING = re.compile(
     r"(?i)[\u0e00-\u109f\u1780-\u19ff\u2e80-\u2fdf\u3005-\u4dbf\uf900-\ufaff\uff66-\uff9f\U0001f200-\U0001f2ff\U00020000-\U0003ffff]"
     r"|@|://|www\."

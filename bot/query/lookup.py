@@ -3,13 +3,21 @@
 What a text is kept under and what a query asks is in `archived.py`; how a database is asked in `storage/search.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-# Of what is kept of a text. Raise it when `kept_words` gives other words for a text: what was kept is made anew.
-EDITION = 1
+# Of what is kept of a text. Raise it when `archived.filed` gives something else for a text: what was kept is made anew.
+EDITION = 2
 
 EVERY = "\ue110"  # all texts have it: the index of words can't say "all but those"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A text as the index keeps it."""
+
+    words: Collection[str]  # by which it is found
+    packed: bytes  # by which the matcher decides: `packed.py`
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from bot.query.syntax import (
     printed,
 )
 from bot.query.tags import language_tag
-from bot.text import Chunks, CutText, analyse, fold, fold_but_case, forms, is_spaceless, plain, written
+from bot.text import Chunks, CutText, fold, fold_but_case, forms, is_spaceless, plain, written
 from bot.wording import Wording, say, say_n, together
 
 LEAD_WORDS = 60
@@ -156,9 +156,11 @@ class Document:
     def words(self) -> CutText:
         """Its words in their places."""
         if self._words is None:
-            self._words = analyse(self.title)
+            title, body = self._chunks
+            self._words = CutText()
+            self._words.add(self.title, title)
             self._split = len(self._words)
-            self._words.add(self.body)
+            self._words.add(self.body, body)
         return self._words
 
     @property

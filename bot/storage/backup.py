@@ -20,7 +20,7 @@ from bot.storage.engine import engines, schema
 from bot.storage.engine.errors import shown, translated
 from bot.storage.engine.lock import file_lock, refuse_in_use
 from bot.storage.search import begin_anew
-from bot.storage.tables import REVISION, alembic_version, metadata, search_state
+from bot.storage.tables import REVISION, alembic_version, metadata, search_state, search_texts
 
 _PAGE = 500
 
@@ -205,7 +205,8 @@ async def _copy_rows(source: AsyncConnection, target: AsyncConnection) -> None:
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table not in (alembic_version, search_state)]
+    derived = (alembic_version, search_state, search_texts)
+    return [table for table in metadata.sorted_tables if table not in derived]
 
 
 def _numbered() -> list[str]:

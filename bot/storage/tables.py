@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0020"
+REVISION = "0021"
 
 metadata = MetaData(
     naming_convention={
@@ -227,6 +227,13 @@ search_state = _table(
     Column("edition", Number, nullable=False),
     Column("indexed_from", Number, nullable=False),
     Column("forgotten", Number, nullable=False),
+)
+
+# Of each item in it what the matcher asks: `query/packed.py`.
+search_texts = _table(
+    "search_texts",
+    _points("item", "items", key=True, cascade=True),
+    Column("packed", Blob, nullable=False),
 )
 
 watchlists = _table(

@@ -116,21 +116,23 @@ class CutText:
         breaks = self._measured()[2]
         return not any(number in breaks for number in range(first + 1, last + 1))
 
-    def add(self, text: str) -> None:
-        """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance."""
+    def add(self, text: str, chunks: "Chunks | None" = None) -> None:
+        """Cut `text`; behind another it is parted by a gap of two atoms, wider than any distance.
+
+        `chunks`: those of `text`, where they are there already.
+        """
         if self._texts:
             last = self.numbers[-1] if self.numbers else 0
             self._append(("", ""), (last + 1000, last + 2000))
         self._texts.append(text)
         self.places = Places(self._plain, self._others)
         self._bounds = None
-        chunks = _chunk_texts(text)
-        plain = list(map(_PLAIN_WORDS.__getitem__, chunks))
-        analysis, done = analysis_of(text), 0
+        chunks = chunks or Chunks(text)
+        plain, done = chunks.plain, 0
         word = self.numbers[-1] + 1 if self.numbers else 0
-        for at in [at for at, form in enumerate(plain) if not form]:
+        for at in chunks.odd:
             self._append(plain[done:at], range(word, word := word + at - done))
-            word += self._cut(chunks[at], analysis, word)
+            word += self._cut(chunks.pieces[at], chunks.analysis, word)
             done = at + 1
         self._append(plain[done:], range(word, word + len(plain) - done))
 
@@ -172,19 +174,25 @@ def written(text: str, wanted: Container[str]) -> list[str]:
 class Chunks:
     """A text cut at its spaces: which forms it holds and which follow each other, for a tenth of what places cost."""
 
-    __slots__ = ("_chunks", "_odd", "_persian", "_words")
+    __slots__ = ("_persian", "odd", "pieces", "plain")
 
     def __init__(self, text: str) -> None:
         self._persian = is_persian(text)
-        self._chunks = _chunk_texts(text.lower() if text.isascii() else text)
-        self._words = list(map(_PLAIN_WORDS.__getitem__, self._chunks))  # "" for what is no plain word
-        self._odd = [at for at, word in enumerate(self._words) if not word]
+        self.pieces = _chunk_texts(text)
+        # Of a plain word its form, of all others "".
+        self.plain = list(map(_PLAIN_WORDS.__getitem__, self.pieces))
+        self.odd = [at for at, form in enumerate(self.plain) if not form] if "" in self.plain else []
+
+    @property
+    def analysis(self) -> Callable[[str], Analysis]:
+        """How the odd pieces are cut."""
+        return as_persian if self._persian else chunk_analysis
 
     def forms(self) -> set[str]:
         """All forms under which a word is found: the keys of `analyse(text).places`."""
-        found = set(self._words)
+        found = set(self.plain)
         found.discard("")
-        for chunk in {self._chunks[at] for at in self._odd}:
+        for chunk in {self.pieces[at] for at in self.odd}:
             if self._persian:
                 found.update(as_persian(chunk)[3])
             else:
@@ -193,13 +201,13 @@ class Chunks:
 
     def pairs(self, heads: Container[str]) -> set[str]:
         """The forms that follow each other, with a space between (`haftar said`), of those that begin with `heads`."""
-        words_ = self._words
+        words_ = self.plain
         found = {f"{before} {after}" for before, after in pairwise(words_) if before in heads and after}
         tails: tuple[str, ...] = ()  # the forms with which the odd chunk before this one ends
-        for at in self._odd:
+        for at in self.odd:
             if at and words_[at - 1]:
                 tails = (words_[at - 1],)
-            chunk = self._chunks[at]
+            chunk = self.pieces[at]
             joints = _cached_joints(chunk) if len(chunk) <= LONG else _joints(chunk)
             if joints:
                 firsts, inner, lasts = joints

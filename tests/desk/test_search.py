@@ -178,11 +178,23 @@ async def test_what_was_kept_before_there_was_an_index_is_added_newest_first(new
 
 async def test_an_index_by_older_rules_is_made_anew(newsdesk, database, monkeypatch):
     await take(newsdesk, "Haftar in Cairo")
-    monkeypatch.setattr("bot.storage.search.EDITION", 2)
-    monkeypatch.setattr("bot.storage.repositories.search.EDITION", 2)
+    monkeypatch.setattr("bot.storage.search.EDITION", 3)
+    monkeypatch.setattr("bot.storage.repositories.search.EDITION", 3)
 
     assert await fill(database, share=1) == 1
     assert await titles(database, "haftar") == ["Haftar in Cairo"]
+    assert await titles(database, '"in cairo"') == ["Haftar in Cairo"]
+
+
+async def test_what_isnt_in_the_index_is_found_by_no_query(newsdesk, database):
+    await take(newsdesk, "Haftar in Cairo")
+    async with database.write() as work:
+        await work.search.begin_anew()
+        await work.commit()
+    await take(newsdesk, "Haftar in Tunis", at=after(hours=1))
+
+    for query in ("haftar", '"haftar in"', "hafter~1 NOT ferry", "hafter~1"):
+        assert await titles(database, query) == ["Haftar in Tunis"], query
 
 
 async def test_what_is_forgotten_is_found_no_more_and_its_rows_go_in_time(newsdesk, database):

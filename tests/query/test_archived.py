@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.query.archived import asked, kept_words, of_headline, stating
 from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without, every
 from bot.query.matcher import holds
+from bot.query.packed import pack, unpack
 from bot.query.parser import parse
 from bot.query.syntax import And, In, Not, Or
 from tests.query.ask import a_document
@@ -130,6 +131,23 @@ def test_what_matches_is_found_and_where_the_index_decides_nothing_else_is(root,
         assert found
     elif question.decided:
         assert not found
+
+
+@settings(max_examples=200, deadline=None)
+@given(root=NODES, title=TEXTS, body=TEXTS, stated=STATED)
+def test_a_packed_text_is_matched_as_the_text_is(root, title, body, stated):
+    document = a_document(body, title=title, **stated)
+
+    again = unpack(pack(document))
+
+    assert holds(root, again) is holds(root, document)
+    assert kept_words(again) == kept_words(document)
+
+
+def test_whatever_a_text_is_of_it_can_be_packed():
+    again = unpack(pack(a_document("half \ud83d of a pair\n“quoted”", title="\\")))
+
+    assert (again.title, again.body) == ("\\", "half \ud83d of a pair\n“quoted”")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from bot.news.alert import Why
 from bot.news.archive import Carried, Matched, Version
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
-from bot.news.search import Archived, Coverage, DayCount, Span
+from bot.news.search import Archived, Candidate, Coverage, DayCount, Span
 from bot.news.story.placement import Role
-from bot.query.lookup import Lookup
+from bot.query.lookup import Filed, Lookup
 
 
 class Figures(Protocol):
@@ -111,8 +111,8 @@ class Archive(Protocol):
 class Search(Protocol):
     """The index of the archive: which items hold the words that a query asks for (`query/lookup.py`)."""
 
-    async def add(self, words: Mapping[ItemId, Collection[str]]) -> None:
-        """Items that are new in it, with their words (`archived.kept_words`)."""
+    async def add(self, new: Mapping[ItemId, Filed]) -> None:
+        """Items that are new in it, as `archived.filed` makes them."""
         ...
 
     async def find(
@@ -137,6 +137,10 @@ class Search(Protocol):
         """These, in this order; without those that are gone."""
         ...
 
+    async def candidates(self, ids: Sequence[ItemId]) -> list[Candidate]:
+        """These, in this order; without those that are not in the index."""
+        ...
+
     async def coverage(self) -> Coverage:
         """How much of the archive is in the index."""
         ...
@@ -149,7 +153,7 @@ class Search(Protocol):
         """The newest items that are not in the index yet."""
         ...
 
-    async def fill(self, words: Mapping[ItemId, Collection[str]]) -> None:
+    async def fill(self, missing: Mapping[ItemId, Filed]) -> None:
         """Add what `missing` gave; nothing: no more are missing."""
         ...
 

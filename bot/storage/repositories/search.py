@@ -6,15 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, RowMapping, Select, cast, func, literal_column, select, text, update
 
 from bot.news.ids import ItemId, StoryId, WatchlistId
-from bot.news.search import Archived, Coverage, DayCount, Span
+from bot.news.search import Archived, Candidate, Coverage, DayCount, Span
 from bot.news.story.placement import Role
-from bot.query.lookup import EDITION, Lookup
+from bot.query.lookup import EDITION, Filed, Lookup
 from bot.storage.engine.columns import Moment, Number, Words, storable
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.archive import IS_TOLD
 from bot.storage.repositories.items import kept_item
 from bot.storage.search import anew, fts5, tsquery
-from bot.storage.tables import feeds, items, matches, placements, search_state
+from bot.storage.tables import feeds, items, matches, placements, search_state, search_texts
 
 
 class StoredSearch:
@@ -24,10 +24,13 @@ class StoredSearch:
         self._transaction = transaction
         self._sqlite = transaction.dialect == "sqlite"
 
-    async def add(self, words: Mapping[ItemId, Collection[str]]) -> None:
-        """Items with their words (`archived.kept_words`), none of which is in the index."""
-        rows = [{"item": item, "words": self._written(held)} for item, held in words.items()]
-        await self._transaction.run(_ADD[self._transaction.dialect], rows)
+    async def add(self, new: Mapping[ItemId, Filed]) -> None:
+        """Items that are new in it, as `archived.filed` makes them."""
+        await self._transaction.run(_ADD[self._transaction.dialect], self._words_of(new))
+        await self._transaction.run(search_texts.insert(), _texts_of(new))
+
+    def _words_of(self, new: Mapping[ItemId, Filed]) -> list[dict[str, object]]:
+        return [{"item": item, "words": self._written(one.words)} for item, one in new.items()]
 
     def _written(self, words: Collection[str]) -> str | list[str]:
         return storable(" ".join(words)) if self._sqlite else list(map(storable, words))
@@ -127,11 +130,11 @@ class StoredSearch:
         """The newest items that are not in the index yet."""
         return [_archived(row) for row in await self._transaction.rows(_MISSING.limit(limit))]
 
-    async def fill(self, words: Mapping[ItemId, Collection[str]]) -> None:
+    async def fill(self, missing: Mapping[ItemId, Filed]) -> None:
         """Add what `missing` gave; nothing: no more are missing."""
-        rows = [{"item": item, "words": self._written(held)} for item, held in words.items()]
-        await self._transaction.run(_FILL[self._transaction.dialect], rows)
-        await self._transaction.run(update(search_state).values(indexed_from=min(words, default=0)))
+        await self._transaction.run(_FILL[self._transaction.dialect], self._words_of(missing))
+        await self._transaction.run(_FILL_TEXTS, _texts_of(missing))
+        await self._transaction.run(update(search_state).values(indexed_from=min(missing, default=0)))
 
     async def begin_anew(self) -> None:
         """Empty it; all that is there is missing then."""
@@ -142,6 +145,15 @@ class StoredSearch:
         """These, in this order; without those that are gone."""
         found = {row["id"]: row for row in await self._transaction.listed(_ARCHIVED, ids)}
         return [_archived(found[one]) for one in ids if one in found]
+
+    async def candidates(self, ids: Sequence[ItemId]) -> list[Candidate]:
+        """These, in this order; without those that are not in the index."""
+        found = {row["item"]: row for row in await self._transaction.listed(_CANDIDATES, ids)}
+        return [Candidate(**found[one]) for one in ids if one in found]
+
+
+def _texts_of(some: Mapping[ItemId, Filed]) -> list[dict[str, object]]:
+    return [{"item": item, "packed": one.packed} for item, one in some.items()]
 
 
 _ITEM = literal_column("p.item", Number)
@@ -178,6 +190,11 @@ _FILL = {
         "FROM items WHERE id = :item ON CONFLICT DO NOTHING"
     ),
 }
+# What an index by older rules had of it gives way; what was forgotten in the meantime isn't added.
+_FILL_TEXTS = text(
+    "INSERT INTO search_texts (item, packed) SELECT id, :packed FROM items WHERE id = :item "
+    "ON CONFLICT (item) DO UPDATE SET packed = excluded.packed"
+)
 _INDEXED_FROM = select(search_state.c.indexed_from).scalar_subquery()
 # By the order of the items, which is that of their times but for minutes.
 _FIRST = (
@@ -215,6 +232,14 @@ def _archived(row: RowMapping) -> Archived:
     return Archived(
         kept=kept_item(row), story=StoryId(row["story"]), role=Role(row["role"]), source=row["credited"]
     )
+
+
+_CANDIDATES = of_listed(
+    select(search_texts.c.item, search_texts.c.packed, placements.c.story, placements.c.fetched)
+    .join(placements, placements.c.item == search_texts.c.item)
+    .where(search_texts.c.item >= _INDEXED_FROM),
+    search_texts.c.item,
+)
 
 
 _MISSING = (
