@@ -30,7 +30,7 @@ from bot.query.syntax import (
     printed,
 )
 from bot.query.tags import language_tag
-from bot.text import Chunks, CutText, fold, fold_but_case, forms, is_spaceless, plain, written
+from bot.text import Chunks, CutText, fold, fold_but_case, forms, is_spaceless, plain
 from bot.wording import Wording, say, say_n, together
 
 LEAD_WORDS = 60
@@ -181,7 +181,8 @@ class Document:
 
     def written(self, wanted: Container[str]) -> list[str]:
         """What is between spaces and holds a word of one of the forms `wanted`, as it is written."""
-        return written(self.title, wanted) + written(self.body, wanted)
+        title, body = self._chunks
+        return title.written(wanted) + body.written(wanted)
 
     def span(self, place: Place) -> Span:
         """The code points of a run of atoms."""

@@ -9,7 +9,7 @@ from bot.text.folding import NO_LETTERS, fold, fold_but_case
 from bot.text.markup import captions_of, plain
 from bot.text.rough import rough_words
 from bot.text.scripts import is_spaceless, is_wordly, rows, variants, wanted
-from bot.text.words import Chunks, CutText, Token, analyse, forms, tokens, words, written
+from bot.text.words import Chunks, CutText, Token, analyse, forms, tokens, words
 
 __all__ = [
     "NO_LETTERS",
@@ -30,5 +30,4 @@ __all__ = [
     "variants",
     "wanted",
     "words",
-    "written",
 ]
