@@ -13,6 +13,7 @@ WatchwireError
   + AdminError                  the admin who typed a command; plain words
       x NotFoundError
       x AlreadyExistsError
+      x OutdatedError           somebody else has changed it since they looked
       x SeveralFoundError       what was asked for fits several; has them
       x ApprovalNeededError     a second admin has to agree first; nothing was done
   + FetchError                  kept on the feed; the poll goes on
@@ -96,6 +97,10 @@ class AdminError(WatchwireError):
 
 class NotFoundError(AdminError):
     """There is no such watchlist, channel, feed, name set."""
+
+
+class OutdatedError(AdminError):
+    """What is to be changed isn't any more what the admin saw."""
 
 
 class AlreadyExistsError(AdminError):

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import Part, watchlist_named, zone_named, zone_of
+from bot.desk.change import WatchlistEdited, change_of
 from bot.desk.composed import Composed
 from bot.desk.dossier import Dossier, dossier_of, posts_of, tellers, why_silent
 from bot.desk.figures import Curve, curve
@@ -30,6 +31,7 @@ SHELVES = 40  # watchlists of a page
 PAGE = 25  # stories of a page
 FEED = 30  # entries of a feed
 CURVES = 24  # watchlists side by side
+_EDITS = 1_000  # of watchlists, the newest, among which a renaming is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,17 @@ class ArchiveDesk(Part):
         """The watchlist of this name."""
         async with self._database.read() as work:
             return await _seen(work, name, viewer)
+
+    async def moved(self, name: str, viewer: Viewer) -> str | None:
+        """The name of what was called `name` before it was renamed; None: nothing that the viewer may see."""
+        async with self._database.read() as work:
+            known = {one.id: one for one in await work.watchlists.all() if viewer.sees(one)}
+            for record in await work.changes.of_kind("WatchlistEdited", limit=_EDITS):
+                match change_of(record):
+                    case WatchlistEdited(how="renamed", before=before):
+                        if before.name.casefold() == name.casefold() and before.id in known:
+                            return known[before.id].name
+        return None
 
     async def page(
         self,

@@ -19,7 +19,7 @@ from bot.wording import Wording, say
 if TYPE_CHECKING:
     from bot.news.content import Rules
 
-_NAME = re.compile(r"[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
+_NAME = re.compile(r"(?!\.+$)[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 
 
 @dataclass(slots=True, kw_only=True)

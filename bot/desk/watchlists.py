@@ -16,7 +16,7 @@ from bot.desk.change import (
 from bot.desk.channels import channel_named
 from bot.desk.queries import parse_all, parse_query
 from bot.desk.viewer import SECRET, VISIBILITIES, new_secret
-from bot.errors import AdminError, AlreadyExistsError
+from bot.errors import AdminError, AlreadyExistsError, OutdatedError
 from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Route, Watchlist
 from bot.pipeline.ports import UnitOfWork
@@ -122,10 +122,12 @@ class WatchlistDesk(Part):
                 await work.commit()
         return count
 
-    async def edit(self, name: str, text: str) -> searches.Followed:
-        """Another query; what became of its search feeds."""
+    async def edit(self, name: str, text: str, *, was: str | None = None) -> searches.Followed:
+        """Another query; what became of its search feeds. Raises OutdatedError where it isn't any more what it `was`."""
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
+            if was is not None and was.split() != before.query.split():  # forms change the ends of lines
+                raise OutdatedError("this query was changed in the meantime")
             query = await parse_query(work, text, now=self._clock.now())
             after = replace(before, query=text, canonical=query.canonical)
             return await self._save(work, "changed", before, after)

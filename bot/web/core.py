@@ -111,6 +111,8 @@ class Core:
         except web.HTTPForbidden as error:
             return self.sorry(request, 403, error.text or "")
         except web.HTTPNotFound:
+            if (elsewhere := guard.without_slash(request)) is not None:
+                return elsewhere
             return self.sorry(request, 404, "There is nothing at this address.")
         except web.HTTPMethodNotAllowed as error:
             response = self.sorry(request, 405, "That can't be done here.")
@@ -177,6 +179,11 @@ class Core:
         async def answer(request: web.Request) -> web.StreamResponse:
             form = await self.form(request)
             viewer = await self.look(request)
+            if not viewer.is_logged_in:
+                raise web.HTTPForbidden(
+                    text="Your login has ended, so nothing was saved. Send /web to the bot for another link. "
+                    "What you typed is still there if you go back."
+                )
             if not guard.is_our_form(request.get(_SESSION, ""), form.get("form", "")):
                 raise web.HTTPForbidden(
                     text="This form is too old, or wasn't ours. Go back, reload, and try again."
@@ -187,12 +194,16 @@ class Core:
 
         return answer
 
-    async def form(self, request: web.Request) -> Form:
+    async def form(self, request: web.Request, *, cost: float = 5) -> Form:
         """What was sent from one of our pages. Raises 403 for any other."""
-        guard.limited(self._buckets, self.face, request, 5, self.clock.now())
+        guard.limited(self._buckets, self.face, request, cost, self.clock.now())
         if not guard.is_from_here(request, self.face.base(request)):
             raise web.HTTPForbidden(text="This form wasn't ours.")
-        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        try:
+            sent = await request.post()
+        except (ValueError, LookupError) as error:  # no form, or in letters that nobody knows
+            raise AdminError("this form can't be read") from error
+        return {name: value for name, value in sent.items() if isinstance(value, str)}
 
     # ---- who looks ----------------------------------------------------------------------------------------------
 

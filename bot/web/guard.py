@@ -49,8 +49,11 @@ class Face:
     def address_of(self, request: web.Request) -> str:
         """Who asks, as far as a proxy that we trust says."""
         direct = request.remote or ""
-        if direct in self.proxies and (through := request.headers.get("X-Forwarded-For")):
-            return through.rpartition(",")[2].strip() or direct
+        through = ",".join(
+            request.headers.getall("X-Forwarded-For", ())
+        )  # some proxies add a line of their own
+        if direct in self.proxies and through:
+            return _without_port(through.rpartition(",")[2].strip()) or direct
         return direct
 
     def base(self, request: web.Request) -> str:
@@ -61,6 +64,12 @@ class Face:
     def is_secure(self) -> bool:
         """Is it reached by https?"""
         return self.url.startswith("https:")
+
+
+def _without_port(address: str) -> str:
+    """`1.2.3.4:567` and `[2001:db8::1]:567`, as some proxies name a reader."""
+    found = re.fullmatch(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+", address)
+    return (found[1] or found[2]) if found else address
 
 
 def _name_of(host: str) -> str:
@@ -113,14 +122,30 @@ def with_etag(request: web.Request, response: web.StreamResponse) -> web.StreamR
         return response
     tag = hashlib.blake2b(response.body, digest_size=12).hexdigest()
     response.etag = tag
-    asked = request.if_none_match or ()
-    if any(one.value in (tag, "*") for one in asked):
-        same = web.Response(status=304)
-        for name in ("ETag", "Cache-Control", "Vary"):
-            if name in response.headers:
-                same.headers[name] = response.headers[name]
-        return same
-    return response
+    if not _is_known(request, response, tag):
+        return response
+    same = web.Response(status=304)
+    for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+        if name in response.headers:
+            same.headers[name] = response.headers[name]
+    return same
+
+
+def _is_known(request: web.Request, response: web.Response, tag: str) -> bool:
+    """Does the reader have it? Proxies that compress add their word to a tag (`-gzip`); the time counts without one."""
+    if "If-None-Match" in request.headers:
+        return any(one.value.partition("-")[0] in (tag, "*") for one in request.if_none_match or ())
+    since, changed = request.if_modified_since, response.last_modified
+    return since is not None and changed is not None and changed <= since
+
+
+def without_slash(request: web.Request) -> web.Response | None:
+    """Where an address leads that ends with a slash too many; None for others."""
+    path = request.rel_url.raw_path
+    if not re.fullmatch(r"(?:/[^/\\]+)+/", path):
+        return None
+    query = f"?{request.rel_url.raw_query_string}" if request.rel_url.raw_query_string else ""
+    return web.Response(status=308, headers={"Location": path.rstrip("/") + query})
 
 
 _KNOWN = ("q", "since", "until", "source", "lang", "w", "before", "after", "day", "days", "key", "word")

@@ -3,12 +3,11 @@
 Everything is said and done by the desk, as in chat; roles are those of the chat.
 """
 
-from urllib.parse import urlencode
-
 from aiohttp import web
 
+from bot.desk.records import Made
 from bot.desk.watchlists import Read
-from bot.errors import AdminError, NotFoundError, QueryError
+from bot.errors import AdminError, NotFoundError, OutdatedError, QueryError
 from bot.news.watchlist import Watchlist
 from bot.web.core import Core, Form
 from bot.web.pages import number_in
@@ -32,7 +31,7 @@ class Office:
         router.add_post("/logout", self._leave)
         router.add_get("/desk", core.inside(self._overview))
         router.add_get("/desk/new", core.inside(self._new))
-        router.add_get("/desk/try", core.inside(self._try))
+        router.add_post("/desk/try", core.inside(self._try))
         router.add_get("/desk/w/{name}", core.inside(self._editor))
         router.add_post("/desk/new", core.change(self._add))
         router.add_post("/desk/w/{name}", core.change(self._save))
@@ -80,38 +79,52 @@ class Office:
         )
 
     async def _editor(self, request: web.Request) -> web.StreamResponse:
-        desk = self._core.desk(request)
-        watchlist = await desk.archive.watchlist(request.match_info["name"], self._core.viewer(request))
+        name, done = request.match_info["name"], number_in(request.query, "done")
+        watchlist = await self._core.desk(request).archive.watchlist(name, self._core.viewer(request))
+        made = await self._core.desk(request).records.made(done) if done else None
         query = request.query.get("query", watchlist.query)[:_LONGEST]
-        done = number_in(request.query, "done")
-        return self._core.page(
-            request,
-            "editor.html",
-            watchlist=watchlist,
-            query=query,
-            name=watchlist.name,
-            address=self._address(request, watchlist),
-            done=await desk.records.made(done) if done else None,
-            reading=await self._reading(request, query),
-        )
+        return await self._edited(request, watchlist, query, done=made)
 
     async def _new(self, request: web.Request) -> web.StreamResponse:
-        query = request.query.get("query", "")[:_LONGEST]
+        return await self._edited(request, None, request.query.get("query", "")[:_LONGEST])
+
+    async def _edited(
+        self,
+        request: web.Request,
+        watchlist: Watchlist | None,
+        query: str,
+        *,
+        name: str = "",
+        was: str | None = None,
+        done: Made | None = None,
+        wrong: str = "",
+    ) -> web.Response:
+        """The editor with what was typed. `was`: what stood there before; `wrong`: why it wasn't saved, in words."""
         return self._core.page(
             request,
             "editor.html",
-            watchlist=None,
+            status=400 if wrong else 200,
+            watchlist=watchlist,
             query=query,
-            name=request.query.get("name", "")[:60],
-            address="",
-            done=None,
+            was=was if was is not None or watchlist is None else watchlist.query,
+            name=watchlist.name if watchlist else name,
+            address=self._address(request, watchlist) if watchlist else "",
+            done=done,
+            wrong=wrong,
             reading=await self._reading(request, query),
         )
 
     async def _try(self, request: web.Request) -> web.StreamResponse:
-        """The part of the editor that says how a query is read, for the script that asks while somebody types."""
-        query = request.query.get("query", "")[:_LONGEST]
-        return self._core.page(request, "_reading.html", reading=await self._reading(request, query))
+        """How a query is read: a part of the editor for its script, and for the button the editor itself."""
+        form = await self._core.form(request, cost=0)
+        query = form.get("query", "")[:_LONGEST]
+        if (of := form.get("of")) is None:
+            return self._core.page(request, "_reading.html", reading=await self._reading(request, query))
+        watchlist = None
+        if of:
+            watchlist = await self._core.desk(request).archive.watchlist(of, self._core.viewer(request))
+        name = form.get("name", "")[:60]
+        return await self._edited(request, watchlist, query, name=name, was=form.get("was"))
 
     async def _reading(self, request: web.Request, query: str) -> Read | QueryError | None:
         """How a query is read, with what it would have matched, or why it can't be; None where there is none."""
@@ -134,10 +147,15 @@ class Office:
     async def _save(self, request: web.Request, form: Form) -> web.StreamResponse:
         name, query = request.match_info["name"], form.get("query", "")[:_LONGEST]
         desk = self._core.desk(request)
+        watchlist = await desk.archive.watchlist(name, self._core.viewer(request))
         try:
-            await desk.watchlists.edit(name, query)
-        except QueryError:
-            return _see(f"/desk/w/{step(name)}?{urlencode({'query': query})}")
+            await desk.watchlists.edit(name, query, was=form.get("was"))
+        except OutdatedError:
+            now = await desk.archive.watchlist(name, self._core.viewer(request))
+            return await self._edited(request, now, query, wrong=_OUTDATED.format(now.query))
+        except (QueryError, AdminError) as error:
+            wrong = f"Not saved: {_said(error)}."
+            return await self._edited(request, watchlist, query, was=form.get("was"), wrong=wrong)
         return _see(f"/desk/w/{step(name)}?done={desk.changes[-1]}")
 
     async def _add(self, request: web.Request, form: Form) -> web.StreamResponse:
@@ -145,8 +163,9 @@ class Office:
         desk = self._core.desk(request)
         try:
             await desk.watchlists.add(name, query, channels=None)
-        except QueryError:
-            return _see(f"/desk/new?{urlencode({'name': name, 'query': query})}")
+        except (QueryError, AdminError) as error:
+            wrong = f"Not saved: {_said(error)}."
+            return await self._edited(request, None, query, name=name[:60], wrong=wrong)
         return _see(f"/desk/w/{step(name)}?done={desk.changes[-1]}")
 
     async def _show(self, request: web.Request, form: Form) -> web.StreamResponse:
@@ -164,6 +183,13 @@ class Office:
             raise AdminError("only an owner can take that back")
         await desk.records.undo(number)
         return _see("/desk#changes")
+
+
+_OUTDATED = "Not saved: somebody changed this query after you opened it. It is now {}. Save again to put yours in its place."
+
+
+def _said(error: QueryError | AdminError) -> str:
+    return str(error.message if isinstance(error, QueryError) else error).rstrip(".")
 
 
 def _see(where: str) -> web.Response:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.desk.archive import FEED, Page, ShownStory
 from bot.desk.dossier import Place
-from bot.errors import NotFoundError
+from bot.errors import AdminError, NotFoundError
 from bot.news.story.placement import Role
 from bot.web import feeds, tables, texts
 from bot.web.core import Core
@@ -45,11 +45,32 @@ class Pages:
         return self._core.page(request, "home.html", shelves=shelves, more=more)
 
     async def _watchlist(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["name"]
+        try:
+            return await self._of_watchlist(request, request.match_info["name"])
+        except NotFoundError:
+            if (elsewhere := await self._moved(request)) is not None:
+                return elsewhere
+            raise
+
+    async def _moved(self, request: web.Request) -> web.StreamResponse | None:
+        """Where the page or feed of a renamed watchlist is now."""
+        name, query = request.match_info["name"], request.rel_url.raw_query_string
+        for suffix in ("", ".atom", ".json"):
+            before = name.removesuffix(suffix)
+            if (suffix and before == name) or not before:
+                continue
+            now = await self._core.desk(request).archive.moved(before, self._core.viewer(request))
+            if now is not None:
+                where = f"/w/{texts.path(now)}{suffix}{'?' if query else ''}{query}"
+                return web.Response(status=301, headers={"Location": where})
+        return None
+
+    async def _of_watchlist(self, request: web.Request, name: str) -> web.StreamResponse:
         for suffix, make in ((".atom", self._atom), (".json", self._json_feed)):
             if name.endswith(suffix):
                 with contextlib.suppress(NotFoundError):  # a watchlist may be called x.atom
                     return await make(request, name.removesuffix(suffix))
+        refuse(request.query)
         before, day = number_in(request.query, "before"), day_in(request.query, "day")
         page = await self._core.desk(request).archive.page(
             name, self._core.viewer(request), before=before, day=day
@@ -102,12 +123,18 @@ class Pages:
         )
 
     async def _atom(self, request: web.Request, name: str) -> web.StreamResponse:
-        text = self._core.renderer.atom(await self._feed(request, name))
-        return web.Response(text=text, content_type="application/atom+xml", charset="utf-8")
+        feed = await self._feed(request, name)
+        text = self._core.renderer.atom(feed)
+        response = web.Response(text=text, content_type="application/atom+xml", charset="utf-8")
+        response.last_modified = feed.updated
+        return response
 
     async def _json_feed(self, request: web.Request, name: str) -> web.StreamResponse:
-        text = json.dumps(feeds.as_json(await self._feed(request, name)), ensure_ascii=False, indent=1)
-        return web.Response(text=text, content_type="application/feed+json", charset="utf-8")
+        feed = await self._feed(request, name)
+        text = json.dumps(feeds.as_json(feed), ensure_ascii=False, indent=1)
+        response = web.Response(text=text, content_type="application/feed+json", charset="utf-8")
+        response.last_modified = feed.updated
+        return response
 
 
 def _row(place: Place) -> Sequence[object]:
@@ -158,6 +185,15 @@ def number_in(query: Mapping[str, str], name: str) -> int | None:
     """A whole number of the address; None where there is none that can be one."""
     text = query.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def refuse(query: Mapping[str, str]) -> None:
+    """Raises AdminError for a day or a place that is none: a page that leaves it out would show something else."""
+    for name in ("since", "until", "day"):
+        if query.get(name) and day_in(query, name) is None:
+            raise AdminError(f"{query[name][:20]!r} isn't a day: write it as 2026-11-25")
+    if query.get("before") and number_in(query, "before") is None:
+        raise AdminError(f"{query['before'][:20]!r} isn't where a page begins: that is a number")
 
 
 def day_in(query: Mapping[str, str], name: str) -> date | None:

@@ -18,7 +18,7 @@ from bot.desk.viewer import Viewer
 from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import Watchlist
 from bot.query.parser import caret
-from bot.web import tables, texts
+from bot.web import pages, tables, texts
 from bot.web.core import Core
 from bot.web.pages import day_in, number_in
 
@@ -62,9 +62,7 @@ class Wanted:
 
 def refuse(query: Mapping[str, str]) -> None:
     """Raises AdminError for what can't be asked: a search that leaves it out would find something else."""
-    for name in ("since", "until"):
-        if query.get(name) and day_in(query, name) is None:
-            raise AdminError(f"{query[name][:20]!r} isn't a day: write it as 2026-11-25")
+    pages.refuse(query)
     if len(query.get("q", "")) > _LONGEST:
         raise AdminError(
             f"a query has at most {_LONGEST:,} characters here, and yours has {len(query['q']):,}"
@@ -104,7 +102,7 @@ class Search:
         wanted, viewer = Wanted.of(request.query), self._core.viewer(request)
         results: Results | None = None
         error: QueryError | AdminError | None = None
-        if wanted.is_something or request.query.get("since") or request.query.get("until"):
+        if wanted.is_something or any(request.query.get(name) for name in ("since", "until", "before")):
             try:
                 results = await self._find(request, wanted, limit=20)
             except (QueryError, AdminError) as found:

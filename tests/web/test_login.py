@@ -140,10 +140,58 @@ async def test_a_query_is_saved_as_in_chat_with_the_same_undo(people, shown, rea
 async def test_a_query_that_cant_be_read_shows_where(people, reader):
     await log_in(people, reader)
 
-    _, _, text = await reader.get("/desk/try?query=ferry AND (islands")
+    _, _, text = await reader.post("/desk/try", {"query": "ferry AND (islands"}, **OUR_FORM)
 
     assert "^</pre>" in text
     assert "<html" not in text
+
+
+async def test_what_was_typed_is_still_there_when_it_cant_be_saved_or_is_only_tried(people, reader):
+    await log_in(people, reader)
+    _, _, text = await reader.get("/desk/new")
+    query = "(" + " OR ".join(f"حفتر{number}" for number in range(300))  # more than an address can hold
+
+    for address, name in (("/desk/w/grain", ""), ("/desk/new", "a=b"), ("/desk/new", "grain")):
+        sent = {"form": form_of(text), "query": query, "name": name}
+        status, _, saved = await reader.post(address, sent, **OUR_FORM)
+        assert (status, "حفتر299" in saved, "Not saved" in saved) == (400, True, True)
+
+    for watchlist in ("grain", ""):
+        sent = {"of": watchlist, "query": query, "name": "new one", "was": "old"}
+        status, _, tried = await reader.post("/desk/try", sent, **OUR_FORM)
+        assert (status, "حفتر299" in tried, "^</pre>" in tried) == (200, True, True)
+
+
+async def test_what_somebody_else_saved_in_the_meantime_isnt_lost_unseen(people, shown, reader):
+    await log_in(people, reader)
+    _, _, text = await reader.get("/desk/w/grain")
+    sent = {"form": form_of(text), "was": "grain OR wheat OR зерно OR قمح"}
+
+    first = await reader.post("/desk/w/grain", {**sent, "query": "grain OR barley"}, **OUR_FORM)
+    second = await reader.post("/desk/w/grain", {**sent, "query": "grain OR rye"}, **OUR_FORM)
+    third = await reader.post(
+        "/desk/w/grain", {**sent, "was": "grain OR barley", "query": "grain OR rye"}, **OUR_FORM
+    )
+
+    assert [first[0], second[0], third[0]] == [303, 400, 303]
+    assert "It is now grain OR barley" in second[2]
+    assert "grain OR rye</textarea>" in second[2]
+    assert 'name="was" value="grain OR barley"' in second[2]
+
+
+async def test_a_form_that_comes_after_the_login_ended_says_so(people, reader):
+    await log_in(people, reader)
+    _, _, text = await reader.get("/desk/w/grain")
+    await people.logins.end()
+
+    status, _, said = await reader.post("/desk/w/grain", {"form": form_of(text), "query": "x"}, **OUR_FORM)
+
+    assert (status, "Your login has ended" in said) == (403, True)
+
+
+async def test_what_is_no_form_is_refused(reader):
+    for kind in ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=nonsense"):
+        assert (await reader.post("/login", b"word=%ff", **OUR_FORM, **{"Content-Type": kind}))[0] == 400
 
 
 async def test_who_may_see_a_watchlist_is_set_and_taken_back(people, shown, reader):

@@ -10,10 +10,14 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from bot.desk.archive import Page, ShownStory
+from bot.desk.desk import Desk
 from bot.feeds.parse import parse
 from bot.news.alert import State
+from bot.web.guard import Face
 from bot.web.pages import fitting
 from tests.builders import NOW, a_post, a_watchlist
 from tests.library import KEY
@@ -77,6 +81,11 @@ async def test_a_watchlist_may_be_called_like_a_feed(shown, reader):
     assert "Sill</a>" in (await reader.get("/w/grain.json"))[2]
     _, headers, _ = await reader.get("/w/grain.json.json")
     assert headers["Content-Type"].startswith("application/feed+json")
+
+
+async def test_a_place_that_is_none_is_refused(reader):
+    for asked in ("/w/harbours?day=2026-13-45", "/w/harbours?before=abc", "/search?q=ferry&before=abc"):
+        assert (await reader.get(asked))[0] == 400
 
 
 async def test_a_day_is_where_a_page_can_begin(shown, reader):
@@ -231,6 +240,55 @@ async def test_who_has_a_page_already_is_told_so(reader):
     assert "public" in headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("tags", ['"x", {}', "W/{}", '"x",W/{}'])
+async def test_a_tag_is_known_among_others_and_as_proxies_change_it(reader, tags):
+    tag = (await reader.get("/w/harbours.atom"))[1]["ETag"]
+
+    for one in (tag, f'{tag[:-1]}-gzip"'):  # as a proxy that compresses marks it
+        assert (await reader.get("/w/harbours.atom", **{"If-None-Match": tags.format(one)}))[0] == 304
+
+
+async def test_a_feed_says_when_it_changed(reader):
+    """For readers that know no tags."""
+    for path in ("/w/harbours.atom", "/w/harbours.json"):
+        at = (await reader.get(path))[1]["Last-Modified"]
+
+        assert (await reader.get(path, **{"If-Modified-Since": at}))[0] == 304
+        assert (await reader.get(path, **{"If-Modified-Since": "Tue, 01 Jan 2019 00:00:00 GMT"}))[0] == 200
+        assert (await reader.get(path, **{"If-Modified-Since": at, "If-None-Match": '"x"'}))[0] == 200
+
+
+async def test_a_renamed_watchlist_is_found_under_its_old_name(shown, reader):
+    desk = Desk(shown.database, shown.clock, who="chat:1 Ada")
+    await desk.watchlists.rename("harbours", "ports")
+    await desk.watchlists.rename("ports", "ports & ferries")
+    await desk.watchlists.rename("officials", "ministers")
+
+    for asked, there in (
+        ("/w/harbours", "/w/ports%20%26%20ferries"),
+        ("/w/ports.atom?x=1", "/w/ports%20%26%20ferries.atom?x=1"),
+        ("/w/HARBOURS.json", "/w/ports%20%26%20ferries.json"),
+    ):
+        status, headers, _ = await reader.get(asked)
+        assert (status, headers["Location"]) == (301, there)
+        assert (await reader.get(there))[0] == 200
+    assert (await reader.get("/w/officials"))[0] == 404  # a visitor learns of no private name
+
+
+async def test_a_slash_too_many_leads_to_the_page(reader):
+    status, headers, _ = await reader.get("/search/?q=a%20b")
+
+    assert (status, headers["Location"]) == (308, "/search?q=a%20b")
+    assert "Location" not in (await reader.get("//evil.example/"))[1]  # not to another host
+
+
+async def test_a_page_and_its_post_tell_one_time(shown, reader):
+    """The publisher's, four minutes before ours."""
+    for path in ("/w/harbours", f"/s/{shown.story('strike')}"):
+        text = re.sub("<[^>]*>", "", (await reader.get(path))[2])
+        assert "Meridian Wire 07:26" in text or "Meridian Wire 24 Nov 2026, 07:26" in text
+
+
 async def test_what_no_page_looks_at_makes_no_page_anew(shown, reader):
     _, _, before = await reader.get("/w/grain?utm_source=a")
     async with shown.database.write() as work:
@@ -292,6 +350,19 @@ async def test_an_address_that_asks_too_much_has_to_wait(shown, reader):
 
     assert statuses == [200] * 5 + [429]
     assert (await reader.get("/"))[0] == 200
+
+
+async def test_a_reader_behind_a_proxy_is_known_by_what_the_proxy_says_last(shown, reader):
+    """Whatever the reader wrote before it, on a line of its own or not, and with whatever port."""
+    reader.base = await shown.serve(rate_per_minute=10)
+
+    for said in ("203.0.113.9:{}", "10.0.0.{}, 203.0.113.10", "[2001:db8::{}]:443"):
+        statuses = [(await reader.get("/", **{"X-Forwarded-For": said.format(n)}))[0] for n in range(6)]
+        assert statuses == [200] * 5 + [429]
+    request = make_mocked_request(
+        "GET", "/", headers=CIMultiDict([("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-For", "192.0.2.1")])
+    )
+    assert Face(proxies=(request.remote or "",)).address_of(request) == "192.0.2.1"
 
 
 async def test_health_and_metrics_are_never_on_the_public_face(shown, reader):

@@ -9,7 +9,7 @@ field.addEventListener("input", () => {
     asked?.abort();
     asked = new AbortController();
     try {
-      const answer = await fetch("/desk/try?" + new URLSearchParams({ query: field.value }), { signal: asked.signal });
+      const answer = await fetch("/desk/try", { method: "POST", body: new URLSearchParams({ query: field.value }), signal: asked.signal });
       if (answer.ok) shown.innerHTML = await answer.text();
     } catch (error) {
       if (error.name !== "AbortError") throw error;
