@@ -1,5 +1,7 @@
 """Whose page is worth reading, and which pages are believed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.news.item import PageText, version_key
@@ -80,6 +82,22 @@ def test_a_page_that_is_not_the_article_is_not_believed(text):
     item = an_item(summary=LINE)
 
     assert with_page(item, a_page(text=text)) == item
+
+
+@pytest.mark.parametrize(
+    ("title", "dated"),
+    [
+        ("Ferry runs again | Harbour Gazette", True),
+        ("Subscribe to Harbour Gazette", False),
+    ],
+)
+def test_a_page_with_the_headline_and_a_wall_below_it_still_tells_the_date(title, dated):
+    item = an_item(title="Ferry runs again", summary=LINE)
+    then = datetime(2019, 6, 12, tzinfo=UTC)
+
+    found = with_page(item, a_page(text="We value your privacy. " * 30, title=title, published=then))
+
+    assert (found.page, found.page_date) == ("", then if dated else None)
 
 
 def test_a_page_that_says_less_than_the_feed_is_not_taken():

@@ -220,11 +220,15 @@ def test_a_link_with_spaces_leads_where_it_says():
 
 @pytest.mark.parametrize("live", ["@harbourwatch", "#sale", "/start", "(@harbourwatch)", "@гавань"])
 def test_no_name_hashtag_or_command_of_a_publisher_becomes_a_live_one(live):
-    telegram_reads = re.compile(r"(?<![\w/])[@#/]\w")  # as clients find them in a text
+    telegram_reads = re.compile(r"(?<![\w/])[@/]\w|(?<![\w\u200c])#\w")  # as clients find them in a text
     post = a_post(headline=f"Follow {live} now", summary=f"{live} said so.", source=live, watchlists=())
     assert not telegram_reads.search(shown(post)[0])
     marked = a_post(summary="The @Haftar page", summary_marks=(Mark(start=5, end=11),), watchlists=())
     assert not telegram_reads.search(shown(marked)[0])
+
+
+def test_a_publishers_hashtag_is_still_one_word_to_copy_and_find():
+    assert "#ferry runs" in shown(a_post(headline="The #ferry runs"))[0]
 
 
 def test_an_address_of_mail_and_a_measure_are_left_as_they_are():

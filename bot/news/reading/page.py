@@ -17,6 +17,7 @@ _SHARED = 1 / 3  # of the words of the item: as many are in its page
 _LOOKED_AT = 20_000  # characters of a page
 _SHORT = 3  # letters; such words are in every text
 _MANY_NAMES = 4
+_A_HEADLINE = 3  # words; fewer may head many articles
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]")
 # Their pages are programs that lead on to the article; we can't follow, and they ask not to be crawled.
 _NO_PAGES = ("news.google.com", "bing.com", "gdeltproject.org", "news.yahoo.com", "t.me")
@@ -40,10 +41,11 @@ def gives_a_line(item: Item) -> bool:
 def with_page(item: Item, page: PageText) -> Item:
     """`item` with the text of its page, and the address the page calls its own if that is on the same site.
 
-    Unchanged where the page says less than the feed, or does not speak of the same (a consent form, a front page).
+    Its text is not taken where it says less than the feed, or does not speak of the same (a consent form, a front page);
+    its date is where the page has the item's headline.
     """
     if len(page.text) < _least(page.text, _LEAST, _LEAST_SPACELESS) or not _speaks_of(item, page):
-        return item
+        return replace(item, page_date=page.published) if _has_headline(item, page) else item
     return replace(item, page=page.text, page_url=_own_address(page), page_date=page.published)
 
 
@@ -64,6 +66,11 @@ def _goes_on(title: str, page: PageText) -> bool:
         text = text.replace(line, " ") if line else text
     there = set(words(text))
     return not names or len(names & there) >= (1 if len(names) < _MANY_NAMES else 2)
+
+
+def _has_headline(item: Item, page: PageText) -> bool:
+    title = " ".join(plain(item.title).split())
+    return bool(title) and title in page.title and len(words(title)) >= _A_HEADLINE
 
 
 def _own_address(page: PageText) -> str:

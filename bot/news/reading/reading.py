@@ -16,6 +16,7 @@ from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
 from bot.news.reading.frame import unframed
 from bot.news.reading.listing import headline_alone, own_text
+from bot.news.reading.wall import is_wall
 from bot.text import captions_of, plain
 
 
@@ -117,10 +118,11 @@ def plain_reading(item: Item) -> Reading:
 
 
 def _text_of(html: str, item: Item) -> str:
-    """Plain, without captions and what search services write around an article."""
+    """Plain, without captions and what search services write around an article; "" where it is a wall."""
     outlet = " ".join(plain(item.source or "").split())
     title = headline_alone(" ".join(plain(item.title[:_LONGEST_TITLE]).split()), outlet)
-    return own_text(html, title=title, outlet=outlet)
+    text = own_text(html, title=title, outlet=outlet)
+    return "" if is_wall(text, title=title, lang=item.lang) else text
 
 
 def _holds(content: str, summary: str) -> bool:

@@ -22,8 +22,10 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00a0\u2800\u3164]+")
 _FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 # What a client makes a mention, a hashtag or a command of, https://core.telegram.org/bots/api#messageentity
-_LIVE = re.compile(r"(?<![\w/])[@#/](?=\w|$)")
+_LIVE = re.compile(r"(?<![\w/])[@/](?=\w|$)")
+_HASHTAG = re.compile(r"(?<![\w/\u200c])#(?=\w|$)")
 _INERT = "\u2060"  # a word joiner: nothing to be seen, and the name behind it is text
+_JOINED = "\u200c"  # to Telegram a letter of hashtags: the # behind it begins none, and the word stays one to copy and find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def clean(text: str) -> str:
     It is somebody else's: no name, hashtag or command in it becomes a live one.
     """
     line = _BLANK.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFC", text)))
-    return _LIVE.sub(rf"\g<0>{_INERT}", line)
+    return _HASHTAG.sub(f"{_JOINED}#", _LIVE.sub(rf"\g<0>{_INERT}", line))
 
 
 def short(text: str, limit: int) -> str:
