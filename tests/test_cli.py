@@ -260,6 +260,18 @@ def test_backup_and_restore(program):
     assert "w" in program.run("watchlists", "list").stdout
 
 
+def test_a_database_is_copied(program):
+    program.run("watchlists", "add", "w", "ship")
+
+    done = program.run("copy", "sqlite:///w.db", "sqlite:///second.db")
+    again = program.run("copy", "sqlite:///w.db", "sqlite:///second.db")
+
+    assert "watchlists  1" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("copied and compared: ")
+    assert again.returncode == 1
+    assert "second.db is not empty: --overwrite replaces it" in again.stderr
+
+
 def test_check_names_what_would_stop_an_alert(program):
     ran = program.run("check", "--offline", "--json")
 

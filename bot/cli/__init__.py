@@ -344,6 +344,15 @@ def _upkeep(commands: "Commands") -> None:
     restore = _command(commands, "restore", "upkeep:restore", "read a backup back")
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--overwrite", action="store_true", help="replace the database that is there")
+    copy = _command(
+        commands,
+        "copy",
+        "upkeep:copy",
+        "copy a database into another, SQLite or PostgreSQL, while neither is in use",
+    )
+    copy.add_argument("source", metavar="FROM", help="its address, as in database.url")
+    copy.add_argument("target", metavar="TO", help="the address of an empty database; an SQLite file is made")
+    copy.add_argument("--overwrite", action="store_true", help="replace what TO holds")
     _command(commands, "export", "transfer:export", "print feeds, watchlists, name sets and channels as TOML")
     apply = _command(
         commands,

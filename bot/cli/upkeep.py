@@ -1,10 +1,11 @@
-"""`watchwire migrate`, `backup`, `restore`."""
+"""`watchwire migrate`, `backup`, `restore`, `copy`."""
 
 import argparse
 import asyncio
 from pathlib import Path
 
 from bot import config
+from bot.cli import output
 from bot.errors import StorageError, TargetInUseError
 
 
@@ -39,4 +40,19 @@ def restore(args: argparse.Namespace) -> int:
     except TargetInUseError as error:
         raise StorageError(f"{error}: --overwrite replaces it, with all that is in it") from error
     print(f"restored from {args.file}")
+    return 0
+
+
+def copy(args: argparse.Namespace) -> int:
+    """All of one database into another, with progress; what was interrupted goes on."""
+    from bot.storage.copying import copy as bring_over
+
+    try:
+        counts = asyncio.run(bring_over(args.source, args.target, overwrite=args.overwrite, told=output.note))
+    except TargetInUseError as error:
+        raise StorageError(f"{error}: --overwrite replaces it, with all that is in it") from error
+    output.table(
+        [(name, f"{number:,}") for name, number in counts.items() if number], heads=("table", "rows")
+    )
+    print(f"copied and compared: {sum(counts.values()):,} rows")
     return 0

@@ -7,22 +7,19 @@ databases its own tools are faster; see docs/storage.md.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Table, func, select, text
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError, TargetInUseError
+from bot.storage import rows
 from bot.storage.engine import engines, schema
-from bot.storage.engine.errors import shown, translated
+from bot.storage.engine.errors import translated
 from bot.storage.engine.lock import file_lock, refuse_in_use
-from bot.storage.search import begin_anew
-from bot.storage.tables import REVISION, alembic_version, metadata, search_state, search_texts
-
-_PAGE = 500
+from bot.storage.tables import REVISION
 
 
 async def back_up(url: str, target: Path, *, overwrite: bool = False) -> int:
@@ -82,6 +79,8 @@ def _examine(path: Path) -> None:
         raise StorageError(f"{path} isn't a backup of watchwire ({error})") from error
     if verdict != "ok":
         raise StorageError(f"{path} is damaged ({verdict.splitlines()[0]}): choose another backup")
+    if found and " " in found[0]:
+        raise StorageError(f"{path} holds a copy that isn't finished: run `watchwire copy` again")
     if found is None or found[0] > REVISION:
         raise StorageError(f"{path} was made by a newer watchwire: install that version")
 
@@ -151,7 +150,7 @@ async def _rows_to_file(source: URL, part: Path) -> None:
             if not await schema.is_current(live):
                 schema.refuse(live)
             await schema.bring_up(copy)
-            await _copy_rows(live, copy)
+            await rows.copy(live, copy)
             await copy.commit()
     except SQLAlchemyError as error:
         raise translated(error, source) from error
@@ -178,61 +177,11 @@ async def _file_to_rows(source: Path, target: URL, *, overwrite: bool) -> None:
                 await refuse_in_use(live)
                 await schema.bring_up(copy)
                 await schema.bring_up(live)
-                await _empty(live, overwrite=overwrite)
-                await _copy_rows(copy, live)
+                await rows.empty(live, overwrite=overwrite)
+                await rows.copy(copy, live)
                 await live.commit()
         except SQLAlchemyError as error:
             raise translated(error, target) from error
         finally:
             await reading.dispose()
             await writing.dispose()
-
-
-async def _empty(connection: AsyncConnection, *, overwrite: bool) -> None:
-    for table in reversed(_tables()):
-        if not overwrite and (await connection.execute(select(table).limit(1))).first() is not None:
-            raise TargetInUseError(f"{shown(connection.engine.url)} is not empty")
-        await connection.execute(table.delete())
-
-
-async def _copy_rows(source: AsyncConnection, target: AsyncConnection) -> None:
-    for table in _tables():
-        result = await source.stream(select(table))
-        async for rows in result.mappings().partitions(_PAGE):
-            await target.execute(table.insert(), [dict(row) for row in rows])
-    await _set_counters(target, await _counters(source))
-    await target.run_sync(begin_anew)
-
-
-def _tables() -> list[Table]:
-    derived = (alembic_version, search_state, search_texts)
-    return [table for table in metadata.sorted_tables if table not in derived]
-
-
-def _numbered() -> list[str]:
-    return [table.name for table in _tables() if "id" in table.c and table.c.id.autoincrement is True]
-
-
-async def _counters(connection: AsyncConnection) -> Mapping[str, int]:
-    """The last number given in each table: it may be higher than the highest row."""
-    if connection.dialect.name == "sqlite":
-        rows = await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
-        return {row.name: row.seq for row in rows}
-    found = {}
-    for name in _numbered():
-        last = func.pg_sequence_last_value(func.pg_get_serial_sequence(name, "id"))
-        if (number := (await connection.execute(select(last))).scalar_one()) is not None:
-            found[name] = number
-    return found
-
-
-async def _set_counters(connection: AsyncConnection, counters: Mapping[str, int]) -> None:
-    for name in _numbered():
-        last = counters.get(name, 0)
-        if connection.dialect.name == "sqlite":
-            await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
-            put = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
-            await connection.execute(put, {"name": name, "last": last})
-        else:
-            sequence = func.pg_get_serial_sequence(name, "id")
-            await connection.execute(select(func.setval(sequence, max(last, 1), last > 0)))

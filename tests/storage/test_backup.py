@@ -9,62 +9,11 @@ from contextlib import closing
 import pytest
 
 from bot.errors import DatabaseInUseError, StorageError
-from bot.news.alert import Reason, State, Why
 from bot.storage.backup import back_up, restore
 from bot.storage.database import open_database
-from tests.builders import (
-    NOW,
-    a_channel,
-    a_feed,
-    a_mute,
-    a_placement,
-    a_record,
-    a_told_post,
-    a_watchlist,
-    after,
-    an_admin,
-    an_item,
-)
+from tests.builders import a_placement, after, an_item
 from tests.program import ROOT
-from tests.storage.notes import note
-
-
-async def fill(url, *, items=3):
-    """A little of everything."""
-    async with open_database(url) as database, database.write() as work:
-        feed = await work.feeds.add(a_feed(full_text=False))
-        watchlist = await work.watchlists.add(a_watchlist())
-        channel = await work.channels.add(a_channel())
-        kept = await work.items.add(feed.id, [an_item(guid=str(n), title=f"n {n} ☃") for n in range(items)])
-        await work.stories.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
-        for each in kept:
-            await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
-            await work.verdicts.add_silence(
-                each.id, watchlist.id, None, Reason(why=Why.MUTED, mute="source", until=NOW)
-            )
-            await work.posts.add(a_told_post(watchlist.id, channel.id, each.id))
-        await work.admins.save(an_admin())
-        await work.changes.add(a_record())
-        await work.mutes.save(a_mute())
-        await note(work, "a", "b")
-        await work.commit()
-
-
-async def contents(url):
-    """All that `fill` put there."""
-    async with open_database(url) as database, database.write() as work:
-        return {
-            "feeds": await work.feeds.all(),
-            "items": [each async for each in work.items.since(NOW)],
-            "fingerprints": [page async for page in work.fingerprints.since(NOW)],
-            "watchlists": await work.watchlists.all(),
-            "channels": await work.channels.all(),
-            "outbox": await work.outbox.rows(states=list(State), limit=99),
-            "admins": await work.admins.all(),
-            "changes": await work.changes.newest(limit=9),
-            "mutes": await work.mutes.lasting(NOW),
-            "revision": await work.watchlists.revision(),
-        }
+from tests.storage.filled import contents, fill
 
 
 async def test_a_backup_restores_to_what_was_there(database_url, tmp_path):

@@ -37,19 +37,19 @@ _FOR_ALL = (
 )
 
 
-def read_url(url: str) -> URL:
-    """The address of the database, as the drivers of ours want it. Raises ConfigError."""
+def read_url(url: str, *, named: str = "database.url") -> URL:
+    """The address of the database, as the drivers of ours want it; errors call it `named`. Raises ConfigError."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError(f"database.url isn't an address of a database: {url!r}") from error
+        raise ConfigError(f"{named} isn't an address of a database: {url!r}") from error
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql":
             return parsed.set(drivername="postgresql+psycopg")
     raise ConfigError(
-        f"database.url can't be used: {parsed.render_as_string(hide_password=True)!r}; "
+        f"{named} can't be used: {parsed.render_as_string(hide_password=True)!r}; "
         "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
     )
 

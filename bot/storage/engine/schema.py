@@ -5,7 +5,7 @@ empty one gets the tables at once, and the newest revision's name; a test holds 
 make. Only an older one is led through `migrations/`.
 """
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,14 +34,27 @@ async def revision(connection: AsyncConnection) -> str | None:
 
 
 async def is_current(connection: AsyncConnection) -> bool:
-    """Are the tables those of this program? Raises DatabaseOutdatedError where they are those of a newer one."""
+    """Are the tables those of this program? Raises DatabaseOutdatedError where they are those of a newer one.
+
+    Also where the database holds a copy that isn't whole.
+    """
     found = await revision(connection)
+    _, _, unfinished = (found or "").partition(" ")
+    if unfinished:
+        raise DatabaseOutdatedError(
+            f"{shown(connection.engine.url)} holds {unfinished} that isn't finished: run `watchwire copy` again"
+        )
     if found is not None and found > REVISION:
         raise DatabaseOutdatedError(
             f"{shown(connection.engine.url)} was made by a newer watchwire (tables {found}, here {REVISION}): "
             "install that version, or restore a backup"
         )
     return found == REVISION
+
+
+async def say(connection: AsyncConnection, what: str) -> None:
+    """Let the database say so in the place of its revision: while it isn't whole, the revision and what it is to be."""
+    await connection.execute(update(alembic_version).values(version_num=what))
 
 
 def refuse(connection: AsyncConnection) -> None:
