@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from bot.errors import FeedUnreadableError
 from bot.feeds import telegram_page
 from bot.feeds.charset import decode
+from bot.feeds.inner import without_inner
 from bot.feeds.repair import repaired
 from bot.feeds.x_post import words_of
 from bot.news.feed.feed import Fetched, ServerHints
@@ -60,7 +61,7 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:  # bytes, always: of a str feedparser would open the file or address that it names
         parsed = feedparser.parse(
-            _without_inner_links(repaired(text)).encode("utf-8", "replace"),
+            without_inner(repaired(text)).encode("utf-8", "replace"),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -105,33 +106,6 @@ def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield f"ill-formed{_in_line(parsed)}; what can be read is read"
     if len(entries) > MAX_ITEMS:
         yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
-
-
-_MOST_TAGS = 2000  # of an item that is looked into; more are none of an article
-# A link inside another element of an item (related articles, an image, a player) is not the item's own.
-_ITEM = re.compile(r"(?s)<(item|entry)\b.*?</\1\s*>")
-_WITH_LINK = re.compile(
-    r"(?s)<(?P<name>image|[A-Za-z][\w.-]*:(?!encoded\b|link\b)[\w.-]+)\b[^<>]*(?<!/)>(?P<inside>.{0,20000}?)</(?P=name)\s*>"
-)
-
-
-def _without_inner_links(text: str) -> str:
-    if not re.search(r"<(?:image|\w+:\w+)\b[^<>]*>\s*<(?:\w+:)?link\b", text):
-        return text
-    return _ITEM.sub(_with_own_links, text)
-
-
-def _with_own_links(item: re.Match[str]) -> str:
-    small = item[0].count("<") <= _MOST_TAGS
-    return _WITH_LINK.sub(_dropped_if_links, item[0]) if small else item[0]
-
-
-def _dropped_if_links(found: re.Match[str]) -> str:
-    return (
-        ""
-        if re.search(r"<(?:\w+:)?link\b", found["inside"]) and "<![CDATA[" not in found["inside"]
-        else found[0]
-    )
 
 
 def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
@@ -374,7 +348,7 @@ def _sitemap(text: str, url: str, now: datetime) -> Fetched:
     for entry in root.iter():
         if str(entry.tag).rpartition("}")[2] != "url":
             continue
-        of = {str(one.tag).rpartition("}")[2]: _line(one.text) for one in reversed(list(entry.iter()))}
+        of = _of_sitemap(entry)
         link, title = of.get("loc", ""), of.get("title", "")
         if link and title:
             items.append(
@@ -393,6 +367,13 @@ def _sitemap(text: str, url: str, now: datetime) -> Fetched:
     if not items:
         raise FeedUnreadableError("a sitemap without news in it")
     return Fetched(items=tuple(items[:MAX_ITEMS]))
+
+
+def _of_sitemap(entry: Any) -> dict[str, str]:
+    """What is said of the article itself: its address, and its news; pictures and videos have addresses and titles too."""
+    news = (one for part in entry if "sitemap-news" in str(part.tag) for one in part.iter())
+    told = (*news, *entry)
+    return {str(one.tag).rpartition("}")[2]: _line(one.text) for one in reversed(told)}
 
 
 # ---- small things -----------------------------------------------------------------------------------------------
