@@ -93,11 +93,12 @@ async def _begin(target: AsyncConnection, what: str, *, overwrite: bool) -> None
 async def _compare(old: AsyncConnection, new: AsyncConnection, told: Callable[[str], None]) -> dict[str, int]:
     counts = {}
     for table in rows.tables():
-        told(f"comparing {table.name}")
+        counts[table.name] = await rows.count(new, table)
+        if counts[table.name]:
+            told(f"comparing {table.name}")
         if await rows.checksum(old, table) != await rows.checksum(new, table):
             raise StorageError(
                 f"the two differ in the table {table.name}: {shown(old.engine.url)} was changed since the copy began. "
                 "Copy again with --overwrite, while no watchwire works on it"
             )
-        counts[table.name] = await rows.count(new, table)
     return counts
