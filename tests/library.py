@@ -84,11 +84,8 @@ def _html(texts):
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-async def a_library(database, *, now=NOW, first=None):
-    """Watchlists and eight stories of the last days, one with copies and a newer version; stories by a short name.
-
-    `first`: brings older items in, before these.
-    """
+async def an_empty_library(database, *, now=NOW):
+    """Its watchlists, channel and feeds, before anything came."""
     desk = Newsdesk(database)
     async with database.write() as work:
         channel = await work.channels.add(a_channel(timezone="Europe/Paris"))
@@ -110,6 +107,15 @@ async def a_library(database, *, now=NOW, first=None):
                 a_feed(url=url, title=title, last_ok=now - timedelta(days=20))
             )
         await work.commit()
+    return desk
+
+
+async def a_library(database, *, now=NOW, first=None):
+    """Watchlists and eight stories of the last days, one with copies and a newer version; stories by a short name.
+
+    `first`: brings older items in, before these.
+    """
+    desk = await an_empty_library(database, now=now)
     if first:
         await first(desk)
     stories = {}
