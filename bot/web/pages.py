@@ -191,9 +191,9 @@ def refuse(query: Mapping[str, str]) -> None:
     """Raises AdminError for a day or a place that is none: a page that leaves it out would show something else."""
     for name in ("since", "until", "day"):
         if query.get(name) and day_in(query, name) is None:
-            raise AdminError(f"{query[name][:20]!r} isn't a day: write it as 2026-11-25")
+            raise AdminError(f"“{query[name][:20]}” isn't a day: write it as 2026-11-25")
     if query.get("before") and number_in(query, "before") is None:
-        raise AdminError(f"{query['before'][:20]!r} isn't where a page begins: that is a number")
+        raise AdminError(f"“{query['before'][:20]}” isn't where a page begins: that is a number")
 
 
 def day_in(query: Mapping[str, str], name: str) -> date | None:

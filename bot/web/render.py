@@ -46,6 +46,7 @@ class Renderer:
             "count": texts.count,
             "clock_time": texts.clock_time,
             "moment": texts.moment,
+            "date_of": texts.date_of,
             "day_of": texts.day_of,
             "caret": caret,
             "static": partial(_static, version),

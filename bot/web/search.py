@@ -130,7 +130,7 @@ class Search:
         viewer = self._core.viewer(request)
         visible = await self._visible(request, viewer)
         if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
-            raise NotFoundError(f"there is no watchlist {wanted.w!r} here")
+            raise NotFoundError(f"there is no watchlist “{wanted.w}” here")
         return await self._core.desk(request).search.find(
             wanted.q,
             since=_midnight(wanted.since),

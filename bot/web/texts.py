@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from bot.news.alert import Mark
+from bot.news.language.dates import is_day
 from bot.text import plain
 
 # Overrides, embeddings and isolates reach beyond their text; XML has no place for control characters and surrogates.
@@ -108,6 +109,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """`27 Nov 2026, 14:05`."""
     here = at.astimezone(zone)
     return f"{here.day} {here:%b %Y, %H:%M}"
+
+
+def date_of(at: datetime, zone: ZoneInfo) -> str:
+    """The same of a date that an article states: without an hour where it states none."""
+    return f"{at.day} {at:%b %Y}" if is_day(at) else moment(at, zone)
 
 
 def stamp(at: datetime) -> str:

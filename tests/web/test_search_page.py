@@ -4,9 +4,12 @@ import csv
 import html
 import io
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.web.texts import date_of
 from tests.library import KEY
 
 TYPES = {"": "text/html", ".csv": "text/plain", ".json": "application/json"}
@@ -33,10 +36,10 @@ async def test_a_query_that_cant_be_read_shows_where(reader):
     ("asked", "status", "says"),
     [
         ("q=harbour AND (strike", 400, "never closed"),
-        ("q=strike&since=2026-02-30", 400, "'2026-02-30' isn't a day"),
-        ("until=yesterday", 400, "'yesterday' isn't a day"),
+        ("q=strike&since=2026-02-30", 400, "“2026-02-30” isn't a day"),
+        ("until=yesterday", 400, "“yesterday” isn't a day"),
         (f"q={'a' * 1001}", 400, "at most 1,000 characters"),
-        ("w=officials", 404, "there is no watchlist 'officials' here"),
+        ("w=officials", 404, "there is no watchlist “officials” here"),
     ],
 )
 async def test_what_cant_be_asked_is_refused_on_the_page_and_in_files_alike(reader, asked, status, says):
@@ -54,6 +57,13 @@ async def test_a_file_shows_where_a_query_goes_wrong(reader):
 
     assert "harbour AND\n        ^^^" in text
     assert json.loads(said)["position"] == 8
+
+
+def test_a_date_without_an_hour_is_shown_without_one():
+    paris = ZoneInfo("Europe/Paris")
+
+    assert date_of(datetime(2024, 3, 2, tzinfo=UTC), paris) == "2 Mar 2024"
+    assert date_of(datetime(2024, 3, 2, 23, 30, tzinfo=UTC), paris) == "3 Mar 2024, 00:30"
 
 
 async def test_articles_of_one_story_are_one_result(shown, reader):
