@@ -166,8 +166,9 @@ class Search:
         try:
             results = await self._found(request)
         except (QueryError, AdminError) as error:
-            return web.json_response(_as_json(error), status=_status(error), headers=_UNKEPT)
-        said = {
+            said = json.dumps(_as_json(error), ensure_ascii=False)
+            return web.json_response(text=said, status=_status(error), headers=_UNKEPT)
+        told = {
             "query": results.query.canonical if results.query else "",
             "found": results.found,
             "exact": results.exact,
@@ -175,7 +176,7 @@ class Search:
             "items": [_row(hit, base, suffix=self._core.suffix(request)) for hit in results.hits],
         }
         return web.Response(
-            text=json.dumps(said, ensure_ascii=False), content_type="application/json", charset="utf-8"
+            text=json.dumps(told, ensure_ascii=False), content_type="application/json", charset="utf-8"
         )
 
 
