@@ -67,25 +67,30 @@ def kept_words(document: Document) -> set[str]:
     return found
 
 
-def _rows(document: Document) -> Iterable[str]:
+def _rows(document: Document) -> set[str]:
     """Each two neighbours in a script without spaces, with nothing but white space between them."""
+    pairs: set[str] = set()
     for text in (document.title, document.body):
-        if not _NEEDS_CUTTING.search(text):
-            for row in _IDEOGRAPHS.findall(text):
-                row = "".join(row.split())
-                yield from map(_ROW.__add__, {*_PAIR.findall(row), *_PAIR.findall(row, 1)})
+        if _NEEDS_CUTTING.search(text):
+            pairs.update(_cut_rows(text))
             continue
-        for before, after in pairwise(tokens(text)):
-            if (
-                len(before.form) == len(after.form) == 1
-                and not (before.form.isascii() or after.form.isascii())
-                and not text[before.end : after.start].strip()
-            ):
-                yield _ROW + before.form + after.form
+        for row in _IDEOGRAPHS.findall(text):
+            row = "".join(row.split())
+            pairs.update(_PAIR.findall(row))
+            pairs.update(_PAIR.findall(row, 1))
+    return {_ROW + pair for pair in pairs}
 
 
-# Each ideograph is a word of its own and its own form: most Chinese texts need no cutting, which takes ten times as long.
-# Other scripts without spaces do, and what an address may be part of.
+def _cut_rows(text: str) -> Iterable[str]:
+    for before, after in pairwise(tokens(text)):
+        if (
+            len(before.form) == len(after.form) == 1
+            and not (before.form.isascii() or after.form.isascii())
+            and not text[before.end : after.start].strip()
+        ):
+            yield before.form + after.form
+
+
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]+(?:\s+[\u4e00-\u9fff]+)*")
 _PAIR = re.compile("..")
 _NEEDS_CUTTING = re.compile(

@@ -54,12 +54,16 @@ def anew(dialect: str) -> "Sequence[TextClause | Update]":
     """The statements by which it is emptied."""
     first = select(func.coalesce(func.max(items.c.id), 0) + 1).scalar_subquery()
     start = update(search_state).values(edition=EDITION, forgotten=0, indexed_from=first)
-    return text(_EMPTY[dialect]), start
+    return *map(text, _EMPTY[dialect]), start
 
 
 _EMPTY = {
-    "sqlite": "INSERT INTO search_words (search_words) VALUES ('delete-all')",
-    "postgresql": "DELETE FROM search_words",
+    "sqlite": (
+        "INSERT INTO search_words (search_words) VALUES ('delete-all')",
+        # Adding an item takes 15 % less, and asking no more: https://www.sqlite.org/fts5.html#the_automerge_configuration_option
+        "INSERT INTO search_words (search_words, rank) VALUES ('automerge', 8)",
+    ),
+    "postgresql": ("DELETE FROM search_words",),
 }
 
 

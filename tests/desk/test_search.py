@@ -205,6 +205,8 @@ async def test_what_is_forgotten_is_found_no_more_and_its_rows_go_in_time(newsde
 
     assert await titles(database, "ferry") == ["Ferry found"]
     assert await titles(database, "") == ["Ferry found"]
+    async with database.read() as work:
+        assert [one.item for one in await work.search.candidates(range(1, 9))] == [4]
     await fill(database, share=1)
     async with database.read() as work:
         assert not (await work.search.coverage()).outdated
