@@ -4,11 +4,13 @@ A visitor finds only what a watchlist that they may see has matched. A search co
 can't be read is answered with 400 and where it goes wrong, in each of the three forms.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -119,7 +121,7 @@ class Search:
             error=error,
             asked=urlencode(asked),
             watchlists=[one.name for one in await self._visible(request, viewer)],
-            zone=UTC,
+            zone=await self._core.desk(request).records.zone_info(),
         )
 
     async def _visible(self, request: web.Request, viewer: Viewer) -> list[Watchlist]:
@@ -131,10 +133,12 @@ class Search:
         visible = await self._visible(request, viewer)
         if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
             raise NotFoundError(f"there is no watchlist “{wanted.w}” here")
-        return await self._core.desk(request).search.find(
+        desk = self._core.desk(request)
+        zone = await desk.records.zone_info()
+        return await desk.search.find(
             wanted.q,
-            since=_midnight(wanted.since),
-            until=end_of(wanted.until, UTC) if wanted.until else None,
+            since=_midnight(wanted.since, zone),
+            until=end_of(wanted.until, zone) if wanted.until else None,
             source=wanted.source,
             lang=wanted.lang,
             watchlist=wanted.w,
@@ -206,5 +210,8 @@ def _row(hit: Hit, base: str, *, suffix: str) -> dict[str, str | int]:
     }
 
 
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), UTC) if day else None
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    """None where the calendar begins, too."""
+    with contextlib.suppress(OverflowError):
+        return datetime.combine(day, time(), zone).astimezone(UTC) if day else None
+    return None

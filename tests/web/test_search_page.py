@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,18 @@ async def test_filters_narrow_by_day_source_language_and_watchlist(reader):
     assert len(await titles("q=strike&source=Northgate Post")) == 1
     assert await titles("q=wheat OR grain&until=2026-11-18") == []
     assert len(await titles("w=grain")) == 3
+
+
+async def test_days_are_those_of_the_time_zone_that_the_page_names(shown, reader):
+    async with shown.database.write() as work:
+        (channel,) = await work.channels.all()
+        await work.channels.save(replace(channel, timezone="America/Los_Angeles"))
+        await work.commit()
+
+    _, _, text = await reader.get("/search?q=wheat OR grain&until=2026-11-18")
+
+    assert "18 Nov 2026, 18:26" in text  # which is the next day in UTC
+    assert "Times of America/Los_Angeles" in text
 
 
 async def test_visitors_find_only_what_they_may_see(reader):

@@ -284,7 +284,7 @@ async def test_a_slash_too_many_leads_to_the_page(reader):
 
 async def test_a_page_and_its_post_tell_one_time(shown, reader):
     """The publisher's, four minutes before ours."""
-    for path in ("/w/harbours", f"/s/{shown.story('strike')}"):
+    for path in ("/w/harbours", f"/s/{shown.story('strike')}", "/search?q=title:leaves"):
         text = re.sub("<[^>]*>", "", (await reader.get(path))[2])
         assert "Meridian Wire 07:26" in text or "Meridian Wire 24 Nov 2026, 07:26" in text
 
