@@ -357,3 +357,15 @@ def test_a_daily_headline_without_a_text_is_another_entry_each_day():
     ]
 
     assert roles == [Role.ORIGINAL] * 3
+
+
+def test_entries_of_a_ticker_without_headlines_share_a_link_and_no_story(newsroom):
+    first, second = (
+        newsroom.take(feed=7, title="", content=text, url="https://outlet7.example/ticker/live")
+        for text in (
+            OTHER,
+            "At dawn the mast above the town was struck; medium wave will be silent until the weekend.",
+        )
+    )
+
+    assert (first.role, second.role) == (Role.ORIGINAL, Role.ORIGINAL)

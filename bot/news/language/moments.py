@@ -42,6 +42,9 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     r"(?<!\d)(?P<a>\d{1,2})\s?(?P<p>[-/.])\s?(?P<b>\d{1,2})\s?(?P=p)\s?(?P<y>\d{4})(?!\d)"
 )
+_NUMBERED = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s?tháng\s?(?P<m>\d{1,2})\s?,?\s?(?:năm\s)?(?P<y>\d{4})(?!\d)"
+)  # Vietnamese
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _WORD = re.compile(r"[^\W\d_][^\s\d,.;:/()\[\]+-]+")
 _FUTURE = timedelta(days=1)
@@ -78,7 +81,10 @@ def _iso(text: str) -> datetime | None:
     zone = "" if zone in ("z", "utc", "gmt") else zone if len(zone) > 3 or not zone else f"{zone}:00"
     if not zone and (named := text.rpartition(" ")[2]) in _ZONES:
         zone = _as_offset(_ZONES[named])
-    return _utc(datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}{zone or '+00:00'}"))
+    clock, days = found[2] or "00:00", 0
+    if clock.startswith("24:00"):  # ISO 8601: the end of the day
+        clock, days = clock.replace("24", "00", 1), 1
+    return _utc(datetime.fromisoformat(f"{found[1]}T{clock}{zone or '+00:00'}") + timedelta(days=days))
 
 
 def _as_offset(hours: float) -> str:
@@ -164,7 +170,7 @@ def _zone(text: str) -> tzinfo:
 
 def _days(text: str) -> list[tuple[int, int, int]]:
     """Year, month, day as they may be meant, the likelier first."""
-    if found := _YEAR_FIRST.search(text):
+    if found := _YEAR_FIRST.search(text) or _NUMBERED.search(text):
         return [_dated(int(found["y"]), int(found["m"]), int(found["d"]))]
     if found := _YEAR_LAST.search(text):
         a, b, year = int(found["a"]), int(found["b"]), int(found["y"])
@@ -195,7 +201,7 @@ def _months_in(text: str) -> Sequence[int]:
 
 @lru_cache(maxsize=2000)
 def _month(word: str) -> Sequence[int]:
-    for written in (word, word.removeprefix("ב")):  # Hebrew: "in March" is one word
+    for written in (word, _JOINED.sub("", word)):
         if found := _months().get(written):
             return found
         if found := next((number for start, number in _beginnings() if written.startswith(start)), ()):
@@ -203,6 +209,7 @@ def _month(word: str) -> Sequence[int]:
     return ()
 
 
+_JOINED = re.compile("^(?:ב|d['’])")  # Hebrew "in March", Catalan "of April" are one word
 # In Syria, Lebanon and Iraq four months have names of two words.
 _OF_TWO_WORDS = {"تشرين الأول": (10,), "تشرين الثاني": (11,), "كانون الأول": (12,), "كانون الثاني": (1,)}
 

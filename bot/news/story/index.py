@@ -270,8 +270,8 @@ class StoryIndex:
         same_source = source_key_of(self._packed[slot]) == probe.print.source_key
         if is_standing(like, same_source=same_source):
             return False
-        if like.topic.same:
-            return True
+        if like.topic.same:  # where there is no headline to speak of, only the texts can tell one entry of a ticker from another
+            return bool(probe.print.title) or not like.least or like.contained >= 0.1
         if same_source:
             return like.contained >= 0.1 and like.most >= _STANDING
         return like.contained >= 0.1 or (like.least < 40 and like.topic.known)
