@@ -207,18 +207,10 @@ class HttpFeedFetcher:
             own = set() if strange else {urlsplit(url).port or 443}
             ports.set(USUAL_PORTS | own)
             return await self._follow(url, request)
-        except TimeoutError as error:
-            raise FeedUnreachableError(f"no whole answer within {self._timeout:g} s") from error
         except FetchError:
             raise
-        except aiohttp.ClientPayloadError as error:
-            raise FeedUnreadableError("the answer was cut short") from error
-        except (aiohttp.InvalidURL, UnicodeError, ValueError) as error:
-            raise FeedRefusedError(f"{url} isn't an address that can be fetched") from error
-        except aiohttp.ClientConnectorError as error:
-            raise _unconnected(error) from error
-        except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
-            raise FeedUnreachableError(f"the connection failed ({_reason(error)})") from error
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            raise in_plain_words(error, url=url, timeout=self._timeout) from error
 
     async def _follow(self, url: str, request: _Request) -> Page:
         permanent: str | None = None
@@ -238,7 +230,7 @@ class HttpFeedFetcher:
             only_permanent = only_permanent and answer.permanent
             url = answer.url
             permanent = url if only_permanent else permanent
-        raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects")
+        raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects, the last to {url[:200]}")
 
     async def _ask(self, url: str, request: _Request, permanent: str | None) -> Page | _Redirect:
         assert self._session is not None
@@ -364,11 +356,27 @@ def _refused(status: int, headers: Mapping[str, str], now: datetime) -> FetchErr
         return FeedGoneError("410: the publisher has ended this feed", status=status)
     if status == 429 or (status == 503 and after is not None):
         return FeedThrottledError(f"{status}: asked to come back later", status=status, retry_after=after)
-    if status in (401, 403, 407, 451):
+    if status in (401, 407):
+        return FeedRefusedError(f"{status}: the server asks for a login, and we have none", status=status)
+    if status in (403, 451):
         return FeedRefusedError(f"{status}: the server refuses us", status=status)
     if status == 404:
         return FeedUnreachableError("404: there is nothing at this address", status=status)
     return FeedUnreachableError(f"the server answers {status}", status=status, retry_after=after)
+
+
+def in_plain_words(error: Exception, *, url: str, timeout: float) -> FetchError:
+    """What a library raised, as the trouble of `url`. A refused certificate is a ValueError too."""
+    match error:
+        case TimeoutError():
+            return FeedUnreachableError(f"no whole answer within {timeout:g} s")
+        case aiohttp.ClientPayloadError():
+            return FeedUnreadableError("the answer was cut short")
+        case aiohttp.ClientConnectorError():
+            return _unconnected(error)
+        case ValueError():  # aiohttp's InvalidURL is one
+            return FeedRefusedError(f"{url} isn't an address that can be fetched")
+    return FeedUnreachableError(f"the connection failed ({_reason(error)})")
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:

@@ -21,6 +21,7 @@ from bot.errors import FeedUnreadableError
 from bot.feeds import telegram_page
 from bot.feeds.charset import decode
 from bot.feeds.inner import without_inner
+from bot.feeds.instead import what_instead
 from bot.feeds.repair import repaired
 from bot.feeds.x_post import words_of
 from bot.news.feed.feed import Fetched, ServerHints
@@ -109,12 +110,8 @@ def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
-    if not body.strip():
-        return "the answer is empty"
-    start = body[:2000].lower()
-    if b"<html" in start or b"<!doctype html" in start:
-        return "this is an HTML page, not a feed"
-    return f"this isn't a feed that we can read{_in_line(parsed)}"
+    what = what_instead(body)
+    return what or f"this isn't a feed that we can read{_in_line(parsed)}"
 
 
 def _in_line(parsed: Mapping[str, Any]) -> str:

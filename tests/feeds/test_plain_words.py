@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.errors import FetchError
-from bot.feeds.http import HttpFeedFetcher, _unconnected
+from bot.feeds.http import HttpFeedFetcher, in_plain_words
 from bot.feeds.parse import parse
 from tests.builders import NOW, a_feed
 from tests.servers.feed_server import rss
@@ -48,6 +48,22 @@ async def said(fetcher, url):
         ({"body": b"<html><body>News</body></html>"}, "this is an HTML page, not a feed"),
         ({"body": b'<?xml version="1.0"?>\n<a><b></a>'}, r"this isn't a feed that we can read \(line 2\)"),
         ({"body": b"just words"}, "this isn't a feed that we can read"),
+        ({"body": b"%PDF-1.7\n%\xe2\xe3"}, "this is a PDF, not a feed"),
+        ({"body": b"\x89PNG\r\n\x1a\n" + bytes(60)}, "this is a picture, not a feed"),
+        ({"body": b"PK\x03\x04" + bytes(60)}, "this is a ZIP archive, not a feed"),
+        (
+            {"body": b"<html><form><input name='p' type='password'></form>"},
+            "this is an HTML page that asks for a login, not",
+        ),
+        (
+            {"body": b"<opml><body><outline xmlUrl='https://a.example/f'/></body></opml>"},
+            "a list of feeds .OPML., .* import",
+        ),
+        (
+            {"body": b"<sitemapindex><sitemap><loc>/s.xml</loc></sitemap></sitemapindex>"},
+            "this is a sitemap without news",
+        ),
+        ({"body": b'{"items": 1}'}, "this is JSON, but not a JSON Feed"),
         ({"body": b'{"items": [\n1,\n,]'}, r"this looks like JSON, but can't be read \(line 3\)"),
         ({"body": b"\xff\xfe\x00"}, ""),
         ({"body": bytes(range(256)) * 20}, ""),
@@ -118,7 +134,11 @@ def test_what_is_wrong_with_a_certificate_is_said(number, says):
     wrong.verify_code = number
     key = SimpleNamespace(host="wire.example", port=443, is_ssl=True, ssl=True)
 
-    error = str(_unconnected(aiohttp.ClientConnectorCertificateError(key, wrong)))
+    error = str(
+        in_plain_words(
+            aiohttp.ClientConnectorCertificateError(key, wrong), url="https://wire.example/", timeout=5.0
+        )
+    )
 
     assert error.startswith("the certificate of wire.example ")
     assert says in error
