@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.desk.narrowing import Halving, halving
+from bot.desk.trying import tried
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.reading.reading import Reading, read
 from bot.news.search import Archived, Candidate, DayCount, Span
@@ -244,19 +245,20 @@ class _Trial:
         every = max(1, -(-total // self._most))
         ids = await self._work.search.find(lookup, self._span, every=every, limit=self._most)
         candidates = await self._work.search.candidates(ids)
-        found = await asyncio.to_thread(_matching, candidates, test_of(self._query.root))
-        scale = total / len(candidates) if candidates else 0.0
+        tested = await asyncio.to_thread(tried, candidates, test_of(self._query.root))
+        found, exact = tested.matching, every == 1 and tested.count == len(candidates)
+        scale = total / max(tested.count, 1)
         await self._read_some(found, scale)
         newest = _of_stories(found, most=_NEWEST)
         archived = await self._work.search.items([one.item for one in newest])
         return _Found(
-            by_day=_by_day(found) if every == 1 else _scaled(by_day, len(found) / max(len(candidates), 1)),
+            by_day=_by_day(found) if exact else _scaled(by_day, len(found) / max(tested.count, 1)),
             samples=await asyncio.to_thread(_samples, archived[:_SAMPLES]),
             headlines=[plain(one.kept.item.title) for one in archived],
             also=await self._also(found, scale),
             parts=await asyncio.to_thread(self._parts_of_texts) if len(found) <= _PARTS_READ else {},
-            exact=every == 1,
-            tried=len(candidates),
+            exact=exact,
+            tried=tested.count,
         )
 
     async def _also(self, found: Sequence[Candidate], scale: float) -> Mapping[WatchlistId, int]:
@@ -309,11 +311,6 @@ class _Trial:
             left=left,
             everywhere=everywhere,
         )
-
-
-def _matching(candidates: Sequence[Candidate], test: Test) -> list[Candidate]:
-    documents = ((one, unpack(one.packed)) for one in candidates)
-    return [one for one, document in documents if test(document.forms, document)]
 
 
 _Placed = TypeVar("_Placed", Archived, Candidate)

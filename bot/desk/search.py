@@ -12,18 +12,18 @@ from datetime import datetime
 
 from bot.desk.base import Part, watchlist_named
 from bot.desk.queries import parse_query
+from bot.desk.trying import ROOM, tried
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import Item
 from bot.news.reading.reading import Reading, read
-from bot.news.search import Archived, Candidate, Span
+from bot.news.search import Archived, Span
 from bot.news.story.placement import Role
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.query.archived import Asked, asked, stating
 from bot.query.lookup import all_of
 from bot.query.matcher import Document, Match
-from bot.query.packed import unpack
-from bot.query.prefilter import Test, test_of
+from bot.query.prefilter import test_of
 from bot.query.syntax import Query
 from bot.text import fold
 
@@ -136,6 +136,9 @@ class _Page:
         self.hits: list[Hit] = []
         self.next: ItemId | None = None
         self.read = 0
+        self._matching = 0  # of those that were read
+        self._room = ROOM
+        self._stopped: ItemId | None = None  # the last that there was room for
 
     async def fill(self, before: ItemId | None) -> None:
         """From the newest item below `before` on."""
@@ -147,11 +150,14 @@ class _Page:
             )
             more = len(ids) > batch
             ids = ids[:batch]
-            hits = await self._hits_of(ids)
-            self.hits += hits
+            matching = await self._matching_of(ids)
+            self.hits += await self._hits_of(matching[: self._limit + 1 - len(self.hits)])
             if len(self.hits) > self._limit or (len(self.hits) == self._limit and more):
                 self.hits = self.hits[: self._limit]
                 self.next = self.hits[-1].item
+                return
+            if self._stopped is not None:
+                self.next = self._stopped
                 return
             if not more:
                 return
@@ -168,16 +174,25 @@ class _Page:
         candidates = await self._work.search.count(self._wanted.lookup, self._span, most=_COUNTED)
         if self._wanted.decided:
             return candidates, candidates < _COUNTED
-        share = len(self.hits) / max(self.read, 1)
+        share = self._matching / max(self.read, 1)
         return max(round(candidates * share), len(self.hits)), False
 
+    async def _matching_of(self, ids: Sequence[ItemId]) -> Sequence[ItemId]:
+        """Those of these items that match; where they are too long for one page, of the first of them."""
+        if not self._query or self._wanted.decided:
+            return ids
+        candidates = await self._work.search.candidates(ids)
+        found = await asyncio.to_thread(tried, candidates, test_of(self._query.root), room=self._room)
+        self._room = found.room
+        self.read += found.count if found.count < len(candidates) else len(ids)
+        self._matching += len(found.matching)
+        if found.count < len(candidates):
+            self._stopped = candidates[found.count - 1].item
+        return [one.item for one in found.matching]
+
     async def _hits_of(self, ids: Sequence[ItemId]) -> list[Hit]:
-        """Those of these items that match."""
-        if self._query and not self._wanted.decided:
-            candidates = await self._work.search.candidates(ids)
-            self.read += len(ids)
-            ids = await asyncio.to_thread(_matching, candidates, test_of(self._query.root))
-        archived = await self._work.search.items(ids[: self._limit + 1 - len(self.hits)])
+        """As they are shown."""
+        archived = await self._work.search.items(ids)
         strange = {one.kept.item.feed for one in archived} - self._known.keys()
         if strange:
             lines = await self._work.learned.lines(strange)
@@ -190,11 +205,6 @@ class _Page:
             reading = read(one.kept.item, self._known[one.kept.item.feed])
             hits.append(_hit(one, reading, document(one.kept.item, reading, source=one.source), self._query))
         return hits
-
-
-def _matching(candidates: Iterable[Candidate], test: Test) -> list[ItemId]:
-    documents = ((one.item, unpack(one.packed)) for one in candidates)
-    return [item for item, document_ in documents if test(document_.forms, document_)]
 
 
 def _hit(one: Archived, reading: Reading, text: Document, query: Query | None) -> Hit:

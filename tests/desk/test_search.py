@@ -135,6 +135,26 @@ async def test_a_page_reads_so_many_texts_and_the_next_goes_on_there(newsdesk, d
     assert second.next is None
 
 
+async def test_texts_that_are_too_long_for_one_page_are_tried_on_the_next(newsdesk, database, monkeypatch):
+    monkeypatch.setattr(searching, "ROOM", 50)
+    await take(newsdesk, *[f"General meets Haftar {number}" for number in range(6)])
+
+    first = await search_of(database).find('"general meets"')
+    second = await search_of(database).find('"general meets"', before=first.next)
+
+    assert [hit.title[-1] for page in (first, second) for hit in page.hits] == list("543210")
+    assert (first.read, first.found, first.exact) == (3, 6, False)
+    assert second.next is None
+
+
+async def test_a_number_is_estimated_by_all_that_were_tried(newsdesk, database):
+    await take(newsdesk, *[f"General meets Haftar {number}" for number in range(30)])
+
+    results = await search_of(database).find('"general meets"', limit=5)
+
+    assert (len(results.hits), results.found, results.exact) == (5, 30, False)
+
+
 async def test_it_is_narrowed_by_time_source_language_and_watchlist(newsdesk, database):
     await take(newsdesk, "Haftar in Cairo", at=NOW, lang="en-GB")
     await take(newsdesk, "Haftar in Tunis", at=after(days=1), feed="post", lang="fr")
