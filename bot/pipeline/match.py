@@ -1,10 +1,12 @@
 """Find the watchlists that an item's text matches, once per new text."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.errors import QueryError
 from bot.news.ids import ChannelId, WatchlistId
@@ -22,48 +24,7 @@ from bot.query.syntax import Query
 logger = logging.getLogger(__name__)
 _MANY = 1_000  # watchlists; for fewer it makes no difference which words are rare
 _LATELY = timedelta(days=7)
-
-
-class _Filed:
-    """An index of canonical queries, as they are or loosened, kept in step with what is wanted."""
-
-    def __init__(self, form: Callable[[Query], Query | None]) -> None:
-        """`form`: the query that is filed, None for none."""
-        self.index: QueryIndex[WatchlistId] = QueryIndex()
-        self._form = form
-        self._filed: dict[WatchlistId, str] = {}
-
-    def keep(
-        self,
-        wanted: Mapping[WatchlistId, str],
-        names: Mapping[WatchlistId, Watchlist],
-        seen: Mapping[str, int],
-    ) -> None:
-        """File what is new in `wanted`, and nothing that is not there. What can't be read is left out and said so.
-
-        `seen`: how many headlines hold a word; counts from the first time on.
-        """
-        for gone in [one for one, canonical in self._filed.items() if wanted.get(one) != canonical]:
-            if gone in self.index:
-                self.index.remove(gone)
-            del self._filed[gone]
-        start = not self._filed
-        new: dict[WatchlistId, Query] = {}
-        for one in wanted.keys() - self._filed.keys():
-            try:
-                query = self._form(parse(wanted[one]))
-            except QueryError as error:
-                logger.error("watchlist unreadable, left out: watchlist=%s error=%s", names[one].name, error)
-                continue
-            self._filed[one] = wanted[one]
-            if query is not None:
-                new[one] = query
-        if start:  # many at once
-            self.index = QueryIndex((lambda word: seen.get(word, 0)) if seen else None)
-            self.index.load(new.items())
-            return
-        for one, query in new.items():
-            self.index.add(one, query)
+_PORTION = 250  # watchlists that are read and filed in one go: some 40 ms
 
 
 @dataclass(slots=True)
@@ -72,39 +33,98 @@ class Watch:
 
     watchlists: dict[WatchlistId, Watchlist] = field(default_factory=dict)
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
-    _exact: _Filed = field(default_factory=lambda: _Filed(lambda query: query))
-    _loose: _Filed = field(
-        default_factory=lambda: _Filed(loosened)
-    )  # of the watchlists for which that differs
-    _seen: Mapping[str, int] = field(default_factory=dict)
+    _queries: dict[WatchlistId, Query] = field(default_factory=dict)  # what is filed
+    _exact: QueryIndex[WatchlistId] = field(default_factory=QueryIndex)
+    _loose: QueryIndex[WatchlistId] | None = None  # None: nobody has asked yet
+    _seen: Mapping[str, int] = field(default_factory=dict)  # how many headlines hold a word
     _revision: int = -1
-    _loose_revision: int = -1  # -1: nobody has asked yet
 
     async def refresh(self, work: UnitOfWork, *, now: datetime) -> None:
-        """Take up what admins have changed since the last time; nothing is read if nothing has."""
+        """Take up what admins have changed since the last time; nothing else is read or filed again."""
         revision = await work.watchlists.revision()
         if revision == self._revision:
             return
         self.channels = {channel.id: channel for channel in await work.channels.all()}
-        self.watchlists = {watchlist.id: watchlist for watchlist in await work.watchlists.all()}
-        if len(self.watchlists) >= _MANY and not self._seen:
+        changed = await work.watchlists.changed(since=self._revision)
+        if len(changed) >= _MANY and not self._queries:
             self._seen = await seen_words(work, since=now - _LATELY)
-        self._exact.keep(self._wanted(), self.watchlists, self._seen)
+            self._exact = QueryIndex(self._frequency if self._seen else None)
+        rest = iter(changed.items())
+        while portion := dict(islice(rest, _PORTION)):
+            self._take(portion, many=len(changed) >= _MANY)
+            await asyncio.sleep(0)  # others wait for no more than a portion
         self._revision = revision
 
     def matches(self, document: Document) -> Mapping[WatchlistId, Match]:
         """Which watchlists match, and where."""
-        return self._exact.index.matches(document)
+        return self._exact.matches(document)
 
     def nearly(self, document: Document) -> bool:
         """Does a watchlist match, or would it if the text went on in its favour?"""
-        if self._loose_revision != self._revision:
-            self._loose.keep(self._wanted(), self.watchlists, self._seen)
-            self._loose_revision = self._revision
-        return bool(self._exact.index.matches(document) or self._loose.index.matches(document))
+        if self._loose is None:
+            self._loose = QueryIndex(self._frequency if self._seen else None)
+            self._loose.load(_loosened(self._queries))
+        return bool(self._exact.matches(document) or self._loose.matches(document))
 
-    def _wanted(self) -> Mapping[WatchlistId, str]:
-        return {w.id: w.canonical for w in self.watchlists.values() if not w.paused}
+    def _frequency(self, word: str) -> int:
+        return self._seen.get(word, 0)
+
+    def _take(self, changed: Mapping[WatchlistId, Watchlist | None], *, many: bool) -> None:
+        """Keep these and file their queries anew, unless only something else about them has changed."""
+        new = {}
+        for one, watchlist in changed.items():
+            if watchlist is not None and not self._files_as(watchlist):
+                new[one] = watchlist
+            if watchlist is None or one in new:
+                self._drop(one)
+        queries = dict(_parsed(new.values()))
+        _add(self._exact, queries, many=many)
+        if self._loose is not None:
+            _add(self._loose, dict(_loosened(queries)), many=many)
+        self._queries |= queries
+        for one, watchlist in changed.items():
+            if watchlist is None:
+                self.watchlists.pop(one, None)
+            else:
+                self.watchlists[one] = watchlist
+
+    def _files_as(self, watchlist: Watchlist) -> bool:
+        """Is its query filed, or left out, already as it now is?"""
+        known = self.watchlists.get(watchlist.id)
+        return known is not None and (known.canonical, known.paused) == (
+            watchlist.canonical,
+            watchlist.paused,
+        )
+
+    def _drop(self, one: WatchlistId) -> None:
+        self._queries.pop(one, None)
+        for index in (self._exact, self._loose):
+            if index is not None and one in index:
+                index.remove(one)
+
+
+def _parsed(watchlists: Iterable[Watchlist]) -> Iterator[tuple[WatchlistId, Query]]:
+    """The queries of those that aren't paused. What can't be read is left out and said so."""
+    for one in watchlists:
+        if not one.paused:
+            try:
+                yield one.id, parse(one.canonical)
+            except QueryError as error:
+                logger.error("watchlist unreadable, left out: watchlist=%s error=%s", one.name, error)
+
+
+def _loosened(queries: Mapping[WatchlistId, Query]) -> Iterator[tuple[WatchlistId, Query]]:
+    for one, query in queries.items():
+        if (loose := loosened(query)) is not None:
+            yield one, loose
+
+
+def _add(index: QueryIndex[WatchlistId], queries: Mapping[WatchlistId, Query], *, many: bool) -> None:
+    if many:
+        index.load(queries.items())
+        return
+    for one, query in queries.items():
+        index.add(one, query)
 
 
 def document(item: Item, reading: Reading, *, source: str) -> Document:

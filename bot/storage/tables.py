@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0021"
+REVISION = "0022"
 
 metadata = MetaData(
     naming_convention={
@@ -250,7 +250,9 @@ watchlists = _table(
     Column("removed", Moment),
     Column("visibility", Words, nullable=False, server_default="private"),
     Column("secret", Words, nullable=False, server_default=""),
+    Column("revision", Number, nullable=False, server_default="0"),  # that changed it last
 )
+Index(None, watchlists.c.revision)
 _partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)
 
 channels = _table(

@@ -173,6 +173,44 @@ async def test_every_edit_raises_the_revision(sqlite_database, edit):
         assert await work.watchlists.revision() == before + 1
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda work, watchlist, channel: work.watchlists.save(watchlist),
+        lambda work, watchlist, channel: work.watchlists.remove(watchlist.id),
+        lambda work, watchlist, channel: work.channels.remove(channel.id),
+    ],
+    ids=["saved", "removed", "its channel removed"],
+)
+async def test_only_watchlists_that_an_edit_concerns_have_changed(sqlite_database, edit):
+    async with sqlite_database.write() as work:
+        channel = await work.channels.add(a_channel())
+        routes = (Route(channel=channel.id),)
+        watchlist, _ = await work.watchlists.add_new(
+            [a_watchlist(name="one", routes=routes), a_watchlist(name="two")]
+        )
+        before = await work.watchlists.revision()
+        assert await work.watchlists.changed(since=before) == {}
+
+        await edit(work, watchlist, channel)
+
+        now = {watchlist.id: await work.watchlists.get(watchlist.id)}
+        assert await work.watchlists.changed(since=before) == now
+
+
+async def test_a_watchlist_has_changed_when_its_channel_comes_back(sqlite_database):
+    async with sqlite_database.write() as work:
+        channel = await work.channels.add(a_channel())
+        routes = (Route(channel=channel.id),)
+        watchlist = await work.watchlists.add(a_watchlist(routes=routes))
+        await work.channels.remove(channel.id)
+        before = await work.watchlists.revision()
+
+        await work.channels.add(channel)
+
+        assert await work.watchlists.changed(since=before) == {watchlist.id: watchlist}
+
+
 async def test_the_revision_of_an_empty_database_is_0(database):
     async with database.read() as work:
         assert await work.watchlists.revision() == 0

@@ -31,6 +31,10 @@ class Watchlists(Protocol):
         """Its posts stay in the database; what waits in the outbox is dropped."""
         ...
 
+    async def changed(self, *, since: int) -> Mapping[WatchlistId, Watchlist | None]:
+        """What has changed since that revision, -1: all there are; None for one that was removed."""
+        ...
+
     async def revision(self) -> int:
         """Rises with every change to a watchlist, route, channel, name set or mute."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId
@@ -13,7 +13,7 @@ from bot.storage import revision
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.outbox_rows import drop_waiting
 from bot.storage.repositories.watchlists import name_key
-from bot.storage.tables import channels, posts, waits
+from bot.storage.tables import channels, posts, routes, waits, watchlists
 
 _FLAT = [field.name for field in fields(Channel) if field.name not in ("id", "chat_id")]
 _LIVING = channels.c.removed.is_(None)
@@ -54,7 +54,7 @@ class StoredChannels:
             added = replace(channel, id=old)
             values = {**_columns(channel), "removed": None}
             await self._transaction.run(update(channels).where(channels.c.id == old).values(values))
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, _alerting(added.id))
         return added
 
     async def _removed(self, channel: Channel) -> ChannelId | None:
@@ -112,7 +112,12 @@ class StoredChannels:
             update(channels).where(channels.c.id == channel, _LIVING).values(removed=datetime.now(UTC))
         )
         await drop_waiting(self._transaction, posts.c.channel == channel)
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, _alerting(channel))
+
+
+def _alerting(channel: ChannelId) -> ColumnElement[bool]:
+    """The watchlists of which one route leads there, which is seen only while the channel is."""
+    return watchlists.c.id.in_(select(routes.c.watchlist).where(routes.c.channel == channel))
 
 
 def _columns(channel: Channel) -> dict[str, object]:

@@ -48,6 +48,15 @@ class StoredWatchlists:
         found = await self._some(watchlists.c.name_key == name_key(name))
         return found[0] if found else None
 
+    async def changed(self, *, since: int) -> dict[WatchlistId, Watchlist | None]:
+        """What has changed since that revision, -1: all there are; None for one that was removed."""
+        if since < 0:
+            return {one.id: one for one in await self.all()}
+        newer = watchlists.c.revision > since
+        rows = await self._transaction.rows(select(watchlists.c.id).where(newer, ~_LIVING))
+        gone: dict[WatchlistId, Watchlist | None] = {WatchlistId(row["id"]): None for row in rows}
+        return gone | {one.id: one for one in await self._some(newer)}
+
     async def _some(self, condition: ColumnElement[bool]) -> list[Watchlist]:
         rows = await self._transaction.rows(
             select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id)
@@ -71,7 +80,7 @@ class StoredWatchlists:
             assert row is not None
             added = replace(watchlist, id=WatchlistId(row["id"]))
         await self._save_routes(added)
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, watchlists.c.id == added.id)
         return added
 
     async def add_new(self, some: Sequence[Watchlist]) -> list[Watchlist]:
@@ -83,7 +92,7 @@ class StoredWatchlists:
         ids = await self._ids(new)
         added = [replace(one, id=ids[key]) for key, one in new.items()]
         await self._transaction.run(routes.insert(), [row for one in added for row in _route_columns(one)])
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, watchlists.c.id.in_([one.id for one in added]))
         return added
 
     async def _ids(self, keys: Collection[str]) -> dict[str, WatchlistId]:
@@ -113,7 +122,7 @@ class StoredWatchlists:
             update(watchlists).where(watchlists.c.id == watchlist.id).values(_columns(watchlist))
         )
         await self._save_routes(watchlist)
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, watchlists.c.id == watchlist.id)
 
     async def _save_routes(self, watchlist: Watchlist) -> None:
         """Routes to removed channels, which `watchlist` does not show, stay for when the channel comes back."""
@@ -135,7 +144,7 @@ class StoredWatchlists:
             .where(post_watchlists.c.post == posts.c.id, _LIVING)
         )
         await drop_waiting(self._transaction, and_(posts.c.id.in_(its), ~told_by_others.exists()))
-        await revision.raise_it(self._transaction)
+        await revision.raise_it(self._transaction, watchlists.c.id == watchlist)
 
     async def revision(self) -> int:
         """Rises with every change to a watchlist, route, channel, name set or mute."""
