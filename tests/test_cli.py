@@ -17,6 +17,7 @@ from tests.newsdesk import Newsdesk, an_article
 from tests.program import CONFIG, FEED, Program, records
 from tests.servers.bot_api import OWNER, TOKEN
 from tests.servers.encyclopedia import Encyclopedia
+from tests.servers.feed_server import FeedServer
 from tests.servers.model_server import ModelServer
 
 
@@ -89,6 +90,17 @@ def test_fetch_reads_a_saved_feed(program):
         "lang",
         "tags",
     }
+
+
+def test_fetch_of_a_page_says_what_looks_for_its_feed(tmp_path):
+    program = Program(tmp_path, CONFIG + '[polling]\nallow_networks = ["127.0.0.0/8"]\n')
+    with FeedServer() as server:
+        url = server.put("/page", b"<!doctype html><html><body>no feed</body></html>")
+        ran = program.run("fetch", url)
+
+    assert ran.returncode == 1
+    assert f"{url}: this is an HTML page, not a feed. " in ran.stderr
+    assert f"`watchwire feeds add {url}`" in ran.stderr
 
 
 def test_fetch_of_something_else_says_so(program):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import config
 from bot.cli import output
-from bot.errors import FeedRefusedError, WatchwireError
+from bot.errors import FeedRefusedError, FeedUnreadableError, WatchwireError
 from bot.news.feed.feed import Feed, Fetched, NotModified, PollingLimits, after_fetch
 from bot.news.feed.telegram import channel_page, no_channel
 from bot.news.item import Item
@@ -24,7 +24,12 @@ def fetch(args: argparse.Namespace) -> int:
     if "://" not in url:
         fetched = saved(Path(url), now=now)
     else:
-        answer = asyncio.run(_over_http(feed, config.load(args.config), now))
+        try:
+            answer = asyncio.run(_over_http(feed, config.load(args.config), now))
+        except FeedUnreadableError as error:
+            raise WatchwireError(
+                f"{url}: {error}. If it is a site's page, `watchwire feeds add {url}` looks for its feed"
+            ) from error
         if isinstance(answer, NotModified):
             output.note("304: nothing new")
             return 0
