@@ -24,3 +24,8 @@ class Question:
     topic: int | None = None
     until: datetime
     choices: tuple[Choice, ...]  # in the order of the buttons
+
+    @property
+    def has_way_out(self) -> bool:
+        """Can it be answered with "no"? Other buttons, such as those of a card, ask nothing."""
+        return any(not choice.command for choice in self.choices)

@@ -1,6 +1,7 @@
 """Several people at once: nobody waits for another, everybody is answered in order, and what is done twice is done once."""
 
 import asyncio
+from itertools import permutations
 
 import pytest
 
@@ -89,6 +90,29 @@ async def test_what_telegram_tells_twice_or_late_is_done_once(ann, desk, bot_api
 
     log = [one.words for one in await desk.records.changes(limit=10)]
     assert log == ["watchlist paused ferries", "watchlist added ferries"]
+
+
+async def test_what_arrives_in_another_order_than_it_was_meant_saves_only_what_is_still_asked(
+    ann, desk, bot_api
+):
+    """A save, a cancellation and a command that needs the save: Telegram may deliver them in any order."""
+    for number, order in enumerate(permutations(("save", "cancel", "pause"))):
+        name = f"ferries{number}"
+        await ann.say(f"/watch {name} = ferry")
+        card = ann.last
+        saving = card["markup"]["inline_keyboard"][0][0]["callback_data"]
+        for what in order:
+            if what == "save":
+                bot_api.press(user=ANN, message_id=card["message_id"], data=saving)
+            else:
+                bot_api.say(user=ANN, text={"cancel": "/cancel", "pause": f"/pause {name}"}[what])
+        await ann.say("/id")
+        await ann.until(lambda: not ann.chat._lines._waiting)
+
+        log = [one.words for one in await desk.records.changes(limit=20) if name in one.words]
+        saved = order.index("save") < order.index("cancel")
+        paused = saved and order.index("save") < order.index("pause")
+        assert log == [f"watchlist paused {name}"] * paused + [f"watchlist added {name}"] * saved, order
 
 
 async def test_no_command_in_a_channel_is_heard(ann, desk, bot_api):

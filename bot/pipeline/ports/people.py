@@ -137,6 +137,10 @@ class Questions(Protocol):
         """It is answered: nobody else can. False: it was answered before."""
         ...
 
+    async def cancel(self, user_id: int, chat_id: int) -> bool:
+        """Forget what this person was asked in this chat, and could have said no to; was there anything?"""
+        ...
+
     async def forget(self, before: datetime) -> int:
         """Remove those that ended before then; how many."""
         ...

@@ -207,6 +207,13 @@ class StoredQuestions:
         """It is answered: nobody else can. False: it was answered before."""
         return await self._transaction.run(delete(questions).where(questions.c.key == key)) == 1
 
+    async def cancel(self, user_id: int, chat_id: int) -> bool:
+        """Forget what this person was asked in this chat, and could have said no to; was there anything?"""
+        theirs = select(questions).where(questions.c.user_id == user_id, questions.c.chat_id == chat_id)
+        asked = [Question(**row) for row in await self._transaction.rows(theirs)]
+        keys = [one.key for one in asked if one.has_way_out]
+        return await self._transaction.run(delete(questions).where(questions.c.key.in_(keys))) > 0
+
     async def forget(self, before: datetime) -> int:
         """Remove those that ended before then; how many."""
         return await self._transaction.run(delete(questions).where(questions.c.until < before))

@@ -384,6 +384,7 @@ class Chat:
             case Cancel():
                 offer = self.dialogues.take_offer(place)
                 asked = self.dialogues.close(place) or bool(said.asked) or offer is not None
+                asked = await self._presses.cancel(place) or asked
                 if offer is not None:
                     await self._take_buttons_away(place, offer)
                 await self.send(

@@ -58,6 +58,13 @@ class Presses:
         await query.answer()
         return Pressed(admin=admin, place=place, choice=choice)
 
+    async def cancel(self, place: Place) -> bool:
+        """Whoever says no in words has answered what is still asked there, also before a restart; was there anything?"""
+        async with self._database.write() as work:
+            asked = await work.questions.cancel(place.user_id, place.chat_id)
+            await work.commit()
+        return asked
+
     async def _question(self, key: str) -> Question | None:
         async with self._database.read() as work:
             return await work.questions.get(key)
