@@ -11,7 +11,7 @@ from bot.desk.change import Change, record
 from bot.desk.eyes import Eyes
 from bot.desk.rights import refusal
 from bot.errors import AdminError, NotFoundError
-from bot.news.ids import ChannelId
+from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.wording import Wording, say
@@ -68,7 +68,7 @@ class Part:
 async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
     """By name, or by number: `#17`, which stays when the name changes. Raises NotFoundError with the nearest name."""
     if number := numbered(name):
-        by_number = next((one for one in await work.watchlists.all() if one.id == number), None)
+        by_number = await work.watchlists.get(WatchlistId(number))
         if by_number is None:
             raise NotFoundError(say("this watchlist has been removed"))
         return by_number

@@ -15,7 +15,6 @@ async def release(work: UnitOfWork, *, now: datetime) -> int:
 
     What goes out is told together, as it would have been at the end.
     """
-    watchlists = {one.id: one for one in await work.watchlists.all()}
     channels = {one.id: one for one in await work.channels.all()}
     count = 0
     for row in await work.outbox.held(datetime.max.replace(tzinfo=UTC)):
@@ -23,7 +22,8 @@ async def release(work: UnitOfWork, *, now: datetime) -> int:
         if row.held == _BURST or channel is None:
             continue
         post = await work.posts.get(row.post)
-        telling = [watchlists[one] for one in post.watchlists if one in watchlists] if post else []
+        every = [await work.watchlists.get(one) for one in post.watchlists] if post else []
+        telling = [one for one in every if one is not None]
         until = _held_until(telling, channel, now=now)
         if telling and until < row.not_before:
             await _plan(work, row, until, now=now)

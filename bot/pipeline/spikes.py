@@ -20,11 +20,14 @@ _NAMED = 3  # stories that a notice names
 
 
 async def tell_spikes(database: Database, *, now: datetime) -> int:
-    """Look at every watchlist; how many notices were put into the outbox. Meant for a few times an hour."""
+    """Look at what told anything of late; how many notices were put into the outbox. Meant for a few times an hour."""
     count = 0
     async with database.read() as work:
-        watchlists = [one for one in await work.watchlists.all() if one.routes and not one.paused]
+        lately = sorted(await work.posts.told_by(since=now - WINDOW))
+        watchlists = [await work.watchlists.get(one) for one in lately]
     for watchlist in watchlists:
+        if watchlist is None or watchlist.paused or not watchlist.routes:
+            continue
         async with database.write() as work:
             if notices := await _look_at(work, watchlist, now):
                 await work.commit()

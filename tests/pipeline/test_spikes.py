@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.news.alert import Kind, Outlet, State
+from bot.news.rhythm import WINDOW
 from bot.news.watchlist import Route
 from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
 from bot.telegram.posts.format import plain_text
-from tests.builders import NOW, Newsroom, SettableClock, after
+from tests.builders import NOW, Newsroom, SettableClock, a_watchlist, after
 
 
 @pytest.fixture
@@ -60,6 +61,18 @@ async def test_a_spike_is_told_once_under_the_story_that_most_carry(newsroom):
     assert "Harbour Gazette +3" in text
     async with newsroom.database.read() as work:
         assert (await work.posts.get(notice.post)).content.headline == "Story 4"
+
+
+async def test_only_what_told_something_of_late_is_looked_at(newsroom):
+    """A look is a transaction of its own, and there may be 100,000 watchlists."""
+    async with newsroom.database.write() as work:
+        await work.watchlists.add_new([a_watchlist(name=f"w{n}") for n in range(3)])
+        await work.commit()
+    await newsroom.post(newsroom.channel)
+
+    async with newsroom.database.read() as work:
+        assert await work.posts.told_by(since=NOW - WINDOW) == {newsroom.watchlist.id}
+        assert await work.posts.told_by(since=NOW) == set()
 
 
 async def test_it_is_told_again_when_it_has_doubled(newsroom):

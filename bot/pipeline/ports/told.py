@@ -24,6 +24,10 @@ class Posts(Protocol):
         """The posts of a watchlist made since then, in all channels, oldest first."""
         ...
 
+    async def told_by(self, *, since: datetime) -> Collection[WatchlistId]:
+        """The watchlists that have told something since then, removed ones too."""
+        ...
+
     async def get(self, post: PostId) -> ToldPost | None: ...
     async def by_message(self, channel: ChannelId, message_id: int) -> list[ToldPost]:
         """The posts that a message in a channel tells: its own, those of a bulletin or digest, that which it answers."""

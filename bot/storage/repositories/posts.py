@@ -89,6 +89,12 @@ class StoredPosts:
         )
         return _posts(rows)
 
+    async def told_by(self, *, since: datetime) -> set[WatchlistId]:
+        """The watchlists that have told something since then, removed ones too."""
+        recent = select(posts.c.id).where(posts.c.made >= since)
+        its = select(post_watchlists.c.watchlist).where(post_watchlists.c.post.in_(recent)).distinct()
+        return {WatchlistId(row["watchlist"]) for row in await self._transaction.rows(its)}
+
     async def get(self, post: PostId) -> ToldPost | None:
         """One, or None where there is none."""
         rows = await self._transaction.rows(_POSTS.where(posts.c.id == post).order_by(*_IN_ORDER))
