@@ -6,6 +6,8 @@ than its number shows; times are of a process of its own, from its start to its 
 
 import argparse
 import asyncio
+import contextlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from bot.app import a_day, metrics
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.desk.desk import Desk
+from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
 
 PROGRAM = str(Path(sys.executable).with_name("watchwire"))
@@ -45,10 +48,25 @@ def applied(folder, watchlists, feeds):
 
 
 async def timed(what, made):
-    """Print the milliseconds of one coroutine; its result."""
+    """Print the milliseconds of one coroutine, and for how long at most it kept all others waiting; its result."""
+    pauses = []
+
+    async def feel():
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.001)
+            pauses.append(time.perf_counter() - began)
+
+    feeling = asyncio.create_task(feel())
+    await asyncio.sleep(0)
     began = time.perf_counter()
     found = await made
-    print(f"{what:<40} {1000 * (time.perf_counter() - began):8.1f} ms")
+    spent = time.perf_counter() - began
+    await asyncio.sleep(0.002)
+    feeling.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await feeling
+    print(f"{what:<40} {1000 * spent:8.1f} ms, longest pause {1000 * max(pauses):8.1f} ms")
     return found
 
 
@@ -57,15 +75,24 @@ async def changes(url):
     async with open_database(url) as database:
         clock = SystemClock()
         desk = Desk(database, clock, who="bench")
-        await timed("one watchlist added", desk.watchlists.add("one", "harbour AND ferry", channels=["c1"]))
+        day = a_day(database, Settings())
+        watch = day.intake.watch
+        async with database.read() as work:
+            await timed("the matcher filled", watch.refresh(work, now=clock.now()))
+        one = await timed(
+            "one watchlist added", desk.watchlists.add("one", "harbour AND ferry", channels=["c1"])
+        )
         await timed("edited", desk.watchlists.edit("one", "harbour AND quay"))
         last = await desk.records.last()
         await timed("undone", desk.records.undo(last.record.id))
+        async with database.read() as work:
+            await timed("the matcher after that", watch.refresh(work, now=clock.now()))
+        await timed("a card, by its number", desk.watchlists.get(f"#{one.id}"))
+        await timed("quiet hours set", desk.watchlists.set_quiet("one", "22:00-06:00"))
+        await timed("a look for spikes", tell_spikes(database, now=clock.now()))
         await timed("all watchlists read", desk.watchlists.all())
         await timed("/metrics, from the database", metrics(database, now=clock.now()))
-        day = a_day(database, Settings())
-        async with database.read() as work:
-            await timed("the matcher filled", day.intake.watch.refresh(work, now=clock.now()))
+    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def main(arguments):
