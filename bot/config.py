@@ -556,11 +556,13 @@ def _check_networks(networks: Sequence[str]) -> None:
 
 
 def _unique(names: Sequence[str], at: str) -> None:
+    seen = set[str]()
     for number, name in enumerate(names, 1):
         if not name.strip():
             raise ConfigError(f"{at}[{number}].name is empty")
-        if name in names[: number - 1]:
+        if name in seen:
             raise ConfigError(f"{at}[{number}].name: {name!r} is there twice")
+        seen.add(name)
 
 
 def _require(holds: bool, key: str, expected: str) -> None:
