@@ -17,6 +17,7 @@ from bot.query.matcher import distance, distance_within
 from bot.query.scripts import script_of
 from bot.text import fold
 
+_LONGEST = 100  # characters
 _VOWELS = "aeiouyаеиоуэюяіїєαεηιουω"
 _MOST_KNOWN = {
     "Latin": 14,
@@ -43,10 +44,11 @@ class Proposal:
 def propose(name: str, *, seen: Iterable[str] = ()) -> list[Proposal]:
     """Spellings of `name`, likeliest first; `seen`: words that the archive holds, of any script.
 
-    A name of several words is spelled by its last, which is what headlines use, unless the whole is known.
+    A name of several words is spelled by its last, which is what headlines use, unless the whole is known. What is
+    longer than any name has none: the rules' work grows faster than its length.
     """
     words = name.split()
-    if not words:
+    if not words or len(name) > _LONGEST:
         return []
     if spelling.is_chinese(words):
         return _unique(name, _of_chinese(words))

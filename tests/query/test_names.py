@@ -268,3 +268,9 @@ def test_a_phrase_of_two_names_is_declined_too():
     remark = parse('"Владимир Путин"').warnings[0]
 
     assert '"Владимиром Путиным"' in remark.suggestion
+
+
+@pytest.mark.parametrize("letters", ["x", "qadh", "аю", "ال", "習"])
+def test_what_is_longer_than_any_name_has_no_spellings(letters):
+    """Else three thousand letters held up the chat for a minute."""
+    assert propose(letters * 3000) == []
