@@ -283,7 +283,7 @@ def read_token(settings: Settings, *, environment: Mapping[str, str] = os.enviro
             tried.append(f"{place} (not set)")
             continue
         try:
-            return checked_token(Path(file).read_text(encoding="utf-8").strip(), f"{place} ({file})")
+            return checked_token(Path(file).read_text(encoding="utf-8-sig").strip(), f"{place} ({file})")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             tried.append(f"{place} ({file}: {reason})")
@@ -302,7 +302,7 @@ def read_summary_key(*, environment: Mapping[str, str] = os.environ) -> str:
     if not key and file and file.exists():
         place = f"the systemd credential {SUMMARY_CREDENTIAL}"
         try:
-            key = file.read_text(encoding="utf-8").strip()
+            key = file.read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{place} can't be read ({type(error).__name__})") from error
     if not re.fullmatch(r"[\x21-\x7e]*", key):
@@ -329,7 +329,7 @@ def checked_token(token: str, place: str) -> str:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"can't read the configuration {file}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -125,6 +125,14 @@ def test_the_token_comes_from_the_variable_the_credential_or_the_file(tmp_path):
     )
 
 
+def test_files_that_windows_wrote_are_read(tmp_path):
+    """With a mark of their encoding in front, and two characters at the ends of lines."""
+    (tmp_path / "token").write_text(f"\ufeff{TOKEN}\r\n", encoding="utf-8")
+    text = f"\ufeff[telegram]\r\ntoken_file = '{tmp_path}/token'\r\n"
+
+    assert config.read_token(loaded(tmp_path, text), environment={}) == TOKEN
+
+
 def test_a_missing_token_names_every_place_that_was_looked_in(tmp_path):
     settings = loaded(tmp_path, "[telegram]\ntoken_file = '/nowhere/token'\n")
 

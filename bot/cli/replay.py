@@ -264,7 +264,7 @@ def _watchlists(args: argparse.Namespace) -> list[Watchlist]:
 def _watchlist_file(file: str) -> config.Settings:
     """Only its [[watchlists]] and [[names]] count; a whole configuration will do."""
     try:
-        tree = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+        tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"can't read {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

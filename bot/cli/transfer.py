@@ -43,7 +43,7 @@ def apply(args: argparse.Namespace) -> int:
 
 def _wanted(file: str) -> config.Settings:
     try:
-        tree = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+        tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"can't read {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
