@@ -552,6 +552,15 @@ async def test_an_admin_can_not_take_back_what_an_owner_decided_about_people(ann
         one for one in await desk(database).records.changes() if one.words.startswith("admin removed")
     )
 
-    await ann.say(f"/undo {removed.record.id}", user=EVE)
+    assert "Only the owner can take that back." in await ann.say(f"/undo {removed.record.id}", user=EVE)
+    assert not ann.last["markup"]
+    await ann.say("/log", user=EVE)
+    assert not ann.last["markup"]  # no button for what is the owner's
 
-    assert "Only the owner" in await ann.press("Yes, take it back", user=EVE)
+    await ann.say(f"/undo {removed.record.id}")
+    asked = ann.last
+    async with database.write() as work:  # the owner is one no longer, and the question is still there
+        await work.admins.save(an_admin(user_id=ANN, role="admin"))
+        await work.commit()
+    ann.last = asked
+    assert "Only the owner" in await ann.press("Yes, take it back")

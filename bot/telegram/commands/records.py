@@ -89,7 +89,7 @@ async def _logged(asked: Asked, words: str, *, page: int = 0) -> Reply:
         undo_it = Button(plain("Undo {number}", number=number), f"undo {number}", beside=True)
         is_late = now - one.record.at > _TAKEN_BACK_WITHIN
         can = not undone and not one.cant and not isinstance(one.change, TakenBack)
-        able = asked.role != "viewer" and can and not is_late
+        able = asked.role != "viewer" and can and not is_late and not _is_the_owners(one, asked)
         entries.append(
             (line + (f"\n   {shortened(detail, 200)}" if detail else ""), undo_it if able else None)
         )
@@ -117,8 +117,10 @@ async def undo(asked: Asked) -> Reply:
     if made is None:
         return Reply(tell("There is nothing to take back."))
     line = _change_line(made, await asked.desk.records.zone())
-    if made.cant:
+    if made.cant or _is_the_owners(made, asked):
         lines = [line, tell("This can't be taken back: {reason}", reason=sentence(in_words(made.cant)))]
+        if not made.cant:
+            lines[-1] = tell("Only the owner can take that back.")
         if not number:
             lines.append(tell("/log lists earlier changes. To take one back, send /undo with its number."))
         return Reply("\n".join(lines))
@@ -130,12 +132,17 @@ async def undo(asked: Asked) -> Reply:
 async def undo_now(asked: Asked) -> Reply:
     """After the question, or by the button under what was just done: this change and no other."""
     number = int(asked.argument)
-    if (await asked.desk.records.made(number)).is_about_people and asked.role != "owner":
+    if _is_the_owners(await asked.desk.records.made(number), asked):
         return Reply(tell("Only the owner can take that back."))
     made, undone = await asked.desk.records.undo(number)
     lines = [tell("Taken back: {change}", change=shortened(in_words(made.words), 200))]
     lines += await what_remains(asked, undone.remains)
     return Reply(pages(lines))
+
+
+def _is_the_owners(made: Made, asked: Asked) -> bool:
+    """Only the owner takes back what was done about people, and it isn't the owner who asks."""
+    return made.is_about_people and asked.role != "owner"
 
 
 def _change_line(made: Made, zone: str) -> str:
