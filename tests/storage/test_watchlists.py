@@ -125,6 +125,15 @@ async def test_a_channel_comes_back_as_it_was_saved(database, chat_id):
         assert await work.channels.all() == [added]
 
 
+@pytest.mark.parametrize("number", [0, 2, 3, 4, 6])
+async def test_all_are_read_whatever_the_pages(sqlite_database, monkeypatch, number):
+    monkeypatch.setattr("bot.storage.repositories.watchlists._PAGE", 3)
+    async with sqlite_database.write() as work:
+        await work.watchlists.add_new([a_watchlist(name=f"w{n}") for n in range(number)])
+
+        assert [one.name for one in await work.watchlists.all()] == [f"w{n}" for n in range(number)]
+
+
 async def test_a_chat_that_is_removed_and_added_again_is_the_same_channel(database):
     """Else what it was told would be forgotten, and told again."""
     async with database.write() as work:

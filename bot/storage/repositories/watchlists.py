@@ -29,7 +29,14 @@ class StoredWatchlists:
 
     async def all(self) -> list[Watchlist]:
         """All that are not removed, oldest first; routes to removed channels are left out."""
-        return await self._some(_LIVING)
+        found: list[Watchlist] = []
+        while not len(found) % _PAGE:  # in pages: others wait for no more than one
+            last = found[-1].id if found else 0
+            page = await self._some(watchlists.c.id > last, most=_PAGE)
+            found += page
+            if not page:
+                break
+        return found
 
     async def count(self) -> int:
         """How many there are."""
@@ -57,9 +64,9 @@ class StoredWatchlists:
         gone: dict[WatchlistId, Watchlist | None] = {WatchlistId(row["id"]): None for row in rows}
         return gone | {one.id: one for one in await self._some(newer)}
 
-    async def _some(self, condition: ColumnElement[bool]) -> list[Watchlist]:
+    async def _some(self, condition: ColumnElement[bool], *, most: int | None = None) -> list[Watchlist]:
         rows = await self._transaction.rows(
-            select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id)
+            select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id).limit(most)
         )
         routes_of: dict[int, list[Route]] = {row["id"]: [] for row in rows}
         for row in await self._transaction.listed(_ROUTES_OF, list(routes_of)):
@@ -151,6 +158,7 @@ class StoredWatchlists:
         return await revision.current(self._transaction)
 
 
+_PAGE = 1000  # watchlists that are read in one go
 _TOGETHER = 500  # names in one statement
 _NAMED = select(watchlists.c.id, watchlists.c.name_key).where(
     watchlists.c.name_key.in_(bindparam("keys", expanding=True)), _LIVING
