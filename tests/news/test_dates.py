@@ -41,6 +41,10 @@ def day(year, month, number):
         ("۳۱ مهر ۱۴۰۲", None),
         ("in October", None),
         ("on February 31, 2023", None),
+        ("2023. február 31.", None),
+        ("31 tháng 2 năm 2023", None),
+        ("令和5年2月31日", None),
+        ("۳ کتاب ۱۴۰۲", None),  # three books, and no month
     ],
 )
 def test_a_date_is_read_in_several_languages(text, date):

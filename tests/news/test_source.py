@@ -12,6 +12,7 @@ from bot.news.reading.credit import (
     independent,
     is_aggregator,
     original,
+    outlet_alone,
     without_outlet,
 )
 from bot.news.reading.outlets import family
@@ -86,6 +87,19 @@ def test_an_aggregator_is_known_by_its_name():
     assert is_aggregator("Yahoo News")
     assert is_aggregator("Google News")
     assert not is_aggregator("Harbour News")
+
+
+@pytest.mark.parametrize(
+    ("name", "alone"),
+    [
+        ("Quay Courier on MSN", "Quay Courier"),
+        ("Quay Courier via Yahoo News", "Quay Courier"),
+        ("Quay Courier on Tuesday", "Quay Courier on Tuesday"),
+        ("Quay Courier", "Quay Courier"),
+    ],
+)
+def test_a_carrier_behind_an_outlets_name_is_left_out(name, alone):
+    assert outlet_alone(name) == alone
 
 
 def test_also_in_names_each_house_once():

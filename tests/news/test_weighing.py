@@ -117,6 +117,15 @@ def test_an_item_that_an_admin_moved_founds_a_story_that_copies_join():
     assert room.take(title="Boats reach the valley", content=PROSE[:300]).story == 2
 
 
+def test_a_round_up_that_opens_like_an_article_is_not_a_copy_of_its_teaser():
+    for more, role in ((LEAD + BODY, Role.ORIGINAL), (" ".join(SENTENCES[2:6]), Role.COPY)):
+        room = Newsroom()
+        room.take(title="A night in the valley", content=PROSE)
+        room.take(title="A night in the valley", content=first(1))
+
+        assert room.take(title="The day in brief", content=f"{first(2)}\n{more}").role is role
+
+
 def test_what_has_left_the_window_is_let_go():
     room = Newsroom()
     room.take(title="Night on the roofs", content=PROSE)

@@ -42,6 +42,8 @@ WATCHLISTS = {"libya": "Libya OR Tripoli", "a": "@@b x", "b": "@@a y", "bad": "(
         ("site:reuters", "reuters", "needs a host", ""),
         ("x1 lang:english", "english", "lang:en", ""),
         ("tag:(a AND b)", "AND", "only be OR", ""),
+        ("site:(a.example", "(", "never closed", "site:(a.example)"),
+        ("site:(a.example OR b.example", "(", "never closed", "site:(a.example OR b.example)"),
         ("https://x.example/a ferry", "https://x.example/a", "site:", "site:x.example ferry"),
         ("mail@x.example", "mail@x.example", "no word", ""),
         ("@hafter", "@hafter", "Did you mean @haftar?", "@haftar"),
