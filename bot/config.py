@@ -458,15 +458,7 @@ def _whole(value: object) -> int:
 
 def _check(settings: Settings) -> None:
     """What types can't say."""
-    polling = settings.polling
-    _require(polling.min_interval >= timedelta(seconds=1), "polling.min_interval", "at least 1s")
-    _require(
-        polling.max_interval >= polling.min_interval, "polling.max_interval", "at least polling.min_interval"
-    )
-    _require(polling.concurrency >= 1, "polling.concurrency", "at least 1")
-    _require(polling.per_host >= 1, "polling.per_host", "at least 1")
-    _require(polling.timeout > timedelta(), "polling.timeout", "more than 0s")
-    _require(polling.max_feed_bytes >= 1000, "polling.max_feed_bytes", "at least 1kB")
+    _check_polling(settings.polling)
     _require(settings.summary.sentences >= 1, "summary.sentences", "at least 1")
     _require(settings.summary.max_characters >= 80, "summary.max_characters", "at least 80")
     _check_endpoint(settings.summary)
@@ -478,7 +470,24 @@ def _check(settings: Settings) -> None:
     _require(
         settings.retention.items >= settings.stories.window, "retention.items", "at least stories.window"
     )
+    _check_addresses(settings)
+    _check_site(settings)
+    _check_names(settings)
+
+
+def _check_polling(polling: PollingSettings) -> None:
+    _require(polling.min_interval >= timedelta(seconds=1), "polling.min_interval", "at least 1s")
+    _require(
+        polling.max_interval >= polling.min_interval, "polling.max_interval", "at least polling.min_interval"
+    )
+    _require(polling.concurrency >= 1, "polling.concurrency", "at least 1")
+    _require(polling.per_host >= 1, "polling.per_host", "at least 1")
+    _require(polling.timeout > timedelta(), "polling.timeout", "more than 0s")
+    _require(polling.max_feed_bytes >= 1000, "polling.max_feed_bytes", "at least 1kB")
     _check_networks(polling.allow_networks)
+
+
+def _check_addresses(settings: Settings) -> None:
     base = settings.telegram.api_base_url
     _require(base.startswith(("http://", "https://")), "telegram.api_base_url", "an http or https address")
     asked = settings.wikidata.url
@@ -496,7 +505,9 @@ def _check(settings: Settings) -> None:
             "http.listen",
             'an address and a port such as 127.0.0.1:8080, or ""',
         )
-    _check_site(settings)
+
+
+def _check_names(settings: Settings) -> None:
     names = {channel.name for channel in settings.channels}
     _unique([c.name for c in settings.channels], "channels")
     _unique([w.name for w in settings.watchlists], "watchlists")

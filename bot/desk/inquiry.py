@@ -284,7 +284,8 @@ async def _findings(
     for number, watchlist in enumerate(chosen):
         if number % _BREATH == 0:
             await asyncio.sleep(0)  # others have their turn
-        if watchlist.id not in matched and number >= _EXPLAINED:
+        was = watchlist.id in matched
+        if not was and number >= _EXPLAINED:
             findings.append(Finding(watchlist=watchlist, matched=False, explanation=""))
             continue
         query = parse(watchlist.canonical)
@@ -292,40 +293,22 @@ async def _findings(
         verdicts = [
             _told(kept, post, rows[post.id], channels, reasons.pop(post.channel, None))
             for post in posts
-            if watchlist.id in post.watchlists and (watchlist.id in matched or post.channel in reasons)
+            if watchlist.id in post.watchlists and (was or post.channel in reasons)
         ]
         verdicts += [
             _silent(channels.get(channel) if channel else None, reason) for channel, reason in reasons.items()
         ]
+        changed = _changed(kept, watchlist, was=was, holds=match(query, text) is not None, zone=zone)
+        explanation = together([explain(query, text), changed], "")
         findings.append(
-            Finding(
-                watchlist=watchlist,
-                matched=watchlist.id in matched,
-                explanation=together(
-                    [
-                        explain(query, text),
-                        _changed(
-                            kept,
-                            watchlist,
-                            was=watchlist.id in matched,
-                            holds=match(query, text) is not None,
-                            zone=zone,
-                        ),
-                    ],
-                    "",
-                ),
-                verdicts=tuple(verdicts),
-            )
+            Finding(watchlist=watchlist, matched=was, explanation=explanation, verdicts=tuple(verdicts))
         )
-    return sorted(
-        findings,
-        key=lambda one: (
-            not one.matched,
-            not one.explanation,
-            one.explanation.count(";"),
-            one.watchlist.id,
-        ),
-    )
+    return sorted(findings, key=_most_telling)
+
+
+def _most_telling(one: Finding) -> tuple[bool, bool, int, int]:
+    """What matched first, then what came near."""
+    return not one.matched, not one.explanation, one.explanation.count(";"), one.watchlist.id
 
 
 def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool, zone: str) -> str:

@@ -45,50 +45,41 @@ async def needs(work: UnitOfWork, *, now: datetime, free: float | None) -> list[
         for one in await work.channels.all()
         if one.paused
     ]
+    others = (
+        await _uncertain(work, now),
+        await _unread(work, now),
+        await _waiting(work, now),
+        _full(free),
+    )
+    return [*found, *(one for one in others if one)]
+
+
+async def _uncertain(work: UnitOfWork, now: datetime) -> Need | None:
     rows = await work.outbox.rows(states=[State.UNCERTAIN], limit=1000)
-    if late := len([row for row in rows if row.changed and now - row.changed > _UNCERTAIN]):
-        found.append(
-            Need(
-                says=say_n(
-                    "Nobody knows whether {number} post arrived",
-                    "Nobody knows whether {number} posts arrived",
-                    late,
-                ),
-                label=say("What waits"),
-                command="queue",
-            )
-        )
+    late = len([row for row in rows if row.changed and now - row.changed > _UNCERTAIN])
+    says = say_n(
+        "Nobody knows whether {number} post arrived", "Nobody knows whether {number} posts arrived", late
+    )
+    return Need(says=says, label=say("What waits"), command="queue") if late else None
+
+
+async def _unread(work: UnitOfWork, now: datetime) -> Need | None:
     feeds = [one for one in await work.feeds.all() if one.enabled and trouble(one, now=now)]
-    if dead := len([one for one in feeds if now - (one.last_ok or one.added) > _LONG]):
-        found.append(
-            Need(
-                says=say_n(
-                    "{number} feed hasn't been read for days",
-                    "{number} feeds haven't been read for days",
-                    dead,
-                ),
-                label=say("Feeds in trouble"),
-                command="feeds problem",
-            )
-        )
-    if waiting := len([one for one in await work.proposals.all() if one.until > now]):
-        found.append(
-            Need(
-                says=say_n(
-                    "{number} change waits for a second admin",
-                    "{number} changes wait for a second admin",
-                    waiting,
-                ),
-                label=say("Approvals"),
-                command="approvals",
-            )
-        )
-    if free is not None and free < _LEAST_FREE:
-        found.append(
-            Need(
-                says=say("The disk is nearly full: {number} MB are free", number=round(free / 1e6)),
-                label=say("Health"),
-                command="health",
-            )
-        )
-    return found
+    dead = len([one for one in feeds if now - (one.last_ok or one.added) > _LONG])
+    says = say_n("{number} feed hasn't been read for days", "{number} feeds haven't been read for days", dead)
+    return Need(says=says, label=say("Feeds in trouble"), command="feeds problem") if dead else None
+
+
+async def _waiting(work: UnitOfWork, now: datetime) -> Need | None:
+    waiting = len([one for one in await work.proposals.all() if one.until > now])
+    says = say_n(
+        "{number} change waits for a second admin", "{number} changes wait for a second admin", waiting
+    )
+    return Need(says=says, label=say("Approvals"), command="approvals") if waiting else None
+
+
+def _full(free: float | None) -> Need | None:
+    if free is None or free >= _LEAST_FREE:
+        return None
+    says = say("The disk is nearly full: {number} MB are free", number=round(free / 1e6))
+    return Need(says=says, label=say("Health"), command="health")

@@ -488,29 +488,15 @@ def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[Wording]
             some = ", ".join(printed(child) for child in children)
             yield say("none of {words} is there{close}", words=some, close=_close(node, document))
         case Not(child=child):
-            found: list[Place] = []
-            _holds(child, document, scope, found)
-            if found:
-                yield say(
-                    "{words} is excluded, but it is there: {place}",
-                    words=printed(child),
-                    place=_shown(found[0], document),
-                )
-            else:
-                yield say("{words} is excluded, but it is there", words=printed(child))
+            yield _excluded(child, document, scope)
         case In(field=field, child=child):
+            elsewhere = _elsewhere(child, document)
+            part = _PARTS.get(field, field)
             for reason in _missing(child, document, _part(field, document, scope)):
-                elsewhere = _elsewhere(child, document)
-                yield say(
-                    "{field}: {reason}{elsewhere}",
-                    field=_PARTS.get(field, field),
-                    reason=reason,
-                    elsewhere=elsewhere,
-                )
+                yield say("{field}: {reason}{elsewhere}", field=part, reason=reason, elsewhere=elsewhere)
         case Meta():
-            yield say(
-                "{words} is asked for, but {stated}", words=printed(node), stated=_stated(node, document)
-            )
+            stated = _stated(node, document)
+            yield say("{words} is asked for, but {stated}", words=printed(node), stated=stated)
         case AtLeast(count=count, child=child):
             there = len(_apart(places_of(child, document, scope)))
             yield say_n(
@@ -526,26 +512,44 @@ def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[Wording]
                 yield from _missing(side, document, scope)
             if not sides:
                 yield _apart_by(node, document, scope)
-        case Phrase(items=items) | Together(items=items):
-            absent = [item for item in items if not _term(item, document, scope)]
-            for item in absent:
-                yield say(
-                    "{word} of {words} is missing{close}",
-                    word=printed(item),
-                    words=printed(node),
-                    close=_close(item, document),
-                )
-            if not absent:
-                if isinstance(node, Phrase):
-                    yield say("the words of {words} are there, but not in a row", words=printed(node))
-                else:
-                    yield say("the words of {words} are there, but not near enough", words=printed(node))
+        case Phrase() | Together():
+            yield from _of_row(node, document, scope)
         case Term(exact=True) if found := _term(replace(node, exact=False), document, scope):
-            yield say(
-                "{words} is missing; there is {place}", words=printed(node), place=_shown(found[0], document)
-            )
+            there_is = _shown(found[0], document)
+            yield say("{words} is missing; there is {place}", words=printed(node), place=there_is)
         case _:
             yield say("{words} is missing{close}", words=printed(node), close=_close(node, document))
+
+
+def _excluded(child: Node, document: Document, scope: _Scope) -> Wording:
+    """What is there, and must not be."""
+    found: list[Place] = []
+    _holds(child, document, scope, found)
+    if not found:
+        return say("{words} is excluded, but it is there", words=printed(child))
+    return say(
+        "{words} is excluded, but it is there: {place}",
+        words=printed(child),
+        place=_shown(found[0], document),
+    )
+
+
+def _of_row(node: Phrase | Together, document: Document, scope: _Scope) -> Iterator[Wording]:
+    """Which words of a phrase are missing, or that they aren't where they should be."""
+    absent = [item for item in node.items if not _term(item, document, scope)]
+    for item in absent:
+        yield say(
+            "{word} of {words} is missing{close}",
+            word=printed(item),
+            words=printed(node),
+            close=_close(item, document),
+        )
+    if absent:
+        return
+    if isinstance(node, Phrase):
+        yield say("the words of {words} are there, but not in a row", words=printed(node))
+    else:
+        yield say("the words of {words} are there, but not near enough", words=printed(node))
 
 
 def _shown(place: Place, document: Document) -> Wording:

@@ -90,6 +90,17 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     """Everything about a feed."""
     zone = await asked.desk.records.zone()
     trouble = next((says for each, says in await asked.desk.feeds.complaints() if each.id == one.id), "")
+    lines = [notice] if notice else []
+    lines += _state(one, trouble, zone)
+    text = "\n".join(lines)
+    back = Button(plain("« All"), "feeds")
+    if not asked.may_change:
+        return Reply(text, ((back,),))
+    undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
+    return Reply(text, (*_buttons(one), (*undo, back)))
+
+
+def _state(one: Feed, trouble: str, zone: str) -> list[str]:
     pages_ = {
         None: tell("The pages of its articles are read as the settings say."),
         True: tell("The pages of its articles are read."),
@@ -97,8 +108,7 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     }[one.full_text]
     state = plain("in trouble") if trouble else plain("fine")
     state = state if one.enabled else plain("paused")
-    lines = [notice] if notice else []
-    lines += [
+    lines = [
         f"<b>{shortened(one.label, 100)}</b> ({state})",
         shortened(one.url, 500),
     ]
@@ -108,9 +118,10 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     ]
     lines += [tell("Next poll: {time}", time=as_read(one.next_poll, zone))] if one.enabled else []
     lines += [tell("Folder: {folder}", folder=shortened(one.folder, 60))] if one.folder else []
-    lines.append(pages_)
-    if not asked.may_change:
-        return Reply("\n".join(lines), ((Button(plain("« All"), "feeds"),),))
+    return [*lines, pages_]
+
+
+def _buttons(one: Feed) -> tuple[tuple[Button, ...], ...]:
     turn = (
         Button(plain("Pause"), f"!feed #{one.id} pause")
         if one.enabled
@@ -122,20 +133,11 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
         else Button(plain("Read pages"), f"!feed #{one.id} on")
     )
     poll = (Button(plain("Poll now"), f"!feed #{one.id} poll"),) if one.enabled else ()
-    undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
-    return Reply(
-        "\n".join(lines),
-        (
-            (turn, *poll),
-            (
-                read,
-                Button(plain("Rename"), f"namefeed #{one.id}"),
-                Button(plain("Folder"), f"folder #{one.id}"),
-            ),
-            (Button(plain("Remove"), f"dropfeed #{one.id}"),),
-            (*undo, Button(plain("« All"), "feeds")),
-        ),
+    called = (
+        Button(plain("Rename"), f"namefeed #{one.id}"),
+        Button(plain("Folder"), f"folder #{one.id}"),
     )
+    return (turn, *poll), (read, *called), (Button(plain("Remove"), f"dropfeed #{one.id}"),)
 
 
 @command(

@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import FetchError, NotFoundError, SeveralFoundError
-from bot.news.story.placement import Role
+from bot.news.story.placement import Member, Role
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, PageFinder
 from bot.telegram.commands.less import less_button
@@ -76,23 +76,27 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
             return await _on_the_spot(asked, asked.outside.read_page, wanted, name)
         read_it = Button(plain("Read it now"), f"whynot {wanted} {name}".strip())
         return Reply(escape(sentence(in_words(error)), quote=False), ((read_it,),))
+    explained = command == "whynot" or bool(name)
+    lines, buttons = _findings(found, explained=explained)
+    matched = [one for one in found.findings if one.matched]
+    less = [less_button(asked, one.watchlist, found.kept.id) for one in matched[:_LESS]]
+    others = [(_other(one, command, found.zone),) for one in found.others[:_OTHERS]]
+    return Reply(pages(lines).strip(), (*buttons, *(row for row in less if row), *others))
+
+
+def _findings(found: "Inquiry", *, explained: bool) -> tuple[list[str], tuple[tuple[Button, ...], ...]]:
+    """The item and what each watchlist made of it; `explained`: also why the others didn't match."""
     matched = [one for one in found.findings if one.matched]
     unmatched = [one for one in found.findings if not one.matched]
     lines = [*_item(found), ""]
     for one in matched:
         lines += [*_finding(one), ""]
-    buttons: tuple[tuple[Button, ...], ...] = ()
     if not found.findings:
         lines.append(tell("Nothing is watched, so nothing could match: /watch"))
-    elif unmatched and (command == "whynot" or name or not matched):
+    elif unmatched and (explained or not matched):
         lines += [line for one in unmatched[:_MISSING] for line in _finding(one)]
-        if len(unmatched) > _MISSING:
-            lines.append(
-                tell(
-                    "… and {number} more watchlists. Name one: /whynot link name",
-                    number=len(unmatched) - _MISSING,
-                )
-            )
+        if (more := len(unmatched) - _MISSING) > 0:
+            lines.append(tell("… and {number} more watchlists. Name one: /whynot link name", number=more))
     elif unmatched:
         others = len(unmatched)
         lines.append(
@@ -100,25 +104,19 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
                 "{number} other watchlist doesn't match.", "{number} other watchlists don't match.", others
             )
         )
-        buttons = ((Button(plain("Why not?"), f"whynot #{found.kept.id}", beside=True),),)
-    less = [less_button(asked, one.watchlist, found.kept.id) for one in matched[:_LESS]]
-    buttons += tuple(row for row in less if row)
-    buttons += tuple(
-        (
-            Button(
-                plain(
-                    "{role} of {time}, {source}",
-                    role=ROLES[one.role],
-                    time=as_read(one.fetched, found.zone),
-                    source=one.source,
-                ),
-                f"{command} #{one.id}",
-                beside=True,
-            ),
-        )
-        for one in found.others[:_OTHERS]
+        return lines, ((Button(plain("Why not?"), f"whynot #{found.kept.id}", beside=True),),)
+    return lines, ()
+
+
+def _other(one: Member, command: str, zone: str) -> Button:
+    """Asks the same about another item with this address."""
+    label = plain(
+        "{role} of {time}, {source}",
+        role=ROLES[one.role],
+        time=as_read(one.fetched, zone),
+        source=one.source,
     )
-    return Reply(pages(lines).strip(), buttons)
+    return Button(label, f"{command} #{one.id}", beside=True)
 
 
 def _is_link(wanted: str) -> bool:
