@@ -1,6 +1,6 @@
 """Builds every part and connects them; start and stop. The only file that knows all the others.
 
-What each part does stands in its own module; here is only who is given to whom.
+What each part does is in its own module. Here is only who is given to whom.
 """
 
 import asyncio

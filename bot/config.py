@@ -212,9 +212,9 @@ class Settings:
 
 
 def load(path: str | None = None, *, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of `path`, or of the first place where a configuration stands, changed by the environment.
+    """The settings of `path`, or of the first place where there is a configuration, changed by the environment.
 
-    No file at all is no error unless one was named: every key has a default. Raises ConfigError.
+    No file at all isn't an error unless one was named: every key has a default. Raises ConfigError.
     """
     named = path or environment.get(CONFIG_VARIABLE)
     file = Path(named) if named else next((Path(p) for p in _PLACES if Path(p).is_file()), None)

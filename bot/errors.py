@@ -33,7 +33,7 @@ WatchwireError
       x PostGoneError           the post to edit was deleted
       x CannotLookError         the channel can't be searched for a post
   + TokenError                  the operator: Telegram does not know the token
-  + SummaryError                logged; our own summary stands
+  + SummaryError                logged; our own summary is kept
 """
 
 

@@ -57,7 +57,7 @@ async def start_fetching(
         try:
             await poller.tick()
             running.outages.well(POLLING)
-        finally:  # a database that fails is no reason for the watchdog to end us
+        finally:  # a database that fails isn't a reason for the watchdog to end us
             running.has_polled()
 
     running.has_polled()

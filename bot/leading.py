@@ -221,7 +221,7 @@ class Leading:
             try:
                 await poller.tick()
                 running.outages.well(POLLING)
-            finally:  # a database that fails is no reason for the watchdog to end us
+            finally:  # a database that fails isn't a reason for the watchdog to end us
                 running.has_polled()
 
         running.has_polled()

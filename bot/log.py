@@ -19,7 +19,7 @@ _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy",
 
 
 def hide(secret: str) -> None:
-    """From now on `secret` is redacted wherever it stands; for what has no form by which it is known."""
+    """From now on `secret` is redacted wherever it occurs; for what has no form by which it is known."""
     if secret:
         _HIDDEN.add(secret)
 

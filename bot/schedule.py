@@ -1,6 +1,6 @@
 """When each stage runs. The only file that imports APScheduler.
 
-The scheduler only ticks: which feed is due, which digest, what is old stands in the database, so that a restart
+The scheduler only ticks: which feed is due, which digest, what is old is in the database, so that a restart
 forgets nothing and a missed tick is made good by the next one.
 
 APScheduler plans by the wall clock: a clock that is set back would stop every tick for as long as the step. So once a

@@ -1,6 +1,6 @@
 """The door to a language model: summaries from any OpenAI-compatible chat-completions endpoint that the operator names.
 
-What an article says is data: it stands between two lines that it can't know, below a system prompt that never changes.
+What an article says is data: it is put between two lines that it can't know, below a system prompt that never changes.
 Whether the answer is good for anything is decided elsewhere (`news.faithful`). No redirect is followed, since the key
 would go with it, and no answer of the endpoint is logged.
 """

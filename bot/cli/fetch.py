@@ -50,7 +50,7 @@ def _address(given: str) -> str:
 
 
 def saved(file: Path, *, now: datetime) -> Fetched:
-    """The feed that stands in `file`. Raises WatchwireError."""
+    """The feed that `file` holds. Raises WatchwireError."""
     from bot.feeds.parse import parse
 
     try:

@@ -32,7 +32,7 @@ def table(rows: Sequence[Sequence[str]], *, heads: Sequence[str]) -> None:
 class ProgressLine:
     """How far a long work is, on stderr: one line that changes on a terminal, elsewhere a line now and then."""
 
-    _EVERY = 1000  # where it is no terminal
+    _EVERY = 1000  # where it isn't a terminal
 
     def __init__(self, total: int, what: str) -> None:
         self._total = total

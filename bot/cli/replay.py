@@ -154,7 +154,7 @@ async def _prepare(database: Database, watchlists: list[Watchlist]) -> Feed:
 class _Run:
     """Takes items in, some at a time, and prints a record each in the order given.
 
-    All come from one feed of the scratch database, so that they can share transactions; their own feed stands before
+    All come from one feed of the scratch database, so that they can share transactions; their own feed is before
     their guid.
     """
 

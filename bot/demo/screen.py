@@ -10,7 +10,7 @@ _COLOURS = {"bold": "1", "dim": "2", "green": "32", "yellow": "33", "blue": "34"
 
 @dataclass(slots=True)
 class Screen:
-    """Writes above a line that tells how far the demo is; plain lines where stdout is no terminal."""
+    """Writes above a line that tells how far the demo is; plain lines where stdout isn't a terminal."""
 
     live: bool = field(default_factory=lambda: sys.stdout.isatty())
     width: int = field(default_factory=lambda: min(shutil.get_terminal_size((88, 24)).columns, 88))

@@ -33,7 +33,7 @@ _NEWEST = 60  # items among which the newest stories are looked for
 _PARTS_READ = 300  # texts that match on which that is tried, by the matcher
 _PARTS = 12  # words of which is said what they contribute
 _PARTS_OF = 5_000  # items that the query finds at most where that is worked out
-_CALM = 5.0  # stories a day that are no flood, however quiet the channels are
+_CALM = 5.0  # stories a day that aren't a flood, however quiet the channels are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ _AT_ONCE = 200  # feeds of a list that share a transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one feed of a list. `feed` None: it was there already, or `url` is no web address."""
+    """What became of one feed of a list. `feed` None: it was there already, or `url` isn't a web address."""
 
     url: str
     feed: Feed | None

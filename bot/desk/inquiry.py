@@ -1,6 +1,6 @@
 """Why an item alerted, or did not: everything that is known about one link, gathered for a person to read.
 
-What was decided stands in the database (matches, silences, posts, the outbox); which words did it, and what is
+What was decided is in the database (matches, silences, posts, the outbox); which words did it, and what is
 missing, is worked out anew with the queries of today. Nothing is written here.
 """
 

@@ -55,7 +55,7 @@ async def subject(
 ) -> tuple[str, str, str]:
     """Kind, subject and label of what is to be muted: a link is a story, else a watchlist, else a source.
 
-    A kind may stand before it: `source Reuters`. Raises NotFoundError with the nearest name.
+    A kind may come before it: `source Reuters`. Raises NotFoundError with the nearest name.
     """
     kind, _, rest = wanted.partition(" ")
     kind = kind.lower() if rest and kind.lower() in KINDS else ""

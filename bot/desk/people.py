@@ -47,7 +47,7 @@ class People(Part):
         return code
 
     async def claim(self, code: str, *, user_id: int, name: str) -> Claimed | None:
-        """The role that a code gives, to this person; None where it is no open invitation.
+        """The role that a code gives, to this person; None where it isn't an open invitation.
 
         An invitation to no more than somebody has already stays open.
         """

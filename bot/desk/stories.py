@@ -1,6 +1,6 @@
 """What an admin can ask about stories, and do with them. A part of `desk.Desk`.
 
-What these stand on takes long to load and few commands need it, so each loads its own.
+What these need takes long to load and few commands need it, so each loads its own.
 """
 
 import asyncio

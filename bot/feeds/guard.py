@@ -1,6 +1,6 @@
 """Which addresses and ports may be dialled: public ones, and the private networks that the operator allows.
 
-The check stands where the socket is made, on the very address that is then dialled, so that no name can be rebound
+The check is made where the socket is made, on the very address that is then dialled, so that no name can be rebound
 between check and use, and no spelling of a number gets past it. Resolver and `check_host` say the same thing earlier,
 so that a public address among private ones is still found, and the message is about what the admin wrote.
 """

@@ -140,7 +140,7 @@ class HttpFeedFetcher:
         self._parsers.close()
 
     async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
-        """What stands in `feed` now. Raises FetchError."""
+        """What `feed` holds now. Raises FetchError."""
         conditional = {}
         if feed.validators.etag:
             conditional["If-None-Match"] = feed.validators.etag

@@ -54,7 +54,7 @@ class WorkerReader:
 
 
 def _load() -> None:
-    """Words and patterns are read with the first text; that is no fault of the text."""
+    """Words and patterns are read with the first text; that isn't a fault of the text."""
     now = datetime.now(UTC)
     read(Item(guid="", url="", title="A", content="<p>One sentence. Another.</p>", fetched=now, feed=""))
 

@@ -17,7 +17,7 @@ from bot.wording import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """One feed of a list; its address as it stands there, whatever it is."""
+    """One feed of a list; its address as written there, whatever it is."""
 
     url: str
     title: str = ""

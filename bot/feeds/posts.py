@@ -1,4 +1,4 @@
-"""What posts of networks have in common: they have no headline of their own, and what is beside their words is no text."""
+"""What posts of networks have in common: they have no headline of their own, and what is beside their words isn't text."""
 
 from collections.abc import Sequence
 from html import escape

@@ -93,7 +93,7 @@ async def _wait(site: _Site, delay: float) -> None:
 
 
 def judge(rules: str, url: str) -> tuple[bool, float]:
-    """May `url` be read, and how many seconds shall lie between two pages. Raises FeedUnreadableError."""
+    """May `url` be read, and how many seconds must lie between two pages. Raises FeedUnreadableError."""
     from protego import Protego
 
     try:

@@ -1,9 +1,9 @@
 """The public page of a Telegram channel (t.me/s/NAME) -> items. The only file that imports lxml.
 
-A post is an item: its first line is the headline, all of it its text. An album is one post. What is no text of the post
+A post is an item: its first line is the headline, all of it its text. An album is one post. What isn't text of the post
 itself is left out (the post it answers, views, reactions, percentages of a poll), so that only an edit makes a version;
 previews of links and names of files are kept as captions, which are matched and never quoted. Service messages, and posts
-without a word, are no items.
+without a word, aren't items.
 """
 
 import re
@@ -235,7 +235,7 @@ _MOST_STANDING = 8  # lines
 def _standing(posts: Sequence[list[_Line]]) -> list[int]:
     """How many lines at the end of each post are under others too, as an invitation to subscribe is; its first line never.
 
-    Hashtags are no such lines: they say what a post is about.
+    Hashtags aren't such lines: they say what a post is about.
     """
     ends = [len(lines) for lines in posts]
     for _ in range(_MOST_STANDING):

@@ -1,7 +1,7 @@
 """Processes that read feeds and pages, each within limits of its own, replaced when they die.
 
 A hostile text costs one worker: the others go on, and so does the service. Memory is limited by the address space, time
-by CPU seconds; the wall clock is only the last resort, because a loaded machine is no fault of a feed.
+by CPU seconds; the wall clock is only the last resort, because a loaded machine isn't a fault of a feed.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Parsers:
         return await self.run(_parse, body, content_type, url, now)
 
     async def run(self, function: Callable[..., T], *given: object) -> T:
-        """What `function`, which stands in a module, makes of `given`. Raises FetchError."""
+        """What `function`, which is in a module, makes of `given`. Raises FetchError."""
         async with self._places:
             worker = self._idle.pop() if self._idle else _start(self._prepare)
             loop = asyncio.get_running_loop()
@@ -91,7 +91,7 @@ def _end(worker: ProcessPoolExecutor) -> None:
 def _begin(prepare: Callable[[], object] | None) -> None:
     """Limits of memory and of the core file; signals to the service are not meant for us; we go when it goes.
 
-    What libraries say of hostile texts is no line of the service's log.
+    What libraries say of hostile texts isn't a line of the service's log.
     """
     import logging
     import resource

@@ -35,7 +35,7 @@ class Item:
     page_url: str = ""  # the address that the page calls its own
     page_date: datetime | None = None  # when the page says, in its structured data, that it was published
     model_summary: str = (
-        ""  # what a model wrote of it and was accepted (`news.faithful`), plain; "": ours stands
+        ""  # what a model wrote of it and was accepted (`news.faithful`), plain; "": ours is used
     )
 
 

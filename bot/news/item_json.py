@@ -10,7 +10,7 @@ from bot.news.item import Item
 
 
 def to_json(item: Item) -> dict[str, object]:
-    """As printed; times RFC 3339 in UTC. The page stands there only if it was read."""
+    """As printed; times RFC 3339 in UTC. The page is there only if it was read."""
     page: dict[str, object] = {}
     if item.page:
         page = {"page": item.page, "page_url": item.page_url, "page_date": rfc3339(item.page_date)}

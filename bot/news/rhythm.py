@@ -16,7 +16,7 @@ from statistics import fmean, variance
 WINDOW = timedelta(hours=6)
 DAYS = 28
 COOL_DOWN = timedelta(hours=12)
-_CHANCE = 0.001  # below this it is no luck
+_CHANCE = 0.001  # below this it isn't luck
 _LEAST = 3  # stories; fewer are never a spike
 _ENOUGH_DAYS = 14
 _COMMON_SIZE = 4.0  # of the negative binomial, towards which each list's own is drawn

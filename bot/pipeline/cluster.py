@@ -111,5 +111,5 @@ async def _old_ones(
 
 
 def carrier(item: Item, feed: Feed) -> str:
-    """Who is credited where the item itself names nobody: the feed it came with; in archives, what stands there."""
+    """Who is credited where the item itself names nobody: the feed it came with; in archives, what is there."""
     return feed.label if item.feed == feed.url else item.feed or host(item.url)

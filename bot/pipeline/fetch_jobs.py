@@ -97,7 +97,7 @@ class Dispatch:
     async def _mend(self, now: datetime) -> None:
         """At the start, and after the clock was set back: what was planned by a wrong clock is due.
 
-        Clocks of machines differ a little: that is no fault.
+        Clocks of machines differ a little: that isn't a fault.
         """
         async with self.database.write() as work:
             busy = [feed.id for feed in await work.feeds.claimed()]

@@ -50,7 +50,7 @@ class Outages:
         self._parts[part] = _Part(well=now)
 
     def failed(self, part: str, error: object) -> None:
-        """It doesn't work, as it was foreseen that it might not. That another process leads is no trouble."""
+        """It doesn't work, as it was foreseen that it might not. That another process leads isn't trouble."""
         if isinstance(error, LeadLostError):
             return
         now = self.monotonic()

@@ -1,6 +1,6 @@
 """Read the pages of articles that matter and of which their feed gives only a line; see `day.py` for when.
 
-No transaction is open meanwhile. What can't be read within the time, or is no page of that article, is left out: the
+No transaction is open meanwhile. What can't be read within the time, or isn't a page of that article, is left out: the
 item goes on with the text of its feed. A crash in here loses nothing, because nothing was noted yet.
 """
 
@@ -25,7 +25,7 @@ from bot.pipeline.ports import PageReader
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 10  # pages for one poll of one feed; of more, the newest
-_REMEMBERED = 200  # pages, for an hour: an article stands in several feeds of its publisher
+_REMEMBERED = 200  # pages, for an hour: an article is in several feeds of its publisher
 _FOR = timedelta(hours=1)
 
 

@@ -119,7 +119,7 @@ class Reception(Unsaved[Feed]):
             await self._look_after(feed, saved, at)
 
     async def _failed(self, feed: Feed, error: FetchError, at: datetime) -> None:
-        level = logging.DEBUG if feed.error == str(error) else logging.WARNING  # the same again is no news
+        level = logging.DEBUG if feed.error == str(error) else logging.WARNING  # the same again isn't news
         logger.log(level, "feed failed: feed=%s failures=%d error=%s", feed.label, feed.failures + 1, error)
         after = after_failure(feed, error, now=at, settings=self.limits)
         self._unsaved[feed.id] = after

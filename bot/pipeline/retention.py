@@ -1,6 +1,6 @@
 """Forget what is old, in small transactions, so that no poll waits long for its turn to write.
 
-What a post stands on is kept: the story that was told must be known when its next copy comes. A clock that has jumped
+What a post depends on is kept: the story that was told must be known when its next copy comes. A clock that has jumped
 ahead would have everything forgotten, so nothing is forgotten until its new time has been lived through for a day.
 """
 

@@ -1,7 +1,7 @@
 """Ask a summarizer about articles that will be told, if the operator has named one; see `day.py` for when.
 
 No transaction is open meanwhile. A summary that does not come in time, or is not true to its article, is left out: our
-own stands. A crash in here loses nothing, because nothing was noted yet.
+own is kept. A crash in here loses nothing, because nothing was noted yet.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 5  # articles of one poll of one feed; of more, the newest
 _REMEMBERED = (
-    500  # answers: a poll is done again if its transaction failed, and the same text stands in several feeds
+    500  # answers: a poll is done again if its transaction failed, and the same text is in several feeds
 )
 _FAILURES = 3  # one after the other: then it is left alone
 _REST = timedelta(minutes=5)  # for so long; alerts don't wait for who never answers

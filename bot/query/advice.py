@@ -126,7 +126,7 @@ class Writer(Protocol):
 
 
 def on_marks(writer: Writer, passed_over: Sequence[Piece]) -> None:
-    """Marks that are no words; quotes that make no phrase."""
+    """Marks that aren't words; quotes that make no phrase."""
     for piece in passed_over:
         if not _SILENT.match(piece.text) and unicodedata.category(piece.text[0]) != "Cf":
             writer.warn(say("{text} isn't a word and is passed over.", text=piece.text), piece)
@@ -152,7 +152,7 @@ def on_habits(writer: Writer) -> None:
 
 
 def _on_signs(writer: Writer) -> None:
-    """What the table says, each place once; then what stands right before a parenthesis."""
+    """What the table says, each place once; then what is right before a parenthesis."""
     text = plain_forms(writer.text)
     if "[" in writer.text:
         text = "".join(
@@ -185,7 +185,7 @@ def _on_habit(writer: Writer, found: re.Match[str], says: str, ours: str) -> Non
 
 
 def _on_call(writer: Writer, found: re.Match[str]) -> None:
-    """HLEAD(x), ATL5(x): a field, or what is no function here; ours, such as AND(x), are operators."""
+    """HLEAD(x), ATL5(x): a field, or what isn't a function here; ours, such as AND(x), are operators."""
     name = found[1].casefold()
     if name in ("and", "or", "not") or re.fullmatch(r"(?:o?near|w|pre|atleast)/\d+", name):
         return
@@ -206,7 +206,7 @@ def _on_call(writer: Writer, found: re.Match[str]) -> None:
 
 
 def _is_operand(piece: Piece, *, ends: bool) -> bool:
-    """May an operator stand beside it?"""
+    """May an operator be beside it?"""
     if piece.kind in (PieceKind.WORD, PieceKind.QUOTED, PieceKind.NAME, PieceKind.WATCHLIST):
         return True
     return piece.kind is (PieceKind.CLOSE if ends else PieceKind.OPEN) or (
@@ -293,7 +293,7 @@ def on_lost_signs(writer: Writer, piece: Piece, read_as: str) -> None:
 
 
 def on_not(writer: Writer, piece: Piece) -> None:
-    """A lower-case not, or a dash that may have been typed for a minus; the parser stands behind it."""
+    """A lower-case not, or a dash that may have been typed for a minus; the parser is behind it."""
     following = writer.peek()
     if piece.text != "not":
         writer.warn(say("{text} before a word is read as NOT.", text=piece.text), piece)
@@ -389,7 +389,7 @@ def _script(text: str) -> str:
 
 
 def quoted(writer: Writer) -> str:
-    """The words of a query such as `not guilty` as a phrase; "" where it is no such query."""
+    """The words of a query such as `not guilty` as a phrase; "" where it isn't such a query."""
     kinds = {piece.kind for piece in writer.pieces}
     text = " ".join(writer.text.split())
     return f'"{text}"' if kinds == {PieceKind.NOT, PieceKind.WORD} and "not" in text.split() else ""

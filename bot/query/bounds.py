@@ -1,6 +1,6 @@
 """Is a query too wide or too large, and what must a text hold for it to match.
 
-`anchors` is what the index stands on: sets of forms of which every matching text holds at least one.
+`anchors` is what the index is built on: sets of forms of which every matching text holds at least one.
 """
 
 import re

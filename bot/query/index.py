@@ -28,7 +28,7 @@ _Seconds = dict[Anchor, "_Number | list[_Number]"]
 class QueryIndex(Generic[K]):
     """Queries by key; add, change and remove them one at a time, while texts are matched.
 
-    `frequency`: in how many texts of an archive a word stands, where that is known.
+    `frequency`: in how many texts of an archive a word is, where that is known.
     """
 
     def __init__(self, frequency: Callable[[str], int] | None = None) -> None:

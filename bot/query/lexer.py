@@ -48,7 +48,7 @@ class Piece:
     end: int
     number: int = 0
     ordered: bool = False
-    typed: str = ""  # as it stands in the query
+    typed: str = ""  # as written in the query
 
 
 def plain_forms(text: str) -> str:

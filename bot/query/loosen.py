@@ -1,7 +1,7 @@
 """What a text nearly holds: a query loosened so that one half of it is enough.
 
 Where a feed gives only a line, "Haftar flies to Moscow" may open an article that `Haftar AND Russia` matches. What the
-rest of the article can't change (`site:`, `title:`, a word that must not stand there and does) stays as it is.
+rest of the article can't change (`site:`, `title:`, a word that must not be there and is) stays as it is.
 """
 
 from typing import assert_never

@@ -50,7 +50,7 @@ class Span:
 
 
 class Match:
-    """A query found in a text. Where it stands and why are worked out when first asked for."""
+    """A query found in a text. Where it is and why are worked out when first asked for."""
 
     __slots__ = ("_document", "_query", "_spans")
 
@@ -193,7 +193,7 @@ class Document:
 
 
 def match(query: Query, document: Document) -> Match | None:
-    """Where `query` stands in `document`, or None."""
+    """Where `query` is in `document`, or None."""
     return Match(query, document) if holds(query.root, document) else None
 
 
@@ -285,7 +285,7 @@ def states(node: Meta, document: Document) -> bool:
 
 
 def places_of(node: Node, document: Document, scope: _Scope) -> list[Place]:
-    """All places of what stands somewhere: words, phrases, NEAR, groups of them; in order."""
+    """All places of what is somewhere: words, phrases, NEAR, groups of them; in order."""
     match node:
         case Term():
             return _term(node, document, scope)
@@ -564,7 +564,7 @@ def _of_span(span: Span) -> Wording:
 
 
 def _elsewhere(child: Node, document: Document) -> str:
-    """Where a word stands that was looked for in one part only."""
+    """Where a word is that was looked for in one part only."""
     found = places_of(child, document, document.whole)
     return say(" (but there is {place})", place=_shown(found[0], document)) if found else ""
 

@@ -412,7 +412,7 @@ class _Parser:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
 
     def operand(self, operator: Piece, *, but: tuple[PieceKind, ...] = ()) -> None:
-        """Something that can stand beside `operator` must follow."""
+        """Something that `operator` can have beside it must follow."""
         following = self.peek()
         refused = (PieceKind.AND, PieceKind.OR, PieceKind.NEAR, PieceKind.CLOSE, *but)
         if following is None or following.kind in refused:
@@ -494,7 +494,7 @@ class _Parser:
 
 
 def _flat(kind: type[And] | type[Or], children: Sequence[Node]) -> tuple[Node, ...]:
-    """Nested groups of the same kind become one; what stands there twice stands once."""
+    """Nested groups of the same kind become one; what is there twice is kept once."""
     flat: list[Node] = []
     for child in children:
         flat.extend(child.children if isinstance(child, kind) else [child])

@@ -64,7 +64,7 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """What is inside stands at `count` places or more."""
+    """What is inside is at `count` places or more."""
 
     count: int
     child: "Node"
@@ -174,7 +174,7 @@ OPERATORS = frozenset({"and", "or", "not", "near", "onear"})
 
 
 def _quoted_if_needed(text: str) -> str:
-    """A word that would be read as something else stands in quotes."""
+    """A word that would be read as something else is put in quotes."""
     bare = text not in OPERATORS and not any(c in text for c in ' "()[]|:*?~=@!$') and text[0] not in "-+!&"
     return text if bare else f'"{text}"'
 

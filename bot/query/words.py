@@ -222,7 +222,7 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
 
 
 def may_be_counted(node: Node) -> bool:
-    """True for what may stand in ATLEAST: words, phrases, wildcards, and OR groups of them."""
+    """True for what ATLEAST takes: words, phrases, wildcards, and OR groups of them."""
     if isinstance(node, Or):
         return all(may_be_counted(child) for child in node.children)
     return isinstance(node, Term | Wildcard | Fuzzy | Phrase)
@@ -381,7 +381,7 @@ def _wildcard(piece: Piece, text: str, reader: Reader) -> Node:
     bare = text.strip(".,;:'")
     inner = bare.strip("*")
     whole = is_spaceless(inner) or (inner == bare.rstrip("*") and _KOREAN.fullmatch(inner))
-    if whole and (terms := _items(inner)):  # a code point that no letter has yet is no word
+    if whole and (terms := _items(inner)):  # a code point that no letter has yet isn't a word
         reader.warn(
             say("{inner} is found inside longer words anyway; the * is passed over.", inner=inner), piece
         )

@@ -42,7 +42,7 @@ async def back_up(url: str, target: Path, *, overwrite: bool = False) -> int:
 async def restore(source: Path, url: str, *, overwrite: bool = False) -> None:
     """Make the database at `url` what it was when `source` was made.
 
-    Raises StorageError where `source` is no backup, where the database holds anything already and `overwrite` does
+    Raises StorageError where `source` isn't a backup, where the database holds anything already and `overwrite` does
     not allow to replace it; DatabaseInUseError where an instance works on it.
     """
     address = engines.read_url(url)

@@ -5,7 +5,7 @@ asked for a query is decided in `query/archived.py`; whether what is found match
 index in the commit that keeps the items. What was kept before there was an index, or by other rules, is added by and
 by, newest first: all items from `indexed_from` on are in it.
 
-The index is made from the items and can be made anew at any time (`begin_anew`), so it is no part of a backup of rows.
+The index is made from the items and can be made anew at any time (`begin_anew`), so it isn't part of a backup of rows.
 FTS5 without texts can take a row out since SQLite 3.43 only. Before that the rows of forgotten items stay, are found
 nowhere (every question is joined with the placements), and go when they are more than the others.
 """

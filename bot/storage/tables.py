@@ -1,4 +1,4 @@
-"""The tables, for SQLite and PostgreSQL alike. What each is for stands above it; no queries here.
+"""The tables, for SQLite and PostgreSQL alike. What each is for is said above it; no queries here.
 
 What people remove (feeds, watchlists, channels) keeps its row with the time in `removed`, so that undo can bring
 it back and the posts made for it are still known; its name or address is unique among the living only.
@@ -118,7 +118,7 @@ _partial("uq_feeds_url", feeds.c.url, where=LIVING, unique=True)
 _partial("ix_feeds_due", feeds.c.next_poll, where=LIVING)
 
 # Every version of every entry ever met, by short keys: what is new is decided here. It outlives the item, because
-# an entry may stand in its feed for years after we have forgotten the item; `met` says when it last stood there.
+# an entry may be in its feed for years after we have forgotten the item; `met` says when it was last there.
 sightings = _table(
     "sightings",
     _points("feed", "feeds", key=True),

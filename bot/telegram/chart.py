@@ -23,7 +23,7 @@ _BAR, _TODAY, _USUAL, _BAND, _BURST = "#2f7dd1", "#8fbcec", "#e07a2f", "#fdf0e3"
 
 
 def draw(panels: Sequence[Daily]) -> bytes:
-    """One panel fills the picture; several stand one below the other, each with its own scale."""
+    """One panel fills the picture; several are one below the other, each with its own scale."""
     from PIL import Image, ImageDraw, ImageFont
 
     each = HEIGHT if len(panels) == 1 else _EACH

@@ -37,7 +37,7 @@ _PIECE = re.compile(
     rf"|(?P<word>[{KOREAN}]+(?:{_INSIDE}[{KOREAN}]+)*"
     rf"|{_FIRST}{_OTHER_LETTER}*(?:{_INSIDE}{_FIRST}{_OTHER_LETTER}*)*(?:\+{{1,3}}(?!\w))?)"
 )
-AROUND = ".,;:!?\"()[]“”„«»‘’'…–—"  # marks around a word that are no part of it
+AROUND = ".,;:!?\"()[]“”„«»‘’'…–—"  # marks around a word that aren't part of it
 _SPECIAL = re.compile(
     f"[{SPACELESS}{KOREAN}\u0620-\u06ff\u00aa\u00ba\u02b0-\u02ff\ufb00-\ufeff\uff00-\uffff]"
 )

@@ -38,7 +38,7 @@ _ROUGH = re.compile(rf"{_PART}+|[{SPACELESS}]")
 _ROUGH_WITH_SIGNS = re.compile(rf"{_PART}+(?:[{MARKS}]+{_PART}*)*|[{SPACELESS}]")
 _ROUGH_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u00ad\u093c]+")
 _ROUGH_LETTERS = re.compile(f"[{''.join(LETTERS)}\u0620-\u06ff\u0900-\u0dff\u0e50-\u1fff]")
-# The half-space of Persian, which stands between a word and its prefix or suffix, is left out by some and a space to others.
+# The half-space of Persian, between a word and its prefix or suffix, is left out by some and a space to others.
 _BESIDE_HALF_SPACE = re.compile(
     r"(?<=\bمي) (?=\w)|(?<=\bنمي) (?=\w)|(?<=\bبي) (?=\w)|(?<=\w) (?=(?:ها(?:ي|يي|يش|يشان)?|اند|ام|ايم|تر|ترين)\b)"
 )

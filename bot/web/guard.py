@@ -1,4 +1,4 @@
-"""What stands between the network and the pages: headers, which face is asked, rates, forged requests, kept answers.
+"""What is between the network and the pages: headers, which face is asked, rates, forged requests, kept answers.
 
 Pages and their content are not known here.
 """

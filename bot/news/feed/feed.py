@@ -318,7 +318,7 @@ def _next_poll(
 ) -> datetime:
     """A tenth sooner or later than the pace, never sooner than the server asks, outside of the hours to skip.
 
-    After the first poll some time between a fifth and the whole of it: feeds added together shall not stay together.
+    After the first poll some time between a fifth and the whole of it: so that feeds added together don't stay together.
     """
     pause = timedelta(seconds=_seconds(pace))
     chance = jitter(feed.url, now)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 _HOST = re.compile(r"(?i)(?:www\.)?(?:t\.me|telegram\.(?:me|dog))")
 _OWN_HOST = re.compile(r"(?i)(?P<name>[a-z]\w{3,31})\.t\.me")
 _NAME = re.compile(r"(?i)[a-z]\w{3,31}", re.ASCII)  # https://core.telegram.org/method/account.checkUsername
-# First parts of paths that are no names of channels: https://core.telegram.org/api/links
+# First parts of paths that aren't names of channels: https://core.telegram.org/api/links
 _PRIVATE = ("joinchat", "c")
 _OTHERS = frozenset(
     [

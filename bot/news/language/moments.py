@@ -154,7 +154,7 @@ def _clock(text: str) -> tuple[timedelta, str, str]:
 
 
 def _zone(text: str) -> tzinfo:
-    """What stands behind the time: +0300, GMT+3, MSK, (CEST)."""
+    """What is behind the time: +0300, GMT+3, MSK, (CEST)."""
     if found := _OFFSET.search(text):
         away = timedelta(hours=int(found["h"]), minutes=int(found["m"] or 0))
         if away < timedelta(hours=15):

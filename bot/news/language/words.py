@@ -102,7 +102,7 @@ FIELDS: Mapping[str, str] = {
     "pictured": "left, second from right, file photo: in brackets, of somebody in a picture",
     "archive": "file photo",
     "cookies": "this site uses cookies",
-    "gate": "beginnings of words for what a page speaks of that stands before the article: cookies, consent, a browser",
+    "gate": "beginnings of words for what a page speaks of that is shown before the article: cookies, consent, a browser",
     "bid": "beginnings of words by which it tells its reader what to do: please, you, click, accept",
     "onward": "at the end of a text: read more",
     "at": "on, at: behind that, before where",

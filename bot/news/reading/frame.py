@@ -38,7 +38,7 @@ class _Said:
 
     name: str = ""
     when: datetime | None = None
-    credited: bool = False  # by words that only stand before an outlet's name
+    credited: bool = False  # by words that are only used before an outlet's name
     joined: bool = False  # to a date by a comma or a dash, or behind it: as a town is too
 
 
@@ -218,7 +218,7 @@ def _said(line: str, at: datetime, lang: str | None, author: str) -> _Said:
 
 
 def _unlabelled(line: str) -> tuple[str, bool]:
-    """What is behind "Source:", "©", "Provided by", and whether that only stands before an outlet's name."""
+    """What is behind "Source:", "©", "Provided by", and whether that is only used before an outlet's name."""
     strong = False
     for _ in range(_LABELS):  # "© Provided by Harbour Ledger"
         label = _CREDITED.match(line) or _WEAK.match(line)

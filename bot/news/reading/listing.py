@@ -13,7 +13,7 @@ from bot.text import plain
 
 _A_NAME = 60  # characters beside the link of a row
 _AN_AGE = 25  # characters of an age beside an outlet's name: "3 hours ago", "24.11.2026, 10:20"
-_A_ROW = 200  # characters of a row that is no link
+_A_ROW = 200  # characters of a row that isn't a link
 _MOST_LINKS = 0.6  # of a text in links; a list of other outlets' headlines has more
 _LONGEST = 100_000
 

@@ -16,7 +16,7 @@ _LEAST_TOLD = 1  # words by which it speaks to the reader
 _LEAST = 4  # of both
 _SHARE = 0.12  # of its letters in such words; in an article that says "you" and "browser" it is 0.05
 _STEM = 5  # letters by which two forms of a word are one
-_SHORT = 3  # letters; such words are in every text, and are no stems
+_SHORT = 3  # letters; such words are in every text, and aren't stems
 
 
 def is_wall(text: str, *, title: str, lang: str | None) -> bool:

@@ -77,7 +77,7 @@ class Candidates:
             self._finish_tidying()
 
     def drop_before(self, slot: int) -> None:
-        """Slots before `slot` are no candidates any more."""
+        """Slots before `slot` aren't candidates any more."""
         self._first = max(self._first, slot)
 
     def near(self, story_of: "array[int]", *questions: Question) -> list[list[tuple[int, int]]]:
@@ -269,12 +269,12 @@ def _starts(pairs: Pairs) -> "NDArray[np.int32]":
 
 
 class _Filter:
-    """Which numbers may stand in the index: a bit for each of their first bits (a Bloom filter of one hash)."""
+    """Which numbers may be in the index: a bit for each of their first bits (a Bloom filter of one hash)."""
 
     __slots__ = ("_bits", "_most", "_shift")
 
     def __init__(self, count: int) -> None:
-        """Good for `count` numbers and half as many more; of those that stand nowhere one in three to six passes."""
+        """Good for `count` numbers and half as many more; of those that are nowhere one in three to six passes."""
         bits = min(max((4 * count).bit_length(), 16), 32)
         self._most = (1 << bits) // 3
         self._shift = np.uint32(32 - bits)
@@ -288,7 +288,7 @@ class _Filter:
         np.bitwise_or.at(self._bits, place >> _EIGHTH, _BIT[place & _SEVEN])
 
     def passing(self, numbers: Numbers) -> _Places:
-        """Places of those that may stand in the index."""
+        """Places of those that may be in the index."""
         place = numbers >> self._shift
         return np.flatnonzero(self._bits[place >> _EIGHTH] & _BIT[place & _SEVEN])
 
@@ -303,7 +303,7 @@ def _numbers_of(pairs: Pairs) -> Numbers:
 
 
 def _counted(slots: _Places, least: int) -> tuple[_Places, _Places]:
-    """The slots that stand there at least `least` times, in order, and how often. Most stand there less often."""
+    """The slots that are there at least `least` times, in order, and how often. Most are there less often."""
     if len(slots) < least:
         return _NOTHING, _NOTHING
     slots = np.sort(slots)

@@ -140,7 +140,7 @@ class StoryIndex:
             self._candidates.add(anew, _numbers(print_.keys, print_.title_keys))
 
     def restore(self, items: Iterable[Fingerprinted]) -> None:
-        """Put kept items back after a start, in order of their ids. What is no fingerprint is passed over."""
+        """Put kept items back after a start, in order of their ids. What isn't a fingerprint is passed over."""
         pairs = _Pairs()
         for one in items:
             try:

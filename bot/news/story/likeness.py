@@ -34,19 +34,19 @@ _ONE_TOPIC = Topic(same=True, known=True, is_foreign=False)
 class Likeness:
     """What two texts have in common. Shares are 0..1."""
 
-    contained: float  # of the shorter one's sequences, that stand in the other
+    contained: float  # of the shorter one's sequences, that are in the other
     of_longer: float  # of the longer one's
     of_new: float  # of the new text's
     of_old: float  # of the known text's
     common: int  # sequences
-    lead_of_new: float  # of the new text's opening, that stands in the known text
-    lead_of_old: float  # of the known text's opening, that stands in the new
+    lead_of_new: float  # of the new text's opening, that is in the known text
+    lead_of_old: float  # of the known text's opening, that is in the new
     title: float  # 0..1
     same_figures_in_title: bool
     long_titles: bool  # both of at least four words
     figures: int  # sequences with figures that are alike but for the figures
     figures_equal: int  # of these, those whose figures are the same
-    names: int  # names of the first sentences that stand in the same words
+    names: int  # names of the first sentences that are between the same words
     names_equal: int  # of these, those that are the same
     same_subject: bool
     least: int  # sequences of the shorter text
@@ -146,7 +146,7 @@ def is_standing(like: Likeness, *, same_source: bool) -> bool:
 
 
 def same_opening(new: Fingerprint, old: Fingerprint) -> bool:
-    """Half of one's opening stands in the other's: whoever is found by the one would be by the other."""
+    """Half of one's opening is in the other's: what finds the one finds the other."""
     return _share(new.lead, old.lead) >= 0.5
 
 
@@ -173,7 +173,7 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
 
 
 _TELLING = 100  # sequences; a shorter text may be the opening of any
-_LONG = 130  # sequences; a longer text is no mould
+_LONG = 130  # sequences; a longer text isn't a mould
 _PROSE = 200  # sequences; a report of one mould is shorter
 _DENSE = 0.4  # of its sequences with figures, which make a text a table or a market report
 _AGREE = 0.5  # of the figures in the same wording, that agree at least in one article
@@ -216,7 +216,7 @@ def is_only_quoted(like: Likeness) -> bool:
 
 
 def is_quoted(like: Likeness) -> bool:
-    """The known text's opening stands in the new one, as one piece of it among others."""
+    """The known text's opening is in the new one, as one piece of it among others."""
     return like.lead_of_old >= 0.3 and like.of_new < 0.5 and like.common >= 8
 
 
@@ -230,7 +230,7 @@ def _other_subject(like: Likeness) -> bool:
 
 
 def _names_agree(like: Likeness) -> bool:
-    """The names are the same wherever they stand in the same words, which they do often or in most of the text."""
+    """The names are the same wherever they are between the same words, which is often or in most of the text."""
     if like.names != like.names_equal or like.names < 2:
         return False
     return like.names >= 5 or like.contained >= (0.85 if like.of_longer >= 0.6 else 0.65)
@@ -284,7 +284,7 @@ def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
 
 
 def _is_slot(like: Likeness) -> bool:
-    """The same headline over another text that knows nothing of it, and is no abstract of an article: "Morning briefing"."""
+    """The same headline over another text that knows nothing of it, and isn't an abstract of an article: "Morning briefing"."""
     return not like.topic.known and like.most < _TELLING
 
 
@@ -310,7 +310,7 @@ def _frames(new: Probe, old: Fingerprint) -> tuple[bool, bool]:
 
 
 def _changed(theirs: list[str], mine: list[str]) -> list[tuple[list[str], list[str]]]:
-    """What stands in the place of what in two headlines of one frame; none where they are of two."""
+    """What is in the place of what in two headlines of one frame; none where they are of two."""
     if not theirs or not mine or theirs == mine:
         return []
     gap = _GAP if _is_spaceless(" ".join(mine)) else 0
@@ -335,7 +335,7 @@ def _is_spaceless(title: str) -> bool:
 def _blocks(
     theirs: list[str], mine: list[str], changes: list[Opcode], *, gap: int
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """What stands in the place of what; changes with no more than `gap` kept words between them are one."""
+    """What is in the place of what; changes with no more than `gap` kept words between them are one."""
     start, last = changes[0], changes[0]
     for one in (*changes[1:], None):
         if one is None or one.src_start > last.src_end + gap or one.dest_start > last.dest_end + gap:
@@ -370,7 +370,7 @@ def _reason(like: Likeness) -> str:
 
 
 def _share(some: Small, of: Small) -> float:
-    """The share of `some` that stands in `of` (sorted)."""
+    """The share of `some` that is in `of` (sorted)."""
     if not len(some) or not len(of):
         return 0.0
     at = np.searchsorted(of, some)
@@ -381,7 +381,7 @@ def _share(some: Small, of: Small) -> float:
 def _in_common(
     table: NDArray[np.int16], mine: Small, theirs: Small, values: NDArray[np.uint8]
 ) -> tuple[int, int]:
-    """How many contexts of two texts are alike, and in how many of them the same stands. `table`: mine, by number."""
+    """How many contexts of two texts are alike, and in how many of them there is the same. `table`: mine, by number."""
     if not len(mine) or not len(theirs):
         return 0, 0
     found = table[theirs]
@@ -389,7 +389,7 @@ def _in_common(
 
 
 def _same_subject(new: Fingerprint, old: Fingerprint) -> bool:
-    """A name that each opens with stands at the head of the other; true where one opens with none."""
+    """A name that each opens with is at the head of the other; true where one opens with none."""
     if not len(new.subject) or not len(old.subject):
         return True
     return _share(new.subject, old.head) > 0 and _share(old.subject, new.head) > 0

@@ -25,7 +25,7 @@ class Placement:
 
     story: StoryId  # of a founder: its own id
     role: Role
-    similarity: float  # 0..1, share of this item's text that stands in the story; 1.0 for a founder
+    similarity: float  # 0..1, share of this item's text that is in the story; 1.0 for a founder
     reason: str  # a sentence for people
     source: str | None = None  # the publisher credited, None where nothing names one
     agency: str = ""  # the wire agency whose text it is, "" where none is named

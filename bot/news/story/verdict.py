@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.news.story.likeness import Likeness, is_only_quoted, is_quoted, other_report
 
-_STANDING = 2  # stories that have a text under other headlines; it is no article's
+_STANDING = 2  # stories that have a text under other headlines; it isn't an article's
 _WHOLE = 0.8  # of the longer text
 _ROUND_UP = 3  # stories quoted; a text that quotes so many tells none of them
 

@@ -1,6 +1,6 @@
 """Versions: what a newer text of an article says that the story did not.
 
-Whole sentences, quoted as they stand. A sentence is new where most of it stands in no earlier text, or where it says
+Whole sentences, quoted as they are. A sentence is new where most of it is in no earlier text, or where it says
 with another figure what an earlier text said.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from bot.news.language.sentences import sentences
 from bot.news.story.fingerprint import Fingerprint, figured_in, is_in
 
-_NEW = 0.5  # of a sentence, that at most stands in earlier texts
+_NEW = 0.5  # of a sentence, that is at most in earlier texts
 _LEAST = 30  # characters; a shorter sentence says nothing by itself
 _MOST = 2  # sentences quoted
 _LONGEST_COUNTER = 80  # characters

@@ -26,7 +26,7 @@ class FeedFetcher(Protocol):
     """Fetches and reads one feed."""
 
     async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
-        """What stands in `feed` now. Raises FetchError, and nothing else."""
+        """What `feed` holds now. Raises FetchError, and nothing else."""
         ...
 
 

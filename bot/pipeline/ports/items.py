@@ -35,7 +35,7 @@ class Items(Protocol):
         ...
 
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
-        """Remove items fetched before then that no post stands on, at most `limit`; how many.
+        """Remove items fetched before then that no post depends on, at most `limit`; how many.
 
         Their keys and signatures stay.
         """

@@ -47,7 +47,7 @@ class Channels(Protocol):
     async def by_name(self, name: str) -> Channel | None: ...
     async def add(self, channel: Channel) -> Channel: ...
     async def see(self, chat: Sequence[int | str], message_id: int) -> None:
-        """A message that is none of ours stands in the chat, of which `chat` are the id and the @name."""
+        """A message that isn't ours is in the chat, of which `chat` are the id and the @name."""
 
     async def seen(self, channel: ChannelId) -> int | None:
         """The newest message there that is none of ours, as far as is known."""

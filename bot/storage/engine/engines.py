@@ -142,7 +142,7 @@ def _sqlite(url: URL, *, connections: int) -> AsyncEngine:
 def _set_up(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: "DBAPIConnection", entry: "ConnectionPoolEntry") -> None:
-        connection.isolation_level = None  # sqlite3 shall begin nothing by itself
+        connection.isolation_level = None  # sqlite3 begins nothing by itself
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(pragma)

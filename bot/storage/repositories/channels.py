@@ -83,7 +83,7 @@ class StoredChannels:
         await revision.raise_it(self._transaction)
 
     async def see(self, chat: Sequence[int | str], message_id: int) -> None:
-        """A message that is none of ours stands in the chat, of which `chat` are the id and the @name."""
+        """A message that isn't ours is in the chat, of which `chat` are the id and the @name."""
         names = [str(one).lower() for one in chat]
         newer = channels.c.seen.is_(None) | (channels.c.seen < message_id)
         await self._transaction.run(

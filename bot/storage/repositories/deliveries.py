@@ -127,7 +127,7 @@ class StoredDeliveries:
     async def sent_since(self, moment: datetime) -> list[tuple[ChannelId, Kind, datetime]]:
         """Deliveries since then, oldest first: what rate limits are rebuilt from after a restart.
 
-        Rows that were told in another's post are no deliveries.
+        Rows that were told in another's post aren't deliveries.
         """
         rows = await self._transaction.rows(
             select(outbox.c.channel, outbox.c.kind, outbox.c.changed)

@@ -1,6 +1,6 @@
 """Figures for people: how many articles, matches, posts and silences since a time. Nothing decides by them.
 
-An old article under a new date is no news: neither it nor its story is counted as matched.
+An old article under a new date isn't news: neither it nor its story is counted as matched.
 """
 
 from collections.abc import Mapping, Sequence

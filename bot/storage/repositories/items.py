@@ -114,9 +114,9 @@ class StoredItems:
         return row["items"], row["stories"]
 
     async def forget(self, before: datetime, *, limit: int = 1000) -> int:
-        """Remove items fetched before then that no post stands on, at most `limit`; how many.
+        """Remove items fetched before then that no post depends on, at most `limit`; how many.
 
-        Their keys and signatures stay. What their entries were seen with stays for as long as the entries stand in their feeds.
+        Their keys and signatures stay. What their entries were seen with stays for as long as the entries are in their feeds.
         """
         told = select(posts.c.story).where(posts.c.story == placements.c.story)
         kept = select(placements.c.item).where(placements.c.item == items.c.id, told.exists())
@@ -147,7 +147,7 @@ def kept_item(row: RowMapping) -> KeptItem:
 
 
 def _bare() -> ColumnElement[bool]:
-    """Stories that no item and no post stands on."""
+    """Stories that no item and no post depends on."""
     placed = select(placements.c.item).where(placements.c.story == stories.c.id)
     told = select(posts.c.id).where(posts.c.story == stories.c.id)
     return and_(~placed.exists(), ~told.exists())

@@ -23,7 +23,7 @@ class StoredOutbox:
         self._transaction = transaction
 
     async def add_edit(self, post: ToldPost, content: Post, *, now: datetime, not_before: datetime) -> None:
-        """The post shall read like `content`.
+        """Let the post read like `content`.
 
         An edit, or the post itself, that still waits (due or parked) is changed in place and keeps its time.
         """

@@ -136,7 +136,7 @@ class Answers:
         )
 
     async def _deliver(self, place: Place, reply: Reply) -> int:
-        """The message id of the text, or of the picture under which it stands."""
+        """The message id of the text, or of the picture that it is the caption of."""
         bot, where = self._bot, _where(place)
         markup: InlineKeyboardMarkup | ForceReply | None = await self._markup(place, reply)
         text = reply.text

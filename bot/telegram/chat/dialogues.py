@@ -23,7 +23,7 @@ class Dialogues:
         self._offers: dict[tuple[int, int], int] = {}
 
     def ask(self, place: Place, command: str, message_id: int) -> None:
-        """The question stands there as `message_id`."""
+        """The question is the message `message_id`."""
         self._open[place.user_id, place.chat_id] = _Question(command, time.monotonic(), message_id)
 
     def offer(self, place: Place, message_id: int) -> None:

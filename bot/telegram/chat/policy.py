@@ -51,7 +51,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class SayHow:
-    """Nothing was asked, and this is no command."""
+    """Nothing was asked, and this isn't a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ async def split_now(asked: Asked) -> Reply:
 
 
 async def what_remains(asked: Asked, posts: Sequence["ToldPost"]) -> list[str]:
-    """Posts that stand in channels although what they were made for was taken back."""
+    """Posts that are still in channels although what they were made for was taken back."""
     channels = {one.id: one for one in await asked.desk.channels.all()}
     lines = []
     for post in posts:

@@ -158,7 +158,7 @@ class TelegramMessenger:
         raise AssertionError
 
     async def _text_at(self, channel: Channel, message_id: int, through: int) -> str | None:
-        """The text of the message that stands there, or None where none does."""
+        """The text of the message that is there, or None."""
         try:
             copy = await self._bot.forward_message(
                 chat_id=through,
