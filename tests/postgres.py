@@ -60,6 +60,7 @@ class Server:
             "listen_addresses": "",
             "unix_socket_directories": str(self.directory),
             "fsync": "off",
+            "wal_init_zero": "off",  # hundreds of databases are made
             "max_connections": "200",
             "shared_buffers": "16MB",
             "lc_messages": "C",

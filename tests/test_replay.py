@@ -128,6 +128,7 @@ def test_a_replay_names_no_source_where_an_item_has_none(program):
 
 
 @pytest.mark.corpus
+@pytest.mark.once
 def test_every_captured_feed_passes_through_replay(program):
     if not CORPUS.exists():
         if os.environ.get("CI") == "true":

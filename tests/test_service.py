@@ -313,6 +313,7 @@ def test_what_an_admin_removed_does_not_come_back_with_the_file(program, names):
 
 
 @pytest.mark.postgres
+@pytest.mark.once
 def test_the_same_on_postgresql(tmp_path, api, newsstand, names, empty_postgresql_url):
     text = config(api, newsstand, feeds=names).replace("sqlite:///w.db", empty_postgresql_url)
     with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,13 @@ async def test_a_new_file_that_another_program_begins_to_write_is_waited_for(sql
     assert await opened(sqlite_url) == []
 
     ends.join()
+
+
+async def test_a_file_that_another_program_writes_to_is_opened_at_once(made_sqlite_url, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "watchwire.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(engines.BUSY_SECONDS / 2):
+            assert await opened(made_sqlite_url) == []
 
 
 async def test_a_database_of_a_newer_program_is_refused(database_url, database):

@@ -87,6 +87,8 @@ def _into_wal_mode(path: Path) -> None:
     """A file keeps its mode. Where several switch it at once SQLite refuses all but one, without waiting."""
     until = time.monotonic() + BUSY_SECONDS
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            return  # what follows would wait for who is writing
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only before the first page is written
         while time.monotonic() < until:
             try:
