@@ -144,7 +144,7 @@ class _Stage:
     database: Database
     day: Day
     schedule: Schedule
-    script: "_Script"
+    script: _Script
     items: int = 0
     polls: int = 0
     silent: int = 0

@@ -4,7 +4,7 @@ How it is written is for those that receive polls to say: `Reception` and `Posti
 """
 
 import asyncio
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
@@ -15,7 +15,7 @@ from bot.pipeline.ports import Database, UnitOfWork
 T = TypeVar("T")
 
 
-class Unsaved(Generic[T]):
+class Unsaved(ABC, Generic[T]):
     """One thing for each feed, the newest."""
 
     def __init__(self, database: Database) -> None:

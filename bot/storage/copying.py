@@ -5,6 +5,7 @@ Until it is whole, the target says in the place of its revision that it isn't, a
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +33,7 @@ async def copy(
     the two differ in the end: the source has changed since the copy began.
     """
     read, write = engines.read_url(source, named="FROM"), engines.read_url(target, named="TO")
-    if read == write:
+    if _place(read) == _place(write):
         raise ConfigError("FROM and TO are the same database")
     async with AsyncExitStack() as stack:
         old = await stack.enter_async_context(_opened(read, create=False))
@@ -52,6 +53,11 @@ async def copy(
         await schema.say(new, REVISION)
         await new.commit()
     return counts
+
+
+def _place(url: URL) -> Path | URL:
+    """The same for all addresses of one SQLite file."""
+    return engines.file_of(url) if engines.is_sqlite(url) else url
 
 
 @asynccontextmanager

@@ -107,7 +107,12 @@ async def test_a_database_in_use_is_not_copied(sqlite_url, empty_postgresql_url)
     ("source", "target", "error", "says"),
     [
         ("sqlite:///none.db", "sqlite:///new.db", StorageError, r"there is no database .*none.db"),
-        ("w.db", "sqlite:///new.db", ConfigError, "FROM isn't an address of a database: 'w.db'"),
+        (
+            "w.db",
+            "sqlite:///new.db",
+            ConfigError,
+            "FROM isn't an address of a database: 'w.db'; write sqlite:///FILE",
+        ),
         (
             "sqlite:///a.db",
             "mysql://h/w",
@@ -115,6 +120,7 @@ async def test_a_database_in_use_is_not_copied(sqlite_url, empty_postgresql_url)
             "TO can't be used: 'mysql://h/w'; write sqlite:///FILE",
         ),
         ("sqlite:///a.db", "sqlite:///a.db", ConfigError, "FROM and TO are the same database"),
+        ("sqlite:///a.db", "sqlite:///./a.db", ConfigError, "FROM and TO are the same database"),
     ],
 )
 def test_what_can_t_be_copied_is_said(source, target, error, says, tmp_path, monkeypatch):

@@ -37,21 +37,21 @@ _FOR_ALL = (
 )
 
 
+_WRITE = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+
+
 def read_url(url: str, *, named: str = "database.url") -> URL:
     """The address of the database, as the drivers of ours want it; errors call it `named`. Raises ConfigError."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError(f"{named} isn't an address of a database: {url!r}") from error
+        raise ConfigError(f"{named} isn't an address of a database: {url!r}; {_WRITE}") from error
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql":
             return parsed.set(drivername="postgresql+psycopg")
-    raise ConfigError(
-        f"{named} can't be used: {parsed.render_as_string(hide_password=True)!r}; "
-        "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-    )
+    raise ConfigError(f"{named} can't be used: {parsed.render_as_string(hide_password=True)!r}; {_WRITE}")
 
 
 def is_sqlite(url: URL) -> bool:
