@@ -116,6 +116,7 @@ class StoredDatabase:
         # On SQLite writers of this process queue here, in order, and not at the file's lock, which is first come
         # by luck. On PostgreSQL the rows' own locks suffice.
         self._turn = asyncio.Lock() if engines.is_sqlite(url) else None
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[StoredUnitOfWork]:
@@ -123,13 +124,13 @@ class StoredDatabase:
         async with AsyncExitStack() as stack:
             if self._turn is not None:
                 await stack.enter_async_context(self._turn)
-            connection = await stack.enter_async_context(_connected(self._writer))
+            connection = await stack.enter_async_context(self._connected(self._writer))
             yield StoredUnitOfWork(Transaction(connection))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[StoredUnitOfWork]:
         """A unit of work that sees what is committed, as of its first statement. Raises StorageError."""
-        async with _connected(self._reader) as connection:
+        async with self._connected(self._reader) as connection:
             yield StoredUnitOfWork(Transaction(connection))
 
     @asynccontextmanager
@@ -154,7 +155,7 @@ class StoredDatabase:
         before, left = None, await self._free_pages()
         first = left
         while self._turn is not None and left and left != before:
-            async with self._turn, _connected(self._writer) as connection:
+            async with self._turn, self._connected(self._writer) as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 assert driver is not None
                 # As a script: as one statement it would be stepped once, and give back one page.
@@ -170,14 +171,30 @@ class StoredDatabase:
     async def _free_pages(self) -> int:
         if self._turn is None:
             return 0
-        async with _connected(self._reader) as connection:
+        async with self._connected(self._reader) as connection:
             row = await Transaction(connection).row(text("PRAGMA freelist_count"))
             return int(row["freelist_count"]) if row else 0
 
     async def close(self) -> None:
         """Give all connections back; aiosqlite's threads end."""
+        await asyncio.gather(*self._ending)
         await self._reader.dispose()
         await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """A connection, given back even if this task is cancelled while it is opened or closed.
+
+        The drivers lose a connection that is being made, with its file and its thread, when its task is cancelled.
+        """
+        opening = asyncio.ensure_future(_opened(engine))
+        try:
+            yield await asyncio.shield(opening)
+        finally:
+            ending = asyncio.create_task(_ended(opening))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
 
     async def prepare(self, *, migrating: bool, locked: bool = False) -> None:
         """See that the tables are those of this program; `locked`: this process holds the instance lock.
@@ -185,7 +202,7 @@ class StoredDatabase:
         Before the tables of an SQLite file are changed a copy of it is laid beside it, and no instance may be
         working on it. Raises DatabaseOutdatedError, DatabaseInUseError and other StorageErrors.
         """
-        async with _connected(self._reader) as connection:
+        async with self._connected(self._reader) as connection:
             if await schema.is_current(connection):
                 return
             if not migrating:
@@ -199,7 +216,7 @@ class StoredDatabase:
                 await asyncio.to_thread(
                     backup.copy_file, path, path.with_name(f"{path.name}.before-{REVISION}")
                 )
-            async with _connected(self._writer) as connection:
+            async with self._connected(self._writer) as connection:
                 await schema.bring_up(connection)
 
 
@@ -249,15 +266,17 @@ class FencedDatabase:
             yield work
 
 
-@asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _opened(engine: AsyncEngine) -> AsyncConnection:
     try:
-        connection = await engine.connect()
+        return await engine.connect()
     except SQLAlchemyError as error:
         raise translated(error, engine.url) from error
-    try:
-        yield connection
-    finally:
+
+
+async def _ended(opening: asyncio.Future[AsyncConnection]) -> None:
+    """Close the connection, once it is open."""
+    with suppress(StorageError):
+        connection = await opening
         try:
             await connection.close()
         except SQLAlchemyError:  # what was committed lasts, and what was not would be rolled back by this

@@ -1,14 +1,17 @@
 """Opening a database: what is made, what is refused, and what is said."""
 
 import asyncio
+import gc
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
+import warnings
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import text
@@ -315,3 +318,28 @@ async def test_a_link_to_a_database_is_that_database(made_sqlite_url, tmp_path):
         with pytest.raises(DatabaseInUseError):
             async with open_database(f"sqlite:///{link}", lock=True):
                 pass
+
+
+async def test_what_is_cancelled_leaves_no_connection_behind(made_sqlite_url, monkeypatch):
+    """A task may be cancelled while its connection is opened, used, or closed, and the database closed right after."""
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    random = Random(7)
+
+    async def reads_or_writes(database):
+        async with random.choice([database.read, database.write])() as work:
+            await work.watchlists.all()
+            await work.commit()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        for _ in range(20):
+            async with open_database(made_sqlite_url) as database:
+                tasks = [asyncio.create_task(reads_or_writes(database)) for _ in range(3)]
+                await asyncio.sleep(random.uniform(0, 0.02))
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            gc.collect()
+
+    assert not [str(one.exc_value) for one in lost]
