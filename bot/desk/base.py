@@ -14,11 +14,13 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
+from bot.query.alike import alike
 from bot.wording import Wording, say
 
 if TYPE_CHECKING:
     from bot.news.content import Rules
 
+_MANY = 100  # names that are compared letter by letter
 _NAME = re.compile(r"(?!\.+$)[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 
 
@@ -75,7 +77,7 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
     found = await work.watchlists.by_name(name)
     if found:
         return found
-    known = [one.name for one in await work.watchlists.all()]
+    known = await work.watchlists.names()
     raise NotFoundError(
         say("there is no watchlist “{name}”{nearest}", name=name, nearest=nearest(name, known))
     )
@@ -106,7 +108,10 @@ def numbered(name: str) -> int:
 
 def nearest(name: str, known: Sequence[str]) -> Wording | str:
     """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
-    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
+    small = [one.lower() for one in known]
+    if len(small) > _MANY:
+        small = alike(name.lower(), small, most=_MANY)
+    close = get_close_matches(name.lower(), small, n=1, cutoff=0.5)
     found = next((one for one in known if close and one.lower() == close[0]), "")
     if found:
         return say("; did you mean {name}?", name=found)

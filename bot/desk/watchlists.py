@@ -1,11 +1,11 @@
 """Watchlists: made, changed, removed, and how a query is read. A part of `desk.Desk`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk import searches
-from bot.desk.base import Part, check_name, watchlist_named
+from bot.desk.base import Part, check_name, numbered, watchlist_named
 from bot.desk.change import (
     QuietSet,
     WatchlistAdded,
@@ -15,10 +15,12 @@ from bot.desk.change import (
 )
 from bot.desk.channels import channel_named
 from bot.desk.queries import parse_all, parse_query
+from bot.desk.sheet import Sheet, pages_of
 from bot.desk.viewer import SECRET, VISIBILITIES, new_secret
 from bot.errors import AdminError, AlreadyExistsError, OutdatedError
+from bot.news.ids import WatchlistId
 from bot.news.timetable import digest_spec, quiet_spec
-from bot.news.watchlist import Route, Watchlist
+from bot.news.watchlist import EVERY, Route, Wanted, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.wording import say
 
@@ -244,6 +246,37 @@ class WatchlistDesk(Part):
         """All."""
         async with self._database.read() as work:
             return await work.watchlists.all()
+
+    async def count(self, wanted: Wanted = EVERY) -> int:
+        """How many there are."""
+        async with self._database.read() as work:
+            return await work.watchlists.count(wanted)
+
+    async def first(self, wanted: Wanted = EVERY, *, most: int) -> list[Watchlist]:
+        """At most so many, oldest first."""
+        async with self._database.read() as work:
+            return await work.watchlists.page(wanted, most=most)
+
+    async def sheet(self, wanted: Wanted = EVERY, *, page: int, lines: int) -> Sheet[Watchlist]:
+        """One page of them, oldest first; the last one where there are fewer."""
+        async with self._database.read() as work:
+            count = await work.watchlists.count(wanted)
+            shown, last = pages_of(count, page, lines=lines)
+            rows = await work.watchlists.page(wanted, start=shown * lines, most=lines) if count else []
+        return Sheet(rows=tuple(rows), page=shown, last=last, count=count)
+
+    async def named(self, names: Collection[str]) -> list[Watchlist]:
+        """Those that have one of these names, in whatever case."""
+        async with self._database.read() as work:
+            return await work.watchlists.named(names)
+
+    async def find(self, name: str) -> Watchlist | None:
+        """By name or number; None: there is none."""
+        number = numbered(name)
+        async with self._database.read() as work:
+            if number:
+                return await work.watchlists.get(WatchlistId(number))
+            return await work.watchlists.by_name(name)
 
     async def get(self, name: str) -> Watchlist:
         """By name. Raises NotFoundError with the nearest one."""

@@ -55,6 +55,20 @@ class Watchlist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which watchlists are asked for: those of which all that is given here holds."""
+
+    words: str = ""  # each of them is in the name or the query, in whatever case
+    told: ChannelId | None = None  # they alert this channel
+    untold: bool = False  # they alert none
+    special: bool = False  # paused, urgent, with quiet hours or a digest
+    visibility: str = ""  # private | secret | public
+
+
+EVERY = Wanted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameSet:
     """One name in all its spellings and scripts; `@name` in a query."""
 

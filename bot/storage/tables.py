@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0022"
+REVISION = "0023"
 
 metadata = MetaData(
     naming_convention={
@@ -251,6 +251,7 @@ watchlists = _table(
     Column("visibility", Words, nullable=False, server_default="private"),
     Column("secret", Words, nullable=False, server_default=""),
     Column("revision", Number, nullable=False, server_default="0"),  # that changed it last
+    Column("folded", Words, nullable=False, server_default=""),  # name and query, for a search
 )
 Index(None, watchlists.c.revision)
 _partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)

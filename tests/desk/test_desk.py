@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk.base import nearest
 from bot.desk.change import said
 from bot.desk.desk import Desk
 from bot.desk.people import ensure_owner_code
@@ -74,6 +75,13 @@ async def test_an_unknown_name_is_answered_with_the_nearest(desk):
 
     with pytest.raises(NotFoundError, match="did you mean haftar-russia"):
         await desk.watchlists.pause("haftar-rusia", paused=True)
+
+
+def test_the_nearest_of_many_names_is_found():
+    known = [f"harbour-{number}" for number in range(500)] + ["Haftar-Russia"]
+
+    assert nearest("haftar-rusia", known) == "; did you mean Haftar-Russia?"
+    assert nearest("zzz", known) == ""
 
 
 async def test_a_name_set_in_use_stays(desk):

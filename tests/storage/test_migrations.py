@@ -23,7 +23,7 @@ from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.question import Choice, Question
 from bot.news.story.index import StoryIndex
-from bot.news.watchlist import Group
+from bot.news.watchlist import Group, Wanted
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.job_tables import EDITION
@@ -372,6 +372,16 @@ def as_of_0012(connection):
         error="",
         changed=at,
     )
+
+
+async def test_watchlists_that_were_there_are_found_by_their_words(empty_url):
+    """0023."""
+    await in_engine(empty_url, as_of_0012)
+    await migrate(empty_url)
+
+    async with open_database(empty_url) as database, database.read() as work:
+        (found,) = await work.watchlists.page(Wanted(words="BOATS ferry"), most=9)
+    assert found.name == "boats"
 
 
 async def test_posts_of_one_story_in_a_channel_become_one(empty_url):

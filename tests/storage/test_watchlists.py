@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.errors import AlreadyExistsError
-from bot.news.watchlist import NameSet, Route
+from bot.news.watchlist import NameSet, Route, Wanted
 from tests.builders import NOW, a_channel, a_mute, a_watchlist, after
 
 
@@ -271,3 +271,79 @@ async def test_a_name_is_looked_up_without_reading_the_routes_of_all_others(sqli
 
     assert [statement for statement in read if "FROM routes" in statement and "WHERE" not in statement] == []
     assert sum("FROM routes" in statement for statement in read) == 1
+
+
+async def named_of(work, **given):
+    wanted = Wanted(**given)
+    found = [one.name for one in await work.watchlists.page(wanted, most=50)]
+    assert await work.watchlists.count(wanted) == len(found)
+    return found
+
+
+async def test_words_are_found_in_name_and_query_in_whatever_case(database):
+    async with database.write() as work:
+        await work.watchlists.add(a_watchlist(name="Häfen", query="STRASSE OR 100% ferry_line"))
+        later = await work.watchlists.add(a_watchlist(name="Порт", query="harbour \\ quay"))
+        await work.watchlists.add(a_watchlist(name="gone"))
+        await work.watchlists.remove((await work.watchlists.by_name("gone")).id)
+
+        assert await named_of(work) == ["Häfen", "Порт"]
+        assert await named_of(work, words="HÄF straße") == ["Häfen"]
+        assert await named_of(work, words="порт HARB") == ["Порт"]
+        assert await named_of(work, words="häfen harbour") == []
+        assert await named_of(work, words="100%") == ["Häfen"]
+        assert await named_of(work, words="harbour%quay") == []
+        assert await named_of(work, words="ferry_line") == ["Häfen"]
+        assert await named_of(work, words="ferry_li_e") == []
+        assert await named_of(work, words="\\") == ["Порт"]
+        assert await named_of(work, words="\x00 \ud83d") == []
+        await work.watchlists.save(replace(later, name="Quai", query="dock"))
+        assert await named_of(work, words="harbour") == []
+        assert await named_of(work, words="dock quai") == ["Quai"]
+
+
+async def test_watchlists_are_found_by_what_they_alert_and_what_is_set(database, channels):
+    a, b, c = (Route(channel=channel.id) for channel in channels)
+    async with database.write() as work:
+        for given in (
+            {"name": "plain", "routes": (a,), "visibility": "public"},
+            {"name": "none"},
+            {"name": "urgent", "urgent": True, "routes": (a, b)},
+            {"name": "paused", "paused": True, "routes": (b,)},
+            {"name": "quiet", "quiet": "off", "routes": (b,)},
+            {"name": "digest", "routes": (replace(b, digest="hourly"),)},
+            {"name": "lost", "routes": (replace(c, digest="hourly"),)},
+        ):
+            await work.watchlists.add(a_watchlist(**given))
+        await work.channels.remove(channels[2].id)
+
+        assert await named_of(work, told=channels[0].id) == ["plain", "urgent"]
+        assert await named_of(work, untold=True) == ["none", "lost"]
+        assert await named_of(work, special=True) == ["urgent", "paused", "quiet", "digest"]
+        assert await named_of(work, visibility="public") == ["plain"]
+        assert await named_of(work, told=channels[1].id, words="di") == ["digest"]
+
+
+async def test_watchlists_are_read_in_pages_by_age_and_by_letters(database, channels):
+    routes = (Route(channel=channels[0].id),)
+    names = ["b", "Я", "_x", "C", "ä", "a b", "a-a"]
+    async with database.write() as work:
+        every = [await work.watchlists.add(a_watchlist(name=name, routes=routes)) for name in names]
+
+        assert await work.watchlists.page(start=2, most=3) == every[2:5]
+        assert await work.watchlists.page(start=7, most=3) == []
+        letters = sorted(every, key=lambda one: one.name.casefold())
+        assert await work.watchlists.by_letters(most=9) == letters
+        assert await work.watchlists.by_letters(after="C", most=2) == letters[5:7]
+        assert await work.watchlists.names() == names
+
+
+async def test_some_watchlists_are_read_by_number_and_by_name(database, channels):
+    async with database.write() as work:
+        every = [await work.watchlists.add(a_watchlist(name=f"W{n}")) for n in range(4)]
+        await work.watchlists.remove(every[3].id)
+        ids = [every[2].id, every[0].id, every[3].id, 99]
+
+        assert await work.watchlists.some(ids) == {every[0].id: every[0], every[2].id: every[2]}
+        assert await work.watchlists.some([]) == {}
+        assert await work.watchlists.named(["w1", "W3", "W2", "w2", "x"]) == every[1:3]

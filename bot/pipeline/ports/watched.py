@@ -1,20 +1,43 @@
 """What is watched and where it is told, in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.news.ids import ChannelId, WatchlistId
-from bot.news.watchlist import Channel, Mute, NameSet, Watchlist
+from bot.news.watchlist import EVERY, Channel, Mute, NameSet, Wanted, Watchlist
 
 
 class Watchlists(Protocol):
     """Watchlists and their routes."""
 
-    async def all(self) -> list[Watchlist]: ...
-    async def count(self) -> int: ...
+    async def all(self) -> list[Watchlist]:
+        """For what needs each of them; there may be 100,000."""
+        ...
+
+    async def count(self, wanted: Wanted = EVERY) -> int: ...
+    async def page(self, wanted: Wanted = EVERY, *, start: int = 0, most: int) -> list[Watchlist]:
+        """At most so many of them, oldest first, from number `start` on, the first being 0."""
+        ...
+
+    async def by_letters(self, wanted: Wanted = EVERY, *, after: str = "", most: int) -> list[Watchlist]:
+        """At most so many of them, by name in whatever case, from behind `after` on."""
+        ...
+
+    async def names(self) -> list[str]:
+        """Of all, oldest first."""
+        ...
+
     async def get(self, watchlist: WatchlistId) -> Watchlist | None: ...
+    async def some(self, ids: Collection[WatchlistId]) -> dict[WatchlistId, Watchlist]:
+        """Those of these that are there."""
+        ...
+
     async def by_name(self, name: str) -> Watchlist | None: ...
+    async def named(self, names: Collection[str]) -> list[Watchlist]:
+        """Those that have one of these names, in whatever case."""
+        ...
+
     async def add(self, watchlist: Watchlist) -> Watchlist:
         """With its id. Raises AlreadyExistsError."""
         ...

@@ -7,13 +7,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    collate,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
-from bot.news.watchlist import Route, Watchlist
+from bot.news.watchlist import EVERY, Route, Wanted, Watchlist
 from bot.storage import revision
+from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
+from bot.storage.keys import folded
 from bot.storage.repositories.outbox_rows import drop_waiting
 from bot.storage.tables import channels, post_watchlists, posts, routes, watchlists
 
@@ -38,22 +52,52 @@ class StoredWatchlists:
                 break
         return found
 
-    async def count(self) -> int:
+    async def count(self, wanted: Wanted = EVERY) -> int:
         """How many there are."""
         row = await self._transaction.row(
-            select(func.count().label("all")).select_from(watchlists).where(_LIVING)
+            select(func.count().label("all")).select_from(watchlists).where(_LIVING, *_holds(wanted))
         )
         return row["all"] if row else 0
+
+    async def page(self, wanted: Wanted = EVERY, *, start: int = 0, most: int) -> list[Watchlist]:
+        """At most so many of them, oldest first, from number `start` on, the first being 0."""
+        return await self._some(*_holds(wanted), most=most, start=start)
+
+    async def by_letters(self, wanted: Wanted = EVERY, *, after: str = "", most: int) -> list[Watchlist]:
+        """At most so many of them, by name in whatever case, from behind `after` on."""
+        letters = collate(watchlists.c.name_key, _LETTERS[self._transaction.dialect])
+        behind = letters > after.casefold()
+        return await self._some(behind, *_holds(wanted), most=most, order=letters)
+
+    async def names(self) -> list[str]:
+        """Of all, oldest first."""
+        found: list[RowMapping] = []
+        while not len(found) % _NAMES:
+            page = _NAMES_AFTER.where(watchlists.c.id > (found[-1]["id"] if found else 0))
+            rows = await self._transaction.rows(page)
+            found += rows
+            if not rows:
+                break
+        return [row["name"] for row in found]
 
     async def get(self, watchlist: WatchlistId) -> Watchlist | None:
         """The one of this id, unless it is removed."""
         found = await self._some(watchlists.c.id == watchlist)
         return found[0] if found else None
 
+    async def some(self, ids: Collection[WatchlistId]) -> dict[WatchlistId, Watchlist]:
+        """Those of these that are there."""
+        rows = await self._transaction.listed(_OF_IDS, ids)
+        return {one.id: one for one in await self._with_routes(rows)}
+
     async def by_name(self, name: str) -> Watchlist | None:
         """The one of this name, in whatever case."""
         found = await self._some(watchlists.c.name_key == name_key(name))
         return found[0] if found else None
+
+    async def named(self, names: Collection[str]) -> list[Watchlist]:
+        """Those that have one of these names, in whatever case."""
+        return list((await self.some((await self._ids({name_key(one) for one in names})).values())).values())
 
     async def changed(self, *, since: int) -> dict[WatchlistId, Watchlist | None]:
         """What has changed since that revision, -1: all there are; None for one that was removed."""
@@ -64,10 +108,17 @@ class StoredWatchlists:
         gone: dict[WatchlistId, Watchlist | None] = {WatchlistId(row["id"]): None for row in rows}
         return gone | {one.id: one for one in await self._some(newer)}
 
-    async def _some(self, condition: ColumnElement[bool], *, most: int | None = None) -> list[Watchlist]:
-        rows = await self._transaction.rows(
-            select(watchlists).where(condition, _LIVING).order_by(watchlists.c.id).limit(most)
-        )
+    async def _some(
+        self,
+        *conditions: ColumnElement[bool],
+        most: int | None = None,
+        start: int | None = None,
+        order: ColumnElement[int] | ColumnElement[str] = watchlists.c.id,
+    ) -> list[Watchlist]:
+        found = select(watchlists).where(*conditions, _LIVING).order_by(order)
+        return await self._with_routes(await self._transaction.rows(found.limit(most).offset(start)))
+
+    async def _with_routes(self, rows: Sequence[RowMapping]) -> list[Watchlist]:
         routes_of: dict[int, list[Route]] = {row["id"]: [] for row in rows}
         for row in await self._transaction.listed(_ROUTES_OF, list(routes_of)):
             routes_of[row["watchlist"]].append(_route(row))
@@ -159,17 +210,39 @@ class StoredWatchlists:
 
 
 _PAGE = 1000  # watchlists that are read in one go
+_NAMES = 5000  # of them
+_NAMES_AFTER = (
+    select(watchlists.c.id, watchlists.c.name).where(_LIVING).order_by(watchlists.c.id).limit(_NAMES)
+)
+_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}  # as Python sorts
+_OF_IDS = of_listed(select(watchlists).where(_LIVING).order_by(watchlists.c.id), watchlists.c.id)
 _TOGETHER = 500  # names in one statement
 _NAMED = select(watchlists.c.id, watchlists.c.name_key).where(
     watchlists.c.name_key.in_(bindparam("keys", expanding=True)), _LIVING
 )
-_ROUTES_OF = of_listed(
-    select(routes)
-    .join(channels, channels.c.id == routes.c.channel)
-    .where(channels.c.removed.is_(None))
-    .order_by(routes.c.watchlist, routes.c.place),
-    routes.c.watchlist,
+_LIVING_ROUTES = (
+    select(routes).join(channels, channels.c.id == routes.c.channel).where(channels.c.removed.is_(None))
 )
+_ROUTES_OF = of_listed(_LIVING_ROUTES.order_by(routes.c.watchlist, routes.c.place), routes.c.watchlist)
+
+
+def _holds(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The conditions under which a watchlist is one of those."""
+    its = _LIVING_ROUTES.where(routes.c.watchlist == watchlists.c.id)
+    conditions = [
+        watchlists.c.folded.contains(word, autoescape=True) for word in wanted.words.casefold().split()
+    ]
+    if wanted.told is not None:
+        conditions.append(its.where(routes.c.channel == wanted.told).exists())
+    if wanted.untold:
+        conditions.append(~its.exists())
+    if wanted.special:
+        yes = literal(True, Flag())
+        own = (watchlists.c.paused == yes, watchlists.c.urgent == yes, watchlists.c.quiet != "")
+        conditions.append(or_(*own, its.where(routes.c.digest != "off").exists()))
+    if wanted.visibility:
+        conditions.append(watchlists.c.visibility == wanted.visibility)
+    return conditions
 
 
 def name_key(name: str) -> str:
@@ -178,7 +251,8 @@ def name_key(name: str) -> str:
 
 
 def _columns(watchlist: Watchlist) -> dict[str, object]:
-    return {name: getattr(watchlist, name) for name in _FLAT} | {"name_key": name_key(watchlist.name)}
+    found = {"name_key": name_key(watchlist.name), "folded": folded(watchlist.name, watchlist.query)}
+    return {name: getattr(watchlist, name) for name in _FLAT} | found
 
 
 def _route_columns(watchlist: Watchlist) -> list[dict[str, object]]:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from bot.errors import AdminError, NotFoundError
-from bot.news.watchlist import Watchlist
+from bot.desk.sheet import pages_of
+from bot.errors import AdminError
+from bot.news.watchlist import Wanted, Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
 from bot.telegram.commands.replies import Button, Reply, rows_of, shortened
 from bot.telegram.translation import Html, plain, tell
 from bot.wording import say
 
+Entry = tuple[str, Button | None]  # a line and a button of a list
 ON_A_PAGE = 8
 CHANNELS_ON_A_PAGE = 20
 EMPTY = say("Nothing is watched yet. Start with /watch name = query")
@@ -19,46 +21,46 @@ EMPTY = say("Nothing is watched yet. Start with /watch name = query")
 
 def page_of(
     head: str,
-    entries: Sequence[tuple[str, Button | None]],
+    entries: Sequence[Entry],
     *,
     page: int,
     turn: str,
     across: int = 2,
     lines: int = ON_A_PAGE,
 ) -> Reply:
-    """One page of a list, each entry a line and a button; `turn` with the number for "{page}" shows that one."""
-    last = max(0, (len(entries) - 1) // lines)
-    page = min(max(page, 0), last)
+    """One page of a list; `turn` with the number for "{page}" shows that one."""
+    page, last = pages_of(len(entries), page, lines=lines)
     shown = entries[page * lines : (page + 1) * lines]
+    return one_page(head, shown, page=page, last=last, turn=turn, across=across)
+
+
+def one_page(head: str, shown: Sequence[Entry], *, page: int, last: int, turn: str, across: int = 2) -> Reply:
+    """The same of what is on that page alone."""
     rows = rows_of([button for _, button in shown if button], across)
     if last:
-        to = [turn.replace("{page}", str(number)) for number in range(last + 1)]  # words may have braces, too
-        turns = [Button("◀", to[page - 1])] if page else []
-        turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), to[page])]
-        turns += [Button("▶", to[page + 1])] if page < last else []
+        before, here, after = (
+            turn.replace("{page}", str(page + n)) for n in (-1, 0, 1)
+        )  # words may have braces
+        turns = [Button("◀", before)] if page else []
+        turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), here)]
+        turns += [Button("▶", after)] if page < last else []
         rows = (*rows, tuple(turns))
     return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
 
 
-def with_words(every: Sequence[Watchlist], words: str) -> list[Watchlist]:
-    """Those whose name or query has these words."""
-    wanted = words.casefold().split()
-    return [one for one in every if all(word in f"{one.name} {one.query}".casefold() for word in wanted)]
-
-
 async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 0) -> Reply:
     """A button for each watchlist (with these words); a part of a name may be typed too."""
-    every = await asked.desk.watchlists.all()
-    if not every:
+    found = await asked.desk.watchlists.sheet(Wanted(words=words), page=page, lines=ON_A_PAGE)
+    if not found.count and not await asked.desk.watchlists.count():
         return Reply(tell(EMPTY))
-    found = with_words(every, words) if words else every
     head = tell("Which one?")
     if words:
-        head = tell("Which one? {number} with “{words}”.", number=len(found), words=shortened(words, 60))
-    if len(found) > ON_A_PAGE:
+        head = tell("Which one? {number} with “{words}”.", number=found.count, words=shortened(words, 60))
+    if found.last:
         head = tell("{question} Send a part of its name, or choose:", question=head)
-    entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found]
-    shown = page_of(head, entries, page=page, turn=f"!pick {command} {{page}} {words}")
+    entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found.rows]
+    turn = f"!pick {command} {{page}} {words}"
+    shown = one_page(head, entries, page=found.page, last=found.last, turn=turn)
     return Reply(shown.text, shown.buttons, ask=command)
 
 
@@ -66,19 +68,18 @@ async def one_of(asked: Asked, command: str) -> Watchlist | Reply:
     """The watchlist that `command` is about; where nothing or only a part of a name was said: which one it may be."""
     if not asked.argument:
         return await which_one(asked, command)
-    try:
-        return await asked.desk.watchlists.get(asked.argument)
-    except NotFoundError:
-        if answered := re.match(r"#\d+\s+(\S.*)", asked.argument):  # to a question about it
-            raise AdminError(
-                say(
-                    "I don't understand “{words}” here. Press a button, or send the command again",
-                    words=answered[1],
-                )
-            ) from None
-        if not with_words(await asked.desk.watchlists.all(), asked.argument):
-            raise
-    return await which_one(asked, command, asked.argument)
+    if found := await asked.desk.watchlists.find(asked.argument):
+        return found
+    if answered := re.match(r"#\d+\s+(\S.*)", asked.argument):  # to a question about it
+        raise AdminError(
+            say(
+                "I don't understand “{words}” here. Press a button, or send the command again",
+                words=answered[1],
+            )
+        )
+    if await asked.desk.watchlists.count(Wanted(words=asked.argument)):
+        return await which_one(asked, command, asked.argument)
+    return await asked.desk.watchlists.get(asked.argument)  # says which name is nearest
 
 
 @press("pick", of="show")

@@ -1,11 +1,13 @@
 """The commands about watchlists: make, list, show, change, remove one, and try a query. Whom they alert: `telling`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.desk.searches import Followed
-from bot.news.watchlist import Watchlist
+from bot.news.ids import ChannelId
+from bot.news.watchlist import Wanted, Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import card
 from bot.telegram.commands.channels import resume_channel
@@ -13,10 +15,11 @@ from bot.telegram.commands.picking import (
     CHANNELS_ON_A_PAGE,
     EMPTY,
     ON_A_PAGE,
+    Entry,
     one_of,
+    one_page,
     page_of,
     which_one,
-    with_words,
 )
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
@@ -155,11 +158,10 @@ async def turn_watchlists(asked: Asked) -> Reply:
 
 
 async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
-    every = await asked.desk.watchlists.all()
-    if not every:
+    listed = await asked.desk.watchlists.sheet(Wanted(words=words), page=page, lines=ON_A_PAGE)
+    if not listed.count and not await asked.desk.watchlists.count():
         return Reply(tell(EMPTY))
-    found = with_words(every, words)
-    if not found:
+    if not listed.count:
         return Reply(
             tell(
                 "No watchlist has “{words}” in its name or query. /watchlists lists all.",
@@ -167,20 +169,25 @@ async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
             )
         )
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
-    entries: list[tuple[str, Button | None]] = []
-    for one in found:
-        to = ", ".join(channels[r.channel] for r in one.routes if r.channel in channels) or plain(
-            "records only"
-        )
-        state = " ⏸" if one.paused else ""
-        line = f"<b>{escape(one.name)}</b>{state} → {shortened(to, 100)}\n<code>{shortened(one.query, 160)}</code>"
-        entries.append((line, Button(one.name, f"show #{one.id}")))
-    head = tell_n("{number} watchlist", "{number} watchlists", len(found))
+    entries = [_entry(one, channels) for one in listed.rows]
+    head = tell_n("{number} watchlist", "{number} watchlists", listed.count)
     if words:
         head = tell("{watchlists} with “{words}”", watchlists=head, words=shortened(words, 60))
-    elif len(found) > ON_A_PAGE:
+    elif listed.last:
         head = tell("{watchlists}. Search: <code>/watchlists words</code>", watchlists=head)
-    return page_of(head, entries, page=page, turn=f"!watchlists {{page}} {words}")
+    turn = f"!watchlists {{page}} {words}"
+    return one_page(head, entries, page=listed.page, last=listed.last, turn=turn)
+
+
+def _entry(one: Watchlist, channels: Mapping[ChannelId, str]) -> Entry:
+    """A watchlist in the list."""
+    told = [channels[route.channel] for route in one.routes if route.channel in channels]
+    to = ", ".join(told) or plain("records only")
+    state = " ⏸" if one.paused else ""
+    line = (
+        f"<b>{escape(one.name)}</b>{state} → {shortened(to, 100)}\n<code>{shortened(one.query, 160)}</code>"
+    )
+    return line, Button(one.name, f"show #{one.id}")
 
 
 @command("show", "name", says="one watchlist, with buttons", topic="watching", role="viewer")
@@ -201,10 +208,7 @@ async def show(asked: Asked) -> Reply:
 async def edit(asked: Asked) -> Reply:
     """`name = query`"""
     name, text = named(asked.argument)
-    every = await asked.desk.watchlists.all()
-    if not name and (
-        text.casefold() in {one.name.casefold() for one in every} or re.fullmatch(r"#\d+", text)
-    ):
+    if not name and (re.fullmatch(r"#\d+", text) or await asked.desk.watchlists.named([text])):
         before = await asked.desk.watchlists.get(text)
         return Reply(
             tell(
@@ -215,7 +219,8 @@ async def edit(asked: Asked) -> Reply:
             ask=f"edit #{before.id}",
         )
     if not name:
-        return await which_one(asked, "edit", text if with_words(every, text) else "")
+        has_some = await asked.desk.watchlists.count(Wanted(words=text))
+        return await which_one(asked, "edit", text if has_some else "")
     before = await asked.desk.watchlists.get(name)
     read = await asked.desk.watchlists.read(text, of=before.name)
     if read.query.canonical == before.canonical and text == before.query:
@@ -357,10 +362,11 @@ async def _still(asked: Asked, bound: str) -> Watchlist:
 
 
 async def _free_name(asked: Asked, text: str) -> str:
-    taken = {one.name for one in await asked.desk.watchlists.all()}
     words = [w for w in re.findall(r"\w+", text.lower()) if w not in ("and", "or", "not")]
     base = "-".join(words[:3])[:40] or "watchlist"
-    return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 999))) if n not in taken)
+    names = [base, *(f"{base}-{number}" for number in range(2, 999))]
+    taken = {one.name.casefold() for one in await asked.desk.watchlists.named(names)}
+    return next(name for name in names if name.casefold() not in taken)
 
 
 def _searches(done: Followed) -> list[str]:

@@ -1,0 +1,98 @@
+"""What a list, a card and a picker read of a desk with many watchlists and feeds: what they show, not all there is."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from bot.desk.desk import Desk
+from bot.feeds import opml
+from bot.news.watchlist import Route
+from bot.storage.database import open_database
+from bot.telegram.commands import registry
+from bot.telegram.commands.asked import Asked, Outside
+from bot.telegram.commands.every import DECLARED
+from tests.builders import SettableClock, a_channel, a_feed, a_watchlist
+
+MANY = 300
+ROWS = 100  # that an answer may read
+
+
+@pytest.fixture
+async def desk(sqlite_url):
+    """A desk of many watchlists and feeds, and the statements that it sent."""
+    assert DECLARED
+    sent = []
+    async with open_database(sqlite_url) as database:
+        async with database.write() as work:
+            channels = [await work.channels.add(a_channel(name=f"c{n}", chat_id=-1 - n)) for n in range(2)]
+            await work.watchlists.add_new(
+                [
+                    a_watchlist(name=f"w{n}", query=f"ferry{n}", routes=(Route(channel=channels[n % 2].id),))
+                    for n in range(MANY)
+                ]
+            )
+            await work.feeds.add_new([a_feed(url=f"https://outlet{n}.example/rss") for n in range(MANY)])
+            await work.commit()
+
+        def note(connection, cursor, statement, parameters, context, executemany):
+            sent.append((statement, parameters))
+
+        for engine in (database._writer, database._reader):
+            event.listen(engine.sync_engine, "before_cursor_execute", note)
+        yield database, sent
+
+
+async def nobody(*_):
+    return []
+
+
+async def answered(database, name, argument):
+    outside = Outside(
+        find_feeds=nobody,
+        look_at_channel=nobody,
+        number_of=nobody,
+        feed_lists=opml,
+        send_test=nobody,
+        tell=nobody,
+        username="bot",
+    )
+    desk = Desk(database, SettableClock(), who="test")
+    return await registry.answer(
+        name, Asked(argument=argument, user_id=1, role="owner", desk=desk, outside=outside)
+    )
+
+
+async def rows_of(database, sent):
+    """How many rows those statements read."""
+    count = 0
+    async with database._reader.connect() as connection:
+        for statement, parameters in list(sent):
+            if re.match("SELECT|WITH", statement):
+                count += len((await connection.exec_driver_sql(statement, parameters)).all())
+    return count
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "says"),
+    [
+        ("watchlists", "", f"{MANY} watchlists"),
+        ("!watchlists", "37 ", "w299"),
+        ("!watchlists", "99 ", "w299"),
+        ("watchlists", "FERRY2", "111 watchlists with"),
+        ("show", "", "Which one?"),
+        ("show", "w29", "w29"),
+        ("show", "w29 ferry29", "Which one? 11 with"),
+        ("!pick", "show 37 ", "Which one?"),
+        ("edit", "w7", "ferry7"),
+        ("edit", "ferry29", "Which one? 11 with"),
+        ("watch", "ferry AND quay", "ferry-quay"),
+    ],
+)
+async def test_an_answer_reads_what_it_shows(desk, name, argument, says):
+    database, sent = desk
+
+    reply = await answered(database, name, argument)
+
+    assert says in reply.text
+    assert await rows_of(database, sent) < ROWS
