@@ -103,6 +103,9 @@ def test_folding_may_leave_the_case():
         ("", []),
         ("... – !", []),
         ("\u0301\u200d", []),
+        ("฿500", ["500"]),
+        ("ʿ Haftar al-ʿ", ["haftar", "al"]),
+        ("ـाhaftar", ["haftar"]),
     ],
 )
 def test_words_are_one_form_for_each_word(text, expected):
@@ -123,6 +126,7 @@ def test_tokens_stand_where_the_word_stands():
 )
 def test_the_forms_of_a_text_are_those_that_have_places(text):
     assert forms(text) == set(analyse(text).places)
+    assert len(forms(text)) == len(analyse(text).places)
 
 
 def test_a_second_text_is_parted_by_a_gap():
@@ -132,6 +136,29 @@ def test_a_second_text_is_parted_by_a_gap():
     assert both.numbers[3] - both.numbers[0] > 1000
     assert both.starts == [0, -1, -1, 0]
     assert both.ends == [5, -1, -1, 5]
+
+
+def test_a_long_row_without_spaces_is_cut_as_a_short_one_is():
+    text = "利比亚" * 20 + "haftar"
+
+    assert words(text) == [*"利比亚"] * 20 + ["haftar"]
+    assert analyse(text).starts == list(range(61))
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "follow"),
+    [
+        ("U.S. envoy", "us envoy", True),
+        ("the U.S. envoy", "the us", True),
+        ("U.S. – envoy", "us envoy", True),
+        ("– envoy", "us envoy", False),
+        ("U.S. U.N.", "us un", True),
+        ("Yunus-bek said", "yunusbek said", True),
+        ("Yunus-bek said", "yunus said", False),
+    ],
+)
+def test_words_that_follow_each_other_are_known_without_their_places(text, pair, follow):
+    assert (pair in Chunks(text).pairs({pair.split()[0]})) is follow
 
 
 _WRITTEN = st.lists(

@@ -490,7 +490,7 @@ def _missing(node: Node, document: Document, scope: _Scope) -> Iterator[Wording]
         case Not(child=child):
             yield _excluded(child, document, scope)
         case In(field=field, child=child):
-            elsewhere = _elsewhere(child, document)
+            elsewhere = "" if isinstance(child, In) else _elsewhere(child, document)
             part = _PARTS.get(field, field)
             for reason in _missing(child, document, _part(field, document, scope)):
                 yield say("{field}: {reason}{elsewhere}", field=part, reason=reason, elsewhere=elsewhere)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.text.folding import APOSTROPHES, fold
@@ -63,11 +63,6 @@ Analysis = tuple[
 def is_persian(text: str) -> bool:
     """Is `text` Persian or Urdu: their kaf or yeh, and none of the Arabic ones? They have no proclitics."""
     return not text.isascii() and bool(_THEIR_LETTERS.search(text)) and not _ARABIC_KAF_OR_YEH.search(text)
-
-
-def analysis_of(text: str) -> Callable[[str], Analysis]:
-    """How the chunks of `text` are cut."""
-    return as_persian if is_persian(text) else chunk_analysis
 
 
 def chunk_analysis(chunk: str) -> Analysis:

@@ -1,6 +1,7 @@
 """What the tests of the language ask: does this query match this text, how is it read, what is said about it."""
 
 from bot.errors import QueryError
+from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without
 from bot.query.matcher import Document, match
 from bot.query.parser import parse
 
@@ -35,3 +36,20 @@ def found(query, text, **given):
     """The texts of the spans."""
     hit = match(parse(query), a_document(text, **given))
     return [span.text for span in hit.spans] if hit else None
+
+
+def finds(lookup, words):
+    """What an index of texts answers, of a text that it keeps by `words`."""
+    match lookup:
+        case None:
+            return True
+        case Has(word):
+            return word in words
+        case Begins(start):
+            return any(word.startswith(start) for word in words)
+        case AllOf(parts):
+            return all(finds(part, words) for part in parts)
+        case AnyOf(parts):
+            return any(finds(part, words) for part in parts)
+        case Without(part):
+            return not finds(part, words)

@@ -5,30 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.query.archived import asked, kept_words, of_headline, stating
-from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without, every
+from bot.query.lookup import Begins, Has, every
 from bot.query.matcher import holds
 from bot.query.packed import pack, unpack
 from bot.query.parser import parse
 from bot.query.syntax import And, In, Not, Or
-from tests.query.ask import a_document
-
-
-def finds(lookup, words):
-    """What an index answers."""
-    match lookup:
-        case None:
-            return True
-        case Has(word):
-            return word in words
-        case Begins(start):
-            return any(word.startswith(start) for word in words)
-        case AllOf(parts):
-            return all(finds(part, words) for part in parts)
-        case AnyOf(parts):
-            return any(finds(part, words) for part in parts)
-        case Without(part):
-            return not finds(part, words)
-
+from tests.query.ask import a_document, finds
 
 WORDS = [
     "haftar",

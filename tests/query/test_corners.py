@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from bot.query.bounds import words_of
 from bot.query.index import QueryIndex
 from bot.query.inflection import phrases
 from bot.query.matcher import match
@@ -58,6 +59,9 @@ def test_a_form_of_a_name_set_that_is_no_word_is_named():
         ("Haftar haftar~1", "(haftar AND haftar~1)"),
         ("Haftar =北京", "(haftar AND 北京)"),
         ("title:(NOT ferry) boat", "(title:(NOT ferry) AND boat)"),
+        ("ferry foo:", "(ferry AND foo)"),
+        ("foo: AND ferry", "(foo AND ferry)"),
+        ("(foo:)", "foo"),
     ],
 )
 def test_it_is_read_as_what_it_means(query, canonical):
@@ -66,6 +70,12 @@ def test_it_is_read_as_what_it_means(query, canonical):
 
 def test_a_link_that_is_none_has_no_site():
     assert answer("site:ledger.example AND ferry", "ferry", {"url": "http://[ledger.example/"}) is False
+
+
+def test_the_words_of_a_query_are_counted_whatever_it_is_made_of():
+    read = parse('title:(ferry NOT "night boat") AND ATLEAST/2(tram) AND (quay NEAR/3 crane)')
+
+    assert words_of(read.root) == 6
 
 
 def test_counting_what_has_no_places_finds_none():
@@ -115,6 +125,22 @@ def test_many_second_words_are_left_to_the_test():
 
     assert set(index.matches(a_document("the ferry at quay7"))) == {"q"}
     assert not index.matches(a_document("the ferry at quay99"))
+
+
+@pytest.mark.parametrize(
+    "query", ["ferry", '"night ferry"', "ferr*", "*erry", "site:x.example", "ferry quay"]
+)
+def test_of_queries_that_are_alike_those_left_are_found(query):
+    index = QueryIndex[int]()
+    for key in range(4):
+        index.add(key, parse(query))
+    document = a_document("the night ferry at the quay", url="https://x.example/1")
+
+    for key in (1, 3):
+        index.remove(key)
+        assert key not in index.matches(document)
+
+    assert set(index.matches(document)) == {0, 2}
 
 
 def test_alternatives_of_several_words_each_are_tried():

@@ -36,6 +36,15 @@ BODY = "The night boat and the who met a Hifter under the old stone bridge."
         ('"night boat bridge"~1', "not near enough"),
         ("=WHO", "=WHO is missing; there is “who” in the body"),
         ("tram*", "tram* is missing"),
+        ("title:(body:tram)", "in the title: in the body: tram is missing."),
+        ("title:(body:bridge)", "in the body: bridge is missing (but there is “bridge” in the body)."),
+        (
+            "title:(body:bridge OR tram)",
+            "none of body:bridge, tram is there (but there is “bridge” in the body)",
+        ),
+        ('"night boats" OR bridges', 'none of "night boats", bridges is there (nearest: “boat”)'),
+        ("haftor~1 OR tram", "none of haftor~1, tram is there"),
+        ("(stone NEAR/1 who) OR bridges", "is there (nearest: “bridge”)"),
     ],
 )
 def test_it_says_which_word_did_it_or_what_is_missing(query, said):

@@ -359,3 +359,9 @@ def test_spans_of_what_is_excluded_are_not_shown():
 def test_spans_are_those_of_the_branches_that_hold():
     assert found("(ferry AND tram) OR bridge", "ferry under bridge") == ["bridge"]
     assert found("ferry NEAR/3 bridge", "ferry to the bridge") == ["ferry to the bridge"]
+
+
+def test_a_word_inside_a_phrase_that_is_found_is_neither_shown_nor_counted_again():
+    assert found('ferry OR "night ferry"', "the night ferry") == ["night ferry"]
+    assert found('ATLEAST/2(ferry OR "night ferry")', "the night ferry") is None
+    assert found('ATLEAST/2(ferry OR "night ferry")', "night ferry, ferry") == ["night ferry", "ferry"]
