@@ -91,6 +91,9 @@ SHAPES = {
         entry("码头罢工", "<a href='/1'><img src='/1.jpg'></a><br>港口日报&nbsp;&nbsp;3小时前<br>码头工人周二停工。", "港口日报"),
         "码头罢工", "码头工人周二停工。", "港口日报",
     ),
+    "outlet and age alone, under a picture": (
+        entry("Dockers strike", "<a href='/1'><img src='/1.jpg'></a><br>Quay Courier · 3h", "Quay Courier"), "Dockers strike", "", "Quay Courier",
+    ),
     "before the headline": (entry("Quay Courier: Dockers strike", "", "Quay Courier"), "Dockers strike", "", "Quay Courier"),
     "in brackets before the headline": (entry("[항구신문] 부두 노동자 파업", "", "항구신문"), "부두 노동자 파업", "", "항구신문"),
     "outlet and hour for a text": (entry("Dockers strike", "Quay Courier 10:20, 24 Nov", "Quay Courier"), "Dockers strike", "", "Quay Courier"),

@@ -94,6 +94,10 @@ def test_a_redirector_in_too_many_redirectors_is_left_at_that():
         ("https://bücher.example/quay", "https://xn--bcher-kva.example/quay"),
         ("https://ü" + "x" * 70 + ".example/quay", "https://ü" + "x" * 70 + ".example/quay"),
         ("https://ledger.example/../../quay", "https://ledger.example/quay"),
+        (
+            "https://ledger.example/quay" + "/index.html" * 9,
+            "https://ledger.example/quay" + "/index.html" * 5,
+        ),
     ],
 )
 def test_odd_addresses_have_a_form_too(url, form):

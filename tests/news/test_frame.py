@@ -114,6 +114,13 @@ def test_a_headline_ends_with_an_outlet_only_if_something_says_so(title, known, 
     assert found.title == (title if not source else "Portville reopens its harbour")
 
 
+def test_a_headline_of_a_whole_text_names_no_outlet():
+    title = "Portville reopens its harbour"
+
+    assert reading("en", title=f"{title} - Coast Daily").credit.source == "Coast Daily"
+    assert reading("en", title=f"{f'{title}. ' * 30} - Coast Daily").credit.source == ""
+
+
 @pytest.mark.parametrize(
     ("author", "source"),
     [
@@ -314,6 +321,7 @@ def test_a_page_that_speaks_to_its_reader_is_no_part_of_the_article(lang, notice
     "caption",
     [
         "Cranes at dusk. Photo: Ada Lind/Port Pictures ",
+        "Cranes at dusk. Photo: Ada Lind/Port Pictures. ",
         "Grues au crépuscule. Photo : Ada Lind / AFP ",
         "This handout picture shows two cranes. (Handout)\n",
         "Cranes at dusk. Image credit: Ada Lind\n",

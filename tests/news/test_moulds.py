@@ -46,6 +46,25 @@ def test_a_name_in_another_romanisation_is_the_same_name(one, other):
     assert room.take(title=f"{other} inspects the new barracks", content=text.format(other)).story == 1
 
 
+def test_a_name_with_a_hyphen_is_the_same_without_one():
+    room = Newsroom()
+    text = "Firemen have fought a fire in the Hochmoor since Monday night. "
+    room.take(title="Fire in the Hoch-Moor near Selva spreads", content=text + BODY[:400] + " Nobody slept.")
+
+    placed = room.take(title="Fire in the Hochmoor near Selva spreads", content=text + BODY[:400])
+
+    assert placed.story == 1
+
+
+def test_headlines_that_differ_by_a_word_over_a_text_of_three_are_of_two_reports():
+    room = Newsroom()
+    room.take(title="Ministry raises fares of ferries", content="It raises them.")
+
+    assert (
+        room.take(title="Ministry lowers fares of ferries", content="It lowers them.").role is Role.ORIGINAL
+    )
+
+
 def test_another_word_in_the_headline_alone_is_no_other_report():
     room = Newsroom()
     room.take(title="Selva's harbour office lifts its yearly fees", content="Selva raised its fees. " + BODY)

@@ -29,6 +29,8 @@ def split(text, lang=None):
         (["Погиб ген. Осман.", "Причина неизвестна."], "ru"),
         (["Er kam am 11. Oktober nach Kiel.", "Er blieb."], "de"),
         (["Dr. h. c. Lind sprach z. B. über Kiel."], "de"),
+        (["Es war die Yacht von Kaiser Wilhelm II.", "Der Hafen war voll."], "de"),
+        (["Am Kai lag die Ludwig XIV. Eigner war die Stadt."], "de"),
         (["M. Lind et Mme. Osman sont venus.", "Ils sont repartis."], "fr"),
         (["وصل القائد إلى المدينة.", "هل يبقى؟", "لا أحد يعلم."], "ar"),
         (["港口周一重新开放。", "他说：“很好！”", "船只进港。"], "zh"),

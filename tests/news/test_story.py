@@ -229,6 +229,28 @@ def test_a_text_that_knows_neither_headline_makes_nobody_a_copy(blurb, one, othe
     assert placed.story != first.story
 
 
+def test_an_entry_that_comes_again_with_another_headline_over_the_same_blurb_is_another():
+    room, blurb = Newsroom(), "Three stories that matter on the coast, every weekday at seven. Write to us. "
+    room.take(feed=1, guid="the show", title="The ferry nobody wanted", content=blurb * 2)
+
+    placed = room.take(feed=1, guid="the show", title="Herring prices rise again", content=blurb * 2)
+
+    assert placed.role is Role.ORIGINAL
+
+
+def test_a_blurb_that_names_one_of_two_subjects_makes_neither_entry_a_copy():
+    room = Newsroom()
+    blurb = (
+        "The harbour in the morning, with Ada Lind: news of ships and herring prices, the weather of the day, and what"
+        " the islanders tell her. Every weekday at seven."
+    )
+    room.take(feed=1, title="Herring prices rise again", content=f"{blurb} With music.")
+
+    placed = room.take(feed=1, title="Storm before the ferry strike", content=f"{blurb} With a guest.")
+
+    assert placed.role is Role.ORIGINAL
+
+
 def test_what_has_left_the_window_is_no_longer_compared():
     room = Newsroom(window=timedelta(days=2))
     room.take(title="Northern quay reopens after ferry accident", content=LEAD + BODY)
@@ -295,6 +317,15 @@ def test_what_has_left_the_window_takes_no_room():
     assert before == [room.index.holds(ItemId(number), now=room.now) for number in (1, 2, 3)]
     assert before == [False, True, False]
     assert room.take(title="Quay", content=LEAD + BODY).role is Role.ORIGINAL
+
+
+def test_what_has_left_the_window_is_let_go_while_items_come():
+    room = Newsroom(window=timedelta(days=1))
+
+    for number in range(512):
+        room.take(title=f"Notice {number} to mariners", content="", after=timedelta(minutes=5))
+
+    assert len(room.index) == 24 * 12 + 1
 
 
 def test_forgetting_what_is_not_known_is_harmless(newsroom):

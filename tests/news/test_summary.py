@@ -105,6 +105,31 @@ def test_matches_far_apart_share_the_room_of_two_lines(count):
     assert len(quoted.match_line) <= 300
 
 
+def test_of_five_matches_far_apart_four_are_shown():
+    filler = " ".join(["The committee met for a while and then it met again without any result."] * 8)
+    names = ["Marigold", "Osman", "Lind", "Portville", "Novak"]
+    text = filler + "".join(f" {name} was named that day. {filler}" for name in names)
+
+    quoted = summarize(text, headline="", marks=marks_of(text, *names))
+
+    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == names[:4]
+
+
+def test_a_match_that_begins_in_one_place_and_ends_in_the_next_is_shown_whole():
+    filler = "The committee met for a while and then it met again without any result. "
+    said = (
+        "Ada Novak spoke first of the long afternoon at the quay, then came a word of thanks by Bea, and then"
+    )
+    text = f"{filler * 8}{said} the crane of the old harbour office was sold. {filler * 6}"
+    matched = ["Ada Novak", "afternoon", "thanks", "Bea", "the crane of the old harbour office"]
+
+    quoted = summarize(text, headline="", marks=marks_of(text, *matched))
+
+    assert [quoted.match_line[start:end] for start, end in quoted.match_marks] == matched
+    assert quoted.match_line.count("…") == 2
+    assert len(quoted.match_line) <= 300
+
+
 def test_one_place_that_shows_two_matches_is_better_than_two_places():
     filler = " ".join(["The committee met for a while and then it met again without any result."] * 8)
     text = f"{filler} Osman wept. {filler} Then Osman met Lind."

@@ -23,6 +23,19 @@ def test_a_version_with_another_figure_does_not_keep_copies_of_the_first_text_ou
     assert (placed.role, placed.story) == (Role.COPY, 1)
 
 
+def test_a_report_that_says_the_opposite_does_not_join_by_a_copy_without_its_first_sentence():
+    room, opening = Newsroom(), "The ministry {} the dams along the river by a fifth, it said on Monday. "
+    room.take(title="Ministry raises dams along the river", content=opening.format("raises") + first(4))
+    room.take(title="A night in the valley under water", content=f"{first(4)} {LEAD}")
+
+    placed = room.take(
+        title="Ministry lowers dams along the river", content=opening.format("lowers") + first(4)
+    )
+
+    assert [one.role for one in room.placed] == [Role.ORIGINAL, Role.COPY, Role.ORIGINAL]
+    assert placed.story == 3
+
+
 def test_a_summary_is_known_where_a_copy_with_another_opening_came_before_its_article():
     room, paragraphs = Newsroom(), [first(3), " ".join(SENTENCES[3:7]), " ".join(SENTENCES[7:])]
     room.take(title="A night in the valley", content="\n".join([paragraphs[1], paragraphs[2], paragraphs[0]]))

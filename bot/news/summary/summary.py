@@ -215,15 +215,20 @@ def _places(text: str, hidden: Sequence[Span]) -> list[tuple[int, int, list[Span
         shown = {_key(text, (a, b)) for a, b in short if any(low <= a and b <= high for low, high in windows)}
         if all(_key(text, mark) in shown for mark in short):
             break
-    places = []
-    covered = 0
+    return [
+        (low, high, [(a, b) for a, b in short if low <= a and b <= high]) for low, high in _joined(windows)
+    ]
+
+
+def _joined(windows: Sequence[Span]) -> list[Span]:
+    """In their order; those that overlap are one, or a match that begins in the first would be in neither."""
+    joined: list[Span] = []
     for low, high in sorted(windows):
-        low = max(low, covered)
-        inside = [(a, b) for a, b in short if low <= a and b <= high]
-        if inside:
-            places.append((low, high, inside))
-        covered = max(covered, high)
-    return places
+        if joined and low <= joined[-1][1]:
+            low, before = joined.pop()
+            high = max(high, before)
+        joined.append((low, high))
+    return joined
 
 
 def _ends_of(text: str, mark: Span) -> list[Span]:
