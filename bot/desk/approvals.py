@@ -1,24 +1,59 @@
 """Approvals: what waits for a second admin, who may decide it, and whether one is needed at all. A part of `desk.Desk`."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.desk.base import Part
-from bot.desk.change import FourEyesSet, change_of, record
+from bot.desk.change import Change, FourEyesSet, WatchlistAdded, WatchlistEdited, change_of, record, said
+from bot.desk.requests import Request, kept
 from bot.desk.rights import refusal
 from bot.errors import AdminError, NotFoundError
 from bot.news.approval import Proposal
 from bot.news.watchlist import Admin
-from bot.wording import say
+from bot.wording import Wording, say
 
 LASTS = timedelta(days=1)
+_MOST = 1_000_000  # characters of what waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits, and who can decide it."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...]
+    deciders: tuple[Admin, ...]
+
+    @property
+    def words(self) -> Sequence[Wording]:
+        """Each change, and what it is about."""
+        return [say("{did} {what}", did=did, what=what) for did, what in map(said, self.changes)]
+
+    @property
+    def query(self) -> str:
+        """How the query is read that would be saved; "": none would be."""
+        match self.changes:
+            case (WatchlistAdded(watchlist=new),):
+                return new.canonical
+            case (WatchlistEdited(how="changed", after=after),):
+                return after.canonical
+            case _:
+                return ""
 
 
 class Approvals(Part):
     """Every method raises AdminError in plain words."""
 
-    async def add(self, user_id: int, command: str, argument: str) -> Proposal:
-        """What was stopped at this desk waits from now on."""
+    async def ask(self, user_id: int, wanted: Request, *, asked: bool) -> Proposal:
+        """The same for what came by a form or a file."""
+        command, argument = kept(wanted)
+        return await self.add(user_id, command, argument, asked=asked)
+
+    async def add(self, user_id: int, command: str, argument: str, *, asked: bool = True) -> Proposal:
+        """What was stopped at this desk waits from now on. `asked`: whoever adds it asks who can decide."""
+        if len(argument) > _MOST:
+            raise AdminError(say("this is too much to wait for a second admin; ask for it in smaller parts"))
         now, eyes = self._clock.now(), self._person.eyes
         wanted = eyes.wanted if eyes else []
         proposal = Proposal(
@@ -29,6 +64,7 @@ class Approvals(Part):
             changes=tuple(record(one, at=now, who=self._person.who) for one in wanted),
             at=now,
             until=now + LASTS,
+            asked=asked,
         )
         async with self._database.write() as work:
             number = await work.proposals.add(proposal)
@@ -40,6 +76,28 @@ class Approvals(Part):
         now = self._clock.now()
         async with self._database.read() as work:
             return [one for one in await work.proposals.all() if one.until > now]
+
+    async def waits(self) -> list[Waiting]:
+        """All that waits, for a page; oldest first."""
+        return [
+            Waiting(
+                proposal=one,
+                changes=tuple(map(change_of, one.changes)),
+                deciders=tuple(await self.deciders(one)),
+            )
+            for one in await self.waiting()
+        ]
+
+    async def unasked(self) -> list[Proposal]:
+        """What the pages have left to be asked about. It is given once: whoever gets it asks."""
+        async with self._database.read() as work:
+            numbers = await work.proposals.unasked()
+        if not numbers:
+            return []
+        async with self._database.write() as work:
+            ours = [number for number in numbers if await work.proposals.mark_asked(number)]
+            await work.commit()
+        return [one for one in await self.waiting() if one.id in ours]
 
     async def deciders(self, proposal: Proposal) -> list[Admin]:
         """Everybody else who could make the change."""

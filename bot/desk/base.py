@@ -106,6 +106,12 @@ def numbered(name: str) -> int:
     return int(found[1]) if found else 0
 
 
+def number_in(who: str) -> int:
+    """Of a person, as the change log names them: `chat:4711 Ann`; 0 for who has none."""
+    found = re.match(r"\w+:(\d{1,15})\b", who)
+    return int(found[1]) if found else 0
+
+
 def nearest(name: str, known: Sequence[str]) -> Wording | str:
     """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
     small = [one.lower() for one in known]

@@ -3,10 +3,10 @@
 Each noun has its part; each change is recorded, with its undo (`change`).
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.desk.approvals import Approvals
-from bot.desk.base import Person
+from bot.desk.base import Person, number_in
 from bot.desk.channels import ChannelDesk
 from bot.desk.eyes import Eyes
 from bot.desk.feeds import FeedDesk
@@ -15,6 +15,7 @@ from bot.desk.logins import LoginDesk
 from bot.desk.names import Names
 from bot.desk.people import People
 from bot.desk.records import Records
+from bot.desk.requests import AddFeeds, AddWatchlist, Request, SaveQuery, ShowPage, TakeBack
 from bot.desk.stories import StoryDesk
 from bot.desk.tours import TourDesk
 from bot.desk.watchlists import WatchlistDesk
@@ -83,9 +84,25 @@ class Desk:
         """The numbers of the changes that were made here, in order."""
         return self._person.changes
 
+    async def make(self, request: Request) -> None:
+        """Do what was asked for without a command. Raises AdminError; ApprovalNeededError where it has to wait."""
+        match request:
+            case AddFeeds(feeds=feeds):
+                await self.feeds.add_many([(one.url, one.name, one.folder) for one in feeds])
+            case AddWatchlist(name=name, query=query):
+                await self.watchlists.add(name, query, channels=None)
+            case SaveQuery(name=name, query=query, was=was):
+                await self.watchlists.edit(name, query, was=was)
+            case ShowPage(name=name, visibility=visibility):
+                await self.watchlists.show(name, visibility)
+            case TakeBack(number=number):
+                await self.records.undo(number)
+            case _:
+                assert_never(request)
+
     def as_approved(self, proposal: Proposal, *, only: frozenset[ChannelId] | None) -> "Desk":
         """The desk of who asked for `proposal`, with the approval of whose desk this is; `only`: of who asked."""
         person = self._person
-        alone = person.who == proposal.who
+        alone = number_in(person.who) == proposal.user_id  # also where it was asked for on the pages
         eyes = Eyes(approved=proposal.changes, by="alone" if alone else person.who)
         return Desk(person.database, person.clock, who=proposal.who, rules=person.rules, only=only, eyes=eyes)

@@ -41,9 +41,7 @@ class Eyes:
         if not (self.always or (await work.proposals.house()).four_eyes):
             return ""
         self.wanted.append(change)
-        raise ApprovalNeededError(
-            say("this needs a second admin, who can only be asked by a command or a button in the chat")
-        )
+        raise ApprovalNeededError(say("this needs a second admin, and nobody can be asked from here"))
 
 
 def _is_owners(change: Change) -> bool:

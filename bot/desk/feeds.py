@@ -84,9 +84,13 @@ class FeedDesk(Part):
         return feeds
 
     async def bring_in(self, listed: Sequence[tuple[str, str, str]]) -> AsyncIterator[list[Outcome]]:
-        """The same, some hundred at a time: what became of each, once it is kept for good. One change in the log."""
+        """The same, some hundred at a time: what became of each, once it is kept for good. One change in the log.
+
+        Where a second admin may be needed, all of it is in that change before the first is kept: nobody agrees to a part.
+        """
         urls: list[str] = []
         number = 0
+        whole = await self._new_of([url for url, _, _ in listed]) if self._person.eyes else []
         for start in range(0, len(listed), _AT_ONCE):
             now = self._clock.now()
             part = [
@@ -100,12 +104,19 @@ class FeedDesk(Part):
             async with self._database.write() as work:
                 added = {feed.url: feed for feed in await work.feeds.add_new(new)}
                 urls += added
-                number = await self._one_change(work, number, urls)
+                number = await self._one_change(work, number, whole or urls)
                 await work.commit()
             yield [
                 Outcome(url=url, feed=added.pop(url, None), is_address=bool(_ADDRESS.match(url)))
                 for url, _, _ in part
             ]
+
+    async def _new_of(self, given: Sequence[str]) -> list[str]:
+        """Those of these addresses that aren't there yet, once each."""
+        urls = dict.fromkeys(map(address_of_feed, given))
+        async with self._database.read() as work:
+            there = {url for _, url in await work.feeds.names()}
+        return [url for url in urls if _ADDRESS.match(url) and url not in there]
 
     async def _one_change(self, work: UnitOfWork, number: int, urls: Sequence[str]) -> int:
         """An import is one change, however many transactions it takes: `number` is its own, 0 before it has one."""

@@ -129,7 +129,7 @@ class WatchlistDesk(Part):
         async with self._database.write() as work:
             before = await watchlist_named(work, name)
             if was is not None and was.split() != before.query.split():  # forms change the ends of lines
-                raise OutdatedError("this query was changed in the meantime")
+                raise OutdatedError(say("this query was changed in the meantime"))
             query = await parse_query(work, text, now=self._clock.now())
             after = replace(before, query=text, canonical=query.canonical)
             return await self._save(work, "changed", before, after)

@@ -1,4 +1,4 @@
-"""What waits for a second admin: a command that somebody gave, and the changes that it would make. Nothing here makes them."""
+"""What waits for a second admin: what somebody asked for, and the changes that it would make. Nothing here makes them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,12 @@ class Proposal:
     id: int = 0  # 0: not yet in the database
     user_id: int  # who asked
     who: str  # the same for the change log
-    command: str  # which is given again once it is approved
+    command: str  # which is given again once it is approved; of a form or a file see `desk/requests`
     argument: str
     changes: tuple[Record, ...]  # what it would do, and nothing else
     at: datetime
     until: datetime
+    asked: bool = True  # whoever can decide has been asked; the pages leave that to the chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -435,6 +435,7 @@ proposals = _table(
     Column("changes", Packed(tuple[Record, ...]), nullable=False),
     Column("at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    Column("asked", Flag, nullable=False, server_default="1"),
 )
 
 # One row: what the owner has decided for everybody. `told`: when the owner last heard what needs somebody.

@@ -5,9 +5,12 @@ Everything is said and done by the desk, as in chat; roles are those of the chat
 
 from aiohttp import web
 
+from bot.desk.approvals import Waiting
+from bot.desk.desk import Desk
 from bot.desk.records import Made
+from bot.desk.requests import AddWatchlist, Request, SaveQuery, ShowPage, TakeBack
 from bot.desk.watchlists import Read
-from bot.errors import AdminError, NotFoundError, OutdatedError, QueryError
+from bot.errors import AdminError, ApprovalNeededError, NotFoundError, OutdatedError, QueryError
 from bot.news.watchlist import Watchlist
 from bot.web.core import Core, Form
 from bot.web.pages import number_in
@@ -37,6 +40,7 @@ class Office:
         router.add_post("/desk/w/{name}", core.change(self._save))
         router.add_post("/desk/w/{name}/show", core.change(self._show))
         router.add_post("/desk/undo", core.change(self._undo))
+        router.add_post("/desk/withdraw", core.change(self._withdraw))
 
     # ---- coming in ----------------------------------------------------------------------------------------------
 
@@ -75,6 +79,7 @@ class Office:
             queue=await desk.records.queue(),
             delivery=await desk.records.delivery(),
             changes=await desk.records.changes(limit=_CHANGES),
+            waits=await desk.approvals.waits(),
             zone=await desk.records.zone_info(),
         )
 
@@ -83,10 +88,17 @@ class Office:
         watchlist = await self._core.desk(request).archive.watchlist(name, self._core.viewer(request))
         made = await self._core.desk(request).records.made(done) if done else None
         query = request.query.get("query", watchlist.query)[:_LONGEST]
-        return await self._edited(request, watchlist, query, done=made)
+        return await self._edited(request, watchlist, query, done=made, waits=await self._waits(request))
 
     async def _new(self, request: web.Request) -> web.StreamResponse:
-        return await self._edited(request, None, request.query.get("query", "")[:_LONGEST])
+        query = request.query.get("query", "")[:_LONGEST]
+        return await self._edited(request, None, query, waits=await self._waits(request))
+
+    async def _waits(self, request: web.Request) -> Waiting | None:
+        """What this address says was asked for, while it waits for a second admin."""
+        number = number_in(request.query, "waits")
+        every = await self._core.desk(request).approvals.waits() if number else []
+        return next((one for one in every if one.proposal.id == number), None)
 
     async def _edited(
         self,
@@ -97,9 +109,11 @@ class Office:
         name: str = "",
         was: str | None = None,
         done: Made | None = None,
+        waits: Waiting | None = None,
         wrong: str = "",
     ) -> web.Response:
         """The editor with what was typed. `was`: what stood there before; `wrong`: why it wasn't saved, in words."""
+        zone = await self._core.desk(request).records.zone_info() if waits else None
         return self._core.page(
             request,
             "editor.html",
@@ -110,6 +124,8 @@ class Office:
             name=watchlist.name if watchlist else name,
             address=self._address(request, watchlist) if watchlist else "",
             done=done,
+            waits=waits,
+            zone=zone,
             wrong=wrong,
             reading=await self._reading(request, query),
         )
@@ -149,30 +165,29 @@ class Office:
         desk = self._core.desk(request)
         watchlist = await desk.archive.watchlist(name, self._core.viewer(request))
         try:
-            await desk.watchlists.edit(name, query, was=form.get("was"))
+            end = await self._put(request, desk, SaveQuery(name=name, query=query, was=form.get("was")))
         except OutdatedError:
             now = await desk.archive.watchlist(name, self._core.viewer(request))
             return await self._edited(request, now, query, wrong=_OUTDATED.format(now.query))
         except (QueryError, AdminError) as error:
             wrong = f"Not saved: {_said(error)}."
             return await self._edited(request, watchlist, query, was=form.get("was"), wrong=wrong)
-        return _see(f"/desk/w/{step(name)}?done={desk.changes[-1]}")
+        return _see(f"/desk/w/{step(name)}{end}")
 
     async def _add(self, request: web.Request, form: Form) -> web.StreamResponse:
         name, query = form.get("name", "").strip(), form.get("query", "")[:_LONGEST]
         desk = self._core.desk(request)
         try:
-            await desk.watchlists.add(name, query, channels=None)
+            end = await self._put(request, desk, AddWatchlist(name=name, query=query))
         except (QueryError, AdminError) as error:
             wrong = f"Not saved: {_said(error)}."
             return await self._edited(request, None, query, name=name[:60], wrong=wrong)
-        return _see(f"/desk/w/{step(name)}?done={desk.changes[-1]}")
+        return _see(f"/desk/w/{step(name)}{end}" if desk.changes else f"/desk/new{end}")
 
     async def _show(self, request: web.Request, form: Form) -> web.StreamResponse:
         name, desk = request.match_info["name"], self._core.desk(request)
-        await desk.watchlists.show(name, form.get("visibility", ""))
-        done = f"?done={desk.changes[-1]}" if desk.changes else ""
-        return _see(f"/desk/w/{step(name)}{done}")
+        end = await self._put(request, desk, ShowPage(name=name, visibility=form.get("visibility", "")))
+        return _see(f"/desk/w/{step(name)}{end}")
 
     async def _undo(self, request: web.Request, form: Form) -> web.StreamResponse:
         desk, number = self._core.desk(request), number_in(form, "number")
@@ -181,8 +196,22 @@ class Office:
         made = await desk.records.made(number)
         if made.is_about_people and self._core.viewer(request).role != "owner":
             raise AdminError("only an owner can take that back")
-        await desk.records.undo(number)
-        return _see("/desk#changes")
+        await self._put(request, desk, TakeBack(number=number))
+        return _see("/desk#changes" if desk.changes else "/desk#waiting")
+
+    async def _withdraw(self, request: web.Request, form: Form) -> web.StreamResponse:
+        desk, number = self._core.desk(request), number_in(form, "number")
+        await desk.approvals.withdraw(number or 0, by=self._core.viewer(request).user_id)
+        return _see("/desk#waiting")
+
+    async def _put(self, request: web.Request, desk: Desk, wanted: Request) -> str:
+        """Make a change, or have it wait for a second admin; the end of the address of the page that says so."""
+        try:
+            await desk.make(wanted)
+        except ApprovalNeededError:
+            who = self._core.viewer(request).user_id
+            return f"?waits={(await desk.approvals.ask(who, wanted, asked=False)).id}"
+        return f"?done={desk.changes[-1]}" if desk.changes else ""
 
 
 _OUTDATED = "Not saved: somebody changed this query after you opened it. It is now {}. Save again to put yours in its place."

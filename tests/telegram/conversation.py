@@ -62,6 +62,7 @@ class Conversation:
             feed_lists=opml,
             naming=Naming(Known(), clock),
         )
+        self.pages_seconds = 3600.0  # nobody is asked about what pages want before a test says so
         self.chat = self._make()
         self.last, self.running = None, None
 
@@ -80,6 +81,7 @@ class Conversation:
         await self._begin()
 
     async def _begin(self):
+        self.chat.pages_seconds = self.pages_seconds
         self._stop = asyncio.Event()
         before = len(self.api.requests())
         self.running = asyncio.create_task(self.chat.run(self._stop))

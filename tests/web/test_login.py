@@ -137,6 +137,18 @@ async def test_a_query_is_saved_as_in_chat_with_the_same_undo(people, shown, rea
         assert "strike" in (await work.watchlists.by_name("harbours")).query
 
 
+async def test_a_query_that_is_saved_as_it_was_changes_nothing(people, shown, reader):
+    await log_in(people, reader)
+    async with shown.database.read() as work:
+        was = (await work.watchlists.by_name("harbours")).query
+    _, _, text = await reader.get("/desk/w/harbours")
+
+    form = {"form": form_of(text), "query": was, "was": was}
+    status, headers, _ = await reader.post("/desk/w/harbours", form, **OUR_FORM)
+
+    assert (status, headers["Location"]) == (303, "/desk/w/harbours")
+
+
 async def test_a_query_that_cant_be_read_shows_where(people, reader):
     await log_in(people, reader)
 

@@ -120,6 +120,14 @@ class Proposals(Protocol):
         """It is decided: nobody else can. False: it was decided before."""
         ...
 
+    async def unasked(self) -> list[int]:
+        """The numbers of those about which nobody has been asked yet, oldest first."""
+        ...
+
+    async def mark_asked(self, number: int) -> bool:
+        """Who can decide is asked now. False: that was done before."""
+        ...
+
     async def forget(self, before: datetime) -> int:
         """Remove those that expired before then; how many."""
         ...

@@ -3,13 +3,15 @@
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select, update
 
 from bot.news.approval import House, Proposal
+from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import house, proposals
 
 _FIELDS = [field.name for field in fields(Proposal) if field.name != "id"]
+_UNASKED = proposals.c.asked == literal(False, Flag())
 
 
 class StoredProposals:
@@ -32,6 +34,16 @@ class StoredProposals:
     async def take(self, number: int) -> bool:
         """It is gone."""
         return await self._transaction.run(delete(proposals).where(proposals.c.id == number)) == 1
+
+    async def mark_asked(self, number: int) -> bool:
+        """Who can decide is asked now, once."""
+        waits = update(proposals).where(proposals.c.id == number, _UNASKED)
+        return await self._transaction.run(waits.values(asked=True)) == 1
+
+    async def unasked(self) -> list[int]:
+        """Oldest first."""
+        numbers = select(proposals.c.id).where(_UNASKED).order_by(proposals.c.id)
+        return [int(row["id"]) for row in await self._transaction.rows(numbers)]
 
     async def forget(self, before: datetime) -> int:
         """Remove those that expired before then; how many."""

@@ -60,10 +60,10 @@ from bot.telegram.chat.queue import Lines
 from bot.telegram.chat.reception import Reception
 from bot.telegram.chat.world import World
 from bot.telegram.commands import every, registry
-from bot.telegram.commands.approvals import answered
+from bot.telegram.commands.approvals import answered, ask_for_pages, file_answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
 from bot.telegram.commands.figures import in_need
-from bot.telegram.commands.lists import MOST_BYTES, take_in, too_large
+from bot.telegram.commands.lists import MOST_BYTES, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
@@ -84,6 +84,7 @@ class Chat:
     """Answers admins until it is stopped."""
 
     token_check_seconds = 300.0
+    pages_seconds = 2.0  # what the pages want somebody to be asked about is looked for so often
 
     def __init__(
         self,
@@ -162,11 +163,13 @@ class Chat:
             timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._on_error
         )
         logger.info("chat open: bot=@%s", self._app.bot.username)
+        asking = asyncio.create_task(self._keep_asking(), name="approvals")
         try:
             while not await self._stopped(stop):
                 await self._check_token()
                 await self.tell_needs()
         finally:
+            asking.cancel()
             with contextlib.suppress(TelegramError, RuntimeError):
                 await updater.stop()
                 await self._app.stop()
@@ -202,6 +205,18 @@ class Chat:
                 await self._tell(owner, partial(in_need, found))
         except StorageError as error:
             logger.debug("what needs somebody isn't known: error=%s", error)
+
+    async def _keep_asking(self) -> None:
+        while True:
+            await asyncio.sleep(self.pages_seconds)
+            await self.ask_for_pages()
+
+    async def ask_for_pages(self) -> None:
+        """What a form of the pages asks for, and waits for a second admin, is brought to who can decide."""
+        try:
+            await ask_for_pages(Desk(self._database, self._clock, who="telegram"), self._tell)
+        except WatchwireError as error:
+            logger.debug("what waits for a second admin isn't known: error=%s", error)
 
     async def _close(self) -> None:
         """Close what a start that failed has opened; the library itself only closes what was initialised."""
@@ -549,7 +564,7 @@ class Chat:
                 ),
             )
             return
-        await self._reply(place, take_in(self._asked(admin, place), name, body), "", "")
+        await self._reply(place, file_answered(self._asked(admin, place), name, body), "", "")
 
     def _asked(self, admin: Admin, place: Place, argument: str = "") -> Asked:
         return Asked(

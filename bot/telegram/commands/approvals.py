@@ -3,20 +3,33 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.desk.change import change_of
+from bot.desk.change import Change, FeedsAdded, WatchlistAdded, WatchlistEdited, change_of
+from bot.desk.desk import Desk
+from bot.desk.requests import AddFeeds, Request, request_of
 from bot.errors import AdminError, ApprovalNeededError, WatchwireError
 from bot.news.approval import Proposal
+from bot.news.feed.feed import address_of_feed
 from bot.news.timetable import as_read
 from bot.news.watchlist import Admin
 from bot.telegram.commands import registry
-from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.asked import Asked, Teller
 from bot.telegram.commands.changed import from_to, named_person, what_was_done
-from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import QUESTION_LASTS, Button, Reply, pages, sentence, shortened
+from bot.telegram.commands.lists import read_list, take_in
+from bot.telegram.commands.registry import COMMANDS, command, press, refused
+from bot.telegram.commands.replies import (
+    QUESTION_LASTS,
+    Button,
+    Reply,
+    pages,
+    sentence,
+    shortened,
+    undo_button,
+)
 from bot.telegram.translation import Html, in_words, plain, speaking, tell
 from bot.wording import say
 
 _SHOWN = 10  # that wait
+_NAMED = 20  # feeds of a list
 
 
 async def answered(name: str, asked: Asked) -> Reply:
@@ -24,26 +37,55 @@ async def answered(name: str, asked: Asked) -> Reply:
     try:
         return await registry.answer(name, asked)
     except ApprovalNeededError:
-        return await _ask(asked, name)
+        proposal = await asked.desk.approvals.add(asked.user_id, name, asked.argument)
+        return await _ask(asked, proposal)
 
 
-async def _ask(asked: Asked, name: str) -> Reply:
-    proposal = await asked.desk.approvals.add(asked.user_id, name, asked.argument)
-    deciders = await asked.desk.approvals.deciders(proposal)
+async def file_answered(asked: Asked, name: str, body: bytes) -> Reply:
+    """The same for a file that somebody sent: the feeds of an OPML list."""
+    if refusal := refused(COMMANDS["addfeed"], asked.role):
+        return Reply(tell(refusal))
+    wanted = read_list(asked, name, body)
+    try:
+        return await take_in(asked, wanted)
+    except ApprovalNeededError:
+        return await _ask(asked, await asked.desk.approvals.ask(asked.user_id, wanted, asked=True))
+
+
+async def ask_for_pages(desk: Desk, outside: Teller) -> None:
+    """What forms of the pages have asked for is brought to who can decide; who asked can withdraw it here."""
+    for proposal in await desk.approvals.unasked():
+        deciders = await _ask_deciders(desk, outside, proposal)
+        asker = await desk.approvals.asker(proposal)
+        await outside(asker, partial(_waits, proposal, role=asker.role, alone=not deciders))
+
+
+async def _ask(asked: Asked, proposal: Proposal) -> Reply:
+    deciders = await _ask_deciders(asked.desk, asked.outside.tell, proposal)
+    return _waits(proposal, role=asked.role, alone=not deciders)
+
+
+async def _ask_deciders(desk: Desk, outside: Teller, proposal: Proposal) -> list[Admin]:
+    deciders = await desk.approvals.deciders(proposal)
     for one in deciders:
-        await asked.outside.tell(one, partial(_question, proposal))
+        await outside(one, partial(_question, proposal))
+    return deciders
+
+
+def _waits(proposal: Proposal, *, role: str, alone: bool) -> Reply:
+    """To who asked. `alone`: nobody else could decide it."""
     withdraw = Button(plain("Withdraw it"), f"!withdraw {proposal.id}")
-    alone = (Button(plain("Do it alone, now"), f"!alone {proposal.id}"),) if asked.role == "owner" else ()
+    do_it = (Button(plain("Do it alone, now"), f"!alone {proposal.id}"),) if role == "owner" else ()
     says = tell(
         "This waits for a second admin, for a day at most. Nothing is changed yet.\n{what}",
         what=_wanted(proposal),
     )
-    if not deciders:
+    if alone:
         says = tell(
             "This needs a second admin, and there is none. Nothing is changed yet.\n{what}",
             what=_wanted(proposal),
         )
-    return Reply(says, ((withdraw, *alone),), lasts=QUESTION_LASTS)
+    return Reply(says, ((withdraw, *do_it),), lasts=QUESTION_LASTS)
 
 
 def _question(proposal: Proposal) -> Reply:
@@ -59,11 +101,32 @@ def _question(proposal: Proposal) -> Reply:
 
 def _wanted(proposal: Proposal) -> Html:
     """The changes, each with what it was and would be."""
-    lines = []
-    for one in map(change_of, proposal.changes):
-        detail = from_to(one)
-        lines.append(f"• {what_was_done(one)}" + (f"\n   {shortened(detail, 1000)}" if detail else ""))
+    request = request_of(proposal)
+    lines = [
+        "\n   ".join([f"• {what_was_done(one)}", *_details(one, request)])
+        for one in map(change_of, proposal.changes)
+    ]
     return Html(pages(lines, room=3000))
+
+
+def _details(change: Change, request: Request | None) -> list[str]:
+    """From what to what; how a query is read; the feeds of a list by name."""
+    detail = from_to(change)
+    lines = [shortened(detail, 1000)] if detail else []
+    match change:
+        case WatchlistAdded(watchlist=new):
+            lines.append(tell("Read as <code>{query}</code>", query=shortened(new.canonical, 1500)))
+        case WatchlistEdited(before=before, after=after) if before.query != after.query:
+            lines.append(tell("Read as <code>{query}</code>", query=shortened(after.canonical, 1500)))
+        case FeedsAdded(urls=urls):
+            listed = request.feeds if isinstance(request, AddFeeds) else ()
+            named = {address_of_feed(one.url): one.name for one in listed}
+            lines += [shortened(named.get(url) or url, 80) for url in urls[:_NAMED]]
+            if len(urls) > _NAMED:
+                lines.append(tell("… and {number} more", number=len(urls) - _NAMED))
+        case _:
+            pass
+    return lines
 
 
 @command(
@@ -90,6 +153,8 @@ async def approvals(asked: Asked) -> Reply:
         lines.append(_wanted(one))
         if one.user_id == asked.user_id:
             rows.append((Button(plain("Withdraw {number}", number=one.id), f"!withdraw {one.id}"),))
+            if asked.role == "owner":
+                rows.append((Button(plain("Do {number} alone, now", number=one.id), f"!alone {one.id}"),))
         else:
             approve = Button(plain("Approve {number}", number=one.id), f"!approve {one.id}")
             rows.append((approve, Button(plain("Reject {number}", number=one.id), f"!reject {one.id}")))
@@ -131,7 +196,16 @@ async def _do(asked: Asked, proposal: Proposal, asker: Admin) -> Reply:
         desk=asked.desk.as_approved(proposal, only=own if asker.role == "channel" else None),
         outside=asked.outside,
     )
-    return await registry.answer(proposal.command, again)
+    match request_of(proposal):
+        case None:
+            return await registry.answer(proposal.command, again)
+        case _ if not again.may_change:
+            raise AdminError(say("who asked for this may not change it any more, so nothing was done"))
+        case AddFeeds() as wanted:
+            return await take_in(again, wanted)
+        case request:
+            await again.desk.make(request)
+            return Reply(_wanted(proposal), (undo_button(again.desk.changes),))
 
 
 def _failed(error: WatchwireError) -> Reply:

@@ -1,8 +1,9 @@
 """Lists that go out and come in as files: `/export`, and an OPML file that an admin sends."""
 
+from bot.desk.requests import AddFeeds, Listed
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.registry import COMMANDS, command, refused
+from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import File, Reply, pages, shortened
 from bot.telegram.translation import Html, tell, tell_n
 from bot.wording import say, wording_of
@@ -51,10 +52,8 @@ def _counted(name: str, number: int) -> str:
             return tell_n("{number} name set", "{number} name sets", number)
 
 
-async def take_in(asked: Asked, name: str, body: bytes) -> Reply:
-    """Add the feeds of an OPML file. Raises AdminError where it is none."""
-    if refusal := refused(COMMANDS["addfeed"], asked.role):
-        return Reply(tell(refusal))
+def read_list(asked: Asked, name: str, body: bytes) -> AddFeeds:
+    """What an OPML file asks for. Raises AdminError where it is none."""
     try:
         listed = asked.outside.feed_lists.read(body)
     except AdminError as error:
@@ -65,8 +64,14 @@ async def take_in(asked: Asked, name: str, body: bytes) -> Reply:
                 error=wording_of(error),
             )
         ) from error
-    added = await asked.desk.feeds.add_many([(one.url, one.title, one.folder) for one in listed])
-    there = len(listed) - len(added)
+    feeds = tuple(Listed(url=one.url, name=one.title, folder=one.folder) for one in listed)
+    return AddFeeds(file=name, feeds=feeds)
+
+
+async def take_in(asked: Asked, wanted: AddFeeds) -> Reply:
+    """Add the feeds of a file."""
+    added = await asked.desk.feeds.add_many([(one.url, one.name, one.folder) for one in wanted.feeds])
+    there = len(wanted.feeds) - len(added)
     lines = [tell_n("✓ <b>{number} feed</b> added.", "✓ <b>{number} feeds</b> added.", len(added))]
     if there:
         lines.append(tell_n("{number} was there already.", "{number} were there already.", there))
