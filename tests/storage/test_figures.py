@@ -35,6 +35,14 @@ async def test_matches_and_posts_are_counted_for_all_or_for_one(newsdesk, databa
         assert await work.figures.posts(after(days=-1), h) == 0
 
 
+async def test_when_posts_went_out_can_be_asked(newsdesk, database):
+    async with database.read() as work:
+        h = (await work.watchlists.by_name("h")).id
+
+        assert await work.figures.sent(after(days=-3), most=10) == []
+        assert await work.figures.sent(after(days=-3), h, most=10) == []
+
+
 async def test_a_story_is_dated_by_its_first_match(newsdesk, database):
     async with database.read() as work:
         assert await work.figures.first_matches(after(days=-3)) == [after(days=-2), NOW]

@@ -6,12 +6,12 @@ An old article under a new date isn't news: neither it nor its story is counted 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select, text, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, text, type_coerce
 
 from bot.news.alert import Kind, State, Why
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.story.placement import Role
-from bot.storage.engine.columns import Words
+from bot.storage.engine.columns import Flag, Words
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import (
     asked_about,
@@ -116,7 +116,7 @@ class StoredFigures:
         self, since: datetime, watchlist: WatchlistId | None = None, *, most: int
     ) -> list[tuple[datetime | None, datetime, datetime]]:
         """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
-        alone = and_(outbox.c.held == "", outbox.c.folded.is_(False))
+        alone = and_(outbox.c.held == "", outbox.c.folded == literal(False, Flag()))
         chosen = (
             select(outbox.c.content, outbox.c.made, outbox.c.changed)
             .where(outbox.c.state == State.SENT.value, outbox.c.kind == Kind.NEW.value)
