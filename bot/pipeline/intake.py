@@ -79,8 +79,11 @@ class Intake:
                 raise
         return taken
 
-    def concerns(self, feed: Feed, item: Item, reading: Reading) -> bool:
+    async def concerns(self, feed: Feed, item: Item, reading: Reading) -> bool:
         """Does `item` match a watchlist, or might it if there were more of its text?"""
+        if not self.watch.is_loosened:
+            async with self._one_at_a_time:
+                await self.watch.loosen()
         return self.watch.nearly(document(item, reading, source=reading.credit.source or feed.label))
 
     async def openers(self, feed: Feed, new: NewItems, *, now: datetime) -> list[Item]:

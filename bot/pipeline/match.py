@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from bot.errors import QueryError
 from bot.news.ids import ChannelId, WatchlistId
@@ -21,10 +22,11 @@ from bot.query.matcher import Document, Match, Span
 from bot.query.parser import parse
 from bot.query.syntax import Query
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _MANY = 1_000  # watchlists; for fewer it makes no difference which words are rare
 _LATELY = timedelta(days=7)
-_PORTION = 250  # watchlists that are read and filed in one go: some 40 ms
+_PORTION = 50  # watchlists that are read and filed in one go: some 10 ms
 
 
 @dataclass(slots=True)
@@ -45,32 +47,57 @@ class Watch:
         if revision == self._revision:
             return
         self.channels = {channel.id: channel for channel in await work.channels.all()}
-        changed = await work.watchlists.changed(since=self._revision)
-        if len(changed) >= _MANY and not self._queries:
+        if self._revision < 0:
+            await self._fill(work, now=now)
+        else:
+            changed = await work.watchlists.changed(since=self._revision)
+            await self._take(changed, many=len(changed) >= _MANY)
+        self._revision = revision
+
+    async def _fill(self, work: UnitOfWork, *, now: datetime) -> None:
+        """All of them: each page is filed before the next one is read."""
+        many = await work.watchlists.count() >= _MANY
+        if many and not self._queries:
             self._seen = await seen_words(work, since=now - _LATELY)
             self._exact = QueryIndex(self._frequency if self._seen else None)
-        rest = iter(changed.items())
-        while portion := dict(islice(rest, _PORTION)):
-            self._take(portion, many=len(changed) >= _MANY)
-            await asyncio.sleep(0)  # others wait for no more than a portion
-        self._revision = revision
+        async for page in work.watchlists.pages():
+            await self._take({one.id: one for one in page}, many=many)
+
+    async def loosen(self) -> None:
+        """Make ready what `nearly` asks; nothing else changes meanwhile."""
+        if self.is_loosened:
+            return
+        loose: QueryIndex[WatchlistId] = QueryIndex(self._frequency if self._seen else None)
+        for portion in _portions(self._queries.items()):
+            loose.load(_loosened(portion))
+            await asyncio.sleep(0)
+        self._loose = loose
+
+    @property
+    def is_loosened(self) -> bool:
+        """Can `nearly` be asked?"""
+        return self._loose is not None
 
     def matches(self, document: Document) -> Mapping[WatchlistId, Match]:
         """Which watchlists match, and where."""
         return self._exact.matches(document)
 
     def nearly(self, document: Document) -> bool:
-        """Does a watchlist match, or would it if the text went on in its favour?"""
-        if self._loose is None:
-            self._loose = QueryIndex(self._frequency if self._seen else None)
-            self._loose.load(_loosened(self._queries))
+        """Does a watchlist match, or would it if the text went on in its favour? After `loosen`."""
+        assert self._loose is not None
         return bool(self._exact.matches(document) or self._loose.matches(document))
 
     def _frequency(self, word: str) -> int:
         return self._seen.get(word, 0)
 
-    def _take(self, changed: Mapping[WatchlistId, Watchlist | None], *, many: bool) -> None:
-        """Keep these and file their queries anew, unless only something else about them has changed."""
+    async def _take(self, changed: Mapping[WatchlistId, Watchlist | None], *, many: bool) -> None:
+        """Keep these, some at a time: others wait for no more than a portion."""
+        for portion in _portions(changed.items()):
+            self._keep(dict(portion), many=many)
+            await asyncio.sleep(0)
+
+    def _keep(self, changed: Mapping[WatchlistId, Watchlist | None], *, many: bool) -> None:
+        """File their queries anew, unless only something else about them has changed."""
         new = {}
         for one, watchlist in changed.items():
             if watchlist is not None and not self._files_as(watchlist):
@@ -80,7 +107,7 @@ class Watch:
         queries = dict(_parsed(new.values()))
         _add(self._exact, queries, many=many)
         if self._loose is not None:
-            _add(self._loose, dict(_loosened(queries)), many=many)
+            _add(self._loose, dict(_loosened(queries.items())), many=many)
         self._queries |= queries
         for one, watchlist in changed.items():
             if watchlist is None:
@@ -103,6 +130,12 @@ class Watch:
                 index.remove(one)
 
 
+def _portions(some: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(some)
+    while portion := list(islice(rest, _PORTION)):
+        yield portion
+
+
 def _parsed(watchlists: Iterable[Watchlist]) -> Iterator[tuple[WatchlistId, Query]]:
     """The queries of those that aren't paused. What can't be read is left out and said so."""
     for one in watchlists:
@@ -113,8 +146,8 @@ def _parsed(watchlists: Iterable[Watchlist]) -> Iterator[tuple[WatchlistId, Quer
                 logger.error("watchlist unreadable, left out: watchlist=%s error=%s", one.name, error)
 
 
-def _loosened(queries: Mapping[WatchlistId, Query]) -> Iterator[tuple[WatchlistId, Query]]:
-    for one, query in queries.items():
+def _loosened(queries: Iterable[tuple[WatchlistId, Query]]) -> Iterator[tuple[WatchlistId, Query]]:
+    for one, query in queries:
         if (loose := loosened(query)) is not None:
             yield one, loose
 

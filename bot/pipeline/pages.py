@@ -45,13 +45,15 @@ class Pages:
             return {}
         if new.replaced or (feed.first_poll and self.intake.rules.first_poll_silent):
             return {}
-        chosen = [item for item, reading in new.readings.items() if self._is_worth_it(feed, item, reading)]
+        chosen = [
+            item for item, reading in new.readings.items() if await self._is_worth_it(feed, item, reading)
+        ]
         return await self._read_all(feed, chosen[-_AT_ONCE:], now) if chosen else {}
 
-    def _is_worth_it(self, feed: Feed, item: Item, reading: Reading) -> bool:
-        return (
-            bool(address_of_page(item)) and gives_a_line(item) and self.intake.concerns(feed, item, reading)
-        )
+    async def _is_worth_it(self, feed: Feed, item: Item, reading: Reading) -> bool:
+        if not address_of_page(item) or not gives_a_line(item):
+            return False
+        return await self.intake.concerns(feed, item, reading)
 
     async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
         """Each item with its page, as far as they can be had in time."""

@@ -1,6 +1,6 @@
 """What is watched and where it is told, in the database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,10 @@ class Watchlists(Protocol):
 
     async def all(self) -> list[Watchlist]:
         """For what needs each of them; there may be 100,000."""
+        ...
+
+    def pages(self) -> AsyncIterator[list[Watchlist]]:
+        """All, some hundred at a time, oldest first."""
         ...
 
     async def count(self, wanted: Wanted = EVERY) -> int: ...
@@ -55,7 +59,7 @@ class Watchlists(Protocol):
         ...
 
     async def changed(self, *, since: int) -> Mapping[WatchlistId, Watchlist | None]:
-        """What has changed since that revision, -1: all there are; None for one that was removed."""
+        """What has changed since that revision; None for one that was removed."""
         ...
 
     async def revision(self) -> int:

@@ -3,7 +3,7 @@
 Names are compared without regard to case. A removed watchlist keeps its row, its routes and its posts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
@@ -43,14 +43,14 @@ class StoredWatchlists:
 
     async def all(self) -> list[Watchlist]:
         """All that are not removed, oldest first; routes to removed channels are left out."""
-        found: list[Watchlist] = []
-        while not len(found) % _PAGE:  # in pages: others wait for no more than one
-            last = found[-1].id if found else 0
-            page = await self._some(watchlists.c.id > last, most=_PAGE)
-            found += page
-            if not page:
-                break
-        return found
+        return [one async for page in self.pages() for one in page]
+
+    async def pages(self) -> AsyncIterator[list[Watchlist]]:
+        """The same, some hundred at a time: others wait for no more than one page."""
+        page = await self._some(most=_PAGE)
+        while page:
+            yield page
+            page = await self._some(watchlists.c.id > page[-1].id, most=_PAGE)
 
     async def count(self, wanted: Wanted = EVERY) -> int:
         """How many there are."""
@@ -100,9 +100,7 @@ class StoredWatchlists:
         return list((await self.some((await self._ids({name_key(one) for one in names})).values())).values())
 
     async def changed(self, *, since: int) -> dict[WatchlistId, Watchlist | None]:
-        """What has changed since that revision, -1: all there are; None for one that was removed."""
-        if since < 0:
-            return {one.id: one for one in await self.all()}
+        """What has changed since that revision; None for one that was removed."""
         newer = watchlists.c.revision > since
         rows = await self._transaction.rows(select(watchlists.c.id).where(newer, ~_LIVING))
         gone: dict[WatchlistId, Watchlist | None] = {WatchlistId(row["id"]): None for row in rows}
@@ -209,7 +207,7 @@ class StoredWatchlists:
         return await revision.current(self._transaction)
 
 
-_PAGE = 1000  # watchlists that are read in one go
+_PAGE = 500  # watchlists that are read in one go
 _NAMES = 5000  # of them
 _NAMES_AFTER = (
     select(watchlists.c.id, watchlists.c.name).where(_LIVING).order_by(watchlists.c.id).limit(_NAMES)
