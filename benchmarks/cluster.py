@@ -354,7 +354,7 @@ def main(arguments):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="where to put what the processes said")
     args = parser.parse_args(arguments)
-    server = postgres.Server()
+    server = postgres.Server("/tmp")
     limits = {"per_minute": 100_000, "per_second": 10_000, "burst": 100_000}
     with tempfile.TemporaryDirectory(prefix="bench-cluster-") as name, BotApi(**limits) as api:
         api.chat(chat_id=CHANNEL, title="Harbour")
