@@ -1,6 +1,6 @@
 """Records: who changed what, taking one change back, what waits for delivery. A part of `desk.Desk`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +10,11 @@ from bot.desk.change import ABOUT_PEOPLE, Change, TakenBack, change_of, said
 from bot.desk.needs import Need, is_time, needs
 from bot.desk.undo import CantBeUndone, Undone, undo
 from bot.errors import AdminError, NotFoundError
-from bot.news.alert import State
+from bot.news.alert import OutboxRow, State
+from bot.news.ids import ChannelId
 from bot.news.process import Cluster
 from bot.news.timetable import as_read
-from bot.news.watchlist import Record
+from bot.news.watchlist import Channel, Record
 from bot.wording import Wording, say, say_n
 
 
@@ -159,46 +160,50 @@ class Records(Part):
             channels = {one.id: one for one in await work.channels.all()}
             rows = await work.outbox.rows(states=[State.UNCERTAIN, State.PARKED, State.DUE], limit=1000)
         now = self._clock.now()
-        found = [
-            say("{channel} is paused: {reason}", channel=one.name, reason=one.paused)
-            for one in channels.values()
-            if one.paused
+        return [
+            *(
+                say("{channel} is paused: {reason}", channel=one.name, reason=one.paused)
+                for one in channels.values()
+                if one.paused
+            ),
+            *(_uncertain(row, channels) for row in rows if row.state is State.UNCERTAIN),
+            *_held(rows, channels),
+            *_late([row for row in rows if row.state is State.DUE and row.not_before <= now], now),
         ]
-        for row in [row for row in rows if row.state is State.UNCERTAIN]:
-            name = channels[row.channel].name if row.channel in channels else say("a removed channel")
-            found.append(
-                say(
-                    "I don't know whether “{headline}” is in {channel}. I'm looking",
-                    headline=row.content.headline[:80],
-                    channel=name,
-                )
-            )
-        burst = [row for row in rows if row.held == "burst"]
-        if burst:
-            found.append(
-                say_n(
-                    "{number} came at once, and goes out in a moment",
-                    "{number} came at once, and go out together in a moment",
-                    len(burst),
-                )
-            )
-        held = [row for row in rows if row.held and row.held != "burst"]
-        if held:
-            first = min(held, key=lambda row: row.not_before)
-            zone = channels[first.channel].timezone if first.channel in channels else "UTC"
-            found.append(
-                say_n(
-                    "{number} held for a digest or quiet hours, until {time}",
-                    "{number} held for a digest or quiet hours, the next until {time}",
-                    len(held),
-                    time=as_read(first.not_before, zone),
-                )
-            )
-        late = [row for row in rows if row.state is State.DUE and row.not_before <= now]
-        if late:
-            minutes = (now - min(row.made for row in late)).total_seconds() / 60
-            found.append(say("the oldest that is due has waited {minutes} min", minutes=round(minutes)))
-        return found
+
+
+def _uncertain(row: OutboxRow, channels: Mapping[ChannelId, Channel]) -> Wording:
+    return say(
+        "I don't know whether “{headline}” is in {channel}. I'm looking",
+        headline=row.content.headline[:80],
+        channel=channels[row.channel].name if row.channel in channels else say("a removed channel"),
+    )
+
+
+def _held(rows: list[OutboxRow], channels: Mapping[ChannelId, Channel]) -> Iterator[Wording]:
+    burst = [row for row in rows if row.held == "burst"]
+    if burst:
+        yield say_n(
+            "{number} came at once, and goes out in a moment",
+            "{number} came at once, and go out together in a moment",
+            len(burst),
+        )
+    held = [row for row in rows if row.held and row.held != "burst"]
+    if held:
+        first = min(held, key=lambda row: row.not_before)
+        zone = channels[first.channel].timezone if first.channel in channels else "UTC"
+        yield say_n(
+            "{number} held for a digest or quiet hours, until {time}",
+            "{number} held for a digest or quiet hours, the next until {time}",
+            len(held),
+            time=as_read(first.not_before, zone),
+        )
+
+
+def _late(rows: list[OutboxRow], now: datetime) -> Iterator[Wording]:
+    if rows:
+        minutes = (now - min(row.made for row in rows)).total_seconds() / 60
+        yield say("the oldest that is due has waited {minutes} min", minutes=round(minutes))
 
 
 def _searched(record: Record, change: Change) -> str:

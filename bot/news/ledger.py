@@ -4,8 +4,8 @@ The same items give the same ledger, in whatever order they are counted.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 from statistics import median
@@ -47,50 +47,74 @@ class Ledger:
 
 def ledger_of(carried: Iterable[Carried]) -> Ledger:
     """Of items in order of their stories."""
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    stories: Counter[str] = Counter()
-    shared: Counter[str] = Counter()
-    ahead: dict[str, list[float]] = defaultdict(list)
-    behind: dict[str, list[float]] = defaultdict(list)
-    delay: dict[str, list[float]] = defaultdict(list)
+    houses: dict[str, _House] = defaultdict(_House)
     pairs: dict[tuple[str, str], list[float]] = defaultdict(list)
     for _, items in groupby(carried, key=lambda one: one.story):
         order = _order(items)
         for house, one in order:
-            names[house][one.source] += 1
-            stories[house] += 1
-            if one.published is not None and one.published <= one.fetched:
-                delay[house].append(_minutes(one.fetched - one.published))
-        if len(order) < 2:
-            continue
-        first, begun = order[0][0], order[0][1].fetched
-        ahead[first].append(_minutes(order[1][1].fetched - begun))
-        for house, one in order:
-            shared[house] += 1
-            if house != first:
-                behind[house].append(_minutes(one.fetched - begun))
-                pairs[first, house].append(_minutes(one.fetched - begun))
-    named = {house: min(of, key=lambda name: (-of[name], name)) for house, of in names.items()}
-    accounts = [
-        Account(
-            source=named[house],
-            stories=stories[house],
-            shared=shared[house],
-            first=len(ahead[house]),
-            ahead=_middle(ahead[house]),
-            behind=_middle(behind[house]),
-            delay=_middle(delay[house]),
-        )
-        for house in stories
-    ]
+            houses[house].carries(one)
+        if len(order) > 1:
+            _compare(order, houses, pairs)
+    accounts = [house.account() for house in houses.values()]
     follows = [
-        Follows(first=named[first], later=named[later], stories=len(minutes), minutes=median(minutes))
+        Follows(
+            first=houses[first].name(),
+            later=houses[later].name(),
+            stories=len(minutes),
+            minutes=median(minutes),
+        )
         for (first, later), minutes in pairs.items()
     ]
     return Ledger(
         accounts=tuple(sorted(accounts, key=lambda one: (-one.first, -one.shared, -one.stories, one.source))),
         pairs=tuple(sorted(follows, key=lambda one: (-one.stories, one.first, one.later))),
     )
+
+
+@dataclass(slots=True)
+class _House:
+    """What is counted of one source, under all its names."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    shared: int = 0
+    ahead: list[float] = field(default_factory=list)
+    behind: list[float] = field(default_factory=list)
+    delay: list[float] = field(default_factory=list)
+
+    def carries(self, one: Carried) -> None:
+        self.names[one.source] += 1
+        if one.published is not None and one.published <= one.fetched:
+            self.delay.append(_minutes(one.fetched - one.published))
+
+    def name(self) -> str:
+        return min(self.names, key=lambda name: (-self.names[name], name))
+
+    def account(self) -> Account:
+        return Account(
+            source=self.name(),
+            stories=self.names.total(),
+            shared=self.shared,
+            first=len(self.ahead),
+            ahead=_middle(self.ahead),
+            behind=_middle(self.behind),
+            delay=_middle(self.delay),
+        )
+
+
+def _compare(
+    order: list[tuple[str, Carried]],
+    houses: Mapping[str, _House],
+    pairs: Mapping[tuple[str, str], list[float]],
+) -> None:
+    """Count who was first with a story that several had, and by how many minutes."""
+    (first, begun), (_, second) = order[:2]
+    houses[first].ahead.append(_minutes(second.fetched - begun.fetched))
+    for house, one in order:
+        houses[house].shared += 1
+        if house != first:
+            after = _minutes(one.fetched - begun.fetched)
+            houses[house].behind.append(after)
+            pairs[first, house].append(after)
 
 
 def _order(items: Iterable[Carried]) -> list[tuple[str, Carried]]:

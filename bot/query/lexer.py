@@ -161,6 +161,18 @@ def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word))
     if kind := _OPERATOR.get(seen.lower()):
         return [Piece(kind, seen, start, end, typed=typed)]
+    if counted := _counted(text, seen, start, end):
+        return [counted]
+    if word.startswith("@@") and len(word) > 2:
+        return [Piece(PieceKind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
+    if word.startswith("@") and len(word) > 1 and word[1] != "@":
+        return [Piece(PieceKind.NAME, word[1:].rstrip(",;."), start, end, typed=typed)]
+    return _words(text, word, start)
+
+
+def _counted(text: str, seen: str, start: int, end: int) -> Piece | None:
+    """An operator with a number: NEAR/3, ATLEAST/2. Raises QueryError where the number is missing or out of range."""
+    typed = text[start:end]
     if distance := _DISTANCE.match(seen):
         name = (distance[1] or distance[3]).upper()
         number = _number(distance[2] or "5")
@@ -170,32 +182,20 @@ def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
             what = literal("The distance of NEAR is from {low} to {high}, not {number}.")
         _in_range(number, 1, 100, what, text, start, end)
         ordered = name in ("ONEAR", "PRE")
-        return [Piece(PieceKind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)]
+        return Piece(PieceKind.NEAR, seen, start, end, number=number, ordered=ordered, typed=typed)
     if found := _ATLEAST.match(seen):
         number = _number(found[1])
-        _in_range(
-            number,
-            1,
-            50,
-            literal("The number of ATLEAST is from {low} to {high}, not {number}."),
-            text,
-            start,
-            end,
-        )
-        return [Piece(PieceKind.ATLEAST, seen, start, end, number=number, typed=typed)]
+        what = literal("The number of ATLEAST is from {low} to {high}, not {number}.")
+        _in_range(number, 1, 50, what, text, start, end)
+        return Piece(PieceKind.ATLEAST, seen, start, end, number=number, typed=typed)
     if _DISTANCE_WITHOUT.match(seen):
-        name = seen.split("/")[0].upper()
         raise QueryError(
-            say("Write a number after {name}/, as in {name}/3.", name=name),
+            say("Write a number after {name}/, as in {name}/3.", name=seen.split("/")[0].upper()),
             text=text,
             position=start,
             length=end - start,
         )
-    if word.startswith("@@") and len(word) > 2:
-        return [Piece(PieceKind.WATCHLIST, word[2:].rstrip(",;."), start, end, typed=typed)]
-    if word.startswith("@") and len(word) > 1 and word[1] != "@":
-        return [Piece(PieceKind.NAME, word[1:].rstrip(",;."), start, end, typed=typed)]
-    return _words(text, word, start)
+    return None
 
 
 def _number(digits: str) -> int:

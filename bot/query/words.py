@@ -13,7 +13,7 @@ from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
 from bot.query.tags import language_tag
 from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, rows, tokens, wanted
-from bot.wording import say
+from bot.wording import Wording, say
 
 MAX_FORMS = 50  # of a word~n that is expanded
 _CAPITALS = frozenset(  # abbreviations that are words too
@@ -179,46 +179,41 @@ def meta(field: Piece, value: Piece, reader: Reader) -> Node:
     """`site:`, `source:`, `lang:` and the like."""
     text = " ".join(value.text.split())
     if _WILD.search(text) and not re.match(r"\*\.\w|\w+://", text):
-        raise reader.error(
-            say("{text}: takes no * or ?; write the whole word.", text=field.text),
-            value.start,
-            value.end - value.start,
-        )
+        raise _at(value, reader, say("{text}: takes no * or ?; write the whole word.", text=field.text))
     if not text:
-        raise reader.error(
-            say("{text}: needs something after it.", text=field.text), field.start, field.end - field.start
-        )
-    if field.text == "site":
-        host = (
-            re.sub(r"^(?:\w+://)?(?:\*\.)?(?:www\.)?", "", text.lower())
-            .split("/")[0]
-            .split(":")[0]
-            .strip(".,;")
-        )
-        if "." not in host or " " in host:
-            raise reader.error(
-                say("site: needs a host such as reuters.com, not “{text}”.", text=text),
-                value.start,
-                value.end - value.start,
-            )
-        text = host
-    elif field.text in ("lang", "country"):
-        text = text.lower().replace("_", "-")
-        text = language_tag(text) if field.text == "lang" else text
-        if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", text):
-            example = "lang:en" if field.text == "lang" else "country:ly"
-            raise reader.error(
-                say("This isn't a code; write {example}.", example=example),
-                value.start,
-                value.end - value.start,
-            )
-    elif field.text == "url":
-        text = " ".join(
-            dict.fromkeys(form for item in _items(re.sub(r"[^\w*?]+", " ", text)) for form in [item.text])
-        )
-    else:
-        text = " ".join(fold(text).split())
+        raise _at(field, reader, say("{text}: needs something after it.", text=field.text))
+    match field.text:
+        case "site":
+            text = _host(text, value, reader)
+        case "lang" | "country":
+            text = _code(field.text, text, value, reader)
+        case "url":
+            text = " ".join(dict.fromkeys(item.text for item in _items(re.sub(r"[^\w*?]+", " ", text))))
+        case _:
+            text = " ".join(fold(text).split())
     return Meta(field.text, text)
+
+
+def _at(piece: Piece, reader: Reader, message: Wording) -> QueryError:
+    return reader.error(message, piece.start, piece.end - piece.start)
+
+
+def _host(text: str, value: Piece, reader: Reader) -> str:
+    named = re.sub(r"^(?:\w+://)?(?:\*\.)?(?:www\.)?", "", text.lower())
+    host = named.split("/")[0].split(":")[0].strip(".,;")
+    if "." not in host or " " in host:
+        raise _at(value, reader, say("site: needs a host such as reuters.com, not “{text}”.", text=text))
+    return host
+
+
+def _code(field: str, text: str, value: Piece, reader: Reader) -> str:
+    """A code of a language or a country."""
+    text = text.lower().replace("_", "-")
+    text = language_tag(text) if field == "lang" else text
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", text):
+        example = "lang:en" if field == "lang" else "country:ly"
+        raise _at(value, reader, say("This isn't a code; write {example}.", example=example))
+    return text
 
 
 def may_be_counted(node: Node) -> bool:

@@ -6,7 +6,7 @@ each question. A label has a few fixed values: no feed, no channel, no watchlist
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import (
     CollectorRegistry,
@@ -44,6 +44,31 @@ _LABELLED = {  # name: label, and what it says
         "1 while this does not work: the database, Telegram, the network, polling.",
     ),
 }
+_COUNTERS: dict[str, tuple[str, ...]] = {  # name: what it counts, and its labels
+    "watchwire_polls": ("Polls that ended.", "outcome"),
+    "watchwire_items": ("New items that were kept.",),
+    "watchwire_matches": ("Watchlists found in new items.",),
+    "watchwire_decisions": (
+        "For each match and channel: new, edit, reply or silent, and why silent.",
+        "kind",
+        "reason",
+    ),
+    "watchwire_deliveries": ("Attempts to deliver; delayed is Telegram's 429.", "outcome"),
+}
+_TIMES: dict[
+    str, tuple[str, Sequence[float], *tuple[str, ...]]
+] = {  # name: what took so long, buckets, labels
+    "watchwire_poll_seconds": ("From the request to the commit.", _SHORT),
+    "watchwire_parse_seconds": ("Parsing one body in a process of its own, with the wait for it.", _SHORT),
+    "watchwire_intake_seconds": ("Taking in one answer, with pages and summaries.", _SHORT),
+    "watchwire_database_write_seconds": ("Writing one row and waiting until it lasts.", _SHORT),
+    "watchwire_event_loop_delay_seconds": (
+        "How much later than it should the event loop runs a task.",
+        _SHORT,
+    ),
+    "watchwire_delivery_wait_seconds": ("From the decision to Telegram's yes.", _LONG, "kind"),
+    "watchwire_alert_latency_seconds": ("From the publication of an article to its new post.", _LONG),
+}
 
 Facts = Mapping[str, "float | Mapping[str, float]"]
 
@@ -59,63 +84,26 @@ class PrometheusMeter:
             name: Gauge(name, text, [label], registry=everything) for name, (label, text) in _LABELLED.items()
         }
         ProcessCollector(registry=everything)  # memory, CPU time, open files of this process
-        self._parse_time = Histogram(
-            "watchwire_parse_seconds",
-            "Parsing one body in a process of its own, with the wait for it.",
-            buckets=_SHORT,
-            registry=everything,
-        )
-        self._matches = Counter("watchwire_matches", "Watchlists found in new items.", registry=everything)
-        self._write_time = Histogram(
-            "watchwire_database_write_seconds",
-            "Writing one row and waiting until it lasts.",
-            buckets=_SHORT,
-            registry=everything,
-        )
-        self._polls = Counter("watchwire_polls", "Polls that ended.", ["outcome"], registry=everything)
-        self._poll_time = Histogram(
-            "watchwire_poll_seconds", "From the request to the commit.", buckets=_SHORT, registry=everything
-        )
-        self._items = Counter("watchwire_items", "New items that were kept.", registry=everything)
-        self._intake_time = Histogram(
-            "watchwire_intake_seconds",
-            "Taking in one answer, with pages and summaries.",
-            buckets=_SHORT,
-            registry=everything,
-        )
-        self._decisions = Counter(
-            "watchwire_decisions",
-            "For each match and channel: new, edit, reply or silent, and why silent.",
-            ["kind", "reason"],
-            registry=everything,
-        )
-        self._deliveries = Counter(
-            "watchwire_deliveries",
-            "Attempts to deliver; delayed is Telegram's 429.",
-            ["outcome"],
-            registry=everything,
-        )
-        self._waited = Histogram(
-            "watchwire_delivery_wait_seconds",
-            "From the decision to Telegram's yes.",
-            ["kind"],
-            buckets=_LONG,
-            registry=everything,
-        )
+        counters = {
+            name: Counter(name, text, labels, registry=everything)
+            for name, (text, *labels) in _COUNTERS.items()
+        }
+        self._polls, self._items, self._matches, self._decisions, self._deliveries = counters.values()
+        times = {
+            name: Histogram(name, text, labels, buckets=buckets, registry=everything)
+            for name, (text, buckets, *labels) in _TIMES.items()
+        }
+        (
+            self._poll_time,
+            self._parse_time,
+            self._intake_time,
+            self._write_time,
+            self._loop,
+            self._waited,
+            self._latency,
+        ) = times.values()
         for kind in ("new", "edit", "reply"):  # there from the start, or rules over them find nothing
             self._waited.labels(kind)
-        self._latency = Histogram(
-            "watchwire_alert_latency_seconds",
-            "From the publication of an article to its new post.",
-            buckets=_LONG,
-            registry=everything,
-        )
-        self._loop = Histogram(
-            "watchwire_event_loop_delay_seconds",
-            "How much later than it should the event loop runs a task.",
-            buckets=_SHORT,
-            registry=everything,
-        )
 
     def polled(self, outcome: str, *, seconds: float) -> None:
         """A poll has ended."""

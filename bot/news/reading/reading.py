@@ -14,7 +14,7 @@ from bot.news.link.canonical import host
 from bot.news.reading.closing_link import closing_link
 from bot.news.reading.credit import Credit, credit, without_outlet
 from bot.news.reading.feed_lines import outer_lines, without_lines
-from bot.news.reading.frame import unframed
+from bot.news.reading.frame import Frame, unframed
 from bot.news.reading.listing import headline_alone, own_text
 from bot.news.reading.wall import is_wall
 from bot.text import captions_of, plain
@@ -49,37 +49,22 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
 
     `known`: the houses that may be named in it, as far as others have taught them (`outlets.is_outlet`).
     """
-    given = tuple(
-        one[:_LONGEST_TEXT]
-        for one in (
-            item.page,
-            _text_of(item.content, item),
-            _text_of(item.summary, item),
-        )
-    )
+    given = (item.page, _text_of(item.content, item), _text_of(item.summary, item))
+    texts = [one[:_LONGEST_TEXT] for one in given if one]
     at = item.published or item.fetched
     author = plain(item.author or "")
     headline = plain(item.title[:_LONGEST_TITLE])
     frames = [
-        unframed(text, at=at, title=headline, lang=item.lang, author=author, known=known)
-        for text in given
-        if text
+        unframed(text, at=at, title=headline, lang=item.lang, author=author, known=known) for text in texts
     ]
-    fullest, *shorter = [frame.text for frame in frames] or [""]
-    cleaned = clean.clean(fullest, lang=item.lang)
-    text = cleaned.text
-    for one in shorter:
-        if not _holds(fullest, one):
-            text = f"{clean.clean(one, lang=item.lang).text}\n\n{text}".strip()
-            fullest = f"{one}\n{fullest}"
-    marked = captions_of(item.content) or captions_of(item.summary)
+    cleaned, text = _whole([frame.text for frame in frames], item.lang)
     framed = next((frame.source for frame in frames if frame.source), "")
     link = closing_link(item)
     told_by = credit(item, cleaned, framed=framed, linked=host(link), known=known)
     title = clean.headline(" ".join(headline.split()))
     stated = _oldest(
         cleaned.dated,
-        *(stated_in(text, lang=item.lang) for text in given),
+        *(stated_in(text, lang=item.lang) for text in texts),
         *(frame.dated for frame in frames),
         date_of_link(link, at=at),
     )
@@ -87,15 +72,31 @@ def read(item: Item, repeated: frozenset[int] = frozenset(), known: frozenset[st
         title=without_outlet(title, plain(item.source or ""), told_by.source),
         text=without_lines(text, repeated, lang=item.lang),
         paywalled=cleaned.paywalled,
-        captions="\n".join(dict.fromkeys(filter(None, (marked, *(frame.caption for frame in frames)))))[
-            :_LONGEST_TITLE
-        ],
+        captions=_captions(item, frames),
         credit=told_by,
         date=true_date(item, stated=stated),
         own_date=own_date(item, stated=stated),
         unlined=text,
         lang=item.lang,
     )
+
+
+def _whole(texts: list[str], lang: str | None) -> tuple[clean.Cleaned, str]:
+    """What was cleaned off the first text, and all that is left of all of them; what another holds is said once."""
+    fullest, *shorter = texts or [""]
+    cleaned = clean.clean(fullest, lang=lang)
+    text = cleaned.text
+    for one in shorter:
+        if not _holds(fullest, one):
+            text = f"{clean.clean(one, lang=lang).text}\n\n{text}".strip()
+            fullest = f"{one}\n{fullest}"
+    return cleaned, text
+
+
+def _captions(item: Item, frames: list[Frame]) -> str:
+    marked = captions_of(item.content) or captions_of(item.summary)
+    captions = filter(None, (marked, *(frame.caption for frame in frames)))
+    return "\n".join(dict.fromkeys(captions))[:_LONGEST_TITLE]
 
 
 def _oldest(*dates: datetime | None) -> datetime | None:
