@@ -469,7 +469,7 @@ async def revoked(bot_api, talk):
 
 async def test_a_token_that_is_revoked_ends_it(bot_api, database):
     talk = Conversation(bot_api, database, SettableClock(), find_feeds)
-    talk.chat.token_check_seconds = 0.2
+    talk.chat.connection.check_seconds = 0.2
 
     with pytest.raises(TokenError, match="any more"):
         await revoked(bot_api, talk)

@@ -1,6 +1,6 @@
-"""The conversation over Telegram: long polling, who is allowed, dialogues, buttons, being added to a channel.
+"""The conversation over Telegram: who is allowed, dialogues, buttons, being added to a channel.
 
-An outage is waited out. Every update is answered by itself: what goes wrong with one touches no other. Strangers get
+Long polling and outages: `connection`. Every update is answered by itself: what goes wrong with one touches no other. Strangers get
 one polite line with their id, and nothing else. What is to be done with a message: `policy`; what happens to the bot
 in groups and channels: `membership`.
 """
@@ -12,25 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from telegram import (
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeChat,
-    CallbackQuery,
-    Document,
-    Message,
-    Update,
-    User,
-)
+from telegram import CallbackQuery, Document, Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, TypeHandler
-from telegram.request import HTTPXRequest
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.desk.desk import Desk
 from bot.desk.eyes import Eyes
 from bot.desk.naming import Naming
-from bot.errors import AdminError, QueryError, StorageError, TokenError, WatchwireError
+from bot.errors import AdminError, QueryError, StorageError, WatchwireError
 from bot.news.content import Rules
 from bot.news.question import Choice
 from bot.news.watchlist import Admin
@@ -39,9 +28,11 @@ from bot.telegram.chat import typed
 from bot.telegram.chat.afterwards import Afterwards
 from bot.telegram.chat.answers import Answers
 from bot.telegram.chat.cancelling import is_cancelling
+from bot.telegram.chat.connection import Connection
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
 from bot.telegram.chat.membership import Membership
+from bot.telegram.chat.menus import show_menu, show_menus
 from bot.telegram.chat.policy import (
     AskAbout,
     Cancel,
@@ -69,13 +60,10 @@ from bot.telegram.commands.registry import COMMANDS
 from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
-from bot.telegram.translation import LANGUAGES, in_words, known, language, plain, speak, speaking, tell
+from bot.telegram.translation import in_words, known, language, plain, speak, speaking, tell
 
 logger = logging.getLogger(__name__)
 
-_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
-_CONNECTIONS = 256  # at a time, as the library has it
-_PAUSE_AT_MOST = 60.0
 _LISTS = (".opml", ".xml")
 assert every.DECLARED  # every command is known from here on
 
@@ -83,7 +71,6 @@ assert every.DECLARED  # every command is known from here on
 class Chat:
     """Answers admins until it is stopped."""
 
-    token_check_seconds = 300.0
     pages_seconds = 2.0  # what the pages want somebody to be asked about is looked for so often
 
     def __init__(
@@ -109,21 +96,8 @@ class Chat:
         `per_minute`: messages that a group takes. `four_eyes`: every change waits for a second admin.
         `free_bytes`: of the disk that the database is on.
         """
-        base = api_base_url.rstrip("/")
-        builder = ApplicationBuilder().job_queue(None).token(token)
-        builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
-        self._requests = (
-            HTTPXRequest(
-                connection_pool_size=_CONNECTIONS,
-                read_timeout=30,
-                write_timeout=30,
-                connect_timeout=10,
-                pool_timeout=20,
-            ),
-            HTTPXRequest(connection_pool_size=1, read_timeout=40),  # for updates
-        )
-        self._app = builder.request(self._requests[0]).get_updates_request(self._requests[1]).build()
-        self._app.add_handler(TypeHandler(Update, self._on_update))
+        self.connection = Connection(token, api_base_url=api_base_url, on_update=self._on_update)
+        self._bot = self.connection.bot
         self._database = database
         self._clock = clock
         self._find_feeds = find_feeds
@@ -136,64 +110,34 @@ class Chat:
         self._read_page = read_page
         self._free_bytes = free_bytes
         self._answers = Answers(
-            self._app.bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
+            self._bot, database=database, clock=clock, per_minute=per_minute, moved=self.group_moved
         )
         self.dialogues = Dialogues()
         self.groups = Membership(self.desk, self.send, self.in_line, self.group_moved)
         self._presses = Presses(database, clock, self.admin, self.desk)
-        self._world = World(self._app.bot)
+        self._world = World(self._bot)
         self._lines = Lines()
+        self._asking: asyncio.Task[None] | None = None
         self._afterwards = Afterwards()
         self._reception = Reception(self.desk, self.send, self._welcome, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll for updates until `stop`. Raises TokenError."""
-        begun = False
-        try:
-            begun = await self._begin(stop)
-        finally:
-            if not begun:
-                await self._close()
-        if not begun:
-            return
-        updater = self._app.updater
-        assert updater is not None
-        await self._app.start()
-        await updater.start_polling(
-            timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._on_error
+        """Answer until `stop`. Raises TokenError."""
+        await self.connection.run(
+            stop, introduce=self._introduce, now_and_then=self.tell_needs, close=self._close
         )
-        logger.info("chat open: bot=@%s", self._app.bot.username)
-        asking = asyncio.create_task(self._keep_asking(), name="approvals")
-        try:
-            while not await self._stopped(stop):
-                await self._check_token()
-                await self.tell_needs()
-        finally:
-            asking.cancel()
-            with contextlib.suppress(TelegramError, RuntimeError):
-                await updater.stop()
-                await self._app.stop()
-            # Only now: an update that still came would begin what nobody waits for.
-            await self._lines.close()
-            await self._afterwards.close()
-            with contextlib.suppress(TelegramError, RuntimeError):
-                await self._app.shutdown()
 
-    async def _stopped(self, stop: asyncio.Event) -> bool:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), self.token_check_seconds)
-        return stop.is_set()
+    async def _introduce(self) -> None:
+        async with self._database.read() as work:
+            admins = await work.admins.all()
+        await show_menus(self._bot, admins)
+        self._asking = asyncio.create_task(self._keep_asking(), name="approvals")
 
-    async def _check_token(self) -> None:
-        """A token that was revoked ends the polling of updates without a word; say it. Raises TokenError."""
-        try:
-            await self._app.bot.get_me()
-        except InvalidToken as error:
-            raise TokenError(
-                "Telegram does not know this bot token any more: get the new one from @BotFather"
-            ) from error
-        except TelegramError as error:
-            logger.debug("token not checked: error=%s", error)
+    async def _close(self) -> None:
+        if self._asking:
+            self._asking.cancel()
+        await self._lines.close()
+        await self._afterwards.close()
 
     async def tell_needs(self) -> None:
         """The owners hear what needs somebody, once a day, if anything does."""
@@ -218,70 +162,15 @@ class Chat:
         except WatchwireError as error:
             logger.debug("what waits for a second admin isn't known: error=%s", error)
 
-    async def _close(self) -> None:
-        """Close what a start that failed has opened; the library itself only closes what was initialised."""
-        for request in self._requests:
-            await request.shutdown()
-
-    async def _begin(self, stop: asyncio.Event) -> bool:
-        """Introduce ourselves; wait while Telegram is down. False: told to stop meanwhile."""
-        pause = 1.0
-        while not stop.is_set():
-            try:
-                await self._app.initialize()
-                await self._show_menus()
-                return True
-            except InvalidToken as error:
-                raise TokenError(
-                    "Telegram does not know this bot token: get the right one from @BotFather"
-                ) from error
-            except TelegramError as error:
-                logger.warning("Telegram can't be reached, trying again in %.0f s: error=%s", pause, error)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
-            pause = min(pause * 2, _PAUSE_AT_MOST)
-        return False
-
-    async def _show_menus(self) -> None:
-        """In private the commands of each person's role; in groups those that are answered there."""
-        bot = self._app.bot
-        for code in LANGUAGES:
-            client = None if code == "en" else code  # English is for the clients of all other languages
-            with speaking(code):
-                start = BotCommand("start", plain("start, or use an invitation"))
-                groups = _shown(registry.menu(private=False))
-            await bot.set_my_commands([start], language_code=client)
-            await bot.set_my_commands(groups, scope=BotCommandScopeAllGroupChats(), language_code=client)
-
-        async with self._database.read() as work:
-            admins = await work.admins.all()
-        for admin in admins:
-            await self._show_menu(admin)
-
-    async def _show_menu(self, admin: Admin) -> None:
-        """What this person may use, in the private chat with them, in the language that is spoken there."""
-        with speaking(admin.language):
-            commands = _shown(registry.menu(role=admin.role))
-        with contextlib.suppress(
-            BadRequest, Forbidden
-        ):  # who has never written to the bot has no chat with it
-            await self._app.bot.set_my_commands(commands, scope=BotCommandScopeChat(admin.user_id))
-
-    def _on_error(self, error: TelegramError) -> None:
-        if isinstance(error, Conflict):
-            logger.error("another instance reads this bot's messages; this one stands by until it stops")
-        else:
-            logger.warning("updates can't be read, trying again: error=%s", error)
-
     @property
     def username(self) -> str:
         """Of the bot, without @."""
-        return str(self._app.bot.username)
+        return str(self._bot.username)
 
     @property
     def bot_id(self) -> int:
         """The bot's own number."""
-        return int(self._app.bot.id)
+        return int(self._bot.id)
 
     # ---- updates ------------------------------------------------------------------------------------------------
 
@@ -342,12 +231,12 @@ class Chat:
         if admin is None or admin.language:
             return admin.language if admin else client
         await self.desk(user).people.set_language(admin.user_id, client)
-        await self._show_menu(replace(admin, language=client))
+        await show_menu(self._bot, replace(admin, language=client))
         return client
 
     async def _show_new_menu(self, user: User) -> None:
         if admin := await self.admin(user.id):
-            await self._show_menu(admin)
+            await show_menu(self._bot, admin)
 
     async def _apologise(self, update: Update) -> None:
         """An admin who gets no answer would send the command again."""
@@ -397,14 +286,7 @@ class Chat:
                 await self._take_file(admin, place, message.document)
                 await self._lead_on(admin, place)
             case Cancel():
-                offer = self.dialogues.take_offer(place)
-                asked = self.dialogues.close(place) or bool(said.asked) or offer is not None
-                asked = await self._presses.cancel(place) or asked
-                if offer is not None:
-                    await self._take_buttons_away(place, offer)
-                await self.send(
-                    place, Reply(tell("Cancelled.") if asked else tell("There is nothing to cancel."))
-                )
+                await self._cancel(place, asked=bool(said.asked))
             case SayHow():
                 says = Reply(tell("I didn't ask anything, so I did nothing. /help lists the commands."))
                 step = await again(self._asked(admin, place)) if admin and place.private else None
@@ -417,6 +299,15 @@ class Chat:
                 await self._reception.refuse(place)
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
+
+    async def _cancel(self, place: Place, *, asked: bool) -> None:
+        """Whatever is open there."""
+        offer = self.dialogues.take_offer(place)
+        asked = self.dialogues.close(place) or asked or offer is not None
+        asked = await self._presses.cancel(place) or asked
+        if offer is not None:
+            await self._take_buttons_away(place, offer)
+        await self.send(place, Reply(tell("Cancelled.") if asked else tell("There is nothing to cancel.")))
 
     def _said(self, message: Message, place: Place) -> Said | None:
         """None: nothing that can be read, or a command for another bot."""
@@ -464,7 +355,7 @@ class Chat:
         else:
             says = tell("/watchlists shows what is watched, /help lists everything.")
             await self._say(place, Reply(f"{greeting} {says}"))
-        await self._show_menu(admin)
+        await show_menu(self._bot, admin)
         return role
 
     async def _on_press(self, update: Update, query: CallbackQuery) -> None:
@@ -552,7 +443,7 @@ class Chat:
             await self.send(place, too_large(name, size))
             return
         try:
-            body = bytes(await (await self._app.bot.get_file(document.file_id)).download_as_bytearray())
+            body = bytes(await (await self._bot.get_file(document.file_id)).download_as_bytearray())
         except TelegramError as error:
             await self.send(
                 place,
@@ -629,7 +520,7 @@ class Chat:
     async def _take_buttons_away(self, place: Place, message_id: int) -> None:
         """Of a question that was cancelled."""
         with contextlib.suppress(TelegramError):
-            await self._app.bot.edit_message_reply_markup(place.chat_id, message_id, reply_markup=None)
+            await self._bot.edit_message_reply_markup(place.chat_id, message_id, reply_markup=None)
 
     def _say_later(self, place: Place, message_id: int, reply: Reply) -> None:
         """What there is to say later takes the place of what was said."""
@@ -681,10 +572,6 @@ def _about(address: str) -> Reply:
 
 def _migrates(message: Message) -> bool:
     return bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
-
-
-def _shown(commands: Sequence[registry.Command]) -> list[BotCommand]:
-    return [BotCommand(one.name, plain(one.says)) for one in commands]
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,139 @@
+"""The bot's connection to Telegram: opened, kept open by long polling, watched, closed. An outage is waited out.
+
+What an update means is `chat.py`'s matter.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, TypeHandler
+from telegram.request import HTTPXRequest
+
+from bot.errors import TokenError
+
+logger = logging.getLogger(__name__)
+
+_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
+_CONNECTIONS = 256  # at a time, as the library has it
+_PAUSE_AT_MOST = 60.0
+
+Step = Callable[[], Awaitable[None]]
+
+
+class Connection:
+    """One bot's, with one handler of updates."""
+
+    check_seconds = 300.0
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_base_url: str,
+        on_update: Callable[[Update, object], Coroutine[None, None, None]],
+    ) -> None:
+        base = api_base_url.rstrip("/")
+        builder = ApplicationBuilder().job_queue(None).token(token)
+        builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
+        self._requests = (
+            HTTPXRequest(
+                connection_pool_size=_CONNECTIONS,
+                read_timeout=30,
+                write_timeout=30,
+                connect_timeout=10,
+                pool_timeout=20,
+            ),
+            HTTPXRequest(connection_pool_size=1, read_timeout=40),  # for updates
+        )
+        self._app = builder.request(self._requests[0]).get_updates_request(self._requests[1]).build()
+        self._app.add_handler(TypeHandler(Update, on_update))
+
+    @property
+    def bot(self) -> Bot:
+        """To call the Bot API with."""
+        return self._app.bot
+
+    async def run(self, stop: asyncio.Event, *, introduce: Step, now_and_then: Step, close: Step) -> None:
+        """Poll for updates until `stop`. Raises TokenError.
+
+        `introduce` is done once Telegram answers, and again while it raises TelegramError; `now_and_then` every
+        `check_seconds`; `close` when no update comes any more, while Telegram can still be written to.
+        """
+        begun = False
+        try:
+            begun = await self._begin(stop, introduce)
+        finally:
+            if not begun:
+                await self._close()
+        if not begun:
+            return
+        updater = self._app.updater
+        assert updater is not None
+        await self._app.start()
+        await updater.start_polling(
+            timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=_on_error
+        )
+        logger.info("chat open: bot=@%s", self._app.bot.username)
+        try:
+            while not await self._stopped(stop):
+                await self._check_token()
+                await now_and_then()
+        finally:
+            with contextlib.suppress(TelegramError, RuntimeError):
+                await updater.stop()
+                await self._app.stop()
+            # Only now: an update that still came would begin what nobody waits for.
+            await close()
+            with contextlib.suppress(TelegramError, RuntimeError):
+                await self._app.shutdown()
+
+    async def _begin(self, stop: asyncio.Event, introduce: Step) -> bool:
+        """Introduce ourselves; wait while Telegram is down. False: told to stop meanwhile."""
+        pause = 1.0
+        while not stop.is_set():
+            try:
+                await self._app.initialize()
+                await introduce()
+                return True
+            except InvalidToken as error:
+                raise TokenError(
+                    "Telegram does not know this bot token: get the right one from @BotFather"
+                ) from error
+            except TelegramError as error:
+                logger.warning("Telegram can't be reached, trying again in %.0f s: error=%s", pause, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, _PAUSE_AT_MOST)
+        return False
+
+    async def _stopped(self, stop: asyncio.Event) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), self.check_seconds)
+        return stop.is_set()
+
+    async def _check_token(self) -> None:
+        """A token that was revoked ends the polling of updates without a word; say it. Raises TokenError."""
+        try:
+            await self._app.bot.get_me()
+        except InvalidToken as error:
+            raise TokenError(
+                "Telegram does not know this bot token any more: get the new one from @BotFather"
+            ) from error
+        except TelegramError as error:
+            logger.debug("token not checked: error=%s", error)
+
+    async def _close(self) -> None:
+        """Close what a start that failed has opened; the library itself only closes what was initialised."""
+        for request in self._requests:
+            await request.shutdown()
+
+
+def _on_error(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        logger.error("another instance reads this bot's messages; this one stands by until it stops")
+    else:
+        logger.warning("updates can't be read, trying again: error=%s", error)
