@@ -19,7 +19,7 @@ from bot.pipeline.vocabulary import seen_words
 from bot.query.index import QueryIndex
 from bot.query.loosen import loosened
 from bot.query.matcher import Document, Match, Span
-from bot.query.parser import parse
+from bot.query.parser import reread
 from bot.query.syntax import Query
 
 T = TypeVar("T")
@@ -141,7 +141,7 @@ def _parsed(watchlists: Iterable[Watchlist]) -> Iterator[tuple[WatchlistId, Quer
     for one in watchlists:
         if not one.paused:
             try:
-                yield one.id, parse(one.canonical)
+                yield one.id, reread(one.canonical)
             except QueryError as error:
                 logger.error("watchlist unreadable, left out: watchlist=%s error=%s", one.name, error)
 

@@ -156,7 +156,7 @@ def _bare(text: str, plain: str, start: int, pieces: list[Piece]) -> int:
 
 def _classified(text: str, word: str, start: int, end: int) -> list[Piece]:
     typed = text[start:end]
-    if word.isascii() and word.isalpha() and word.lower() not in _LETTERED:
+    if word.isascii() and word.isalnum() and word.lower() not in _LETTERED:
         return [Piece(PieceKind.WORD, word, start, end, typed=typed)]
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word))
     if kind := _OPERATOR.get(seen.lower()):

@@ -59,14 +59,28 @@ def parse(
             position=bounds.MAX_CHARACTERS,
         )
     parser = _Parser(text, names or {}, watchlists or {}, vocabulary, ())
-    root = parser.whole()
+    root = _read(parser)
+    advice.on_the_whole(parser, root)
+    return Query(text=text, root=root, warnings=tuple(parser.warnings))
+
+
+def reread(canonical: str) -> Query:
+    """A query that was read before, without the remarks: those were made then, and cost as much as the reading.
+
+    Raises QueryError.
+    """
+    return Query(text=canonical, root=_read(_Parser(canonical, {}, {}, (), (), is_advised=False)))
+
+
+def _read(parser: "_Parser") -> Node:
+    """All of it. Raises QueryError for what would match nearly everything, too."""
+    text, root = parser.text, parser.whole()
     if not bounds.bounded(root):
         start, end = parser.pieces[0].start, parser.pieces[-1].end
         raise QueryError(
             _unbounded(root), text=text, position=start, length=end - start, suggestion=advice.quoted(parser)
         )
-    advice.on_the_whole(parser, root)
-    return Query(text=text, root=root, warnings=tuple(parser.warnings))
+    return root
 
 
 def caret(error: QueryError) -> str:
@@ -125,6 +139,7 @@ class _Parser:
         vocabulary: Collection[str],
         open_watchlists: tuple[str, ...],
         budget: list[int] | None = None,  # words so far, those of expanded watchlists too
+        is_advised: bool = True,  # there is somebody who reads remarks
     ) -> None:
         self.text = text
         self.names = names
@@ -135,8 +150,10 @@ class _Parser:
         self.budget = budget if budget is not None else [0]
         passed_over: list[Piece] = []
         self.pieces = cut(text, passed_over)
-        advice.on_marks(self, passed_over)
-        advice.on_habits(self)
+        self.is_advised = is_advised
+        if is_advised:
+            advice.on_marks(self, passed_over)
+            advice.on_habits(self)
         self.at = 0
         self.depth = 0
 
@@ -168,7 +185,7 @@ class _Parser:
         if len(flat) == 1:
             return flat[0]
         node = Or(flat)
-        if mixed:
+        if mixed and self.is_advised:
             reading = printed(node)
             self.warn(
                 say("AND binds tighter than OR; this is read as {reading}.", reading=reading),
@@ -195,7 +212,8 @@ class _Parser:
             children.append(self.negation())
         if len(children) == 1:
             return children[0]
-        advice.on_forgotten_or(self, begins, children)
+        if self.is_advised:
+            advice.on_forgotten_or(self, begins, children)
         flat = _flat(And, children)
         return flat[0] if len(flat) == 1 else And(flat)
 
@@ -507,4 +525,4 @@ def _look_up(name: str, known: Mapping[str, str]) -> str | None:
     return next((value for key, value in known.items() if key.casefold() == name.casefold()), None)
 
 
-__all__ = ["caret", "parse", "plain_forms"]
+__all__ = ["caret", "parse", "plain_forms", "reread"]

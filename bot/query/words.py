@@ -45,6 +45,7 @@ class Reader(Writer, Protocol):
 
     names: Mapping[str, Sequence[str]]
     vocabulary: Collection[str]
+    is_advised: bool
 
     def error(self, message: str, position: int, length: int, *, suggestion: str = "") -> QueryError: ...
     def unknown(self, mark: str, piece: Piece, known: Mapping[str, object]) -> QueryError: ...
@@ -52,11 +53,14 @@ class Reader(Writer, Protocol):
 
 def word(piece: Piece, reader: Reader) -> Node:
     """A bare word: plain, =exact, with wildcards, or ~fuzzy."""
+    if not piece.text.isalnum():
+        return _with_signs(piece, reader)
+    return _advised(piece, _plain(piece.text), reader)
+
+
+def _with_signs(piece: Piece, reader: Reader) -> Node:
+    """A word that isn't of letters and digits alone."""
     text = piece.text
-    if text.isascii() and text.isalpha():
-        (plain_word,) = _items(text)
-        _advise(piece, plain_word, reader)
-        return plain_word
     if "://" in text or text.lower().startswith("www."):
         host = re.sub(r"(?i)^(?:\w+://)?(?:www\.)?", "", text).split("/")[0]
         raise reader.error(
@@ -83,11 +87,18 @@ def word(piece: Piece, reader: Reader) -> Node:
         raise _foreign(piece, reader)
     if _WILD.search(text):
         return _wildcard(piece, text, reader)
-    node = _plain(text)
+    return _advised(piece, _plain(text), reader)
+
+
+def _advised(piece: Piece, node: Node | None, reader: Reader) -> Node:
+    """A plain word, with what there is to remark. Raises QueryError where it is none."""
     if node is None:
         raise reader.error(say("There is no word in this."), piece.start, piece.end - piece.start)
-    if not on_foreign(reader, piece):
-        on_lost_signs(reader, piece, node.text if isinstance(node, Term) else text)
+    if reader.is_advised:
+        if not piece.text.isalpha():
+            if on_foreign(reader, piece):
+                return node
+            on_lost_signs(reader, piece, node.text if isinstance(node, Term) else piece.text)
         _advise(piece, node, reader)
     return node
 
@@ -240,6 +251,7 @@ def _plain(text: str) -> Node | None:
     return items[0] if len(items) == 1 else Phrase(items)
 
 
+@lru_cache(maxsize=10_000)
 def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
     """The words of `text` as terms; a run of Chinese is one. An article (l', d') before the first is passed over, unless
     it is `quoted`.

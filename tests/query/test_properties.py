@@ -11,7 +11,7 @@ from bot.errors import QueryError
 from bot.query.bounds import bounded, words_of
 from bot.query.index import QueryIndex
 from bot.query.matcher import Document, explain, holds, match
-from bot.query.parser import caret, parse
+from bot.query.parser import caret, parse, reread
 from bot.query.prefilter import test_of as quick_test_of
 from bot.query.syntax import (
     And,
@@ -73,7 +73,7 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(text):
     for remark in read.warnings:
         assert 0 <= remark.position < len(text)
         assert remark.position + remark.length <= len(text)
-    assert parse(read.canonical).root == read.root
+    assert parse(read.canonical).root == read.root == reread(read.canonical).root
 
 
 # ---- syntax trees: grown from a seed, which is a hundred times as fast as drawing every leaf --------------------
@@ -159,7 +159,7 @@ queries = st.integers(0, 2**40).map(a_query)
 @settings(max_examples=1000)
 @given(queries)
 def test_a_tree_printed_and_parsed_is_itself(query):
-    assert parse(query.canonical).root == query.root
+    assert parse(query.canonical).root == query.root == reread(query.canonical).root
 
 
 # ---- texts ------------------------------------------------------------------------------------------------------

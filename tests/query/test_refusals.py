@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.query.parser import caret, parse
+from bot.errors import QueryError
+from bot.query.parser import caret, parse, reread
 from tests.query.ask import read_as, refusal
 
 NAMES = {"haftar": ["Haftar", "Hifter", "Khalifa Haftar", "حفتر", "Хафтар*"], "empty": []}
@@ -202,3 +203,30 @@ def test_a_long_line_is_shown_around_the_place():
 
 def test_a_name_set_is_asked_for_where_none_is_saved():
     assert refusal("@haftar").message == "There is no @haftar. None is saved yet."
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ferry7 OR tram bus",
+        "Хафтар",
+        "C# AND near5",
+        "the ferry",
+        "x[1] ferry",
+        "Haftar Hafter",
+        "“not” ferry not tram",
+    ],
+)
+def test_what_was_read_before_is_read_again_without_remarks(query):
+    read = parse(query)
+    assert read.warnings
+
+    again = reread(query)
+
+    assert (again.root, again.text, again.warnings) == (read.root, query, ())
+
+
+@pytest.mark.parametrize("query", ["(", "NOT ferry", ""])
+def test_what_could_not_be_read_is_refused_again(query):
+    with pytest.raises(QueryError):
+        reread(query)
