@@ -42,7 +42,7 @@ async def _facts(database: Database, clock: Clock) -> dict[str, object]:
         feeds = await work.feeds.all()
         items, stories = await work.items.count_since(clock.now() - timedelta(days=1))
         counts = await work.outbox.counts()
-        watchlists = await work.watchlists.all()
+        watchlists = await work.watchlists.count()
         channels = await work.channels.all()
         cluster = await work.processes.cluster(clock.now())
     failing = [feed for feed in feeds if feed.error]
@@ -58,7 +58,7 @@ async def _facts(database: Database, clock: Clock) -> dict[str, object]:
         },
         "items": items,
         "stories": stories,
-        "watchlists": len(watchlists),
+        "watchlists": watchlists,
         "channels": len(channels),
         "outbox": {str(state): counts.get(state, 0) for state in State},
         "errors": errors,

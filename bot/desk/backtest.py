@@ -176,7 +176,7 @@ async def _named(
 ) -> list[tuple[str, int]]:
     if not also:
         return []
-    names = {one.id: one.name for one in await work.watchlists.all() if one.id != but}
+    names = {one.id: one.name for one in (await work.watchlists.some(also)).values() if one.id != but}
     return [(names[one], count) for one, count in Counter(also).most_common() if one in names and count]
 
 

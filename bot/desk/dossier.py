@@ -135,8 +135,8 @@ def why_silent(
 
 
 async def _matches(work: UnitOfWork, story: StoryId, viewer: Viewer) -> list[Matching]:
-    known = {one.id: one for one in await work.watchlists.all()}
     found = await work.archive.watchlists_of(story, told_only=not viewer.is_logged_in)
+    known = await work.watchlists.some({one for one, _, _ in found})
     return [
         (known[one], item, spans) for one, item, spans in found if one in known and viewer.sees(known[one])
     ]

@@ -284,6 +284,11 @@ class FeedDesk(Part):
         async with self._database.read() as work:
             return await work.feeds.all()
 
+    async def count(self) -> int:
+        """How many there are."""
+        async with self._database.read() as work:
+            return (await work.feeds.count())[0]
+
     async def troubles(self) -> list[tuple[Feed, str, str]]:
         """The feeds in trouble: which (see `health.Trouble`), and what to do; the gravest first."""
         now = self._clock.now()

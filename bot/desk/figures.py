@@ -7,6 +7,7 @@ from statistics import quantiles
 from zoneinfo import ZoneInfo
 
 from bot.desk.base import zone_named, zone_of
+from bot.desk.sheet import Sheet, pages_of
 from bot.news.reasons import short
 from bot.news.story.placement import Role
 from bot.news.watchlist import Watchlist
@@ -182,6 +183,16 @@ async def told(work: UnitOfWork, *, now: datetime) -> list[Told]:
         for posts, asked in [counts.get(one.id, (0, 0))]
     ]
     return sorted(every, key=lambda one: (-one.posts, one.watchlist.name.casefold()))
+
+
+async def told_page(work: UnitOfWork, page: int, *, lines: int, now: datetime) -> Sheet[Told]:
+    """The same, a page of it."""
+    count = await work.watchlists.count()
+    shown, last = pages_of(count, page, lines=lines)
+    found = await work.figures.told_most(now - timedelta(days=7), start=shown * lines, most=lines)
+    known = await work.watchlists.some([one for one, _, _ in found])
+    rows = [Told(watchlist=known[one], posts=posts, asked=asked) for one, posts, asked in found]
+    return Sheet(rows=tuple(rows), page=shown, last=last, count=count)
 
 
 async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> FigureDesk:

@@ -70,10 +70,10 @@ async def subject(
     if watchlist:
         return "watchlist", watchlist.name, watchlist.name
     sources = {fold(one): one for one in await work.stories.sources(now - LOOK_BACK)}
-    sources |= {fold(one.label): one.label for one in await work.feeds.all()}
+    sources |= {fold(called or url): called or url for called, url in await work.feeds.names()}
     if kind != "watchlist" and fold(name) in sources:
         return "source", fold(name), sources[fold(name)]
-    known = [one.name for one in await work.watchlists.all()] if kind != "source" else []
+    known = await work.watchlists.names() if kind != "source" else []
     known += list(sources.values()) if kind != "watchlist" else []
     close = nearest(name, known)
     match kind:

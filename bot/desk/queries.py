@@ -1,10 +1,12 @@
 """How the query of a watchlist is read: with the name sets and watchlists that it names. Nothing here changes anything."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.pipeline.ports import UnitOfWork
+from bot.query.lexer import plain_forms
 
 if TYPE_CHECKING:
     from bot.query.syntax import Query
@@ -30,9 +32,7 @@ async def parse_all(work: UnitOfWork, texts: Mapping[str, str], *, now: datetime
     queries: Mapping[str, str] = {}
     if any("@" in text for text in texts.values()):
         names = {one.name: one.forms for one in await work.name_sets.all()}
-        queries = {one.name: one.query for one in await work.watchlists.all()} | {
-            name: text for name, text in texts.items() if name
-        }
+        queries = await _referred(work, texts) | {name: text for name, text in texts.items() if name}
     vocabulary: Collection[str] = ()
     if queries or any("~" in text for text in texts.values()):
         vocabulary = (await seen_words(work, since=now - _SEEN_LATELY)).keys()
@@ -45,3 +45,25 @@ async def parse_all(work: UnitOfWork, texts: Mapping[str, str], *, now: datetime
                 error.add_note(f"in the watchlist {name!r}")
             raise
     return found
+
+
+_REFERENCE = re.compile(r"@@([^\s()\"|&]+)")
+
+
+async def _referred(work: UnitOfWork, texts: Mapping[str, str]) -> dict[str, str]:
+    """The queries of the watchlists that these texts name, and that those name; of all, where one of them isn't there."""
+    known: dict[str, str] = {}
+    met = {name.casefold() for name in texts}
+    wanted = _references(texts.values()) - met
+    while wanted:
+        found = await work.watchlists.named(wanted)
+        if len(found) < len(wanted):  # one is mistyped: the nearest may be meant
+            return {one.name: one.query for one in await work.watchlists.all()}
+        known |= {one.name: one.query for one in found}
+        met |= wanted
+        wanted = _references(one.query for one in found) - met
+    return known
+
+
+def _references(texts: Iterable[str]) -> set[str]:
+    return {name.rstrip(",;.").casefold() for text in texts for name in _REFERENCE.findall(plain_forms(text))}

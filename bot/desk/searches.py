@@ -138,4 +138,4 @@ async def _remove(
 async def _owners(work: UnitOfWork, every: dict[WatchlistId, Owned], feed: Feed) -> set[WatchlistId]:
     """The watchlists, of those that are there, whose search it is."""
     owners = {of for of, owned in every.items() if feed.id in owned.values()}
-    return owners & {one.id for one in await work.watchlists.all()} if owners else owners
+    return owners & (await work.watchlists.some(owners)).keys()

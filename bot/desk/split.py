@@ -198,7 +198,7 @@ async def _without(work: UnitOfWork, post: ToldPost, some: Collection[WatchlistI
     if not some:
         return post
     await work.posts.leave(post.id, some)
-    names = {one.name for one in await work.watchlists.all() if one.id in some}
+    names = {one.name for one in (await work.watchlists.some(some)).values()}
     kept = tuple(name for name in post.content.watchlists if name not in names)
     return replace(
         post,
@@ -236,14 +236,16 @@ async def _at_desk(
     )
     reading, placement = await Readings(work).of(kept.item), await _placement(work, kept.id)
     source = placement.source or feed.label
+    told = {one for post in await work.posts.of([placement.story]) for one in post.watchlists}
+    matched = (await work.verdicts.matches([kept.id]))[kept.id]
     watch = Watch(
-        watchlists={one.id: one for one in await work.watchlists.all()},
+        watchlists=await work.watchlists.some(told | set(matched)),
         channels={one.id: one for one in await work.channels.all()},
     )
     silent = any(
         reason.why is Why.FIRST_POLL for _, _, reason in (await work.verdicts.silences([kept.id]))[kept.id]
     )
-    told = PlacedItem(
+    item = PlacedItem(
         kept=kept,
         reading=reading,
         placement=placement,
@@ -260,7 +262,7 @@ async def _at_desk(
         edits=Edits(),
         at=now,
     )
-    return told, composer
+    return item, composer
 
 
 async def _matches(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.desk.inquiry import Inquiry
     from bot.desk.leaving_out import Narrower
     from bot.desk.mutes import Silenced
+    from bot.desk.sheet import Sheet
     from bot.desk.split import Apart, Split
     from bot.desk.spot import Spot
     from bot.news.archive import Carried
@@ -169,6 +170,13 @@ class StoryDesk(Part):
 
         async with self._database.read() as work:
             return await told(work, now=self._clock.now())
+
+    async def told_page(self, page: int, *, lines: int) -> "Sheet[Told]":
+        """The same, a page of it."""
+        from bot.desk.figures import told_page
+
+        async with self._database.read() as work:
+            return await told_page(work, page, lines=lines, now=self._clock.now())
 
     async def sources(self, name: str = "") -> "Ledger":
         """Who was first in the last seven days: of everything, or of what the watchlist `name` matched."""

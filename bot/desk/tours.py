@@ -74,6 +74,6 @@ class TourDesk(Part):
 async def _there(work: UnitOfWork) -> Mapping[Step, bool]:
     return {
         Step.CHANNEL: bool(await work.channels.all()),
-        Step.FEEDS: bool(await work.feeds.all()),
-        Step.WATCHLIST: bool(await work.watchlists.all()),
+        Step.FEEDS: (await work.feeds.count())[0] > 0,
+        Step.WATCHLIST: await work.watchlists.count() > 0,
     }

@@ -48,7 +48,7 @@ from bot.desk.queries import parse_query
 from bot.errors import AlreadyExistsError, QueryError
 from bot.news.alert import ToldPost
 from bot.news.feed.feed import Feed
-from bot.news.watchlist import Watchlist
+from bot.news.watchlist import Wanted, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.wording import say
 
@@ -124,7 +124,11 @@ async def _undo_watchlist(
             )
         case WatchlistsAdded(names=names, added=added_at):
             mine = set(names)
-            found = [one for one in await work.watchlists.all() if one.name in mine and one.added == added_at]
+            found = [
+                one
+                for one in await work.watchlists.named(names)
+                if one.name in mine and one.added == added_at
+            ]
             return await _drop_watchlists(work, found, gone="the watchlists have been removed already")
         case WatchlistRemoved(watchlist=removed):
             return await _bring_back(work, removed, now=now)
@@ -277,15 +281,15 @@ async def _undo_name_set(
 async def used_by(work: UnitOfWork, name: str) -> list[str]:
     """The watchlists whose query names the set."""
     named = re.compile(rf"(?i)(?<!@)@{re.escape(name)}(?=[.,;]*(?:[\s()\"]|$))")
-    return [one.name for one in await work.watchlists.all() if named.search(one.query)]
+    with_it = work.watchlists.pages(Wanted(words=f"@{name}"))
+    return [one.name async for page in with_it for one in page if named.search(one.query)]
 
 
 async def read_all_anew(work: UnitOfWork, *, now: datetime) -> list[str]:
     """Queries are expanded when saved, and again when a name set changes; the watchlists that read otherwise now."""
     changed = []
-    for watchlist in await work.watchlists.all():
-        if "@" not in watchlist.query:
-            continue
+    with_names = [one async for page in work.watchlists.pages(Wanted(words="@")) for one in page]
+    for watchlist in with_names:
         canonical = (await parse_query(work, watchlist.query, now=now)).canonical
         if canonical != watchlist.canonical:
             after = replace(watchlist, canonical=canonical)

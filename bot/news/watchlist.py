@@ -63,6 +63,7 @@ class Wanted:
     untold: bool = False  # they alert none
     special: bool = False  # paused, urgent, with quiet hours or a digest
     visibility: str = ""  # private | secret | public
+    key: str = ""  # beside those of that visibility: the secret one with this key
 
 
 EVERY = Wanted()

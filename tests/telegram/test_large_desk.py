@@ -14,8 +14,8 @@ from bot.telegram.commands.asked import Asked, Outside
 from bot.telegram.commands.every import DECLARED
 from tests.builders import SettableClock, a_channel, a_feed, a_watchlist
 
-MANY = 300
-ROWS = 100  # that an answer may read
+MANY = 600
+ROWS = 450  # that an answer may read: a channel names 200 watchlists, each with its routes
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ async def rows_of(database, sent):
     ("name", "argument", "says"),
     [
         ("watchlists", "", f"{MANY} watchlists"),
-        ("!watchlists", "37 ", "w299"),
-        ("!watchlists", "99 ", "w299"),
+        ("!watchlists", "74 ", "w599"),
+        ("!watchlists", "99 ", "w599"),
         ("watchlists", "FERRY2", "111 watchlists with"),
         ("show", "", "Which one?"),
         ("show", "w29", "w29"),
@@ -87,6 +87,13 @@ async def rows_of(database, sent):
         ("edit", "w7", "ferry7"),
         ("edit", "ferry29", "Which one? 11 with"),
         ("watch", "ferry AND quay", "ferry-quay"),
+        ("route", "w7 c1", "w7"),
+        ("channel", "c1", "It gets w1, w3"),
+        ("dropchannel", "c0", "It gets w0, w2"),
+        ("!told", "", "w0"),
+        ("!told", "24", "w366"),
+        ("chart", "w7, w8", "w7"),
+        ("settings", "", "Channels"),
     ],
 )
 async def test_an_answer_reads_what_it_shows(desk, name, argument, says):

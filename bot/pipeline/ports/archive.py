@@ -52,6 +52,12 @@ class Figures(Protocol):
         """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
         ...
 
+    async def told_most(
+        self, since: datetime, *, start: int, most: int
+    ) -> list[tuple[WatchlistId, int, int]]:
+        """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
+        ...
+
     async def told(self, since: datetime) -> Mapping[WatchlistId, tuple[int, int]]:
         """Posts made since then by watchlist, and about how many of them somebody asked."""
         ...

@@ -15,7 +15,7 @@ class Watchlists(Protocol):
         """For what needs each of them; there may be 100,000."""
         ...
 
-    def pages(self) -> AsyncIterator[list[Watchlist]]:
+    def pages(self, wanted: Wanted = EVERY) -> AsyncIterator[list[Watchlist]]:
         """All, some hundred at a time, oldest first."""
         ...
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, text
+from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, collate, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -70,6 +70,10 @@ class Transaction:
             )
         except SQLAlchemyError as error:
             raise translated(error, self._connection.engine.url) from error
+
+    def letters(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """By its code points, as Python sorts: for ORDER BY and comparisons."""
+        return collate(column, {"sqlite": "BINARY", "postgresql": "C"}[self.dialect])
 
     def insert(self, table: Table) -> "Insert":
         """An INSERT that knows ON CONFLICT; both dialects spell it alike."""

@@ -6,7 +6,7 @@ An old article under a new date isn't news: neither it nor its story is counted 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, text, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, text, type_coerce
 
 from bot.news.alert import Kind, State, Why
 from bot.news.ids import ItemId, WatchlistId
@@ -22,6 +22,7 @@ from bot.storage.tables import (
     post_watchlists,
     posts,
     silences,
+    watchlists,
 )
 
 
@@ -133,19 +134,30 @@ class StoredFigures:
 
     async def told(self, since: datetime) -> Mapping[WatchlistId, tuple[int, int]]:
         """Posts made since then by watchlist, and about how many of them somebody asked."""
-        asked = select(placements.c.story).join(asked_about, asked_about.c.item == placements.c.item)
-        counted = (
-            select(
-                post_watchlists.c.watchlist,
-                func.count().label("posts"),
-                func.sum(case((posts.c.story.in_(asked), 1), else_=0)).label("asked"),
-            )
-            .join(posts, posts.c.id == post_watchlists.c.post)
-            .where(posts.c.made >= since)
-            .group_by(post_watchlists.c.watchlist)
-        )
-        rows = await self._transaction.rows(counted)
+        rows = await self._transaction.rows(_told(since))
         return {WatchlistId(row["watchlist"]): (row["posts"], row["asked"]) for row in rows}
+
+    async def told_most(
+        self, since: datetime, *, start: int, most: int
+    ) -> list[tuple[WatchlistId, int, int]]:
+        """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
+        counted = _told(since).subquery()
+        found = (
+            select(
+                watchlists.c.id,
+                func.coalesce(counted.c.posts, 0).label("posts"),
+                func.coalesce(counted.c.asked, 0).label("asked"),
+            )
+            .outerjoin(counted, counted.c.watchlist == watchlists.c.id)
+            .where(watchlists.c.removed.is_(None))
+            .order_by(
+                func.coalesce(counted.c.posts, 0).desc(), self._transaction.letters(watchlists.c.name_key)
+            )
+            .limit(most)
+            .offset(start)
+        )
+        rows = await self._transaction.rows(found)
+        return [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
 
     async def note_asked(self, item: ItemId, *, now: datetime) -> None:
         """Somebody asked why this item was told, or did something about it."""
@@ -179,3 +191,18 @@ def _news(since: datetime) -> list[ColumnElement[bool]]:
     )
     silent = select(silences.c.item).where(silences.c.why == Why.OLD.value)
     return [placements.c.story.not_in(marked), placements.c.item.not_in(silent)]
+
+
+def _told(since: datetime) -> Select[tuple[int, int, int]]:
+    """Posts made since then by watchlist, and about how many of them somebody asked."""
+    asked = select(placements.c.story).join(asked_about, asked_about.c.item == placements.c.item)
+    return (
+        select(
+            post_watchlists.c.watchlist,
+            func.count().label("posts"),
+            func.sum(case((posts.c.story.in_(asked), 1), else_=0)).label("asked"),
+        )
+        .join(posts, posts.c.id == post_watchlists.c.post)
+        .where(posts.c.made >= since)
+        .group_by(post_watchlists.c.watchlist)
+    )

@@ -12,7 +12,6 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
-    collate,
     delete,
     func,
     literal,
@@ -45,12 +44,13 @@ class StoredWatchlists:
         """All that are not removed, oldest first; routes to removed channels are left out."""
         return [one async for page in self.pages() for one in page]
 
-    async def pages(self) -> AsyncIterator[list[Watchlist]]:
+    async def pages(self, wanted: Wanted = EVERY) -> AsyncIterator[list[Watchlist]]:
         """The same, some hundred at a time: others wait for no more than one page."""
-        page = await self._some(most=_PAGE)
+        conditions = _holds(wanted)
+        page = await self._some(*conditions, most=_PAGE)
         while page:
             yield page
-            page = await self._some(watchlists.c.id > page[-1].id, most=_PAGE)
+            page = await self._some(watchlists.c.id > page[-1].id, *conditions, most=_PAGE)
 
     async def count(self, wanted: Wanted = EVERY) -> int:
         """How many there are."""
@@ -65,7 +65,7 @@ class StoredWatchlists:
 
     async def by_letters(self, wanted: Wanted = EVERY, *, after: str = "", most: int) -> list[Watchlist]:
         """At most so many of them, by name in whatever case, from behind `after` on."""
-        letters = collate(watchlists.c.name_key, _LETTERS[self._transaction.dialect])
+        letters = self._transaction.letters(watchlists.c.name_key)
         behind = letters > after.casefold()
         return await self._some(behind, *_holds(wanted), most=most, order=letters)
 
@@ -212,7 +212,6 @@ _NAMES = 5000  # of them
 _NAMES_AFTER = (
     select(watchlists.c.id, watchlists.c.name).where(_LIVING).order_by(watchlists.c.id).limit(_NAMES)
 )
-_LETTERS = {"sqlite": "BINARY", "postgresql": "C"}  # as Python sorts
 _OF_IDS = of_listed(select(watchlists).where(_LIVING).order_by(watchlists.c.id), watchlists.c.id)
 _TOGETHER = 500  # names in one statement
 _NAMED = select(watchlists.c.id, watchlists.c.name_key).where(
@@ -239,7 +238,9 @@ def _holds(wanted: Wanted) -> list[ColumnElement[bool]]:
         own = (watchlists.c.paused == yes, watchlists.c.urgent == yes, watchlists.c.quiet != "")
         conditions.append(or_(*own, its.where(routes.c.digest != "off").exists()))
     if wanted.visibility:
-        conditions.append(watchlists.c.visibility == wanted.visibility)
+        seen = watchlists.c.visibility == wanted.visibility
+        with_key = and_(watchlists.c.visibility == "secret", watchlists.c.secret == wanted.key)
+        conditions.append(or_(seen, with_key) if wanted.key else seen)
     return conditions
 
 

@@ -6,7 +6,7 @@ from html import escape
 from bot.desk.change import SETTINGS
 from bot.desk.channels import CHANNEL_CHOICES
 from bot.errors import AdminError
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Channel, Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.figures import how_it_looks
 from bot.telegram.commands.registry import command, press
@@ -24,6 +24,7 @@ from bot.telegram.commands.replies import (
 from bot.telegram.translation import plain, tell, tell_n
 from bot.wording import say
 
+_NAMED = 200  # watchlists of a channel; there is room for no more
 _UNTOLD = 8  # watchlists that a new channel is offered to
 _ZONES = ("Europe/London", "Europe/Paris", "Africa/Tripoli", "America/New_York", "UTC")
 _EXAMPLES = {"timezone": _ZONES, "quiet": ("22:00-07:00", "23:00-06:00", "off")}
@@ -68,9 +69,8 @@ async def addchannel(asked: Asked) -> Reply:
         Channel(name=re.sub(r"\s+", "-", name.lower())[:60], chat_id=chat, title=title)
     )
     says = tell("I post to <b>{name}</b> from now on.", name=channel.name)
-    watchlists = await asked.desk.watchlists.all()
-    untold = [one for one in watchlists if not one.routes]
-    if not watchlists:
+    untold = await asked.desk.watchlists.first(Wanted(untold=True), most=_UNTOLD)
+    if not await asked.desk.watchlists.count():
         return Reply(says)
     if not untold:
         return Reply(
@@ -78,9 +78,7 @@ async def addchannel(asked: Asked) -> Reply:
             + "\n"
             + tell("Which watchlists should it get? <code>/route watchlist {name}</code>", name=channel.name)
         )
-    rows = tuple(
-        (Button(one.name, f"!turn #{one.id} on #{channel.id}", beside=True),) for one in untold[:_UNTOLD]
-    )
+    rows = tuple((Button(one.name, f"!turn #{one.id} on #{channel.id}", beside=True),) for one in untold)
     question = tell("These watchlists alert no channel yet. Which of them should it get?")
     return Reply(f"{says}\n{question}", rows)
 
@@ -159,11 +157,7 @@ def _is(channel: Channel, what: str) -> str:
 
 async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
     """Everything that is set for a channel, with a button for each."""
-    told = [
-        one.name
-        for one in await asked.desk.watchlists.all()
-        if any(route.channel == found.id for route in one.routes)
-    ]
+    told = [one.name for one in await asked.desk.watchlists.first(Wanted(told=found.id), most=_NAMED)]
     gets = tell("No watchlist alerts it.")
     if told:
         gets = tell("It gets {watchlists}.", watchlists=shortened(", ".join(told), 500))
@@ -217,11 +211,7 @@ async def dropchannel(asked: Asked) -> Reply:
         rows = tuple((Button(one.name, f"dropchannel #{one.id}"),) for one in every[:10])
         return Reply(tell("Which one?"), rows, ask="dropchannel")
     found = await asked.desk.channels.get(asked.argument)
-    told = [
-        one.name
-        for one in await asked.desk.watchlists.all()
-        if any(route.channel == found.id for route in one.routes)
-    ]
+    told = [one.name for one in await asked.desk.watchlists.first(Wanted(told=found.id), most=_NAMED)]
     lines = [tell("Stop posting to <b>{name}</b>? The posts there stay.", name=found.name)]
     if told:
         lines.append(tell("It gets {watchlists}.", watchlists=shortened(", ".join(told), 300)))

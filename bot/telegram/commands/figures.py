@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.needs import Need
 from bot.news.timetable import as_read
+from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
 from bot.telegram.commands.replies import Button, Reply, pages, shortened
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.news.watchlist import Channel, Watchlist
 
 _TROUBLED = 12
+_SPECIAL = 200  # watchlists; a message has room for no more
 _MARKS = {"ended": "✗", "dead": "✗", "failing": "✗", "silent": "🔇"}
 _PREVIEWS = {
     "none": say("no preview"),
@@ -108,7 +110,9 @@ async def settings(asked: Asked) -> Reply:
         else [tell("There is no channel yet: /addchannel")]
     )
     lines += [how_it_looks(one) for one in channels]
-    special = [line for line in map(_watchlist, await asked.desk.watchlists.all()) if line]
+    wanted = Wanted(special=True)
+    special = [_watchlist(one) for one in await asked.desk.watchlists.first(wanted, most=_SPECIAL)]
+    more = await asked.desk.watchlists.count(wanted) - len(special)
     lines += ["", tell("<b>Watchlists</b> (/digest, /quiet, /urgent)"), *special] if special else []
     changed = [(key, value) for key, value, default in asked.outside.settings if not default]
     usual = [(key, value) for key, value, default in asked.outside.settings if default]
@@ -121,7 +125,7 @@ async def settings(asked: Asked) -> Reply:
             tell("Defaults:"),
             f"<blockquote expandable>{chr(10).join(map(_setting, usual))}</blockquote>",
         ]
-    return Reply(pages(lines))
+    return Reply(pages(lines, more=more))
 
 
 def how_it_looks(one: "Channel") -> str:
@@ -136,13 +140,13 @@ def how_it_looks(one: "Channel") -> str:
 
 
 def _watchlist(one: "Watchlist") -> str:
-    """What is set for it beyond the usual; "" for nothing."""
+    """What is set for it beyond the usual."""
     digests = {route.digest for route in one.routes if route.digest != "off"}
     facts = [plain("urgent")] if one.urgent else []
     facts += [plain("quiet {hours}", hours=one.quiet)] if one.quiet else []
     facts += [plain("digest {times}", times=digest) for digest in sorted(digests)]
     facts += [plain("paused")] if one.paused else []
-    return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}" if facts else ""
+    return f"<b>{shortened(one.name, 60)}</b>: {escape(' · '.join(facts), quote=False)}"
 
 
 def _setting(one: tuple[str, str]) -> str:

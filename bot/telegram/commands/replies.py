@@ -150,15 +150,15 @@ def shortened(text: str, room: int) -> str:
     return Html(escape(line if len(line) <= room else line[: room - 1] + "…", quote=False))
 
 
-def pages(lines: Sequence[str], *, room: int = 3800) -> str:
-    """As many lines as Telegram shows in one message, and how many it did not have room for."""
+def pages(lines: Sequence[str], *, room: int = 3800, more: int = 0) -> str:
+    """As many lines as Telegram shows in one message, and how many it did not have room for, `more` of them not given."""
     kept: list[str] = []
     used = entities = 0
     for number, line in enumerate(lines):
         used += len(line) + 1
         entities += len(re.findall(r"<[a-z]", line))
         if used > room or entities > _ENTITIES:
-            kept.append(tell("… and {number} more", number=len(lines) - number))
+            kept.append(tell("… and {number} more", number=len(lines) - number + more))
             break
         kept.append(line)
     return "\n".join(kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.tables import csv_of
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.picking import EMPTY, page_of
+from bot.telegram.commands.picking import EMPTY, one_page
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, File, Reply, pages, shortened
 from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
@@ -66,8 +66,8 @@ async def _name_and_csv(asked: Asked) -> tuple[str, bool]:
     name, _, last = asked.argument.rpartition(" ")
     if last.lower() != "csv":
         return asked.argument, False
-    there = {one.name.casefold() for one in await asked.desk.watchlists.all()}
-    return (asked.argument, False) if asked.argument.casefold() in there else (name.strip(), True)
+    is_name = await asked.desk.watchlists.named([asked.argument])
+    return (asked.argument, False) if is_name else (name.strip(), True)
 
 
 def _more(name: str) -> tuple[tuple[Button, ...], ...]:
@@ -178,8 +178,8 @@ async def sources(asked: Asked) -> Reply:
 @press("told", of="stats")
 async def told(asked: Asked) -> Reply:
     """`[page]`: posts by watchlist, and about how many somebody asked."""
-    every = await asked.desk.stories.told()
-    if not every:
+    listed = await asked.desk.stories.told_page(int(asked.argument or 0), lines=_TOP)
+    if not listed.count:
         return Reply(tell(EMPTY))
     entries = [
         (
@@ -192,10 +192,10 @@ async def told(asked: Asked) -> Reply:
             ),
             None,
         )
-        for one in every
+        for one in listed.rows
     ]
     head = tell("📊 Posts of the last 7 days. Acted on: somebody asked /why, split the story or muted it.")
-    return page_of(head, entries, page=int(asked.argument or 0), turn="!told {page}", lines=_TOP)
+    return one_page(head, entries, page=listed.page, last=listed.last, turn="!told {page}")
 
 
 async def _tables(asked: Asked, name: str) -> Reply:
@@ -268,13 +268,13 @@ async def chart(asked: Asked) -> Reply:
 
 async def _names(asked: Asked) -> list[str]:
     """One name as it is typed, or several with commas or spaces between; [""]: everything."""
-    there = {one.name.casefold() for one in await asked.desk.watchlists.all()}
-    if asked.argument.casefold() in there:
+    if await asked.desk.watchlists.named([asked.argument]):
         return [asked.argument]
     parts = [part.strip() for part in asked.argument.split(",")]
     words = asked.argument.split()
-    if len(parts) == 1 and len(words) > 1 and all(word.casefold() in there for word in words):
-        parts = words
+    if len(parts) == 1 and len(words) > 1:
+        there = {one.name.casefold() for one in await asked.desk.watchlists.named(words)}
+        parts = words if all(word.casefold() in there for word in words) else parts
     return list(dict.fromkeys(part for part in parts if part)) or [""]
 
 

@@ -9,7 +9,7 @@ from bot.telegram.commands.card import back_to, how_urgent, when_posted
 from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, one_of, page_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, rows_of, undo_button
-from bot.telegram.commands.typed_names import first_of
+from bot.telegram.commands.typed_names import beginnings, first_of
 from bot.telegram.translation import plain, tell
 from bot.wording import say
 
@@ -30,8 +30,8 @@ async def route(asked: Asked) -> Reply:
     argument = asked.argument
     if not argument:
         return await which_one(asked, "route")
-    every = await asked.desk.watchlists.all()
-    name = first_of(argument, [one.name for one in every])
+    there = await asked.desk.watchlists.named(beginnings(argument))
+    name = first_of(argument, [one.name for one in there])
     if name == argument:
         found = await one_of(asked, "route")
         return found if isinstance(found, Reply) else await _routes(asked, found)

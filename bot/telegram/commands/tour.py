@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.desk.tours import Tour
 from bot.news.tour import Step
+from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.channels import test_post
 from bot.telegram.commands.registry import press
@@ -155,18 +156,18 @@ async def _end(asked: Asked, tour: Tour) -> Reply:
 
 async def _everything(asked: Asked, greeting: str) -> Reply:
     """What there is."""
-    channels, feeds = await asked.desk.channels.all(), await asked.desk.feeds.all()
-    watchlists = await asked.desk.watchlists.all()
+    channels, desk = await asked.desk.channels.all(), asked.desk.watchlists
     there = tell(
         "Everything is set up: {feeds}, {watchlists}, {channels}. What comes in from now on is posted.",
-        feeds=tell_n("{number} feed", "{number} feeds", len(feeds)),
-        watchlists=tell_n("{number} watchlist", "{number} watchlists", len(watchlists)),
+        feeds=tell_n("{number} feed", "{number} feeds", await asked.desk.feeds.count()),
+        watchlists=tell_n("{number} watchlist", "{number} watchlists", await desk.count()),
         channels=tell_n("{number} channel", "{number} channels", len(channels)),
     )
     lines = [greeting, there]
-    if untold := next((one.name for one in watchlists if not one.routes), ""):
+    for one in await desk.first(Wanted(untold=True), most=1):
+        command = f"/route {one.name}"
         lines.append(
-            tell("{watchlist} alerts no channel yet: {command}", watchlist=untold, command=f"/route {untold}")
+            tell("{watchlist} alerts no channel yet: {command}", watchlist=one.name, command=command)
         )
     lines.append(tell("/watchlists and /feeds show them, /invite brings in others, /help lists everything."))
     return Reply("\n".join(lines))

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+_LONGEST = 60  # characters of a name
+
 
 def named(argument: str) -> tuple[str, str]:
     """`name = rest`; no name where there is no = outside quotes, or it belongs to the query (=WHO)."""
@@ -10,6 +12,12 @@ def named(argument: str) -> tuple[str, str]:
     if found and not re.search(r"(?i)\b(and|or|not)$", found[1]):
         return found[1].strip(), found[2].strip()
     return "", argument.strip()
+
+
+def beginnings(argument: str) -> list[str]:
+    """What may be the name that `argument` begins with."""
+    ends = [found.start() for found in re.finditer(r"[ ,]|$", argument) if found.start() <= _LONGEST]
+    return [argument[:end] for end in ends]
 
 
 def first_of(argument: str, names: Sequence[str]) -> str:
