@@ -105,7 +105,7 @@ class Program:
             input=text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
 
     def start(self, *arguments):
@@ -124,16 +124,16 @@ class Program:
     def stop(self):
         """SIGTERM; the exit code."""
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def kill(self):
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def logged(self):
         return self.log.read_text(encoding="utf-8")
 
-    def wait_for(self, found, *, seconds=30.0):
+    def wait_for(self, found, *, seconds=120.0):
         """What `found()` returns once it is true; fails with the log after `seconds`."""
         deadline = time.monotonic() + seconds
         while not (result := found()):

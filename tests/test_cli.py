@@ -366,7 +366,7 @@ def test_a_command_loads_only_what_it_needs(program, arguments, unwanted):
         env=program.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert ran.returncode == 0, ran.stderr[-500:]
@@ -536,7 +536,7 @@ def test_the_number_typed_at_a_terminal_picks(online):
     with contextlib.closing(os.fdopen(terminal, "wb", 0)), os.fdopen(typed) as stdin:
         ran = subprocess.run(
             [sys.executable, "-m", "bot", "names", "propose", "Haftar", "--online"],
-            cwd=program.directory, env=program.environment, stdin=stdin, capture_output=True, text=True, timeout=60,
+            cwd=program.directory, env=program.environment, stdin=stdin, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
 
     assert ran.stdout.startswith("Hafter\n")

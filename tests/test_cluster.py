@@ -80,7 +80,7 @@ def test_whoever_is_killed_or_stopped_nothing_is_lost_and_nothing_told_twice(clu
     third.kill()
     cluster.publish(newsstand)
     second.wait_for(lambda: "this process leads" in second.logged())
-    second.wait_for(lambda: len(numbers(api)) == 8, seconds=90)
+    second.wait_for(lambda: len(numbers(api)) == 8)
     found = status(second)
     assert found["lead"]["holder"].endswith(f":{second.process.pid}")
 
@@ -88,7 +88,7 @@ def test_whoever_is_killed_or_stopped_nothing_is_lost_and_nothing_told_twice(clu
     first.wait_for(lambda: "stands by" in first.logged())
     assert second.stop() == 0
     cluster.publish(newsstand)
-    first.wait_for(lambda: len(numbers(api)) >= 12, seconds=90)
+    first.wait_for(lambda: len(numbers(api)) >= 12)
     assert first.stop() == 0
     told = numbers(api)
     assert sorted(told) == cluster.published

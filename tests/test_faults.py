@@ -63,7 +63,7 @@ def test_a_postgresql_that_goes_away_is_two_lines_and_no_alert_is_lost(
             time.sleep(3)  # while everything that asks the database goes on asking
             assert "the database doesn't work" in readiness(port)[1]
             server.start()
-            program.wait_for(lambda: posts(api), seconds=60)
+            program.wait_for(lambda: posts(api))
             program.wait_for(lambda: readiness(port)[0] == 200)
 
             said = troubles(program)[before:]

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import time
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
             late.chat(chat_id=CHANNEL, title="Libya")
             late.chat(chat_id=OWNER, kind="private", title="Ann", status="member")
             newsstand.publish(names[0], ("1", "Haftar in Moscow", LEAD))
-            program.wait_for(lambda: "chat open" in program.logged(), seconds=60)
+            program.wait_for(lambda: "chat open" in program.logged())
             assert program.stop() == 0
 
 
@@ -183,7 +184,7 @@ def test_a_killed_program_loses_no_alert_and_posts_none_twice(program, api, news
     headlines = [m["text"].splitlines()[0] for m in posts(api)]
     assert set(headlines) == {f"Haftar {n} in Moscow" for n in range(count)}
     assert len(headlines) - count <= program.logged().count("sending again")  # before any message id is known
-    with sqlite3.connect(program.directory / "w.db") as database:
+    with closing(sqlite3.connect(program.directory / "w.db")) as database:
         states = dict(database.execute("SELECT state, count(*) FROM outbox GROUP BY state"))
     assert states == {"sent": count}
 
@@ -245,7 +246,7 @@ def listening(text):
         port = free.getsockname()[1]
 
     def get(path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             return answer.read().decode()
 
     return text.replace('listen = ""', f'listen = "127.0.0.1:{port}"'), get
@@ -329,7 +330,7 @@ def test_the_same_on_postgresql(tmp_path, api, newsstand, names, empty_postgresq
         program.kill()
         program.start()
         newsstand.publish(names[1], ("a", "Libyan commander visits", LEAD + REST))
-        program.wait_for(lambda: "Also in" in posts(api)[0]["text"], seconds=60)
+        program.wait_for(lambda: "Also in" in posts(api)[0]["text"])
 
         assert len(posts(api)) == 1
         assert program.stop() == 0

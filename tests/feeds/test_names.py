@@ -24,13 +24,13 @@ def name_server():
 
 @pytest.fixture
 async def fetcher(name_server):
-    resolver = AsyncResolver(nameservers=[name_server.address], timeout=0.5, tries=2)
-    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=5.0, resolver=resolver) as opened:
+    resolver = AsyncResolver(nameservers=[name_server.address], timeout=2.0, tries=2)
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=60.0, resolver=resolver) as opened:
         yield opened
 
 
 async def asked(name_server, count):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while name_server.asked < count:
             await asyncio.sleep(0.01)
 
@@ -86,6 +86,6 @@ async def main():
 asyncio.run(main())
 """
 
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=10, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=50, capture_output=True, text=True)
 
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -400,7 +400,7 @@ async def test_a_wrong_token_ends_the_service_and_keeps_the_row(api, newsroom, m
     api.new_token(token="1:another")
     try:
         with pytest.raises(TokenError):
-            await asyncio.wait_for(a_deliverer(newsroom, messenger).run(asyncio.Event()), 10)
+            await asyncio.wait_for(a_deliverer(newsroom, messenger).run(asyncio.Event()), 60)
     finally:
         api.new_token(token=TOKEN)
 
@@ -413,12 +413,12 @@ async def test_the_loop_delivers_when_woken_and_stops_when_told(api, newsroom, m
     running = asyncio.create_task(deliverer.run(stop))
     await newsroom.post(channel, headline="Woken")
     deliverer.wake()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await newsroom.states() != ["sent"]:
             await asyncio.sleep(0.02)
     stop.set()
 
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
 
     assert headlines(api) == ["Woken"]
 

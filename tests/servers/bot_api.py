@@ -142,7 +142,7 @@ class BotApi:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
 
     def ask(self, verb, /, **given):
         """Call `/control/VERB`."""
@@ -151,7 +151,7 @@ class BotApi:
             data=json.dumps(given).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def __getattr__(self, name):
@@ -160,7 +160,7 @@ class BotApi:
             raise AttributeError(name)
         return lambda **given: self.ask(name, **given)
 
-    def wait_for(self, found, *, seconds=10.0):
+    def wait_for(self, found, *, seconds=60.0):
         """What `found()` returns once it is true; fails after `seconds`."""
         deadline = time.monotonic() + seconds
         while not (result := found()):

@@ -403,7 +403,7 @@ class FeedServer:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
 
     @property
     def pid(self):
@@ -412,7 +412,7 @@ class FeedServer:
     def ask(self, verb, /, **given):
         """Call a control_ method of Publisher."""
         request = urllib.request.Request(f"{self.url}/control/{verb}", data=json.dumps(given).encode())
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def put(self, path, body=b"", **answer):

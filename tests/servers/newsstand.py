@@ -76,7 +76,7 @@ class Newsstand:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
 
     def feed(self, name):
         if not self._addresses:
@@ -88,7 +88,7 @@ class Newsstand:
         """Each item: (id, title, text)."""
         listed = [{"id": i, "title": title, "text": text} for i, title, text in items]
         body = json.dumps({"feed": feed, "items": listed}).encode()
-        urllib.request.urlopen(urllib.request.Request(self.url, data=body), timeout=10).close()
+        urllib.request.urlopen(urllib.request.Request(self.url, data=body), timeout=60).close()
 
 
 def main():

@@ -63,7 +63,7 @@ async def test_another_takes_over_from_a_leader_that_was_killed_or_stopped(postg
     with holder:
         holder.send_signal(how)
 
-        async with asyncio.timeout(30), held_lead(engines.read_url(postgresql_url), QUICK) as held:
+        async with asyncio.timeout(60), held_lead(engines.read_url(postgresql_url), QUICK) as held:
             assert held.epoch == 2
             assert held.is_held
             if how is signal.SIGSTOP:  # it wakes, and sees that it leads no longer
@@ -103,7 +103,7 @@ async def test_a_take_over_waits_for_what_the_old_leader_is_writing(postgresql_u
 async def test_a_leader_whose_session_was_lost_leads_on_where_nobody_else_does(postgresql_url, caplog):
     async with held_lead(engines.read_url(postgresql_url), QUICK) as held:
         await run(postgresql_url, END_SESSIONS)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while "session with the lead is lost" not in caplog.text:
                 await asyncio.sleep(0.02)
             lost = held.renewed

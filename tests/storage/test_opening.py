@@ -280,12 +280,11 @@ async def test_a_writer_that_waits_too_long_says_that_the_database_is_busy(
     sqlite_url, sqlite_database, monkeypatch
 ):
     monkeypatch.setattr("bot.storage.engine.engines._FOR_ALL", ("PRAGMA busy_timeout = 50",))
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnreachableError, match="is busy"):
             async with open_database(sqlite_url) as database, database.write() as work:
                 await note(work, "a", "b")
-    other.close()
 
 
 @pytest.mark.parametrize("what", ["file", "lock"])

@@ -1,6 +1,7 @@
 """What the promises of docs/storage.md rest on: the settings of each connection, the rules in the tables, lost servers."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -111,9 +112,8 @@ async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqli
         await work.stories.place({kept.id: a_placement(kept.id)})
         await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
         await work.commit()
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as other:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other, other:
         other.execute("UPDATE outbox SET content = '{}'")
-    other.close()
 
     async with sqlite_database.read() as work:
         with pytest.raises(StorageError, match="a Post that can't be read"):

@@ -89,11 +89,11 @@ class Conversation:
 
     async def _end(self):
         self._stop.set()
-        await asyncio.wait_for(self.running, 10)
+        await asyncio.wait_for(self.running, 60)
 
     async def until(self, found):
         """What `found()` gives once it is true."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (result := found()):
                 await asyncio.sleep(0.02)
         return result

@@ -307,7 +307,7 @@ async def test_regained_rights_resume_a_channel(ann, database, bot_api):
     async def resumed():
         return not (await desk(database).channels.all())[0].paused
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await resumed():
             await asyncio.sleep(0.02)
 
@@ -458,13 +458,13 @@ async def test_a_wrong_token_ends_it(bot_api, database):
     )
 
     with pytest.raises(TokenError):
-        await asyncio.wait_for(chat.run(asyncio.Event()), 10)
+        await asyncio.wait_for(chat.run(asyncio.Event()), 60)
 
 
 async def revoked(bot_api, talk):
     async with talk.open():
         bot_api.new_token(token="7:new")
-        await asyncio.wait_for(talk.running, 10)
+        await asyncio.wait_for(talk.running, 60)
 
 
 async def test_a_token_that_is_revoked_ends_it(bot_api, database):

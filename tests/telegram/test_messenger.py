@@ -278,4 +278,4 @@ async def test_the_token_stays_out_of_the_log(bot_api, messenger, caplog):
 async def test_a_wrong_address_of_the_bot_api_is_never_sent():
     async with TelegramMessenger(TOKEN, api_base_url="nothing://here") as messenger:
         with pytest.raises(DeliveryUnsentError):
-            await asyncio.wait_for(messenger.send(a_channel(), a_post()), 5)
+            await asyncio.wait_for(messenger.send(a_channel(), a_post()), 60)

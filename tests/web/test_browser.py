@@ -34,7 +34,7 @@ async def browser():
 async def looking(browser, shown, **how):
     """A tab of a fresh browser; whatever goes wrong in it, such as a broken policy, fails the test."""
     context = await browser.new_context(base_url=shown.server.address, reduced_motion="reduce", **how)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = await context.new_page()
     wrong = []
     page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
