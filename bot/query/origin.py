@@ -1,0 +1,74 @@
+"""Where a name may come from, which decides whose rules write it; what betrays it is data ([origins] in spelling.toml).
+
+Nobody writes a Serbian name as a Russian one: Milanovic stays Milanovic wherever letters are Latin.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from importlib import resources
+
+
+class Origin(Enum):
+    """As far as it matters: SLAVIC is written in Cyrillic at home, LATIN in Latin letters."""
+
+    SLAVIC = auto()
+    ARAB = auto()
+    LATIN = auto()
+    UNSURE = auto()
+
+
+def origin_of(word: str, said: str, listed: Iterable[str], *, article: bool = False) -> Origin:
+    """By the letters of `word`, by how it is `said`, by its `listed` spellings, by its article."""
+    signs = _signs()
+    if signs.latin.search(word.lower()):
+        return Origin.LATIN
+    if signs.slavic.search(said):
+        return Origin.SLAVIC
+    if article or any(map(is_arab, listed)):
+        return Origin.ARAB
+    if signs.slavic_maybe.search(said):
+        return Origin.SLAVIC
+    return Origin.ARAB if signs.arab.search(said) else Origin.UNSURE
+
+
+def is_arab(form: str) -> bool:
+    """Has a letter that foreign names in Arabic script hardly have."""
+    return bool(_signs().arab_letters.search(form))
+
+
+def kept(word: str) -> tuple[str, ...]:
+    """The few other ways in which Latin letters write a name of Latin letters (Plenkovics)."""
+    found = [re.sub(pattern, other, word) for pattern, others in _signs().kept for other in others.split("|")]
+    return tuple(form for form in dict.fromkeys(found) if form != word)
+
+
+def is_korean(words: list[str]) -> bool:
+    """A family name and a given name of two syllables with a hyphen (Ban Ki-moon)."""
+    if len(words) != 2:
+        return False
+    parts = words[1].lower().split("-")
+    syllable = _signs().korean
+    return len(parts) == 2 and all(syllable.fullmatch(one) for one in (words[0].lower(), *parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    latin: re.Pattern[str]
+    slavic: re.Pattern[str]
+    slavic_maybe: re.Pattern[str]
+    arab: re.Pattern[str]
+    arab_letters: re.Pattern[str]
+    korean: re.Pattern[str]
+    kept: list[list[str]]
+
+
+@cache
+def _signs() -> _Signs:
+    text = resources.files("bot.query").joinpath("data/spelling.toml").read_text(encoding="utf-8")
+    signs = tomllib.loads(text)["origins"]
+    patterns = {name: re.compile(one) for name, one in signs.items() if isinstance(one, str)}
+    return _Signs(**patterns, kept=signs["kept"])
