@@ -11,7 +11,7 @@ from bot.news.boilerplate.phrasebook import Phrasebook
 from bot.news.feed.health import trouble
 from bot.news.feed.pace import Pace
 from bot.news.ids import ItemId, StoryId
-from bot.news.language.dates import date_in, is_day, is_month, true_date
+from bot.news.language.dates import date_in, is_day, is_month, stated_in, true_date
 from bot.news.link.canonical import canonical, target
 from bot.news.story.fingerprint import Fingerprint, _Ids, fingerprint
 from bot.news.story.recall import keys_if_readable
@@ -45,6 +45,23 @@ def test_an_invitation_in_the_middle_of_a_line_must_carry_its_arrow():
     assert clean(f"{NEWS} Officials would not say Read more »").text.endswith("would not say")
 
 
+@pytest.mark.parametrize("call", ["Sign up for our newsletter", "Follow us on Facebook"])
+def test_what_somebody_in_the_news_says_is_no_call_to_readers(call):
+    said = f"{NEWS}\n{call}, the pilots said."
+
+    assert clean(said).text == said
+    assert clean(f"{NEWS}\n{call}").text == NEWS
+
+
+def test_a_paywall_below_other_notices_ends_the_article():
+    wall = "You have 61% of this article left to read. The rest is reserved for subscribers."
+
+    cleaned = clean(f"{NEWS}\nSign up for our newsletter\nNobody was hurt.\n{wall}")
+
+    assert cleaned.text == f"{NEWS}\nNobody was hurt."
+    assert cleaned.paywalled
+
+
 @pytest.mark.parametrize("text", ["PARIS (Reuters) -", "LONDON, Nov 3 (Reuters) -", "BREAKING - "])
 def test_an_opening_with_nothing_behind_it_is_the_text(text):
     assert clean(text).text == text.strip()
@@ -67,6 +84,17 @@ def test_midnight_stands_for_a_day_of_which_the_hour_is_not_known():
 def test_a_word_before_a_year_is_no_month():
     assert date_in("in summer 2023") is None
     assert date_in("since summer 2023, on October 11, 2023").day == 11
+
+
+def test_the_midst_of_an_article_states_no_date_of_it_and_the_end_of_a_long_line_does():
+    said, lines = (
+        "This article was first published on October 11, 2023.",
+        "The pilots went back to work.\n" * 6,
+    )
+
+    assert stated_in(f"{lines}{said}\n{lines}") is None
+    assert stated_in(f"{lines}{said}").day == 11
+    assert stated_in(f"{NEWS} {NEWS} {NEWS} {said}").day == 11
 
 
 def test_a_link_of_the_future_dates_nothing():

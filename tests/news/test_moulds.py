@@ -46,6 +46,13 @@ def test_a_name_in_another_romanisation_is_the_same_name(one, other):
     assert room.take(title=f"{other} inspects the new barracks", content=text.format(other)).story == 1
 
 
+def test_a_headline_with_a_word_more_is_no_other_report():
+    room, text = Newsroom(), f"Selva raises its fees. {BODY}"
+    room.take(title="Selva's harbour office raises its fees", content=text)
+
+    assert room.take(title="Selva's harbour office raises its fees again", content=text[:400]).story == 1
+
+
 def test_a_name_with_a_hyphen_is_the_same_without_one():
     room = Newsroom()
     text = "Firemen have fought a fire in the Hochmoor since Monday night. "
@@ -65,12 +72,11 @@ def test_headlines_that_differ_by_a_word_over_a_text_of_three_are_of_two_reports
     )
 
 
-def test_another_word_in_the_headline_alone_is_no_other_report():
-    room = Newsroom()
-    room.take(title="Selva's harbour office lifts its yearly fees", content="Selva raised its fees. " + BODY)
+@pytest.mark.parametrize("does", ["raised", "raises"])
+def test_another_word_in_the_headline_alone_is_no_other_report(does):
+    room, text = Newsroom(), f"Selva {does} its fees. {BODY}"
+    room.take(title="Selva's harbour office lifts its yearly fees", content=text)
 
-    placed = room.take(
-        title="Selva's harbour office raises its yearly fees", content="Selva raised its fees. " + BODY
-    )
+    placed = room.take(title="Selva's harbour office raises its yearly fees", content=text)
 
     assert placed.story == 1

@@ -39,6 +39,7 @@ def split(text, lang=None):
         (["The harbour opened.", "https://ledger.example/a"], None),
         (["Write to us.", "desk@ledger.example"], None),
         (["It rose in 2019.", "It fell in 2020."], None),
+        (["The signal was -.", "Nobody knew why."], None),
         (["One", "Two"], None),
     ],
 )

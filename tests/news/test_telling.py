@@ -331,3 +331,66 @@ def test_new_facts_without_a_flag_correct_nothing():
     later = a_placed_item(2, role=Role.UPDATE, summary=NOW_TOLD, new_facts="The harbour is shut.")
 
     assert [type(one) for one in tell(later, facts(posts=[told(FERRY)]))] == [Reply]
+
+
+@pytest.mark.parametrize(
+    ("title", "told_now"),
+    [("Ferry leaves", ["Reply"]), ("CORRECTION: Ferry leaves", ["Correction", "Edit"])],
+)
+def test_new_facts_correct_what_was_told_before_only_under_a_flag(title, told_now):
+    post = told(FERRY)
+    reply = OutboxRow(
+        post=post.id,
+        channel=NORTH,
+        kind=Kind.REPLY,
+        content=replace(post.content, new_facts=TOLD),
+        made=NOW,
+        not_before=NOW,
+    )
+    later = a_placed_item(
+        2, role=Role.UPDATE, title=title, summary=NOW_TOLD, new_facts="The harbour is shut."
+    )
+
+    assert [type(one).__name__ for one in tell(later, facts(posts=[post], replies=[reply]))] == told_now
+
+
+def test_of_two_watchlists_that_join_one_that_is_urgent_hastens_the_post():
+    given = facts(posts=[replace(told(FERRY), watchlists=(WatchlistId(3),))])
+    given.watchlists[HARBOUR] = replace(given.watchlists[HARBOUR], urgent=True)
+
+    (edit,) = tell(a_placed_item(2, watchlists=(FERRY, HARBOUR), role=Role.COPY, source="Ledger"), given)
+
+    assert edit.joining == (FERRY, HARBOUR)
+    assert edit.urgent
+
+
+def test_a_watchlist_made_anew_under_its_old_name_is_one_hashtag():
+    (edit,) = tell(
+        a_placed_item(2, watchlists=(HARBOUR,), role=Role.COPY, source="Ledger"),
+        facts(posts=[told(FERRY, watchlists=("ferry", "harbour"))]),
+    )
+
+    assert edit.joining == (HARBOUR,)
+    assert edit.content.watchlists == ("ferry", "harbour")
+
+
+def test_of_a_muted_watchlist_a_post_still_names_who_else_carries_the_story():
+    mutes = [Mute(kind="watchlist", subject="ferry", until=after(days=1))]
+    later = a_placed_item(2, role=Role.UPDATE, source="Ledger", new_facts="A second quay is shut.")
+    members = [a_member(1, source="Wire"), a_member(2, source="Ledger")]
+
+    (act,) = tell(later, facts(posts=[told(FERRY)], mutes=mutes, members=members))
+
+    assert isinstance(act, Edit)
+    assert [one.source for one in act.content.also_in] == ["Ledger"]
+
+
+def test_a_post_that_was_corrected_says_so_also_after_the_next_copy():
+    members = [a_member(1, source="Wire"), a_member(2, source="Ledger")]
+
+    (edit,) = tell(
+        a_placed_item(2, role=Role.COPY, source="Ledger"),
+        facts(posts=[told(FERRY, notice="correction")], members=members),
+    )
+
+    assert edit.content.notice == "correction"

@@ -275,6 +275,15 @@ async def test_an_urgent_alert_comes_through_quiet_hours_as_the_channel_wants(
     assert sent["silent"] is silent
 
 
+async def test_what_is_not_urgent_makes_no_sound_in_quiet_hours(api, newsroom, messenger):
+    await newsroom.post(await newsroom.channel(quiet="00:00-23:59", urgent="loud"))
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    (sent,) = api.seen(chat_id=CHANNEL, event="send")
+    assert sent["silent"]
+
+
 async def test_a_channel_that_wants_no_repeats_keeps_it_for_the_admin(api, newsroom, messenger):
     channel = await newsroom.channel(uncertain="park")
     await newsroom.post(channel)
@@ -363,6 +372,18 @@ async def test_a_group_that_became_a_supergroup_is_followed(api, newsroom, messe
         assert [one.chat_id for one in await work.channels.all()] == [-10077]
 
 
+async def test_all_topics_of_a_group_that_became_a_supergroup_follow(api, newsroom, messenger):
+    api.chat(chat_id=-77, kind="group", title="Old", migrated_to=-10077)
+    api.chat(chat_id=-10077, kind="supergroup", title="New")
+    await newsroom.channel(chat_id=-77, name="first", topic=3)
+    await newsroom.post(await newsroom.channel(chat_id=-77, name="second"), headline="Moved")
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    async with newsroom.database.read() as work:
+        assert [one.chat_id for one in await work.channels.all()] == [-10077, -10077]
+
+
 async def test_a_post_that_was_deleted_ends_its_edits(api, newsroom, messenger):
     told = await newsroom.post(await newsroom.channel())
     deliverer = a_deliverer(newsroom, messenger)
@@ -393,6 +414,37 @@ async def test_an_outage_is_waited_out(api, newsroom, messenger):
 
     assert headlines(api) == ["Known", "Later"]
     assert during < 25, "it does not hammer"
+
+
+async def test_after_a_night_without_telegram_a_post_waits_for_a_minute_at_most(api, newsroom, messenger):
+    await newsroom.post(await newsroom.channel(), headline="Late")
+    deliverer = a_deliverer(newsroom, messenger)
+    api.fault(kind="502", times=-1)
+    for _ in range(150):
+        await deliverer.deliver_once()
+        newsroom.clock.move(minutes=2)
+    api.clear()
+    await deliverer.deliver_once()
+    newsroom.clock.move(seconds=61)
+
+    await deliverer.deliver_once()
+
+    assert headlines(api) == ["Late"]
+
+
+async def test_a_trouble_after_another_one_is_waited_out_as_briefly_as_the_first(api, newsroom, messenger):
+    channel = await newsroom.channel()
+    deliverer = a_deliverer(newsroom, messenger)
+    for headline, times in (("First", 8), ("Second", 1)):
+        await newsroom.post(channel, headline=headline)
+        api.fault(kind="502", times=times)
+        for _ in range(times):
+            await deliverer.deliver_once()
+            newsroom.clock.move(seconds=61 if times > 1 else 12)
+        await deliverer.deliver_once()
+        newsroom.clock.move(seconds=2)
+
+    assert headlines(api) == ["First", "Second"]
 
 
 async def test_a_wrong_token_ends_the_service_and_keeps_the_row(api, newsroom, messenger):

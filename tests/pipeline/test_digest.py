@@ -128,6 +128,7 @@ async def test_a_bulletin_that_was_deleted_is_posted_anew_when_it_grows(newsroom
 
     (bulletin,) = bot_api.standing(chat_id=CHANNEL)
     assert "26 stories since" in bulletin["text"]
+    assert bot_api.seen(chat_id=CHANNEL, event="send")[-1]["silent"]
 
 
 async def test_a_flood_outlives_a_restart(newsroom, deliverer, bot_api):
@@ -243,3 +244,24 @@ def test_numbers_run_on_over_the_parts():
 
     assert sum(sizes) == 100
     assert len(sizes) > 1
+
+
+async def test_a_story_in_the_second_part_of_a_digest_has_the_next_number(newsroom, deliverer, bot_api):
+    channel = await newsroom.channel()
+    for number in range(30):
+        await newsroom.post(channel, headline=f"{number:03} {'x' * 130}", held=("daily", after(seconds=1)))
+
+    await everything(deliverer, newsroom)
+
+    one, two = (sent["text"] for sent in bot_api.seen(chat_id=CHANNEL))
+    assert int(two.split("\n\nferries\n")[1].split(".")[0]) == one.count(". 0") + 1 > 2
+
+
+def test_stories_that_more_carry_come_first_and_an_address_too_long_to_link_takes_no_room():
+    entries = [
+        Entry(headline=f"{n}", url="https://a.example/" + "x" * 1000, source="A", others=n) for n in range(30)
+    ]
+
+    (part,) = parts(entries)
+
+    assert [entry.others for entry in part] == list(range(29, -1, -1))

@@ -78,6 +78,13 @@ def test_silence_is_trouble_too(outages, seconds, part, patience):
     assert outages.troubles() == [f"nothing of {part} for {patience + 1} s"]
 
 
+def test_publishers_of_whom_nothing_was_heard_are_no_trouble(outages, seconds):
+    outages.well(NETWORK)
+    seconds.now += 86_400
+
+    assert outages.troubles() == []
+
+
 def test_the_owner_is_told_once_of_what_lasts(outages, seconds):
     lasting(outages, seconds, DATABASE, minutes=4)
     assert outages.to_tell() == []

@@ -75,6 +75,21 @@ async def test_only_what_told_something_of_late_is_looked_at(newsroom):
         assert await work.posts.told_by(since=NOW) == set()
 
 
+@pytest.mark.parametrize("change", [{"paused": True}, {"routes": None}], ids=["the watchlist", "its route"])
+async def test_what_is_paused_tells_no_spike(newsroom, change):
+    for _ in range(7):
+        await newsroom.post(newsroom.channel)
+    async with newsroom.database.write() as work:
+        (watchlist,) = await work.watchlists.all()
+        routes = (Route(channel=newsroom.channel.id, paused="by Ann"),)
+        await work.watchlists.save(
+            replace(watchlist, **change | ({"routes": routes} if "routes" in change else {}))
+        )
+        await work.commit()
+
+    assert await tell_spikes(newsroom.database, now=NOW) == 0
+
+
 async def test_it_is_told_again_when_it_has_doubled(newsroom):
     for _ in range(7):
         await newsroom.post(newsroom.channel)

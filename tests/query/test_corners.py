@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from bot.query.alike import alike
 from bot.query.bounds import words_of
 from bot.query.index import QueryIndex
 from bot.query.inflection import phrases
@@ -93,6 +94,13 @@ def test_first_and_last_names_of_different_declensions_stand_in_one_case():
 def test_what_has_no_letters_gets_no_spellings():
     assert propose("--") == []
     assert "al-" not in [one.form for one in propose("Haftar", seen=["al-", "Hafter"])]
+
+
+def test_of_many_names_those_most_like_one_are_chosen():
+    known = ["harbour", "ferris", "ferry", "tram", "fairy tale", "ferries"]
+
+    assert alike("fery", known, most=2) == ["ferry", "ferris"]
+    assert alike("zzz", known, most=2) == []
 
 
 # ---- search services --------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from bot.news.alert import State
+from bot.news.question import Choice, Question
+from bot.news.watchlist import Invitation
 from bot.pipeline.retention import Forgotten, Retention, forget_old
 from tests.builders import (
     NOW,
@@ -68,3 +70,20 @@ async def test_the_file_gives_back_to_the_disk_what_was_freed(sqlite_database):
     async with sqlite_database.read() as work:
         assert await work.figures.size() < before / 3
     assert await sqlite_database.give_back() == 0
+
+
+async def test_what_waited_for_somebody_is_forgotten_when_its_time_is_over(database):
+    async with database.write() as work:
+        for key, until in (("over", after(hours=-1)), ("open", after(hours=1))):
+            yes = Choice(command="/remove ferry")
+            await work.questions.add(Question(key=key, user_id=7, chat_id=7, until=until, choices=(yes,)))
+            await work.admins.add_invite(key, Invitation(role="editor"), expires=until)
+        await work.commit()
+
+    forgotten = await forget_old(database, now=NOW, keep=timedelta(), remember=timedelta(days=365))
+
+    assert forgotten.ended == 2
+    async with database.write() as work:
+        assert await work.questions.get("over") is None
+        assert await work.questions.get("open") is not None
+        assert await work.admins.take_invite("open", NOW) == Invitation(role="editor")
