@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Words
 
-REVISION = "0023"
+REVISION = "0024"
 
 metadata = MetaData(
     naming_convention={
