@@ -1,7 +1,8 @@
 """Dataclasses as JSON text and back: how a post or a change is kept in one column.
 
 The type of each field rules; nothing is guessed from the JSON. A row written by an older or newer program still
-loads: fields that the class no longer has are ignored, fields that the row has not take their default.
+loads: fields that the class no longer has are ignored, fields that the row has not take their default. What is said
+to people (`bot.wording`) is kept as what it is made of, so that whoever reads it later reads it in their language.
 """
 
 import json
@@ -15,10 +16,12 @@ from types import NoneType, UnionType
 from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from bot.errors import StorageError
+from bot.wording import Wording
 
 T = TypeVar("T")
 
 type_errors = (KeyError, TypeError, ValueError, AttributeError)
+_SAID = '{"say":'  # begins what is said to people
 
 
 def dump(value: object) -> str:
@@ -36,6 +39,21 @@ def load(kind: type[T], text: str) -> T:
         ) from error
 
 
+def dump_said(text: str) -> str:
+    """A sentence for a column of its own: plain text as it is, what is said to people as `dump` has it."""
+    if isinstance(text, Wording):
+        return dump(text)
+    return dump(Wording("{text}", {"text": text})) if text.startswith(_SAID) else text
+
+
+def load_said(text: str) -> str:
+    """What `dump_said` wrote; the words of an older version stay as they are."""
+    try:
+        return load(str, text) if text.startswith(_SAID) else text
+    except StorageError:
+        return text
+
+
 def _plain(value: object) -> object:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
@@ -44,6 +62,8 @@ def _plain(value: object) -> object:
             return value
         case Enum():
             return value.value
+        case Wording():
+            return {"say": value.template, **_counted(value), "with": _given(value)}
         case str():
             return value
         case datetime():
@@ -57,6 +77,25 @@ def _plain(value: object) -> object:
         case Sequence() | frozenset():
             return [_plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+def _counted(said: Wording) -> Mapping[str, object]:
+    return {"many": said.plural, "number": said.number} if said.plural else {}
+
+
+def _given(said: Wording) -> Mapping[str, object]:
+    return {
+        name: _plain(one) if isinstance(one, str | int | float) else str(one)
+        for name, one in said.fields.items()
+    }
+
+
+def _said(raw: Mapping[str, object]) -> Wording:
+    given = cast("Mapping[str, object]", raw["with"])
+    fields = {name: _said(one) if isinstance(one, dict) else one for name, one in given.items()}
+    return Wording(
+        cast("str", raw["say"]), fields, cast("str", raw.get("many", "")), cast("int", raw.get("number", 1))
+    )
 
 
 def _moment(value: datetime) -> str:
@@ -116,6 +155,8 @@ def _scalar(kind: type, raw: object) -> object:
         return b64decode(cast("str", raw), validate=True)
     if kind is float and type(raw) is int:
         return float(raw)
+    if kind is str and isinstance(raw, dict):
+        return _said(raw)
     if type(raw) is not kind:
         raise TypeError(f"{raw!r} is no {kind.__name__}")
     return raw

@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "errors": set(),
     "text": set(),
     "wording": set(),
-    "codec": {"errors"},
+    "codec": {"errors", "wording"},
     "query": {"errors", "text", "wording"},
     "news": {"query", "text", "errors", "wording"},
     "pipeline": {"news", "query", "text", "errors", "wording"},

@@ -25,12 +25,18 @@ TOLD = {
     "SeveralFoundError",
     "CantBeUndone",
     "QueryError",
+    "FeedUnreachableError",
+    "FeedUnreadableError",
+    "FeedRefusedError",
+    "FeedGoneError",
+    "FeedThrottledError",
+    "FetchError",
 }
 TOLD |= {"error", "warn"}  # of the readers of a query
 NOT_FOR_PEOPLE = {"command", "press", "TokenError", "StorageError"}
 OF_TELEGRAM = {"not modified"}  # what Telegram itself says
 CHAT = ROOT / "bot" / "telegram"
-SAID_BELOW = ("desk", "query", "news")  # floors whose words the chat shows
+SAID_BELOW = ("desk", "query", "news", "pipeline", "feeds")  # floors whose words the chat shows
 
 Message = str | tuple[str, str]
 

@@ -61,7 +61,7 @@ class ChannelDesk(Part):
             for row in waiting:
                 if drop:
                     await work.deliveries.mark(
-                        row.id, State.DEAD, now=now, error=f"dropped by {self._person.who}"
+                        row.id, State.DEAD, now=now, error=say("dropped by {person}", person=self._person.who)
                     )
                 elif row.state is State.PARKED:
                     await work.deliveries.mark(row.id, State.DUE, now=now, not_before=now, error=row.error)

@@ -43,6 +43,12 @@ _LINK = re.compile(r"(?i)https?://\S+")
 _CHOICES = 6
 _EXPLAINED = 300  # watchlists that do not match, of which it is worked out why; a millisecond each
 _BREATH = 20
+_HELD = {
+    "hourly": say("hourly digest"),
+    "daily": say("daily digest"),
+    "quiet": say("quiet hours"),
+    "burst": say("many at once"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,16 +208,22 @@ async def _not_here(work: UnitOfWork, link: str) -> str:
         and (host(one.url).removeprefix("www.") == site or host(one.site_url).removeprefix("www.") == site)
     ]
     if not near:
-        return f"I have never seen this link, and I read no feed of {site or 'its site'}: /addfeed {site}"
+        if not site:
+            return say("I have never seen this link, and I read no feed of its site: /addfeed")
+        return say("I have never seen this link, and I read no feed of {site}: /addfeed {site}", site=site)
     feed = max(near, key=lambda one: (one.last_ok is not None, one.last_ok or one.added))
-    read_at = (
-        f"read last at {as_read(feed.last_ok, await zone_of(work))}" if feed.last_ok else "never read yet"
-    )
-    trouble = f"; it is in trouble: {feed.error}" if feed.error else ""
-    return (
-        f"I have never seen this link. I read {len(near)} of {site}'s feeds ({feed.label}, {read_at}{trouble}): "
-        "the article has not stood in it, or stood there under another address; try words of its headline, or look "
-        "for a feed of its section"
+    how = say("never read yet")
+    if feed.last_ok:
+        how = say("read last at {time}", time=as_read(feed.last_ok, await zone_of(work)))
+    if feed.error:
+        how = say("{read}; it is in trouble: {error}", read=how, error=feed.error)
+    return say(
+        "I have never seen this link. I read {number} of {site}'s feeds ({feed}, {how}): the article has not been in it, "
+        "or was there under another address; try words of its headline, or look for a feed of its section",
+        number=len(near),
+        site=site,
+        feed=feed.label,
+        how=how,
     )
 
 
@@ -378,7 +390,8 @@ def _when(row: OutboxRow, zone: str) -> str:
         case State.SENT if row.folded:
             return say("told in a digest {time}", time=at)
         case State.DUE if row.held:
-            return say("held ({how}) until {time}", how=row.held, time=as_read(row.not_before, zone))
+            how = _HELD.get(row.held, row.held)
+            return say("held ({how}) until {time}", how=how, time=as_read(row.not_before, zone))
         case _:
             return say("waiting since {time}", time=as_read(row.made, zone))
 

@@ -115,4 +115,4 @@ async def _label(work: UnitOfWork, mute: Mute) -> str:
         return mute.subject
     story = StoryId(int(mute.subject))
     members = (await work.stories.members([story]))[story]
-    return members[0].title if members else f"story {mute.subject}, forgotten since"
+    return members[0].title if members else say("story {number}, forgotten since", number=mute.subject)

@@ -104,7 +104,7 @@ class Records(Part):
                     say("“{change}” can't be taken back: {reason}", change=made.words, reason=outcome.why)
                 )
             await work.changes.mark_undone(number)
-            await self._record(work, TakenBack(words=str(made.words), number=number, kind=record.kind))
+            await self._record(work, TakenBack(words=made.words, number=number, kind=record.kind))
             await work.commit()
         return made, outcome
 

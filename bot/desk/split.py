@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot import codec
 from bot.errors import AdminError, SeveralFoundError
 from bot.news.alert import Kind, Post, State, ToldPost, Why
 from bot.news.content import PlacedItem, Rules, carried, content_of
@@ -124,7 +125,7 @@ async def put_back(work: UnitOfWork, before: str, after: str, *, now: datetime) 
             story=old,
             role=Role.COPY if role is Role.ORIGINAL else role,
             similarity=known["similarity"] if known else placement.similarity,
-            reason=known["reason"] if known else placement.reason,
+            reason=codec.load_said(known["reason"]) if known else placement.reason,
         )
     await work.stories.place(back)
     await work.moves.add(dict.fromkeys(back, old), keep=_MOVES_KEPT)
@@ -214,7 +215,9 @@ async def _drop_replies(
     urls = {one.url for one in gone}
     for row in await work.outbox.history(post.id):
         if row.kind is Kind.REPLY and row.state in (State.DUE, State.PARKED) and row.content.url in urls:
-            await work.deliveries.mark(row.id, State.DEAD, now=now, error=f"split off by {who}")
+            await work.deliveries.mark(
+                row.id, State.DEAD, now=now, error=say("split off by {person}", person=who)
+            )
 
 
 async def _decide(work: UnitOfWork, story: StoryId, *, rules: Rules, now: datetime) -> list[Decision]:
@@ -308,7 +311,7 @@ def _moved(placement: Placement, item: ItemId, story: StoryId, who: str) -> Plac
             story=story,
             role=Role.ORIGINAL,
             similarity=1.0,
-            reason=f"split off by {who.partition(' ')[2] or who}",
+            reason=say("split off by {person}", person=who.partition(" ")[2] or who),
             new_facts="",
             keys=keys_if_readable(placement.fingerprint),  # a copy to the letter has left only the exact ones
         )
@@ -321,5 +324,5 @@ def _record(item: ItemId, placement: Placement) -> dict[str, object]:
         "id": item,
         "role": placement.role.value,
         "similarity": placement.similarity,
-        "reason": placement.reason,
+        "reason": codec.dump_said(placement.reason),
     }

@@ -22,6 +22,7 @@ from bot.feeds.robots import Robots
 from bot.feeds.workers import Parsers
 from bot.news.item import PageText
 from bot.news.language.moments import moment
+from bot.wording import say
 
 _MOST_BYTES = 2_000_000  # of the decompressed page
 _MOST_TEXT = 100_000  # characters kept
@@ -65,14 +66,14 @@ def extract(body: bytes, content_type: str, url: str, now: datetime) -> PageText
     """The article in a page that was found at `url`. Raises FeedUnreadableError where there is none."""
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and "html" not in media_type:
-        raise FeedUnreadableError(f"the page is {media_type}, not HTML")
+        raise FeedUnreadableError(say("the page is {kind}, not HTML", kind=media_type))
     html = decode(body, content_type)
     try:
         text = _text(html)
     except Exception as error:  # whatever a parser does with hostile bytes: it is this page's trouble alone
-        raise FeedUnreadableError("our parser fails at this page") from error
+        raise FeedUnreadableError(say("our parser fails at this page")) from error
     if not text:
-        raise FeedUnreadableError("there is no article in the page")
+        raise FeedUnreadableError(say("there is no article in the page"))
     return PageText(
         url=url,
         text=text[:_MOST_TEXT],

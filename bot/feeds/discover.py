@@ -14,6 +14,7 @@ from bot.feeds.http import HttpFeedFetcher
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.feed.telegram import channel_page, no_channel
 from bot.text import plain
+from bot.wording import say, together, wording_of
 
 _TYPES = (
     "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/rss",
@@ -58,12 +59,22 @@ async def discover(fetcher: HttpFeedFetcher, url: str, *, now: datetime) -> list
 
 
 def _tried(itself: FetchError, links: Mapping[str, FetchError]) -> str:
-    linked = "; ".join(f"{link} ({error})" for link, error in list(links.items())[:_NAMED])
-    more = f"; and {len(links) - _NAMED} more" if len(links) > _NAMED else ""
-    return (
-        f"no feed was found: {itself}; "
-        + (f"it links to {linked}{more}" if links else "it links to no feed")
-        + f"; nor is there one at {', '.join(_USUAL)}. Give the feed's own address"
+    usual, why = ", ".join(_USUAL), wording_of(itself)
+    if not links:
+        return say(
+            "no feed was found: {error}; it links to no feed; nor is there one at {usual}. Give the feed's own address",
+            error=why,
+            usual=usual,
+        )
+    named = [say("{link} ({error})", link=link, error=wording_of(error)) for link, error in links.items()]
+    linked = together(named[:_NAMED], "; ")
+    if len(named) > _NAMED:
+        linked = say("{links}; and {number} more", links=linked, number=len(named) - _NAMED)
+    return say(
+        "no feed was found: {error}; it links to {links}; nor is there one at {usual}. Give the feed's own address",
+        error=why,
+        links=linked,
+        usual=usual,
     )
 
 

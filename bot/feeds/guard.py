@@ -17,6 +17,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import AsyncResolver
 
 from bot.errors import FeedRefusedError, FeedUnreachableError
+from bot.wording import say
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -63,6 +64,10 @@ ports: ContextVar[frozenset[int]] = ContextVar(
 class DialRefusedError(PermissionError):
     """An address that may not be dialled; an OSError, as the connector expects of a socket that can't be had."""
 
+    def __init__(self, why: str) -> None:
+        super().__init__(errno.EACCES, why)
+        self.why = why
+
 
 class Guard:
     """Says yes or no to an address."""
@@ -90,10 +95,12 @@ class Guard:
         host, port = str(address[0]), int(address[1])
         number = ipaddress.ip_address(host.partition("%")[0])
         if not self.allowed(number):
-            raise DialRefusedError(errno.EACCES, _refusal(host))
+            raise DialRefusedError(_refusal(host))
         if port not in ports.get() and not self._is_ours(_unwrapped(number)):
             raise DialRefusedError(
-                errno.EACCES, f"nothing but the ports 80 and 443 is asked there, not {host}:{port}"
+                say(
+                    "nothing but the ports 80 and 443 is asked there, not {host}:{port}", host=host, port=port
+                )
             )
         return socket.socket(family, kind, protocol)
 
@@ -132,14 +139,20 @@ class GuardedResolver(AbstractResolver):
 def _unresolved(host: str, cause: BaseException | None) -> FeedUnreachableError:
     if isinstance(cause, DNSError) and cause.args[0] not in (ARES_ENOTFOUND, ARES_ENODATA):
         return FeedUnreachableError(
-            f"no name server answers for {host}; if all feeds say so it is our own network"
+            say("no name server answers for {host}; if all feeds say so it is our own network", host=host)
         )
-    hint = "is it written right?" if "." in host else "an address looks like www.example.org"
-    return FeedUnreachableError(f"the name {host} is not known; {hint}")
+    if "." in host:
+        return FeedUnreachableError(say("the name {host} is not known; is it written right?", host=host))
+    return FeedUnreachableError(
+        say("the name {host} is not known; an address looks like www.example.org", host=host)
+    )
 
 
 def _refusal(host: str) -> str:
-    return f"{host} is a private or special address; if this feed is yours, add its network to polling.allow_networks"
+    return say(
+        "{host} is a private or special address; if this feed is yours, add its network to polling.allow_networks",
+        host=host,
+    )
 
 
 def _unwrapped(address: Address) -> Address:

@@ -5,6 +5,7 @@ Every trouble leaves as a FetchError whose message an admin can read.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
@@ -34,6 +35,7 @@ from bot.feeds.guard import USUAL_PORTS, DialRefusedError, Guard, GuardedResolve
 from bot.feeds.unpack import OFFERED, Unpacker, unpacker
 from bot.feeds.workers import Parsers
 from bot.news.feed.feed import Feed, Fetched, NotModified, ServerHints, Validators, begins_after
+from bot.wording import literal, say
 
 _MAX_REDIRECTS = 5
 _EARLIER_PAGES = 10  # of a list, at one poll
@@ -230,7 +232,9 @@ class HttpFeedFetcher:
             only_permanent = only_permanent and answer.permanent
             url = answer.url
             permanent = url if only_permanent else permanent
-        raise FeedUnreachableError(f"more than {_MAX_REDIRECTS} redirects, the last to {url[:200]}")
+        raise FeedUnreachableError(
+            say("more than {number} redirects, the last to {url}", number=_MAX_REDIRECTS, url=url[:200])
+        )
 
     async def _ask(self, url: str, request: _Request, permanent: str | None) -> Page | _Redirect:
         assert self._session is not None
@@ -246,11 +250,13 @@ class HttpFeedFetcher:
         """The host of an address that may be asked."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise FeedRefusedError(f"only http and https addresses are fetched, not {url[:100]!r}")
+            raise FeedRefusedError(
+                say("only http and https addresses are fetched, not {url}", url=repr(url[:100]))
+            )
         if re.search(r"[\s<>\"{}|\\^`]", parts.hostname):
-            raise FeedRefusedError(f"{url[:100]} isn't an address that can be fetched")
+            raise FeedRefusedError(say("{url} isn't an address that can be fetched", url=url[:100]))
         if parts.username or parts.password:
-            raise FeedRefusedError("addresses with a user name or password are not fetched")
+            raise FeedRefusedError(say("addresses with a user name or password are not fetched"))
         self._guard.check_host(parts.hostname)
         return parts.hostname
 
@@ -300,8 +306,10 @@ class HttpFeedFetcher:
         return bytes(body)
 
     def _too_large(self, most: int) -> FetchError:
-        key = " (polling.max_feed_bytes)" if most == self._max_bytes else ""
-        return FeedUnreadableError(f"larger than {most:,} bytes{key}")
+        if most == self._max_bytes:
+            says = say("larger than {number} bytes (polling.max_feed_bytes)", number=f"{most:,}")
+            return FeedUnreadableError(says)
+        return FeedUnreadableError(say("larger than {number} bytes", number=f"{most:,}"))
 
 
 def _as_given(url: str) -> yarl.URL:
@@ -353,30 +361,36 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def _refused(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
     after = _retry_after(headers, now)
     if status == 410:
-        return FeedGoneError("410: the publisher has ended this feed", status=status)
+        return FeedGoneError(say("410: the publisher has ended this feed"), status=status)
     if status == 429 or (status == 503 and after is not None):
-        return FeedThrottledError(f"{status}: asked to come back later", status=status, retry_after=after)
+        return FeedThrottledError(
+            say("{status}: asked to come back later", status=status), status=status, retry_after=after
+        )
     if status in (401, 407):
-        return FeedRefusedError(f"{status}: the server asks for a login, and we have none", status=status)
+        return FeedRefusedError(
+            say("{status}: the server asks for a login, and we have none", status=status), status=status
+        )
     if status in (403, 451):
-        return FeedRefusedError(f"{status}: the server refuses us", status=status)
+        return FeedRefusedError(say("{status}: the server refuses us", status=status), status=status)
     if status == 404:
-        return FeedUnreachableError("404: there is nothing at this address", status=status)
-    return FeedUnreachableError(f"the server answers {status}", status=status, retry_after=after)
+        return FeedUnreachableError(say("404: there is nothing at this address"), status=status)
+    return FeedUnreachableError(
+        say("the server answers {status}", status=status), status=status, retry_after=after
+    )
 
 
 def in_plain_words(error: Exception, *, url: str, timeout: float) -> FetchError:
     """What a library raised, as the trouble of `url`. A refused certificate is a ValueError too."""
     match error:
         case TimeoutError():
-            return FeedUnreachableError(f"no whole answer within {timeout:g} s")
+            return FeedUnreachableError(say("no whole answer within {seconds} s", seconds=f"{timeout:g}"))
         case aiohttp.ClientPayloadError():
-            return FeedUnreadableError("the answer was cut short")
+            return FeedUnreadableError(say("the answer was cut short"))
         case aiohttp.ClientConnectorError():
             return _unconnected(error)
         case ValueError():  # aiohttp's InvalidURL is one
-            return FeedRefusedError(f"{url} isn't an address that can be fetched")
-    return FeedUnreachableError(f"the connection failed ({_reason(error)})")
+            return FeedRefusedError(say("{url} isn't an address that can be fetched", url=url))
+    return FeedUnreachableError(say("the connection failed ({reason})", reason=_reason(error)))
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
@@ -384,36 +398,58 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
     if isinstance(inner, FetchError):
         return inner
     if isinstance(inner, DialRefusedError):
-        return FeedRefusedError(str(inner.strerror))
+        return FeedRefusedError(inner.why)
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return FeedUnreachableError(_untrusted(error.host, inner))
-    return FeedUnreachableError(f"can't connect to {error.host}:{error.port} ({_reason(inner)})")
+    return FeedUnreachableError(
+        say(
+            "can't connect to {host}:{port} ({reason})",
+            host=error.host,
+            port=error.port,
+            reason=_reason(inner),
+        )
+    )
 
 
 # What is wrong with a certificate, by OpenSSL's number (X509_V_ERR_...).
 _CERTIFICATES = {
-    9: "isn't valid yet",
-    10: "has expired",
-    18: "is signed by nobody but its owner",
-    19: "is signed by nobody whom this machine trusts",
-    20: "is signed by nobody whom this machine trusts",
-    21: "is signed by nobody whom this machine trusts; its server doesn't send the certificates between",
-    62: "is made out to another name",
+    9: literal("the certificate of {host} isn't valid yet"),
+    10: literal("the certificate of {host} has expired"),
+    18: literal("the certificate of {host} is signed by nobody but its owner"),
+    19: literal("the certificate of {host} is signed by nobody whom this machine trusts"),
+    20: literal("the certificate of {host} is signed by nobody whom this machine trusts"),
+    21: literal(
+        "the certificate of {host} is signed by nobody whom this machine trusts; its server doesn't send the certificates between"
+    ),
+    62: literal("the certificate of {host} is made out to another name"),
 }
 
 
 def _untrusted(host: str, error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {host} {_CERTIFICATES.get(error.verify_code, 'is not in order')}"
-    return f"{host} doesn't offer TLS that we understand"
+        not_in_order = literal("the certificate of {host} is not in order")
+        return say(_CERTIFICATES.get(error.verify_code, not_in_order), host=host)
+    return say("{host} doesn't offer TLS that we understand", host=host)
+
+
+# What the system says most often, as it says it.
+_SYSTEM = {
+    errno.ECONNREFUSED: literal("connection refused"),
+    errno.ECONNRESET: literal("connection reset by peer"),
+    errno.EHOSTUNREACH: literal("no route to host"),
+    errno.ENETUNREACH: literal("network is unreachable"),
+    errno.ETIMEDOUT: literal("connection timed out"),
+    errno.EPIPE: literal("broken pipe"),
+}
 
 
 def _reason(error: BaseException) -> str:
     """What happened, in no library's words."""
     if isinstance(error, OSError) and error.errno and error.errno > 0:
-        return os.strerror(error.errno).lower()
+        known = _SYSTEM.get(error.errno)
+        return say(known) if known else os.strerror(error.errno).lower()
     if isinstance(error, aiohttp.ServerDisconnectedError):
-        return "the server hung up before it had answered"
+        return say("the server hung up before it had answered")
     if isinstance(error, aiohttp.ClientResponseError | aiohttp.http_exceptions.HttpProcessingError):
-        return "the answer isn't HTTP"
-    return "it broke off"
+        return say("the answer isn't HTTP")
+    return say("it broke off")

@@ -31,6 +31,7 @@ from bot.news.link.canonical import target
 from bot.news.reading.credit import outlet_alone
 from bot.news.reading.listing import headline_alone
 from bot.text import plain
+from bot.wording import say
 
 MAX_ITEMS = 5000
 _MAX_TEXT = 500_000  # characters of one text field that are kept
@@ -70,9 +71,9 @@ def _xml(body: bytes, text: str, url: str, now: datetime) -> Fetched:
     except FeedUnreadableError:
         raise
     except RecursionError as error:
-        raise FeedUnreadableError("the feed is nested too deeply to be read") from error
+        raise FeedUnreadableError(say("the feed is nested too deeply to be read")) from error
     except Exception as error:  # whatever a parser does with hostile bytes: it is this feed's trouble alone
-        raise FeedUnreadableError("our parser fails at this feed") from error
+        raise FeedUnreadableError(say("our parser fails at this feed")) from error
     entries = parsed.get("entries", [])
     if not entries and not parsed.get("version"):
         raise FeedUnreadableError(_no_feed(body, parsed))
@@ -104,21 +105,24 @@ def _feedparser() -> ModuleType:
 def _warnings(parsed: Mapping[str, Any]) -> Iterator[str]:
     entries = parsed.get("entries", [])
     if parsed.get("bozo") and entries:
-        yield f"ill-formed{_in_line(parsed)}; what can be read is read"
+        line = f" (line {found})" if (found := _line_of(parsed)) else ""
+        yield f"ill-formed{line}; what can be read is read"
     if len(entries) > MAX_ITEMS:
         yield f"{len(entries)} items; only the first {MAX_ITEMS} were read"
 
 
 def _no_feed(body: bytes, parsed: Mapping[str, Any]) -> str:
     what = what_instead(body)
-    return what or f"this isn't a feed that we can read{_in_line(parsed)}"
+    if what or not (line := _line_of(parsed)):
+        return what or say("this isn't a feed that we can read")
+    return say("this isn't a feed that we can read (line {line})", line=line)
 
 
-def _in_line(parsed: Mapping[str, Any]) -> str:
-    """Where a parser stumbled, as far as it says. feedparser puts a line of its own before the first."""
+def _line_of(parsed: Mapping[str, Any]) -> int:
+    """Where a parser stumbled; 0 where it doesn't say. feedparser puts a line of its own before the first."""
     place = getattr(parsed.get("bozo_exception"), "getLineNumber", None)
     line = place() if place else None
-    return f" (line {max(1, line - 1)})" if line else ""
+    return max(1, line - 1) if line else 0
 
 
 def _entry_key(entry: Mapping[str, Any]) -> str:
@@ -272,11 +276,13 @@ def _json_feed(text: str, url: str, now: datetime) -> Fetched:
         except ValueError:
             tree = json.JSONDecoder(strict=False).raw_decode(_ESCAPE.sub(r"\\\\", text))[0]
     except (ValueError, RecursionError) as error:
-        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FeedUnreadableError(f"this looks like JSON, but can't be read{line}") from error
+        if isinstance(error, json.JSONDecodeError):
+            says = say("this looks like JSON, but can't be read (line {line})", line=error.lineno)
+            raise FeedUnreadableError(says) from error
+        raise FeedUnreadableError(say("this looks like JSON, but can't be read")) from error
     entries = tree.get("items") if isinstance(tree, dict) else None
     if not isinstance(entries, list):
-        raise FeedUnreadableError("this is JSON, but not a JSON Feed (it has no list of items)")
+        raise FeedUnreadableError(say("this is JSON, but not a JSON Feed (it has no list of items)"))
     known = [entry for entry in entries if isinstance(entry, dict)]
     site = _absolute(tree.get("home_page_url"), url)
     keyed = _with_keys(known, lambda entry: str(entry.get("id") or ""), _json_link, site)
@@ -340,7 +346,9 @@ def _sitemap(text: str, url: str, now: datetime) -> Fetched:
     try:
         root = ElementTree.fromstring(repaired(text))  # noqa: S314
     except ElementTree.ParseError as error:
-        raise FeedUnreadableError(f"a sitemap that can't be read (line {error.position[0]})") from error
+        raise FeedUnreadableError(
+            say("a sitemap that can't be read (line {line})", line=error.position[0])
+        ) from error
     items = []
     for entry in root.iter():
         if str(entry.tag).rpartition("}")[2] != "url":
@@ -362,7 +370,7 @@ def _sitemap(text: str, url: str, now: datetime) -> Fetched:
                 )
             )
     if not items:
-        raise FeedUnreadableError("a sitemap without news in it")
+        raise FeedUnreadableError(say("a sitemap without news in it"))
     return Fetched(items=tuple(items[:MAX_ITEMS]))
 
 

@@ -13,6 +13,7 @@ from bot.errors import FeedRefusedError, FeedThrottledError, FeedUnreadableError
 from bot.feeds.charset import decode
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.workers import Parsers
+from bot.wording import say
 
 AGENT = "Watchwire"  # the name that rules may be written for
 _KEPT = timedelta(days=1)
@@ -50,10 +51,10 @@ class Robots:
             if site.until is None or not now < site.until <= now + _KEPT:
                 await self._learn(site, origin, now)
         if site.rules is None:
-            raise FeedRefusedError(f"the rules of {origin} (robots.txt) can't be had")
+            raise FeedRefusedError(say("the rules of {site} (robots.txt) can't be had", site=origin))
         allowed, delay = await self._workers.run(judge, site.rules, url) if site.rules else (True, 0.0)
         if not allowed:
-            raise FeedRefusedError("the site's robots.txt forbids it")
+            raise FeedRefusedError(say("the site's robots.txt forbids it"))
         if delay:
             await _wait(site, delay)
 
@@ -84,7 +85,7 @@ async def _wait(site: _Site, delay: float) -> None:
     now = asyncio.get_running_loop().time()
     pause = site.next - now
     if pause > _PATIENCE:
-        raise FeedRefusedError("the site's robots.txt asks for more time between two pages")
+        raise FeedRefusedError(say("the site's robots.txt asks for more time between two pages"))
     site.next = max(now, site.next) + delay
     await asyncio.sleep(max(0.0, pause))
 
@@ -100,4 +101,4 @@ def judge(rules: str, url: str) -> tuple[bool, float]:
         read = Protego.parse(rules)
         return read.can_fetch(url, AGENT), float(read.crawl_delay(AGENT) or 0.0)
     except Exception as error:  # whatever a parser does with hostile text: it is this site's trouble alone
-        raise FeedUnreadableError("the site's robots.txt can't be read") from error
+        raise FeedUnreadableError(say("the site's robots.txt can't be read")) from error

@@ -9,6 +9,7 @@ from pyexpat import XMLParserType
 from xml.sax.expatreader import ExpatParser
 
 from bot.errors import FeedUnreadableError
+from bot.wording import say
 
 _GATHERED = 65536  # characters
 _MOST_ATTRIBUTES = 1000  # of one element: what feedparser does with them is quadratic
@@ -28,9 +29,13 @@ class _Gathering(ExpatParser):
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise FeedUnreadableError("the feed is nested too deeply to be read")
+            raise FeedUnreadableError(say("the feed is nested too deeply to be read"))
         if len(attrs) > _MOST_ATTRIBUTES:
-            raise FeedUnreadableError(f"an element of the feed has more than {_MOST_ATTRIBUTES:,} attributes")
+            raise FeedUnreadableError(
+                say(
+                    "an element of the feed has more than {number} attributes", number=f"{_MOST_ATTRIBUTES:,}"
+                )
+            )
         super().start_element_ns(name, attrs)
 
     def end_element_ns(self, name: str) -> None:

@@ -21,6 +21,7 @@ from bot.news.feed.feed import Fetched
 from bot.news.feed.telegram import channel_page
 from bot.news.item import Item
 from bot.news.language.moments import moment
+from bot.wording import say
 
 _A_SIGN_OFF = 120  # characters
 _MOST_LINES = 2000
@@ -46,7 +47,7 @@ def read(html: str, *, url: str, now: datetime) -> Fetched:
     messages = [one for one in _all(page, _MESSAGE) if one.get("data-post")]
     if not messages and _all(page, "tme_no_messages_found"):
         raise FeedThrottledError(
-            "Telegram shows no posts of this channel: it is empty, or was asked too often"
+            say("Telegram shows no posts of this channel: it is empty, or was asked too often")
         )
     name = _name(page, messages, url)
     title = _line(_all(page, "tgme_channel_info_header_title")) or _meta(page, "og:title") or f"@{name}"
@@ -74,17 +75,21 @@ def _why_nothing(page: Any) -> str:
     """A channel without a public preview, a group, a bot, a person and nobody at all look much the same."""
     title, more = _line(_all(page, "tgme_page_title")), _line(_all(page, "tgme_page_extra"))
     if not title:
-        return "Telegram knows nobody by this name; is it written right?"
+        return say("Telegram knows nobody by this name; is it written right?")
     if re.search(r"(?i)\bsubscribers?\b", more):
-        return (
-            f"the channel {title!r} has no public preview, so that only its subscribers can read it; "
-            "ask its owner to allow the preview, or look for a site or another channel with the same news"
+        return say(
+            "the channel {title} has no public preview, so that only its subscribers can read it; "
+            "ask its owner to allow the preview, or look for a site or another channel with the same news",
+            title=repr(title),
         )
     if re.search(r"(?i)\bmembers?\b", more):
-        return f"{title!r} is a group; only public channels can be read"
+        return say("{title} is a group; only public channels can be read", title=repr(title))
     if re.search(r"(?i)bot\b", more):
-        return f"{title!r} is a bot; only public channels can be read"
-    return f"{title!r} is a person, or a channel that shows its posts to nobody outside; only public channels can be read"
+        return say("{title} is a bot; only public channels can be read", title=repr(title))
+    return say(
+        "{title} is a person, or a channel that shows its posts to nobody outside; only public channels can be read",
+        title=repr(title),
+    )
 
 
 # ---- a post ------------------------------------------------------------------------------------------------------

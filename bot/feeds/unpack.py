@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Protocol, Self
 
 from bot.errors import FeedUnreadableError
+from bot.wording import say
 
 OFFERED = "gzip, br, zstd"
 _MEMBERS = 1000  # of one answer
@@ -72,13 +73,13 @@ class Unpacker:
             except self._error as error:
                 if self._members and not self._inside:
                     return bytes(out)  # what a cache puts behind the last member is none
-                raise FeedUnreadableError("the compressed answer is broken") from error
+                raise FeedUnreadableError(say("the compressed answer is broken")) from error
             self._inside = not self._decoder.eof
             piece = b""
             if self._decoder.eof:
                 self._members += 1
                 if self._members > _MEMBERS:
-                    raise FeedUnreadableError("the compressed answer is broken")
+                    raise FeedUnreadableError(say("the compressed answer is broken"))
                 piece = self._decoder.unused_data.lstrip(b"\0")  # padding after the last member
                 self._decoder = self._begin()
         return bytes(out)
@@ -86,7 +87,7 @@ class Unpacker:
     def end(self) -> None:
         """The answer is over. Raises FeedUnreadableError if something is missing, be it not only the checksum."""
         if self._inside and not self._lacks_only_its_sum():
-            raise FeedUnreadableError("the compressed answer was cut short")
+            raise FeedUnreadableError(say("the compressed answer was cut short"))
 
     def _lacks_only_its_sum(self) -> bool:
         """Whatever comes now is a wrong sum to zlib, and no text."""

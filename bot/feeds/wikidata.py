@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from bot.errors import FeedUnreadableError, FetchError
 from bot.feeds.http import HttpFeedFetcher
 from bot.news.encyclopedia import Article, Candidate, Label
+from bot.wording import say
 
 _MOST_CANDIDATES = 7
 _MOST_BYTES = 5_000_000  # labels and aliases in 300 languages are 200 kB of a well-known person
@@ -50,7 +51,7 @@ class Wikidata:
         try:
             (entity,) = tree["entities"].values()
             if "missing" in entity:
-                raise FeedUnreadableError(f"Wikidata has no {key}")
+                raise FeedUnreadableError(say("Wikidata has no {key}", key=key))
             titles = entity.get("labels") or {}
             labels = [
                 Label(language=one["language"], form=one["value"], main=True) for one in titles.values()
@@ -75,9 +76,9 @@ class Wikidata:
             raise _unreadable()
         if "error" in tree:
             said = tree["error"].get("info", "") if isinstance(tree["error"], dict) else ""
-            raise FetchError(f"Wikidata refused: {said or 'it did not say why'}")
+            raise FetchError(say("Wikidata refused: {why}", why=said or say("it did not say why")))
         return tree
 
 
 def _unreadable() -> FetchError:
-    return FeedUnreadableError("what came from Wikidata can't be read")
+    return FeedUnreadableError(say("what came from Wikidata can't be read"))

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from bot.errors import FeedUnreadableError, FetchError
 from bot.news.feed.feed import Fetched
+from bot.wording import say
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ class Parsers:
                 raise
             except (TimeoutError, BrokenProcessPool) as error:
                 _end(worker)
-                raise FeedUnreadableError("reading it takes more time or memory than it may") from error
+                raise FeedUnreadableError(say("reading it takes more time or memory than it may")) from error
             except BaseException:
                 _end(worker)
                 raise

@@ -13,6 +13,7 @@ from bot.news.feed.feed import Fetched, NotModified
 from bot.news.ids import FeedId
 from bot.news.item import Item
 from bot.news.reading.reading import Reading
+from bot.wording import wording_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def failed(error: FetchError) -> Failed:
     """`error` as it is told to another process."""
     return Failed(
         kind=type(error).__name__,
-        message=str(error),
+        message=wording_of(error),
         status=error.status,
         retry_after=error.retry_after,
     )

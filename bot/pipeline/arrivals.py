@@ -15,6 +15,7 @@ from bot.news.ids import FeedId
 from bot.pipeline.outages import DATABASE, Outages
 from bot.pipeline.ports import Database
 from bot.pipeline.reception import Reception
+from bot.wording import say
 
 _TOGETHER = 500  # arrivals that are read at once
 _BESIDE = 20  # arrivals with new items that are taken in at a time: most of that is waiting for their pages
@@ -86,7 +87,7 @@ class Arrivals:
         for feed, arrival in risky:
             name = f"{arrival.feed} {arrival.claimed.isoformat()}"
             if name == suspect:
-                error = FeedUnreadableError("the program ended while this feed was being taken in")
+                error = FeedUnreadableError(say("the program ended while this feed was being taken in"))
                 await self.reception.receive(feed, error, arrival.at)
                 continue
             await self._mark(name)

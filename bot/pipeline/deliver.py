@@ -40,6 +40,7 @@ from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.pacing import STEP_BACK, ChatPace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.pipeline.unmetered import Unmetered
+from bot.wording import say, wording_of
 
 logger = logging.getLogger(__name__)
 
@@ -279,7 +280,7 @@ class Deliverer:
         async with self.database.read() as work:
             told = await work.posts.get(row.post)
         if row.kind is Kind.EDIT and (told is None or told.message_id is None):
-            await self._mark(row, State.DEAD, error="its post was never delivered")
+            await self._mark(row, State.DEAD, error=say("its post was never delivered"))
             return
         if not await self._mark(row, State.SENDING, error=row.error):
             return
@@ -355,7 +356,7 @@ class Deliverer:
             case DeliveryDelayedError():
                 await self._delay(row, channel, error.retry_after)
             case DeliveryUnsentError():
-                await self._mark(row, State.DUE, error=row.error or str(error))
+                await self._mark(row, State.DUE, error=row.error or wording_of(error))
                 self._unreached(error)
             case DeliveryUncertainError():
                 await self._lost(row, channel, error)
@@ -368,10 +369,10 @@ class Deliverer:
                 await self._refused(row, channel, error)
             case PostGoneError():
                 logger.info("the post is gone, nothing to change: row=%d channel=%s", row.id, channel.name)
-                await self._mark(row, State.DEAD, error=str(error))
+                await self._mark(row, State.DEAD, error=wording_of(error))
             case PostRefusedError() | MarkupRefusedError() | CannotLookError() | DeliveryError():
                 logger.error("given up, Telegram does not take this post: row=%d error=%s", row.id, error)
-                await self._mark(row, State.DEAD, error=str(error))
+                await self._mark(row, State.DEAD, error=wording_of(error))
                 await self._tell_owner(f"A post for {channel.name} was given up: {error}. {row.content.url}")
 
     async def _delay(self, row: OutboxRow, channel: Channel, seconds: float) -> None:
@@ -392,9 +393,11 @@ class Deliverer:
         )
         self._unreached(error)
         if _is_edit(row):
-            await self._mark(row, State.DUE, error=str(error), not_before=self.clock.now() + self.settle)
+            await self._mark(
+                row, State.DUE, error=wording_of(error), not_before=self.clock.now() + self.settle
+            )
             return
-        self._uncertain[_chat(channel)] = await self._make_uncertain(row, str(error), self.clock.now())
+        self._uncertain[_chat(channel)] = await self._make_uncertain(row, wording_of(error), self.clock.now())
 
     async def _follow(self, row: OutboxRow, channel: Channel, chat_id: int) -> None:
         logger.info("the group became a supergroup: channel=%s chat_id=%d", channel.name, chat_id)
@@ -412,10 +415,12 @@ class Deliverer:
             now = {one.id: one for one in await work.channels.all()}.get(channel.id)
             first = now is not None and not now.paused
             if now is not None and first:
-                await work.channels.save(replace(now, paused=f"Telegram refuses: {error}"))
+                await work.channels.save(
+                    replace(now, paused=say("Telegram refuses: {error}", error=wording_of(error)))
+                )
             await work.commit()
         unknown = row.state is State.UNCERTAIN
-        await self._mark(row, State.PARKED, error=str(error), repeated=unknown)
+        await self._mark(row, State.PARKED, error=wording_of(error), repeated=unknown)
         if first:
             await self._tell_owner(
                 f"The channel {channel.name} is paused. Telegram says: {error}. Nothing is lost: give the bot its "
@@ -439,7 +444,7 @@ class Deliverer:
     async def _look(self, chat: str, row: OutboxRow) -> None:
         channel = self._channels.get(row.channel)
         if channel is None:  # removed meanwhile
-            await self._mark(row, State.DEAD, error="its channel was removed")
+            await self._mark(row, State.DEAD, error=say("its channel was removed"))
             del self._uncertain[chat]
             return
         try:

@@ -26,6 +26,7 @@ from bot.news.ids import FeedId
 from bot.pipeline.ports import Database, Meter, UnitOfWork
 from bot.pipeline.unmetered import Unmetered
 from bot.pipeline.unsaved import Unsaved
+from bot.wording import say
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +147,9 @@ class Reception(Unsaved[Feed]):
 
 def unforeseen(feed: Feed, error: Exception) -> FeedUnreadableError:
     """What nobody foresaw, as a failure of this feed."""
-    found = FeedUnreadableError(f"reading it failed ({type(error).__name__}), which is a mistake of ours")
+    found = FeedUnreadableError(
+        say("reading it failed ({kind}), which is a mistake of ours", kind=type(error).__name__)
+    )
     if feed.error != str(found):
         logger.exception("feed failed in a way nobody foresaw: feed=%s", feed.label)
     return found

@@ -1,12 +1,19 @@
 """The languages of the chat: who is spoken to in which, and how a message is put into words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from bot.desk.desk import Desk
+from bot.errors import FeedUnreachableError
+from bot.news.feed.feed import PollingLimits, after_failure
 from bot.telegram.translation import Html, directed, in_words, plain, plain_n, speaking, tell, tell_n
 from bot.wording import say, say_n
+from tests.builders import NOW, SettableClock
 from tests.telegram.conversation import ANN
+
+HOUR = timedelta(hours=1)
 
 
 async def test_the_language_of_the_client_is_spoken_until_another_is_chosen(ann, bot_api):
@@ -51,6 +58,38 @@ def test_fields_are_escaped_once():
     assert inner == "<b>a &amp; &lt;b&gt;</b>"
     assert tell("{inner}, {other}", inner=inner, other="<") == "<b>a &amp; &lt;b&gt;</b>, &lt;"
     assert tell_n("{number} of {what}", "{number} of {what}", 2, what=Html("<i>x</i>")) == "2 of <i>x</i>"
+
+
+@pytest.mark.parametrize(
+    ("language", "error", "log"),
+    [
+        ("fr", "le serveur répond 502", "annulé liste de veille mise en pause : ferries"),
+        ("ar", "يرد الخادم", "ferries"),
+        ("ru", "сервер отвечает 502", "ferries"),
+    ],
+)
+async def test_what_is_kept_is_read_in_the_language_of_who_reads_it(ann, database, language, error, log):
+    desk = Desk(database, SettableClock(), who="chat:815 Bob")
+    await desk.feeds.add("https://ledger.example/rss")
+    await desk.watchlists.add("ferries", "ferry", channels=[])
+    await desk.watchlists.pause("ferries", paused=True)
+    await desk.records.undo((await desk.records.last()).record.id)
+    async with database.write() as work:
+        (feed,) = await work.feeds.all()
+        failed = FeedUnreachableError(say("the server answers {status}", status=502), status=502)
+        limits = PollingLimits(interval=HOUR, min_interval=HOUR, max_interval=HOUR)
+        await work.feeds.save(after_failure(feed, failed, now=NOW, settings=limits))
+        await work.commit()
+    await ann.say(f"/lang {language}")
+
+    for asked in ("/feeds", "/feeds problem", "/feed 1"):
+        shown = await ann.say(asked)
+        assert error in shown, shown
+        assert "the server" not in shown
+    shown = (await ann.say("/log")).replace("\u2068", "").replace("\u2069", "")
+    assert log in shown, shown
+    assert "watchlist" not in shown
+    assert "undone" not in shown
 
 
 def test_what_a_lower_floor_says_is_put_into_words_by_the_chat():

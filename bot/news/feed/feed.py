@@ -20,6 +20,7 @@ from bot.news.feed.pace import Pace, jitter, open_hour, usual_of
 from bot.news.feed.telegram import channel_page
 from bot.news.ids import FeedId
 from bot.news.item import Item
+from bot.wording import say, wording_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,7 @@ def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: Pol
         feed,
         last_poll=now,
         failures=failures,
-        error=str(error),
+        error=wording_of(error),
         enabled=feed.enabled and not isinstance(error, FeedGoneError),
         pace=pace.bounded(settings.min_interval, settings.max_interval).written(),
         next_poll=now + pause,
@@ -225,7 +226,9 @@ def after_interruption(feed: Feed, *, now: datetime, settings: PollingLimits) ->
 
     Each further time it backs off like a feed that can't be read: if one of its texts ends the program, the others go on.
     """
-    error = FeedUnreadableError("the program ended while this feed was being read; it is read again, alone")
+    error = FeedUnreadableError(
+        say("the program ended while this feed was being read; it is read again, alone")
+    )
     after = after_failure(feed, error, now=now, settings=settings)
     return after if feed.failures else replace(after, next_poll=now)
 

@@ -6,6 +6,8 @@ A channel shows its last posts to everybody at t.me/s/NAME. What can't be read t
 import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from bot.wording import say
+
 _HOST = re.compile(r"(?i)(?:www\.)?(?:t\.me|telegram\.(?:me|dog))")
 _OWN_HOST = re.compile(r"(?i)(?P<name>[a-z]\w{3,31})\.t\.me")
 _NAME = re.compile(r"(?i)[a-z]\w{3,31}", re.ASCII)  # https://core.telegram.org/method/account.checkUsername
@@ -58,13 +60,15 @@ def no_channel(text: str) -> str:
     if channel_page(text):
         return ""
     if text.startswith("@"):
-        return "a Telegram channel's name has 4 to 32 letters, digits and _, and begins with a letter"
+        return say("a Telegram channel's name has 4 to 32 letters, digits and _, and begins with a letter")
     path = _path(text)
     if path is None:
         return ""
     if path and (path[0].startswith("+") or path[0].lower() in _PRIVATE):
-        return "this is a private channel or an invite link; only public channels can be read, by their @name"
-    return "this isn't a Telegram channel; a public one is added as @name or t.me/name"
+        return say(
+            "this is a private channel or an invite link; only public channels can be read, by their @name"
+        )
+    return say("this isn't a Telegram channel; a public one is added as @name or t.me/name")
 
 
 def _page(name: str, search: str = "") -> str:

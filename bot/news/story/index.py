@@ -30,6 +30,7 @@ from bot.news.story.placement import Role as Role
 from bot.news.story.recall import asked_of, keys_of, recalled
 from bot.news.story.verdict import Found, Weighed
 from bot.news.story.versions import new_facts
+from bot.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ def arrival(kept: KeptItem, reading: Reading) -> Arrival:
     return Arrival(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(print_))
 
 
+_SAME_TEXT, _SAME_LINK = say("the same text"), say("the same link")
 _VERBATIM = 0.9  # a copy of which so much is known adds nothing to the index
 _VERBATIM_LEAST = 30  # sequences; a shorter text is always added
 _REWORDED = 0.98  # a version of which less is known has another text
@@ -160,13 +162,13 @@ class StoryIndex:
         self._nearby = None
         if (slot := self._known(print_.origin_key, now)) is not None and self._is_its_version(slot, probe):
             return self._version(slot, reading, probe), slot
-        for exact, why in ((print_.text_key, "the same text"), (print_.link_key, "the same link")):
+        for exact, why in ((print_.text_key, _SAME_TEXT), (print_.link_key, _SAME_LINK)):
             if exact and (slot := self._known(exact, now)) is not None and self._believable(slot, probe):
                 return self._joins(Found(slot, self._compare(probe, slot), why), reading, probe), slot
         found = self._likest(probe, now)
         if found is None:
             return _placement(
-                StoryId(new.kept.id), Role.ORIGINAL, 1.0, "nothing like it before", reading
+                StoryId(new.kept.id), Role.ORIGINAL, 1.0, say("nothing like it before"), reading
             ), None
         return self._joins(found, reading, probe), found.slot
 
@@ -193,7 +195,7 @@ class StoryIndex:
             one.story,
             Role.UPDATE if its_own else Role.COPY,
             like.of_new,
-            f"{reason}, first seen on {one.seen:%Y-%m-%d}",
+            say("{reason}, first seen on {day}", reason=reason, day=f"{one.seen:%Y-%m-%d}"),
             new.reading,
             since=one.seen,
             facts=new_facts(new.reading.text, [known], lang=None) if its_own else "",
@@ -207,13 +209,13 @@ class StoryIndex:
         same_text = (old.text_key == probe.print.text_key != 0) or like.contained == like.of_longer == 1.0
         if same_text and old.title == probe.print.title and like.figures == like.figures_equal:
             return _placement(
-                story, Role.REPEAT, 1.0, "the same entry, only its markup differs", reading, since=since
+                story, Role.REPEAT, 1.0, say("the same entry, only its markup differs"), reading, since=since
             )
         return _placement(
             story,
             Role.UPDATE,
             like.of_new,
-            "a newer text of the same entry",
+            say("a newer text of the same entry"),
             reading,
             since=since,
             facts=self._new_facts(story, reading, probe, slot),
@@ -226,7 +228,7 @@ class StoryIndex:
         mine = self._of_same_source(found.slot, probe)
         if mine is not None and like.same_headline_alone:
             return _placement(
-                story, Role.REPEAT, 1.0, "the same headline again, without a text", reading, since=since
+                story, Role.REPEAT, 1.0, say("the same headline again, without a text"), reading, since=since
             )
         if mine is not None:
             own = like if mine == found.slot else self._compare(probe, mine)
@@ -235,7 +237,7 @@ class StoryIndex:
                     story,
                     Role.UPDATE,
                     own.of_new,
-                    f"a newer version from a source that had it: {found.reason}",
+                    say("a newer version from a source that had it: {reason}", reason=found.reason),
                     reading,
                     since=since,
                     facts=self._new_facts(story, reading, probe, mine),
@@ -243,7 +245,7 @@ class StoryIndex:
         return _placement(
             story,
             Role.COPY,
-            max(like.of_new, float(found.reason == "the same text")),
+            max(like.of_new, float(found.reason == _SAME_TEXT)),
             found.reason,
             reading,
             since=since,
@@ -427,10 +429,10 @@ def _is_verbatim(placement: Placement, print_: Fingerprint) -> bool:
 def _exact_match(new: Fingerprint, old: Fingerprint) -> str:
     """Which exact key two fingerprints share, in words; "" for none."""
     if new.origin_key == old.origin_key:
-        return "the same entry of its feed"
+        return say("the same entry of its feed")
     if new.text_key == old.text_key != 0:
-        return "the same text"
-    return "the same link" if new.link_key == old.link_key != 0 else ""
+        return _SAME_TEXT
+    return _SAME_LINK if new.link_key == old.link_key != 0 else ""
 
 
 def _names_an_article(link: str) -> bool:

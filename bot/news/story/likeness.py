@@ -15,6 +15,7 @@ from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
 from bot.news.story.fingerprint import Fingerprint, Probe, Small
 from bot.news.story.topic import alike, goes_with_any, knows, units
+from bot.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
     if _by_text(like):
         return _reason(like)
     if _by_headline(like, age=age, same_source=same_source):
-        return "the same headline over a short text"
+        return say("the same headline over a short text")
     return ""
 
 
@@ -363,10 +364,16 @@ def _are_forms(was: list[str], now: list[str]) -> bool:
 
 
 def _reason(like: Likeness) -> str:
-    more = [", same opening"] if like.lead >= 0.4 else []
-    if like.title >= 0.88:
-        more.append(", same headline")
-    return f"{like.of_new:.0%} of this text is in an earlier one{''.join(more)}"
+    share = f"{like.of_new:.0%}"
+    match like.lead >= 0.4, like.title >= 0.88:
+        case True, True:
+            return say("{share} of this text is in an earlier one, same opening, same headline", share=share)
+        case True, False:
+            return say("{share} of this text is in an earlier one, same opening", share=share)
+        case False, True:
+            return say("{share} of this text is in an earlier one, same headline", share=share)
+        case _:
+            return say("{share} of this text is in an earlier one", share=share)
 
 
 def _share(some: Small, of: Small) -> float:

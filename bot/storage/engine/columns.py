@@ -37,6 +37,21 @@ def storable(text: str) -> str:
     return text.replace("\x00", "�")
 
 
+class Said(TypeDecorator[str]):
+    """A sentence for people: kept as what it is made of, and put into words when it is shown. Other text as it is."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What is stored."""
+        return None if value is None else storable(codec.dump_said(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """What was stored."""
+        return None if value is None else codec.load_said(value)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware time, UTC in and out, to the microsecond.
 

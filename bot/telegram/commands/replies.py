@@ -145,8 +145,8 @@ def sentence(text: str) -> str:
 
 
 def shortened(text: str, room: int) -> str:
-    """`Html`: escaped, on one line, no longer than `room`."""
-    line = " ".join(text.split())
+    """`Html`: escaped, on one line, no longer than `room`; what a lower floor says in the language of the reader."""
+    line = " ".join(in_words(text).split())
     return Html(escape(line if len(line) <= room else line[: room - 1] + "…", quote=False))
 
 
