@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.mutes import told
-from bot.errors import AdminError
+from bot.desk.mutes import subject, told
+from bot.errors import AdminError, NotFoundError
+from tests.builders import NOW, a_feed, a_watchlist
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,21 @@ def test_what_and_how_long_are_told_apart(text, what, how_long):
 def test_what_can_not_be_read_is_said(text):
     with pytest.raises(AdminError, match=r"how long|isn't a duration|a year at most"):
         told(text)
+
+
+async def test_a_source_is_no_watchlist_where_a_watchlist_is_asked_for(database):
+    async with database.write() as work:
+        await work.feeds.add(a_feed(name="Gazette"))
+
+        assert (await subject(work, "gazette", now=NOW))[0] == "source"
+        with pytest.raises(NotFoundError, match="no watchlist “Gazette”"):
+            await subject(work, "watchlist Gazette", now=NOW)
+
+
+async def test_a_watchlist_is_no_source_where_a_source_is_asked_for(database):
+    async with database.write() as work:
+        await work.watchlists.add(a_watchlist(name="ferries"))
+
+        assert await subject(work, "Ferries", now=NOW) == ("watchlist", "ferries", "ferries")
+        with pytest.raises(NotFoundError, match="no source “Ferries”"):
+            await subject(work, "source Ferries", now=NOW)

@@ -117,6 +117,14 @@ async def test_one_that_was_paused_stays_so(desk):
     assert [feed.name for feed in await desk.feeds.all() if not feed.enabled] == ["GDELT: ships (fr)"]
 
 
+async def test_one_whose_pages_an_admin_wants_read_keeps_that(desk):
+    await desk.feeds.set_full_text("GDELT: ships (fr)", True)
+
+    await desk.watchlists.edit("ships", "tanker")
+
+    assert [feed.name for feed in await desk.feeds.all() if feed.full_text] == ["GDELT: ships (fr)"]
+
+
 async def test_a_query_that_no_service_can_be_asked_has_none_until_it_can(desk):
     await desk.watchlists.edit("ships", "tank*")
     none = await asked(desk)

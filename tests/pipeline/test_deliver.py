@@ -420,7 +420,7 @@ async def test_after_a_night_without_telegram_a_post_waits_for_a_minute_at_most(
     await newsroom.post(await newsroom.channel(), headline="Late")
     deliverer = a_deliverer(newsroom, messenger)
     api.fault(kind="502", times=-1)
-    for _ in range(150):
+    for _ in range(135):
         await deliverer.deliver_once()
         newsroom.clock.move(minutes=2)
     api.clear()

@@ -1,6 +1,7 @@
 """What the database remembers of feeds."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -135,3 +136,14 @@ async def test_many_are_added_at_once_and_those_that_are_there_left_alone(databa
     assert [feed.name for feed in added] == ["0", "2", "4"]
     assert [known[feed.url] for feed in added] == added
     assert (known[gone.url].id, known[there.url]) == (gone.id, there)
+
+
+async def test_what_was_planned_too_far_ahead_is_due_at_once(database):
+    async with database.write() as work:
+        for name, days in {"far": 400, "near": 1, "polled": 400}.items():
+            await work.feeds.add(a_feed(url=f"https://{name}.example/", next_poll=after(days=days)))
+        polled = await work.feeds.by_url("https://polled.example/")
+
+        assert await work.feeds.mend_times(NOW, furthest=timedelta(days=2), busy=[polled.id]) == 1
+
+        assert [feed.next_poll for feed in await work.feeds.all()] == [NOW, after(days=1), after(days=400)]

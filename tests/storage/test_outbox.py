@@ -422,3 +422,26 @@ async def test_channels_with_more_than_so_many_new_posts_are_crowded(desk):
         assert {channel: headlines(rows) for channel, rows in crowded.items()} == {
             desk.channels["a"].id: ["A0", "A1", "A2"]
         }
+
+
+async def test_the_watchlist_that_opened_a_post_comes_first_however_old_one_is_that_joins(desk):
+    channel, story = await desk.channel("harbour"), await desk.story("joined")
+    async with desk.database.write() as work:
+        newer = await work.watchlists.add(a_watchlist(name="newer"))
+        made = await work.posts.add(a_told_post(newer.id, channel.id, story))
+        await work.posts.join(made, [desk.watchlist.id], now=NOW)
+        (post,) = await work.posts.of([story])
+
+    assert post.watchlists == (newer.id, desk.watchlist.id)
+
+
+async def test_what_is_held_for_a_digest_stays_held_when_the_clock_is_set_right(desk):
+    channel, story = await desk.channel("harbour"), await desk.story("ahead")
+    told = a_told_post(desk.watchlist.id, channel.id, story, made=after(hours=2))
+    async with desk.database.write() as work:
+        await work.posts.add(told, wait=Held(until=after(hours=9), reason="daily"))
+
+        assert await work.deliveries.mend_times(NOW, instead=after(minutes=-10)) == 0
+
+        (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
+    assert (row.not_before, row.held, row.made) == (after(hours=9), "daily", NOW)

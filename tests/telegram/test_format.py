@@ -374,3 +374,37 @@ def test_a_corrected_reply_says_what_changed():
     text, _ = shown(a_post(new_facts="Two were killed.", notice="correction", corrected="Three → Two"))
 
     assert "✏️ Corrected by its source: Three → Two\n" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "language", "marked"),
+    [
+        ("fr", "en", True),
+        ("fr-FR", "en", True),
+        ("en-GB", "en", False),
+        ("EN", "en", False),
+        ("", "en", False),
+    ],
+)
+def test_the_language_of_an_article_is_named_where_the_channel_speaks_another(lang, language, marked):
+    text = plain_text(a_post(lang=lang), **PARIS, language=language)
+
+    assert (f"[{lang}]" in text) is marked
+
+
+def test_of_many_hashtags_those_that_fit_into_two_lines_of_a_phone_are_shown():
+    names = [f"north {number} {'harbours and ferries ' * 3}" for number in range(5)]
+
+    line = plain_text(a_post(watchlists=names), **PARIS).split("\n")[-1]
+
+    assert line.count("#") == 3
+    assert len(line) <= 200
+
+
+def test_in_a_digest_an_address_too_long_for_its_room_is_no_link():
+    links = [f"https://ledger.example/{'x' * (size - 23)}" for size in (1000, 1001)]
+    entries = tuple(Entry(headline=f"Story {len(link)}", url=link, source="Ledger") for link in links)
+
+    post = Post(headline="", url="", source="", published=NOW, digest="daily", entries=entries)
+
+    assert [one.strip("\u2068\u2069") for one in in_style(post, "text_link")] == ["Story 1000"]
