@@ -102,6 +102,38 @@ def test_an_aggregators_item_is_credited_to_whom_its_text_names(lang, above, bel
 
 
 @pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Πηγή: Η Εφημερίδα του Λιμανιού", "Η Εφημερίδα του Λιμανιού"),
+        ("Izvor: Lučki dnevnik", "Lučki dnevnik"),
+        ("Извор: Лучки гласник", "Лучки гласник"),
+        ("ที่มา: ข่าวท่าเรือ", "ข่าวท่าเรือ"),
+        ("წყარო: ფოთის ამბები", "ფოთის ამბები"),
+        ("Šaltinis: Uosto žinios", "Uosto žinios"),
+        ("Avots: Ostas Avīze", "Ostas Avīze"),
+        ("Allikas: Sadama Leht", "Sadama Leht"),
+        ("Vir: Pristaniške novice", "Pristaniške novice"),
+        ("Извор: Пристанишен весник", "Пристанишен весник"),
+        ("Burimi: Gazeta e Portit", "Gazeta e Portit"),
+        ("Mənbə: Liman xəbərləri", "Liman xəbərləri"),
+        ("Chanzo: Habari za Bandari", "Habari za Bandari"),
+        ("Först publicerad i Kustposten den 3 oktober 2023", "Kustposten"),
+        ("Oprindeligt bragt i Havnebladet den 3. oktober 2023", "Havnebladet"),
+        ("Pierwotnie opublikowano w Kurierze Portowym dnia 3 października 2023", "Kurierze Portowym"),
+        ("Publicat inițial în Ziarul Mării pe 3 octombrie 2023", "Ziarul Mării"),
+        ("Pertama kali diterbitkan di Harian Laut pada 3 Oktober 2023", "Harian Laut"),
+        ("Publicado originalmente en El Diario del Mar el 3 de octubre de 2023", "El Diario del Mar"),
+        ("Šaltinis: pokalbis su direktoriumi", ""),
+        ("Burimi: intervistë personale", ""),
+        ("წყარო: პირადი საუბარი", ""),
+        ("ที่มา: การสัมภาษณ์", ""),
+    ],
+)
+def test_a_line_below_names_the_outlet_in_many_languages_whatever_the_feed(line, source):
+    assert read(an_item(content=f"{BODY['en']}\n\n{line}", summary="")).credit.source == source
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Agence France-Presse", "AFP"),

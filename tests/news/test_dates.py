@@ -275,6 +275,12 @@ def test_a_line_above_or_below_the_text_states_when_it_was_first_published(lang,
         "Publié le 05/03/2024 à 10:00 | Mis à jour le 06/03/2024\n\n",
         "March 5, 2024\n\n",
         "Mar 5, 2024 — ",
+        "2024年3月5日 10時30分\n\n",
+        "2024年3月5日(火) 10:30\n\n",
+        "2024年3月5日 上午10:30\n\n",
+        "2024년 3월 5일 10시 30분\n\n",
+        "2024년 3월 5일 (화) 10:30\n\n",
+        "5 Mart 2024 Salı 10:30\n\n",
     ],
 )
 def test_a_dateline_with_its_year_and_a_published_line_at_the_top_are_trusted(above):

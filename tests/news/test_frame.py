@@ -200,6 +200,9 @@ NEWS = "The council of Portville voted on Tuesday to sell the old harbour for 40
         "FILE - The harbour is seen on Nov. 12, 2025. (AP Photo/Ada Lind, File)\n\n",
         "La maire au vieux port, le 12 novembre. ADA LIND / AGENCE DU PORT\n\n",
         "Bürgermeisterin am alten Hafen. Foto: Bo Osei/Hafenbild\n\n",
+        "Burmistrz w starym porcie. Fot. B. Kowal/Agencja Brzeg\n\n",
+        "La sindaca al vecchio porto. Ph. Mario Rossi\n\n",
+        "Мэр в старом порту. Фот. Иван Коваль\n\n",
         "旧港で話す市長＝12日、北港市（海岸新聞撮影）\n\n",
     ],
 )

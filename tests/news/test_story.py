@@ -238,6 +238,41 @@ def test_an_entry_that_comes_again_with_another_headline_over_the_same_blurb_is_
     assert placed.role is Role.ORIGINAL
 
 
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        (
+            "Morning briefing",
+            "The city council approved new bus lines. Service starts in January.",
+            "Dock workers walked out on Thursday. Their union wants more pay.",
+        ),
+        (
+            "Главное за утро",
+            "Городской совет утвердил новые автобусные маршруты.",
+            "Докеры начали забастовку. Профсоюз требует повысить зарплату.",
+        ),
+        (
+            "早间新闻",
+            "市议会批准了新的公交线路。明年一月开通，票价不变。",
+            "码头工人开始罢工。工会要求加薪百分之三十。",
+        ),
+    ],
+)
+def test_one_link_guid_and_headline_over_another_text_each_day_is_another_story(title, one, other):
+    room, url = Newsroom(), "https://gazette.example/briefing"
+    room.take(feed=1, guid="briefing", title=title, content=one, url=url)
+
+    assert room.take(feed=1, guid="briefing", title=title, content=other, url=url).role is Role.ORIGINAL
+
+
+def test_a_text_written_anew_under_a_headline_that_it_knows_is_a_version():
+    room, title = Newsroom(), "Council approves new bus lines"
+    room.take(feed=1, guid="bus", title=title, content="The city council approved new bus lines on Monday.")
+    anew = "After a long debate bus lines were approved late by the council; opponents abstained."
+
+    assert room.take(feed=1, guid="bus", title=title, content=anew).role is Role.UPDATE
+
+
 def test_a_blurb_that_names_one_of_two_subjects_makes_neither_entry_a_copy():
     room = Newsroom()
     blurb = (

@@ -133,7 +133,12 @@ def _heads(line: str, start: int, end: int) -> bool:
 
 
 _YEAR_MARK = re.compile(rf"^ ?{any_of('year_mark')}\.?(?!\w)", re.IGNORECASE)
-_TIME = re.compile(r"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?\d{1,2} ?[:h.]\d{0,2}")
+_HOUR = r"\d{1,2} ?(?:[:h.]\d{0,2}|[時时點点시] ?(?:\d{1,2} ?[分분])?)"
+_IN_THE_EAST = "(?:午前|午後|上午|下午|오전|오후) ?"
+_TIME = re.compile(
+    rf"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?(?:{_IN_THE_EAST})?{_HOUR}"
+    rf"|[(（]?[^\W\d_]{{1,12}}[)）]?,? {_HOUR}.{{0,12}}$"  # 2020年5月3日(日) 10:30, 3 Mayıs 2020 Pazar 10:30
+)
 
 
 def date_in(text: str) -> datetime | None:
@@ -221,7 +226,9 @@ _LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 _DIGITS = {
     ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙")
 }
-_TIME_ONLY = re.compile(r"(?i)(?:[^\W\d_]{1,4} )?\d{1,2} ?[:h.]\d{2}(?::\d\d)?(?: ?[^\W\d_]{1,4})?")
+_TIME_ONLY = re.compile(
+    rf"(?i)(?:[^\W\d_]{{1,4}} )?(?:{_IN_THE_EAST})?\d{{1,2}} ?(?:[:h.]\d{{2}}(?::\d\d)?(?: ?[^\W\d_]{{1,4}})?|[時时點点시] ?(?:\d{{1,2}} ?[分분])?)"
+)
 _BUDDHIST = 543  # years that Thailand is ahead
 _FIRST_YEAR = 1995  # of the web
 _YEAR = r"(?P<y>(?:19|20)\d{2})"

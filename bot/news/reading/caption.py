@@ -57,6 +57,8 @@ def _end_of_names(line: str, credit: re.Match[str]) -> int:
     for word in _A_WORD.finditer(line, credit.start("who"), credit.end()):
         if word[0][0].islower() and word[0].casefold() not in _BETWEEN_NAMES:
             return last.start() if last and last.start() > credit.start("who") else credit.end()
+        if last and word[0].casefold() in _OPENERS:
+            return word.start()
         if word[0][0].isupper():
             last = word
     return credit.end()
@@ -69,11 +71,13 @@ def _parted(text: str, at: int) -> tuple[str, str]:
 
 _BY = (
     r"(?:\s?[:：/=|©]\s?|\s(?:by|via|from|courtesy(?: of)?)\s"
+    r"|(?<=\.)\s(?-i:(?=[A-ZÀ-ÞА-ЯЁІЇЄҐ]))"  # Fot. Jan Kowal
     r"|\s(?:de|du|di|von|vom|par|av|van|iz|из|от)\s(?-i:(?=[^\W\d_a-zà-öø-ÿа-яё])))"
 )
-_WHO = r"[^\n.!?。]{2,90}"
+_WHO = r"(?:(?<![^\W\d_])[^\W\d_]\.|[^\n.!?。]){2,90}"
 _CREDIT = re.compile(rf"(?:^|(?<=[.!?…。»”\")\]] )){PHOTO}{_BY}(?P<who>{_WHO})[.。]?", re.IGNORECASE)
 _A_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_OPENERS = frozenset(map(str.casefold, all_of("openers")))
 _BETWEEN_NAMES = all_of("between_names") | all_of("with_whom")
 # "This handout photo shows the ferry. (Handout)"
 _OF_A_PICTURE = re.compile(rf"(?:[^\W\d_]{{1,14}} ){{0,4}}{PHOTO}(?![^\W\d_])", re.IGNORECASE)

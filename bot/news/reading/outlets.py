@@ -66,13 +66,18 @@ def may_be_outlet(name: str) -> bool:
     if is_domain(name):
         return True
     words = name.split()
-    if not _MONTHS.isdisjoint(map(str.lower, words)):
-        return False  # "Record July 1"
+    if any(len(word) > _SHORT_MONTH or _A_DIGIT.search(name) for word in words if word.lower() in _MONTHS):
+        return False  # "Record July 1", but not "El Diario del Mar"
     if len(words) > _WORDS_OF_A_NAME or _NO_NAME.search(name) or not any(map(str.isalpha, name)):
         return False
-    return not words[0][0].islower() and not any(
-        word[0].islower() and len(word) > _LITTLE and fold(word) not in _IN_LOWER_CASE for word in words
+    return not _is_small(words[0]) and not any(
+        _is_small(word) and len(word) > _LITTLE and fold(word) not in _IN_LOWER_CASE for word in words
     )
+
+
+def _is_small(word: str) -> bool:
+    """Does it begin with a small letter? Georgian is written without capitals."""
+    return word[0].islower() and not "\u10d0" <= word[0] <= "\u10ff"
 
 
 def is_domain(name: str) -> bool:
@@ -87,6 +92,8 @@ _MONTHS = {
     for name in names
     if len(name) > 2 and not name.endswith("-")
 }
+_SHORT_MONTH = 3  # letters; a name so short is a word of many languages as well
+_A_DIGIT = re.compile(r"\d")
 _LITTLE = 3  # letters of a word that a name may have in lower case: of, du
 _NO_NAME = re.compile(r"[!?…:;|=<>{}\[\]\"“”@#%*/\\。！？：；，、]|[.,](?:\s|$)|\d{3}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,3}[a-z]{2,12}")
@@ -97,11 +104,14 @@ _GENERIC_END = re.compile(
 _DOMAIN_END = re.compile(r"\.(?:com?|org|net|info|news|fr|de|es|it|uk|ru|ua|eu|example)(?:\.[a-z]{2})?$")
 _WORD = re.compile(r"\w+")
 _NOBODY = re.compile(rf"(?<![^\W\d_]){any_of('nobody')}(?![^\W\d_])")
-_SPACED = sorted(
-    {fold(row.example) for one in languages() if one.spaced for row in one.lists.get("outlet", ())}
-)
 _UNSPACED = sorted(
-    {fold(row.example) for one in languages() if not one.spaced for row in one.lists.get("outlet", ())}
+    fold(row.example)
+    for one in languages()
+    for row in one.lists.get("outlet", ())
+    if not one.spaced or "\u0e00" <= row.example[0] <= "\u0eff"  # Thai has spaces between sentences only
+)
+_SPACED = sorted(
+    {fold(row.example) for one in languages() for row in one.lists.get("outlet", ())} - set(_UNSPACED)
 )
 _ONLY_WORDS = frozenset((*_SPACED, *_UNSPACED))  # "Today" alone isn't a name
 # "Портовый вестник", but not "Harbour Ledger reporter": in English all words of a name have capitals.

@@ -22,7 +22,7 @@ from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
 from bot.news.story.candidates import Candidates, Question
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
-from bot.news.story.likeness import Likeness, compare, is_standing, same_article, same_opening
+from bot.news.story.likeness import Likeness, compare, is_of_any_day, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
 from bot.news.story.placement import Member as Member
 from bot.news.story.placement import Placement as Placement
@@ -270,7 +270,7 @@ class StoryIndex:
         """
         like = self._closely(probe, slot)
         same_source = source_key_of(self._packed[slot]) == probe.print.source_key
-        if is_standing(like, same_source=same_source):
+        if is_standing(like, same_source=same_source) or is_of_any_day(like):
             return False
         if like.topic.same:  # where there is no headline to speak of, only the texts can tell one entry of a ticker from another
             return bool(probe.print.title) or not like.least or like.contained >= 0.1
@@ -281,7 +281,7 @@ class StoryIndex:
     def _is_its_version(self, slot: int, probe: Probe) -> bool:
         """A guid that comes again with another headline and another text is another entry."""
         like = self._closely(probe, slot)
-        if is_standing(like, same_source=True):
+        if is_standing(like, same_source=True) or is_of_any_day(like):
             return False
         return like.topic.same or like.contained >= 0.1 or (not like.least and like.topic.known)
 

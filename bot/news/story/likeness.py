@@ -138,12 +138,18 @@ def topic_of(new: Probe, old: Fingerprint) -> Topic:
     )
 
 
+_NOTHING = 0.02  # of the shorter text's sequences
 _LONGEST_HEADLINE = 100  # words, or characters of a script without spaces
 
 
 def is_standing(like: Likeness, *, same_source: bool) -> bool:
     """Is what two texts share a standing text, which makes nobody a copy? A long one is so within one source alone."""
     return like.topic.is_foreign and (same_source or like.topic.shared < _STANDING_TEXT)
+
+
+def is_of_any_day(like: Likeness) -> bool:
+    """Do two texts under one headline (Morning briefing) have nothing in common, and the newer one nothing of it?"""
+    return like.topic.same and not like.topic.known and like.least > 0 and like.contained < _NOTHING
 
 
 def same_opening(new: Fingerprint, old: Fingerprint) -> bool:
