@@ -1,6 +1,6 @@
 """Learns from the bundled names how Latin letters are written in scripts that leave vowels out: bot/query/data/letters.txt.gz.
 
-Each name that is listed in Latin letters and in Arabic or Hebrew ones, with the same consonants, is an example. Which
+Each name that is listed in Latin letters and in Arabic or Hebrew ones, with the same consonants as English reads them, is an example. Which
 letters stand for which is found by counting over and over (EM), then counted in rows of up to four (see letters.py).
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.query import known
 from bot.query.letters import SCRIPTS, units
-from bot.query.names import sounds_alike
+from bot.query.names import same_in_english
 from bot.query.scripts import script_of
 
 MADE = Path("bot/query/data/letters.txt.gz")
@@ -48,7 +48,7 @@ def examples(script: str) -> Iterator[Example]:
         usable = [form for form in latin if form.isascii() and form.isalpha() and 2 < len(form) < 15][:6]
         for one in usable:
             for other in written:
-                if ALPHABETS[script].fullmatch(other) and 2 < len(other) < 14 and sounds_alike(other, one):
+                if ALPHABETS[script].fullmatch(other) and 2 < len(other) < 14 and same_in_english(one, other):
                     yield one, other, 1 / min(3, len(usable))
 
 

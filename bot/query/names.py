@@ -233,6 +233,12 @@ def sounds_alike(one: str, other: str) -> bool:
     return _sounds_like(other, {heard for said in spelling.all_sounds(one) if (heard := _consonants(said))})
 
 
+def same_in_english(latin: str, other: str) -> bool:
+    """Has `latin`, said as English is, the consonants of `other`, of another script?"""
+    heard = [_consonants(one) for one in spelling.sounds(other)[:1]]
+    return _consonants(spelling.in_english(latin)) in heard
+
+
 def _sounds_like(form: str, own: set[str]) -> bool:
     """Scripts of syllables are taken on trust; elsewhere the consonants decide."""
     if script_of(form) in ("Han", "Kana", "Hangul"):

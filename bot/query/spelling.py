@@ -64,6 +64,11 @@ def sounds(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(_rewritten(_plain(lower), one.rules) for one in chosen)))
 
 
+def in_english(word: str) -> str:
+    """How readers of English say Latin letters, whoever wrote them."""
+    return _once(_plain(word.lower()), _data().readings["English"].rules, 0, None)
+
+
 def all_sounds(word: str) -> frozenset[str]:
     """The same, but as readers of every language might say it: for comparing, not for proposing."""
     lower = _plain(word.lower())

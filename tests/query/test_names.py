@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.query import letters
+from bot.query import known, letters
 from bot.query.inflection import cases, phrases
-from bot.query.names import propose, skeleton
+from bot.query.names import propose, same_in_english, skeleton
 from bot.query.parser import parse
 from bot.query.spelling import in_chinese
 from tests.query.spelled import HALVES, JUDGED, covered, measured, names, wrong_of
@@ -189,6 +189,12 @@ def test_what_is_written_without_vowels_is_as_most_names_with_its_letters_are():
     assert letters.spellings("makhlouf", "Arabic")[0][0] == "مخلوف"
     assert letters.spellings("kramatorsk", "Hebrew")[0][1] < 1
     assert letters.spellings("1", "Arabic") == []
+
+
+def test_what_is_learned_comes_from_names_that_sound_alike_in_english():
+    assert same_in_english("makhlouf", "مخلوف")
+    assert not same_in_english("michel", "مخلوف")
+    assert min(map(len, known.every())) > 1
 
 
 def test_no_name_is_found_by_another_that_lacks_vowels():
