@@ -23,7 +23,7 @@ from bot.news.alert import Post
 from bot.news.archive import Carried, Matched
 from bot.news.ids import ItemId, StoryId
 from bot.news.ledger import Ledger, ledger_of
-from bot.news.watchlist import Watchlist
+from bot.news.watchlist import EVERY, Wanted, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.wording import say
 
@@ -78,15 +78,8 @@ class ArchiveDesk(Part):
         """
         week = self._clock.now() - timedelta(days=7)
         async with self._database.read() as work:
-            found = sorted(
-                (
-                    one
-                    for one in await work.watchlists.all()
-                    if (viewer.is_logged_in or one.visibility == PUBLIC)
-                    and one.name.casefold() > after.casefold()
-                ),
-                key=lambda one: one.name.casefold(),
-            )
+            wanted = EVERY if viewer.is_logged_in else Wanted(visibility=PUBLIC)
+            found = await work.watchlists.by_letters(wanted, after=after, most=limit + 1)
             shelves = []
             for one in found[:limit]:
                 told_only = not viewer.is_logged_in
@@ -104,7 +97,20 @@ class ArchiveDesk(Part):
     async def visible(self, viewer: Viewer) -> list[Watchlist]:
         """The watchlists that the viewer may see."""
         async with self._database.read() as work:
-            return [one for one in await work.watchlists.all() if viewer.sees(one)]
+            pages = work.watchlists.pages(_visible_to(viewer))
+            return [one async for page in pages for one in page if viewer.sees(one)]
+
+    async def visible_names(self, viewer: Viewer, *, most: int) -> list[str]:
+        """Of the watchlists that the viewer may see, at most so many, oldest first."""
+        async with self._database.read() as work:
+            found = await work.watchlists.page(_visible_to(viewer), most=most)
+        return [one.name for one in found if viewer.sees(one)]
+
+    async def sees(self, name: str, viewer: Viewer) -> bool:
+        """May the viewer see a watchlist of this name?"""
+        async with self._database.read() as work:
+            found = await work.watchlists.by_name(name)
+        return found is not None and viewer.sees(found)
 
     async def curves(self, viewer: Viewer, names: Sequence[str] = ()) -> list[Curve]:
         """Stories a day of the watchlists that the viewer may find, or of these."""
@@ -113,20 +119,16 @@ class ArchiveDesk(Part):
             if names:
                 chosen = [await _seen(work, name, viewer) for name in dict.fromkeys(names)]
             else:
-                every = await work.watchlists.all()
-                chosen = [one for one in every if viewer.is_logged_in or one.visibility == PUBLIC]
+                wanted = EVERY if viewer.is_logged_in else Wanted(visibility=PUBLIC)
+                chosen = await work.watchlists.page(wanted, most=CURVES)
             return [await curve(work, one, now=now) for one in chosen[:CURVES]]
 
     async def ledger(self, viewer: Viewer, *, days: int) -> Ledger:
         """Who was first, of the last days: of everything, or of stories that a watchlist matched which the viewer sees."""
         since = self._clock.now() - timedelta(days=days)
         carried: list[Carried] = []
+        among = None if viewer.is_logged_in else [one.id for one in await self.visible(viewer)]
         async with self._database.read() as work:
-            among = (
-                None
-                if viewer.is_logged_in
-                else [one.id for one in await work.watchlists.all() if viewer.sees(one)]
-            )
             async for page in work.archive.carried(since, among):
                 carried += page
         return await asyncio.to_thread(ledger_of, carried)
@@ -139,12 +141,13 @@ class ArchiveDesk(Part):
     async def moved(self, name: str, viewer: Viewer) -> str | None:
         """The name of what was called `name` before it was renamed; None: nothing that the viewer may see."""
         async with self._database.read() as work:
-            known = {one.id: one for one in await work.watchlists.all() if viewer.sees(one)}
             for record in await work.changes.of_kind("WatchlistEdited", limit=_EDITS):
                 match change_of(record):
                     case WatchlistEdited(how="renamed", before=before):
-                        if before.name.casefold() == name.casefold() and before.id in known:
-                            return known[before.id].name
+                        if before.name.casefold() == name.casefold():
+                            now = await work.watchlists.get(before.id)
+                            if now is not None and viewer.sees(now):
+                                return now.name
         return None
 
     async def page(
@@ -225,6 +228,11 @@ def end_of(day: date, zone: tzinfo) -> datetime | None:
         return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     except OverflowError:
         return None
+
+
+def _visible_to(viewer: Viewer) -> Wanted:
+    """Which the viewer may see."""
+    return EVERY if viewer.is_logged_in else Wanted(visibility=PUBLIC, key=viewer.key)
 
 
 async def _seen(work: UnitOfWork, name: str, viewer: Viewer) -> Watchlist:

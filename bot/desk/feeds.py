@@ -3,18 +3,19 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk import searches
-from bot.desk.base import Part, nearest, watchlist_named
+from bot.desk.base import Part, nearest, numbered, watchlist_named
 from bot.desk.change import FeedAdded, FeedEdited, FeedRemoved, FeedsAdded, kept, record
 from bot.desk.starter.lists import StarterList, starter_list
 from bot.errors import AdminError, NotFoundError
 from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.feed.health import complaint, trouble
 from bot.news.feed.telegram import channel_page
+from bot.news.ids import FeedId
 from bot.news.item import KeptItem
 from bot.pipeline.ports import UnitOfWork
 from bot.wording import say
@@ -133,9 +134,8 @@ class FeedDesk(Part):
 
     async def first_polls(self, urls: Sequence[str]) -> FirstPolls:
         """Which of these feeds answer."""
-        every = await self.all()
-        wanted = {address_of_feed(url) for url in urls}
-        found = [one for one in every if one.url in wanted]
+        async with self._database.read() as work:
+            found = await work.feeds.of_urls({address_of_feed(url) for url in urls})
         return FirstPolls(
             answered=tuple(one for one in found if one.last_ok and not one.error),
             failed=tuple(one for one in found if one.error),
@@ -289,10 +289,43 @@ class FeedDesk(Part):
         async with self._database.read() as work:
             return (await work.feeds.count())[0]
 
+    async def find(self, which: str) -> Feed | None:
+        """By number, address or name in whatever case, or the only one that has these words in them; None: none, or several."""
+        async with self._database.read() as work:
+            if number := numbered(which):
+                return await work.feeds.get(FeedId(number))
+            every, wanted = await work.feeds.called(), which.casefold()
+            named = [
+                one
+                for one in every
+                if wanted in (*(text.casefold() for text in (one.url, one.name, one.title)), str(one.id))
+            ]
+            having = named[:1] or [one for one in every if wanted in f"{one.label} {one.url}".casefold()]
+            return await work.feeds.get(having[0].id) if len(having) == 1 else None
+
+    async def with_words(self, words: str) -> list[FeedId]:
+        """Those that have these words in their name, address, folder or number, oldest first."""
+        async with self._database.read() as work:
+            return [
+                one.id
+                for one in await work.feeds.called()
+                if words.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
+            ]
+
+    async def some(self, ids: Collection[FeedId]) -> list[Feed]:
+        """Those of these that are there, oldest first."""
+        async with self._database.read() as work:
+            return list((await work.feeds.some(ids)).values())
+
+    async def page(self, *, start: int, most: int) -> list[Feed]:
+        """At most so many, oldest first, from number `start` on."""
+        async with self._database.read() as work:
+            return await work.feeds.page(start=start, most=most)
+
     async def troubles(self) -> list[tuple[Feed, str, str]]:
         """The feeds in trouble: which (see `health.Trouble`), and what to do; the gravest first."""
         now = self._clock.now()
-        found = [(one, trouble(one, now=now)) for one in await self.all()]
+        found = [(one, trouble(one, now=now)) for one in await self.doubtful()]
         grave = ("ended", "dead", "failing", "silent")
         rank = {kind: number for number, kind in enumerate(grave)}
         known = [(feed, what.kind, what.text) for feed, what in found if what]
@@ -300,9 +333,17 @@ class FeedDesk(Part):
 
     async def complaints(self) -> list[tuple[Feed, str]]:
         """The feeds in trouble, and what it is."""
-        now = self._clock.now()
-        found = [(one, complaint(one, now=now)) for one in await self.all()]
-        return [(one, text or say("paused")) for one, text in found if text or not one.enabled]
+        found = [(one, self.complaint(one)) for one in await self.doubtful()]
+        return [(one, text) for one, text in found if text]
+
+    def complaint(self, feed: Feed) -> str:
+        """What is wrong with it; "" where it is well."""
+        return complaint(feed, now=self._clock.now()) or ("" if feed.enabled else say("paused"))
+
+    async def doubtful(self) -> list[Feed]:
+        """All that are paused or in trouble, and some that are well."""
+        async with self._database.read() as work:
+            return await work.feeds.doubtful(self._clock.now())
 
 
 def _one_line(text: str) -> str:
@@ -313,17 +354,12 @@ def _one_line(text: str) -> str:
 
 
 async def _feed(work: UnitOfWork, which: str) -> Feed:
-    every = await work.feeds.all()
-    for one in every:
-        if which in (one.url, one.name, one.title) or which.lstrip("#") == str(one.id):
-            return one
-    for one in every:
-        if address_of_feed(which) == one.url:
-            return one
+    number = re.fullmatch(r"#*([1-9][0-9]{0,14})", which)
+    found = await work.feeds.known_as(which, number=FeedId(int(number[1])) if number else None)
+    found = found or await work.feeds.by_url(address_of_feed(which))
+    if found:
+        return found
+    known = [one.url for one in await work.feeds.called()]
     raise NotFoundError(
-        say(
-            "there is no feed “{which}”{nearest}",
-            which=which,
-            nearest=nearest(which, [one.url for one in every]),
-        )
+        say("there is no feed “{which}”{nearest}", which=which, nearest=nearest(which, known))
     )

@@ -6,7 +6,7 @@ missing, is worked out anew with the queries of today. Nothing is written here.
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.desk.base import zone_of
 from bot.errors import NotFoundError, SeveralFoundError
 from bot.news.alert import Kind, OutboxRow, Reason, State, ToldPost, Why
 from bot.news.feed.feed import Feed
-from bot.news.ids import ChannelId, ItemId, StoryId
+from bot.news.ids import ChannelId, ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical, host
 from bot.news.reading.reading import Reading
@@ -66,7 +66,7 @@ class Finding:
 
     watchlist: Watchlist
     matched: bool  # when the item came
-    explanation: str  # by today's query: which words did it, or what is missing; "": not worked out
+    explanation: str  # by today's query: which words did it, or what is missing
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -81,6 +81,7 @@ class Inquiry:
     first: Member | None  # the founder of its story, None where it is the item itself or forgotten
     members: int  # of its story
     findings: tuple[Finding, ...]  # those that matched first, then those of which least is missing
+    more: int = 0  # watchlists that don't match, of which it wasn't worked out why
     zone: str = "UTC"  # by which times are told
     others: tuple[Member, ...] = ()  # more items with the same address
 
@@ -97,6 +98,7 @@ async def inquire(
     placement = await work.stories.placement(kept.id)
     members = await _members(work, placement)
     same = {one.id for one in await work.items.by_url(kept.item.url)} - {kept.id} if kept.item.url else set()
+    findings = await _findings(work, kept, reading, placement, only=watchlist)
     founder = next((one for one in members if placement and int(one.id) == int(placement.story)), None)
     return Inquiry(
         kept=kept,
@@ -105,7 +107,8 @@ async def inquire(
         placement=placement,
         first=founder if founder and founder.id != kept.id else None,
         members=len(members),
-        findings=tuple(await _findings(work, kept, reading, placement, only=watchlist)),
+        findings=tuple(findings),
+        more=0 if watchlist else await work.watchlists.count() - len(findings),
         zone=await zone_of(work),
         others=tuple(one for one in members if one.id in same),
     )
@@ -203,9 +206,8 @@ async def _not_here(work: UnitOfWork, link: str) -> str:
     site = host(canonical(link)).removeprefix("www.")
     near = [
         one
-        for one in await work.feeds.all()
-        if site
-        and (host(one.url).removeprefix("www.") == site or host(one.site_url).removeprefix("www.") == site)
+        for one in (await work.feeds.of_site(site) if site else ())
+        if (host(one.url).removeprefix("www.") == site or host(one.site_url).removeprefix("www.") == site)
     ]
     if not near:
         if not site:
@@ -291,15 +293,10 @@ async def _findings(
     channels = {one.id: one for one in await work.channels.all()}
     zone = await zone_of(work)
     findings = []
-    chosen = [one for one in await work.watchlists.all() if only in ("", one.name)]
-    chosen.sort(key=lambda one: one.id not in matched)
-    for number, watchlist in enumerate(chosen):
+    for number, watchlist in enumerate(await _chosen(work, matched, only=only)):
         if number % _BREATH == 0:
             await asyncio.sleep(0)  # others have their turn
         was = watchlist.id in matched
-        if not was and number >= _EXPLAINED:
-            findings.append(Finding(watchlist=watchlist, matched=False, explanation=""))
-            continue
         query = parse(watchlist.canonical)
         reasons = {channel: reason for of, channel, reason in silences if of == watchlist.id}
         verdicts = [
@@ -318,9 +315,18 @@ async def _findings(
     return sorted(findings, key=_most_telling)
 
 
-def _most_telling(one: Finding) -> tuple[bool, bool, int, int]:
+async def _chosen(work: UnitOfWork, matched: Collection[WatchlistId], *, only: str) -> list[Watchlist]:
+    """Those that matched, then as many others as are explained."""
+    if only:
+        return [one for one in await work.watchlists.named([only]) if one.name == only]
+    first = list((await work.watchlists.some(matched)).values())
+    others = await work.watchlists.page(most=_EXPLAINED) if len(first) < _EXPLAINED else []
+    return [*first, *(one for one in others if one.id not in matched)][: max(_EXPLAINED, len(first))]
+
+
+def _most_telling(one: Finding) -> tuple[bool, int, int]:
     """What matched first, then what came near."""
-    return not one.matched, not one.explanation, one.explanation.count(";"), one.watchlist.id
+    return not one.matched, one.explanation.count(";"), one.watchlist.id
 
 
 def _changed(kept: KeptItem, watchlist: Watchlist, *, was: bool, holds: bool, zone: str) -> str:

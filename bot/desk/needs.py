@@ -64,7 +64,7 @@ async def _uncertain(work: UnitOfWork, now: datetime) -> Need | None:
 
 
 async def _unread(work: UnitOfWork, now: datetime) -> Need | None:
-    feeds = [one for one in await work.feeds.all() if one.enabled and trouble(one, now=now)]
+    feeds = [one for one in await work.feeds.doubtful(now) if one.enabled and trouble(one, now=now)]
     dead = len([one for one in feeds if now - (one.last_ok or one.added) > _LONG])
     says = say_n("{number} feed hasn't been read for days", "{number} feeds haven't been read for days", dead)
     return Need(says=says, label=say("Feeds in trouble"), command="feeds problem") if dead else None

@@ -53,15 +53,19 @@ async def judge(work: UnitOfWork, page: PageText, *, now: datetime, watchlist: s
     reading = read(item)
     site = host(canonical(page.url)).removeprefix("www.")
     text = document(item, reading, source=site)
-    chosen = [one for one in await work.watchlists.all() if watchlist in ("", one.name)]
+    chosen = (
+        [one for one in await work.watchlists.named([watchlist]) if one.name == watchlist]
+        if watchlist
+        else await work.watchlists.page(most=_EXPLAINED)
+    )
     judged = []
-    for one in chosen[:_EXPLAINED]:
+    for one in chosen:
         query = parse(one.canonical)
         judged.append(
             Judged(watchlist=one, matches=match(query, text) is not None, explanation=explain(query, text))
         )
     judged.sort(key=lambda one: (not one.matches, one.explanation.count(";"), one.watchlist.id))
-    feeds = await work.feeds.all()
+    feeds = await work.feeds.of_site(site) if site else await work.feeds.all()
     return Spot(
         url=page.url,
         title=reading.title or page.url,

@@ -16,14 +16,13 @@ from aiohttp import web
 
 from bot.desk.archive import end_of
 from bot.desk.search import Hit, Results
-from bot.desk.viewer import Viewer
 from bot.errors import AdminError, NotFoundError, QueryError
-from bot.news.watchlist import Watchlist
 from bot.query.parser import caret
 from bot.web import pages, tables, texts
 from bot.web.core import Core
 from bot.web.pages import day_in, number_in
 
+_NAMES = 500  # of watchlists to choose from; others can be typed into the address
 _ROWS = 500  # of a file; the next part is asked for with `before`
 _LONGEST = 1000  # code points of a query
 _UNKEPT = {"Cache-Control": "no-store"}  # an answer that says what is wrong
@@ -120,20 +119,24 @@ class Search:
             told=by_story(results.hits) if results else (),
             error=error,
             asked=urlencode(asked),
-            watchlists=[one.name for one in await self._visible(request, viewer)],
+            watchlists=await self._names(request, wanted.w),
             zone=await self._core.desk(request).records.zone_info(),
         )
 
-    async def _visible(self, request: web.Request, viewer: Viewer) -> list[Watchlist]:
-        return await self._core.desk(request).archive.visible(viewer)
+    async def _names(self, request: web.Request, chosen: str) -> list[str]:
+        """Of watchlists to choose from, with the one that is chosen."""
+        archive, viewer = self._core.desk(request).archive, self._core.viewer(request)
+        names = await archive.visible_names(viewer, most=_NAMES)
+        if chosen and chosen not in names and await archive.sees(chosen, viewer):
+            names.append(chosen)
+        return names
 
     async def _find(self, request: web.Request, wanted: Wanted, *, limit: int) -> Results:
         refuse(request.query)
         viewer = self._core.viewer(request)
-        visible = await self._visible(request, viewer)
-        if wanted.w and wanted.w.casefold() not in {one.name.casefold() for one in visible}:
-            raise NotFoundError(f"there is no watchlist “{wanted.w}” here")
         desk = self._core.desk(request)
+        if wanted.w and not await desk.archive.sees(wanted.w, viewer):
+            raise NotFoundError(f"there is no watchlist “{wanted.w}” here")
         zone = await desk.records.zone_info()
         return await desk.search.find(
             wanted.q,
@@ -142,7 +145,7 @@ class Search:
             source=wanted.source,
             lang=wanted.lang,
             watchlist=wanted.w,
-            among=None if viewer.is_logged_in else [one.id for one in visible],
+            among=None if viewer.is_logged_in else [one.id for one in await desk.archive.visible(viewer)],
             before=wanted.before,
             limit=limit,
         )

@@ -7,6 +7,8 @@ import pytest
 
 from bot.errors import AlreadyExistsError
 from bot.news.feed.feed import Validators
+from bot.news.feed.health import complaint
+from bot.news.feed.pace import Pace
 from tests.builders import NOW, a_feed, after
 
 
@@ -147,3 +149,51 @@ async def test_what_was_planned_too_far_ahead_is_due_at_once(database):
         assert await work.feeds.mend_times(NOW, furthest=timedelta(days=2), busy=[polled.id]) == 1
 
         assert [feed.next_poll for feed in await work.feeds.all()] == [NOW, after(days=1), after(days=400)]
+
+
+async def test_feeds_are_read_in_pages_by_number_and_by_what_they_are_called(database):
+    async with database.write() as work:
+        given = [a_feed(url=f"https://a{n}.example/rss", name=f"N{n}", title="T") for n in range(5)]
+        every = await work.feeds.add_new([replace(one, site_url="http://www.A.example/") for one in given])
+        await work.feeds.remove(every[4].id)
+
+        assert await work.feeds.page(start=1, most=2) == every[1:3]
+        assert list((await work.feeds.some([every[3].id, every[0].id, every[4].id])).values()) == every[0:4:3]
+        assert [one.label for one in await work.feeds.called()] == ["N0", "N1", "N2", "N3"]
+        assert await work.feeds.known_as("N2", number=None) == every[2]
+        assert await work.feeds.known_as("T", number=None) == every[0]
+        assert await work.feeds.known_as("x", number=every[3].id) == every[3]
+        assert await work.feeds.known_as("n2", number=every[4].id) is None
+        assert await work.feeds.of_urls([every[2].url, every[1].url, "x", every[4].url]) == every[1:3]
+        assert await work.feeds.of_site("a3.example") == [every[3]]
+        assert await work.feeds.of_site("a.example") == every[:4]
+        assert await work.feeds.of_site("a_.example") == []
+
+
+OLD = {"last_ok": NOW, "last_new": after(days=-3)}
+DAILY = Pace(daily=30.0).written()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"enabled": False},
+        {"enabled": False, "error": "410"},
+        {"error": "down"},
+        {"failures": 4, "error": "down", "added": after(days=-1)},
+        {"failures": 40, "error": "down", "last_ok": after(days=-8)},
+        {"pace": DAILY, **OLD},
+        {"pace": Pace(missed=NOW.isoformat()).written()},
+        {"pace": Pace(replaced=NOW.isoformat()).written()},
+        {"pace": Pace(unread=NOW.isoformat()).written()},
+        {"moved_to": "https://b.example/rss"},
+    ],
+)
+async def test_whatever_is_wrong_with_a_feed_it_is_among_the_doubtful(database, given):
+    one = a_feed(**given)
+    assert complaint(one, now=NOW) or not one.enabled
+    async with database.write() as work:
+        one = await work.feeds.add(one)
+        await work.feeds.add(a_feed(url="https://well.example/rss", pace=DAILY, last_ok=NOW, last_new=NOW))
+
+        assert await work.feeds.doubtful(NOW) == [one]

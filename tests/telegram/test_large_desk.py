@@ -1,6 +1,7 @@
 """What a list, a card and a picker read of a desk with many watchlists and feeds: what they show, not all there is."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -32,7 +33,9 @@ async def desk(sqlite_url):
                     for n in range(MANY)
                 ]
             )
-            await work.feeds.add_new([a_feed(url=f"https://outlet{n}.example/rss") for n in range(MANY)])
+            feeds = [a_feed(url=f"https://outlet{n}.example/rss") for n in range(MANY)]
+            feeds[1], feeds[3] = replace(feeds[1], error="down"), replace(feeds[3], enabled=False)
+            await work.feeds.add_new(feeds)
             await work.commit()
 
         def note(connection, cursor, statement, parameters, context, executemany):
@@ -94,6 +97,11 @@ async def rows_of(database, sent):
         ("!told", "24", "w366"),
         ("chart", "w7, w8", "w7"),
         ("settings", "", "Channels"),
+        ("feeds", "", f"{MANY} feeds, 2 in trouble"),
+        ("!feeds", "74 ", "outlet599"),
+        ("feeds", "problem", "2 feeds in trouble"),
+        ("feed", "#7", "outlet6"),
+        ("health", "", "598 of 600"),
     ],
 )
 async def test_an_answer_reads_what_it_shows(desk, name, argument, says):

@@ -131,6 +131,22 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """What a feed is called and where it is: by this it is found."""
+
+    id: FeedId
+    url: str
+    name: str
+    title: str
+    folder: str
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.name or self.title or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollingLimits:
     """The limits between which a feed's own rhythm moves."""
 

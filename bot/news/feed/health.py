@@ -12,7 +12,8 @@ from bot.wording import say, say_n
 
 _FAILED_OFTEN, _FAILED_LONG = 3, timedelta(hours=3)
 _DEAD = timedelta(days=7)
-_SILENT_ITEMS, _SILENT_TIME = 8, timedelta(hours=5)  # so many items should have come, in at least this time
+_SILENT_ITEMS = 8  # so many should have come,
+SILENT_TIME = timedelta(hours=5)  # in at least this time
 _RECENT = timedelta(days=1)
 
 
@@ -80,7 +81,7 @@ def _silent(feed: Feed, now: datetime) -> Trouble | None:
     since = now - feed.last_new
     # the usual number has decayed meanwhile (by e in three days); undo that
     usual = daily * 2.718281828 ** (since / timedelta(days=3))
-    if since < max(_SILENT_TIME, timedelta(days=_SILENT_ITEMS / usual)):
+    if since < max(SILENT_TIME, timedelta(days=_SILENT_ITEMS / usual)):
         return None
     return Trouble(
         "silent",

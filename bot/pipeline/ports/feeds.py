@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.news.feed.feed import Feed
+from bot.news.feed.feed import Called, Feed
 from bot.news.feed.shard import Share
 from bot.news.ids import FeedId, WatchlistId
 from bot.news.reading.feed_lines import FeedLines
@@ -13,7 +13,38 @@ from bot.news.reading.feed_lines import FeedLines
 class Feeds(Protocol):
     """The feeds, in the database."""
 
-    async def all(self) -> list[Feed]: ...
+    async def all(self) -> list[Feed]:
+        """For what needs each of them; there may be 10,000."""
+        ...
+
+    async def page(self, *, start: int = 0, most: int) -> list[Feed]:
+        """At most so many, oldest first, from number `start` on, the first being 0."""
+        ...
+
+    async def some(self, ids: Collection[FeedId]) -> dict[FeedId, Feed]:
+        """Those of these that are there, oldest first."""
+        ...
+
+    async def called(self) -> list[Called]:
+        """What each is called and where it is, oldest first."""
+        ...
+
+    async def known_as(self, which: str, *, number: FeedId | None) -> Feed | None:
+        """The oldest with this address, name or title, to the letter, or with this number."""
+        ...
+
+    async def of_urls(self, urls: Collection[str]) -> list[Feed]:
+        """Those with one of these addresses, oldest first."""
+        ...
+
+    async def of_site(self, site: str) -> list[Feed]:
+        """Those in whose address, or in that of their site, `site` is, oldest first."""
+        ...
+
+    async def doubtful(self, now: datetime) -> list[Feed]:
+        """All that are paused or in trouble (`health.complaint`), and some that are well, oldest first."""
+        ...
+
     async def names(self) -> list[tuple[str, str]]:
         """What each is called, and its address."""
         ...

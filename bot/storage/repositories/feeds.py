@@ -20,11 +20,12 @@ from sqlalchemy import (
 )
 
 from bot.errors import AlreadyExistsError
-from bot.news.feed.feed import Feed, Validators
+from bot.news.feed.feed import Called, Feed, Validators
+from bot.news.feed.health import SILENT_TIME
 from bot.news.feed.shard import Share, shard_of
 from bot.news.ids import FeedId
 from bot.storage.engine.columns import Flag, Moment
-from bot.storage.engine.transaction import Transaction, of_listed
+from bot.storage.engine.transaction import Transaction, chunks, of_listed
 from bot.storage.tables import arrivals, feeds
 
 _FLAT = [field.name for field in fields(Feed) if field.name not in ("id", "validators")]
@@ -58,6 +59,12 @@ _MY_SHARDS = text(
     "WHERE status = 'doing' AND worker_id = :worker AND id = ANY(:jobs))"
 )
 _DUE_OF_SHARE = _DUE.where(_MY_SHARDS)
+_OF_IDS = of_listed(select(feeds).where(_LIVING).order_by(feeds.c.id), feeds.c.id)
+_CALLED = (
+    select(feeds.c.id, feeds.c.url, feeds.c.name, feeds.c.title, feeds.c.folder)
+    .where(_LIVING)
+    .order_by(feeds.c.id)
+)
 _DUE_SHARDS = select(feeds.c.shard).where(_IS_DUE).distinct()
 _CLAIM = of_listed(update(feeds).values(next_poll=bindparam("until"), claimed=bindparam("now")), feeds.c.id)
 
@@ -70,10 +77,68 @@ class StoredFeeds:
 
     async def all(self) -> list[Feed]:
         """All that are not removed, oldest first."""
+        return await self._some()
+
+    async def page(self, *, start: int = 0, most: int) -> list[Feed]:
+        """At most so many, oldest first, from number `start` on, the first being 0."""
+        return await self._some(limit=most, start=start)
+
+    async def some(self, ids: Collection[FeedId]) -> dict[FeedId, Feed]:
+        """Those of these that are there, oldest first."""
+        found = (as_feed(row) for row in await self._transaction.listed(_OF_IDS, ids))
+        return {one.id: one for one in found}
+
+    async def called(self) -> list[Called]:
+        """What each is called and where it is, oldest first."""
         return [
-            as_feed(row)
-            for row in await self._transaction.rows(select(feeds).where(_LIVING).order_by(feeds.c.id))
+            Called(
+                id=FeedId(row["id"]),
+                url=row["url"],
+                name=row["name"],
+                title=row["title"],
+                folder=row["folder"],
+            )
+            for row in await self._transaction.rows(_CALLED)
         ]
+
+    async def known_as(self, which: str, *, number: FeedId | None) -> Feed | None:
+        """The oldest with this address, name or title, to the letter, or with this number."""
+        named = [feeds.c[name] == which for name in ("url", "name", "title")]
+        found = await self._some(or_(*named, feeds.c.id == number), limit=1)
+        return found[0] if found else None
+
+    async def of_urls(self, urls: Collection[str]) -> list[Feed]:
+        """Those with one of these addresses, oldest first."""
+        found = [one for some in chunks(urls, 500) for one in await self._some(feeds.c.url.in_(some))]
+        return sorted(found, key=lambda one: one.id)
+
+    async def of_site(self, site: str) -> list[Feed]:
+        """Those in whose address, or in that of their site, `site` is, oldest first."""
+        its = (
+            func.lower(feeds.c[name]).contains(site.lower(), autoescape=True) for name in ("url", "site_url")
+        )
+        return await self._some(or_(*its))
+
+    async def doubtful(self, now: datetime) -> list[Feed]:
+        """All that are paused or in trouble (`health.complaint`), and some that are well, oldest first."""
+        silent = and_(feeds.c.last_new <= now - SILENT_TIME, feeds.c.pace.contains('"daily"'))
+        strange = [feeds.c.pace.contains(f'"{what}"') for what in ("missed", "replaced", "unread")]
+        return await self._some(
+            or_(
+                feeds.c.enabled == literal(False, Flag()),
+                feeds.c.error != "",
+                feeds.c.failures > 0,
+                feeds.c.moved_to != "",
+                silent,
+                *strange,
+            )
+        )
+
+    async def _some(
+        self, *conditions: ColumnElement[bool], limit: int | None = None, start: int | None = None
+    ) -> list[Feed]:
+        found = select(feeds).where(_LIVING, *conditions).order_by(feeds.c.id).limit(limit).offset(start)
+        return [as_feed(row) for row in await self._transaction.rows(found)]
 
     async def names(self) -> list[tuple[str, str]]:
         """What each is called, and its address."""

@@ -1,13 +1,15 @@
 """The commands about feeds: list, add, remove. Files with many of them: `lists`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
+from bot.desk.sheet import pages_of
 from bot.errors import AlreadyExistsError, ApprovalNeededError, WatchwireError
 from bot.news.feed.feed import Feed
+from bot.news.ids import FeedId
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
-from bot.telegram.commands.picking import page_of
+from bot.telegram.commands.picking import ON_A_PAGE, Entry, one_page
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
 from bot.telegram.commands.typed_names import named
@@ -36,39 +38,57 @@ async def turn_feeds(asked: Asked) -> Reply:
 
 
 async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
-    every = await asked.desk.feeds.all()
+    desk = asked.desk.feeds
+    every = await desk.count()
     if not every:
         return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
-    trouble = {one.id: says for one, says in await asked.desk.feeds.complaints()}
+    trouble = {one.id: says for one, says in await desk.complaints()}
     if words.lower() in ("problem", "problems"):
         if not trouble:
             return Reply(tell("All feeds are fine."))
-        found = [one for one in every if one.id in trouble]
-        head = tell_n("{number} feed in trouble", "{number} feeds in trouble", len(found))
-    else:
-        found = [
-            one
-            for one in every
-            if words.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
-        ]
-        if not found:
-            return Reply(
-                tell(
-                    "No feed has “{words}” in its name or address. /feeds lists all.",
-                    words=shortened(words, 60),
-                )
+        head = tell_n("{number} feed in trouble", "{number} feeds in trouble", len(trouble))
+        return await _page(asked, head, words, ids=list(trouble), trouble=trouble, page=page)
+    ids = await desk.with_words(words) if words else None
+    if ids is not None and not ids:
+        return Reply(
+            tell(
+                "No feed has “{words}” in its name or address. /feeds lists all.",
+                words=shortened(words, 60),
             )
-        bad = sum(one.id in trouble for one in found)
-        head = tell_n("{number} feed", "{number} feeds", len(found))
-        if words:
-            head = tell("{feeds} with “{words}”", feeds=head, words=shortened(words, 60))
-        if bad:
-            head = tell("{feeds}, {number} in trouble (/feeds problem)", feeds=head, number=bad)
-    entries: list[tuple[str, Button | None]] = []
-    for one in found:
-        says = f"\n   {shortened(in_words(trouble[one.id]), 200)}" if one.id in trouble else ""
-        entries.append((f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")))
-    return page_of(head, entries, page=page, turn=f"!feeds {{page}} {words}")
+        )
+    head = tell_n("{number} feed", "{number} feeds", every if ids is None else len(ids))
+    if words:
+        head = tell("{feeds} with “{words}”", feeds=head, words=shortened(words, 60))
+    if bad := len(trouble if ids is None else trouble.keys() & set(ids)):
+        head = tell("{feeds}, {number} in trouble (/feeds problem)", feeds=head, number=bad)
+    return await _page(asked, head, words, ids=ids, trouble=trouble, page=page)
+
+
+async def _page(
+    asked: Asked,
+    head: str,
+    words: str,
+    *,
+    ids: Sequence[FeedId] | None,
+    trouble: Mapping[FeedId, str],
+    page: int,
+) -> Reply:
+    """Some of these; None: of all."""
+    count = await asked.desk.feeds.count() if ids is None else len(ids)
+    page, last = pages_of(count, page, lines=ON_A_PAGE)
+    start = page * ON_A_PAGE
+    if ids is None:
+        shown = await asked.desk.feeds.page(start=start, most=ON_A_PAGE)
+    else:
+        shown = await asked.desk.feeds.some(ids[start : start + ON_A_PAGE])
+    entries = [_entry(one, trouble.get(one.id, "")) for one in shown]
+    return one_page(head, entries, page=page, last=last, turn=f"!feeds {{page}} {words}")
+
+
+def _entry(one: Feed, trouble: str) -> Entry:
+    """A feed in the list."""
+    says = f"\n   {shortened(in_words(trouble), 200)}" if trouble else ""
+    return f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")
 
 
 @command(
@@ -89,7 +109,7 @@ async def feed(asked: Asked) -> Reply:
 async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     """Everything about a feed."""
     zone = await asked.desk.records.zone()
-    trouble = next((says for each, says in await asked.desk.feeds.complaints() if each.id == one.id), "")
+    trouble = asked.desk.feeds.complaint(one)
     lines = [notice] if notice else []
     lines += _state(one, trouble, zone)
     text = "\n".join(lines)
@@ -304,19 +324,7 @@ async def dropfeed_now(asked: Asked) -> Reply:
 
 
 async def _feed(asked: Asked, which: str) -> Feed | None:
-    """By number, address or name, or the only one that has these words in them; None: none, or several."""
-    wanted, every = which.casefold(), await asked.desk.feeds.all()
-    for one in every:
-        if wanted in (
-            one.url.casefold(),
-            one.name.casefold(),
-            one.title.casefold(),
-            f"{one.id}",
-            f"#{one.id}",
-        ):
-            return one
-    having = [one for one in every if wanted in f"{one.label} {one.url}".casefold()]
-    return having[0] if len(having) == 1 else None
+    return await asked.desk.feeds.find(which)
 
 
 def _feed_line(feed: Feed) -> str:

@@ -34,15 +34,16 @@ _PREVIEWS = {
 )
 async def health(asked: Asked) -> Reply:
     """Feeds in trouble and what to do, channels, what waits."""
-    feeds = await asked.desk.feeds.all()
+    feeds = await asked.desk.feeds.count()
     if not feeds:
         return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
     found = await asked.desk.feeds.troubles()
-    failing = [one for one in feeds if one.error and one.id not in {feed.id for feed, _, _ in found}]
-    paused = [one for one in feeds if not one.enabled and not one.error]
-    well = len(feeds) - len(found) - len(failing) - len(paused)
+    doubtful, told = await asked.desk.feeds.doubtful(), {feed.id for feed, _, _ in found}
+    failing = [one for one in doubtful if one.error and one.id not in told]
+    paused = [one for one in doubtful if not one.enabled and not one.error]
+    well = feeds - len(found) - len(failing) - len(paused)
     mark = "⚠" if found else "✓"
-    lines = [tell("{mark} <b>{well} of {feeds}</b> feeds are fine.", mark=mark, well=well, feeds=len(feeds))]
+    lines = [tell("{mark} <b>{well} of {feeds}</b> feeds are fine.", mark=mark, well=well, feeds=feeds)]
     if failing:
         lines.append(tell("Failed just now: {number}. I try them again by myself.", number=len(failing)))
     if paused:

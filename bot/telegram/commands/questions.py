@@ -88,17 +88,17 @@ def _findings(found: "Inquiry", *, explained: bool) -> tuple[list[str], tuple[tu
     """The item and what each watchlist made of it; `explained`: also why the others didn't match."""
     matched = [one for one in found.findings if one.matched]
     unmatched = [one for one in found.findings if not one.matched]
+    others = len(unmatched) + found.more
     lines = [*_item(found), ""]
     for one in matched:
         lines += [*_finding(one), ""]
     if not found.findings:
         lines.append(tell("Nothing is watched, so nothing could match: /watch"))
-    elif unmatched and (explained or not matched):
+    elif others and (explained or not matched):
         lines += [line for one in unmatched[:_MISSING] for line in _finding(one)]
-        if (more := len(unmatched) - _MISSING) > 0:
+        if (more := others - min(len(unmatched), _MISSING)) > 0:
             lines.append(tell("… and {number} more watchlists. Name one: /whynot link name", number=more))
-    elif unmatched:
-        others = len(unmatched)
+    elif others:
         lines.append(
             tell_n(
                 "{number} other watchlist doesn't match.", "{number} other watchlists don't match.", others
