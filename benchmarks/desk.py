@@ -1,4 +1,4 @@
-"""A desk of many watchlists: made from a file, changed one at a time, counted for the metrics.
+"""A desk of many watchlists: made from a file, changed one at a time, listed in the chat, counted for the metrics.
 
 `--watchlists=100000` in 50 channels (default 20,000), `--feeds=10000`. The half is made first, so that what grows faster
 than its number shows; times are of a process of its own, from its start to its end.
@@ -18,8 +18,14 @@ from bot.app import a_day, metrics
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.desk.desk import Desk
+from bot.desk.viewer import Viewer
+from bot.errors import WatchwireError
+from bot.feeds import opml
 from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
+from bot.telegram.commands import registry
+from bot.telegram.commands.asked import Asked, Outside
+from bot.telegram.commands.every import DECLARED
 
 PROGRAM = str(Path(sys.executable).with_name("watchwire"))
 CHANNELS = 50
@@ -70,6 +76,46 @@ async def timed(what, made):
     return found
 
 
+CHAT = (
+    ("/watchlists", "watchlists", ""),
+    ("its last page", "!watchlists", "999999 "),
+    ("/watchlists word", "watchlists", "word77"),
+    ("a card", "show", "#{watchlist}"),
+    ("a picker", "show", ""),
+    ("a picker after a part of a name", "show", "w77"),
+    ("a name that nobody has", "show", "no-such-thing"),
+    ("/feeds", "feeds", ""),
+    ("/feeds word", "feeds", "outlet77"),
+    ("the card of a feed", "feed", "#77"),
+    ("the card of a channel", "channel", "c7"),
+    ("/health", "health", ""),
+    ("/stats", "stats", ""),
+    ("posts by watchlist", "!told", ""),
+    ("/settings", "settings", ""),
+)
+
+
+async def asked_in_chat(desk, command, argument):
+    """The answer to the owner."""
+    outside = Outside(
+        find_feeds=nobody,
+        look_at_channel=nobody,
+        number_of=nobody,
+        feed_lists=opml,
+        send_test=nobody,
+        tell=nobody,
+        username="bench_bot",
+    )
+    asked = Asked(argument=argument, user_id=1, role="owner", desk=desk, outside=outside)
+    with contextlib.suppress(WatchwireError):
+        return await registry.answer(command, asked)
+
+
+async def nobody(*_):
+    """Whoever is asked outside."""
+    return []
+
+
 async def changes(url):
     """What an admin and the metrics wait for."""
     async with open_database(url) as database:
@@ -87,10 +133,13 @@ async def changes(url):
         await timed("undone", desk.records.undo(last.record.id))
         async with database.read() as work:
             await timed("the matcher after that", watch.refresh(work, now=clock.now()))
-        await timed("a card, by its number", desk.watchlists.get(f"#{one.id}"))
+        for what, command, argument in CHAT:
+            await timed(what, asked_in_chat(desk, command, argument.format(watchlist=one.id)))
         await timed("quiet hours set", desk.watchlists.set_quiet("one", "22:00-06:00"))
         await timed("a look for spikes", tell_spikes(database, now=clock.now()))
+        await timed("the first page of the archive", desk.archive.shelves(Viewer(role="owner", user_id=1)))
         await timed("all watchlists read", desk.watchlists.all())
+        await timed("near matches made ready", watch.loosen())
         await timed("/metrics, from the database", metrics(database, now=clock.now()))
     print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
@@ -101,6 +150,7 @@ def main(arguments):
     parser.add_argument("--watchlists", type=int, default=20_000)
     parser.add_argument("--feeds", type=int, default=10_000)
     args = parser.parse_args(arguments)
+    assert DECLARED
     with tempfile.TemporaryDirectory() as folder:
         half = applied(folder, args.watchlists // 2, args.feeds // 2)
         whole = applied(folder, args.watchlists, args.feeds)
