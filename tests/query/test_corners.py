@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from bot.query import known
 from bot.query.alike import alike
 from bot.query.bounds import words_of
 from bot.query.index import QueryIndex
@@ -97,10 +98,16 @@ def test_what_has_no_letters_gets_no_spellings():
 
 
 def test_of_many_names_those_most_like_one_are_chosen():
-    known = ["harbour", "ferris", "ferry", "tram", "fairy tale", "ferries"]
+    names = ["harbour", "ferris", "ferry", "tram", "fairy tale", "ferries"]
 
-    assert alike("fery", known, most=2) == ["ferry", "ferris"]
-    assert alike("zzz", known, most=2) == []
+    assert alike("fery", names, most=2) == ["ferry", "ferris"]
+    assert alike("zzz", names, most=2) == []
+
+
+def test_every_known_name_is_found_by_each_of_its_forms():
+    forms = next(known.every())
+
+    assert forms in [one.forms for one in known.first([forms[-1]])[1]]
 
 
 # ---- search services --------------------------------------------------------------------------------------------
