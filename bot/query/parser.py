@@ -65,7 +65,7 @@ def parse(
 
 
 def reread(canonical: str) -> Query:
-    """A query that was read before, without the remarks: those were made then, and cost as much as the reading.
+    """A query that was read before, without the remarks: those were made then.
 
     Raises QueryError.
     """
