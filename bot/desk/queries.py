@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.pipeline.ports import UnitOfWork
-from bot.query.lexer import plain_forms
 
 if TYPE_CHECKING:
     from bot.query.syntax import Query
@@ -66,4 +65,6 @@ async def _referred(work: UnitOfWork, texts: Mapping[str, str]) -> dict[str, str
 
 
 def _references(texts: Iterable[str]) -> set[str]:
+    from bot.query.lexer import plain_forms  # a list of watchlists is shown without it
+
     return {name.rstrip(",;.").casefold() for text in texts for name in _REFERENCE.findall(plain_forms(text))}
