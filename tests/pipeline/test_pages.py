@@ -154,7 +154,12 @@ async def test_a_copy_of_the_page_elsewhere_joins_its_story(desk):
 
 async def test_what_two_pages_call_their_own_address_is_one_article(desk):
     await desk.take(Publisher(**{"1": TEXT}), a_line())
-    elsewhere = an_item(guid="9", url="https://harbour-gazette.example/1-for-good", title="Haftar in Moscow")
+    elsewhere = an_item(
+        guid="9",
+        url="https://harbour-gazette.example/1-for-good",
+        title="Haftar in Moscow",
+        summary="The commander Haftar is in the Russian capital.",
+    )
 
     (taken,) = await desk.take(Publisher(), elsewhere)
 
