@@ -16,14 +16,13 @@ from bot.clock import SystemClock
 from bot.desk.change import FeedAdded, FeedKept, record
 from bot.desk.desk import Desk
 from bot.errors import WatchwireError
-from bot.feeds import opml
 from bot.news.watchlist import NameSet, Route
 from bot.storage.database import open_database
 from bot.telegram.commands import registry
-from bot.telegram.commands.asked import Asked, Outside
 from bot.telegram.commands.every import DECLARED
 from tests.builders import NOW, a_channel, a_feed, a_watchlist, an_admin
 from tests.servers.telegram_markup import parsed
+from tests.telegram.alone import answered
 
 CHANNELS, NAME_SETS, CHANGES = 150, 300, 2000
 MOST_TEXT, MOST_CAPTION, MOST_ENTITIES, MOST_BUTTONS, MOST_IN_A_ROW, MOST_MARKUP = (
@@ -125,24 +124,10 @@ async def fill(database, watchlists, feeds):
 
 async def ask(database, report, name, argument, *, deeper=True):
     """One command, and its buttons."""
-
-    async def nothing(*_):
-        return []
-
-    outside = Outside(
-        find_feeds=nothing,
-        look_at_channel=nothing,
-        number_of=nothing,
-        feed_lists=opml,
-        send_test=nothing,
-        tell=nothing,
-        username="bench_bot",
-    )
     desk = Desk(database, SystemClock(), who="bench")
-    asked = Asked(argument=argument, user_id=1, role="owner", desk=desk, outside=outside)
     began = time.perf_counter()
     try:
-        reply = await registry.answer(name, asked)
+        reply = await answered(desk, name, argument)
     except WatchwireError as error:
         print(f"{name} {argument}: {error}")
         return

@@ -20,12 +20,10 @@ from bot.config import Settings
 from bot.desk.desk import Desk
 from bot.desk.viewer import Viewer
 from bot.errors import WatchwireError
-from bot.feeds import opml
 from bot.pipeline.spikes import tell_spikes
 from bot.storage.database import open_database
-from bot.telegram.commands import registry
-from bot.telegram.commands.asked import Asked, Outside
 from bot.telegram.commands.every import DECLARED
+from tests.telegram.alone import answered
 
 PROGRAM = str(Path(sys.executable).with_name("watchwire"))
 CHANNELS = 50
@@ -97,23 +95,8 @@ CHAT = (
 
 async def asked_in_chat(desk, command, argument):
     """The answer to the owner."""
-    outside = Outside(
-        find_feeds=nobody,
-        look_at_channel=nobody,
-        number_of=nobody,
-        feed_lists=opml,
-        send_test=nobody,
-        tell=nobody,
-        username="bench_bot",
-    )
-    asked = Asked(argument=argument, user_id=1, role="owner", desk=desk, outside=outside)
     with contextlib.suppress(WatchwireError):
-        return await registry.answer(command, asked)
-
-
-async def nobody(*_):
-    """Whoever is asked outside."""
-    return []
+        return await answered(desk, command, argument)
 
 
 async def changes(url):

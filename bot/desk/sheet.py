@@ -1,4 +1,4 @@
-"""One page of a long list. Only its rows are read, so one of 100,000 costs what one of ten does."""
+"""One page of a long list, of which only the rows of the page are read."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

@@ -6,10 +6,9 @@ from bot.desk.desk import Desk
 from bot.desk.eyes import Eyes
 from bot.errors import AdminError, ApprovalNeededError
 from bot.news.watchlist import Channel
-from tests.builders import SettableClock, an_admin
+from tests.builders import SettableClock
 from tests.telegram.conversation import ANN
-
-BOB, CEM, EVE = 815, 816, 817
+from tests.telegram.people import BOB, CEM, EVE, gather
 
 
 @pytest.fixture
@@ -20,11 +19,7 @@ async def desk(ann, database):
     pier = await owner.channels.add(Channel(name="pier", chat_id=-1002))
     await owner.watchlists.add("ferries", "ferry", channels=["harbour"])
     await owner.watchlists.add("storms", "storm", channels=["pier"])
-    async with database.write() as work:
-        await work.admins.save(an_admin(user_id=BOB, role="admin", name="Bob"))
-        await work.admins.save(an_admin(user_id=CEM, role="channel", name="Cem", channels=(pier.id,)))
-        await work.admins.save(an_admin(user_id=EVE, role="viewer", name="Eve"))
-        await work.commit()
+    await gather(database, pier.id)
     await owner.approvals.set_four_eyes(on=True)
     return owner
 

@@ -13,8 +13,8 @@ from bot.news.watchlist import Channel
 from bot.web.health import HealthServer, Own
 from tests.builders import SettableClock, an_admin
 from tests.telegram.conversation import ANN
+from tests.telegram.people import BOB, CEM, EVE, gather
 
-BOB, CEM, EVE = 815, 816, 817
 OUTLETS = ("Harbour Gazette", "Ledger", "Port Watch")
 LIST = "".join(
     f'<outline type="rss" text="{name}" xmlUrl="https://{name.lower().replace(" ", "-")}.example/feed.xml"/>'
@@ -29,11 +29,7 @@ async def desk(ann, database):
     owner = Desk(database, SettableClock(), who="chat:4711 Ann")
     pier = await owner.channels.add(Channel(name="pier", chat_id=-1002))
     await owner.watchlists.add("ferries", "ferry", channels=[])
-    async with database.write() as work:
-        await work.admins.save(an_admin(user_id=BOB, role="admin", name="Bob"))
-        await work.admins.save(an_admin(user_id=CEM, role="channel", name="Cem", channels=(pier.id,)))
-        await work.admins.save(an_admin(user_id=EVE, role="viewer", name="Eve"))
-        await work.commit()
+    await gather(database, pier.id)
     await owner.approvals.set_four_eyes(on=True)
     return owner
 

@@ -7,13 +7,11 @@ import pytest
 from sqlalchemy import event
 
 from bot.desk.desk import Desk
-from bot.feeds import opml
 from bot.news.watchlist import Route
 from bot.storage.database import open_database
-from bot.telegram.commands import registry
-from bot.telegram.commands.asked import Asked, Outside
 from bot.telegram.commands.every import DECLARED
 from tests.builders import SettableClock, a_channel, a_feed, a_watchlist
+from tests.telegram.alone import answered
 
 MANY = 600
 ROWS = 450  # that an answer may read: a channel names 200 watchlists, each with its routes
@@ -44,26 +42,6 @@ async def desk(sqlite_url):
         for engine in (database._writer, database._reader):
             event.listen(engine.sync_engine, "before_cursor_execute", note)
         yield database, sent
-
-
-async def nobody(*_):
-    return []
-
-
-async def answered(database, name, argument):
-    outside = Outside(
-        find_feeds=nobody,
-        look_at_channel=nobody,
-        number_of=nobody,
-        feed_lists=opml,
-        send_test=nobody,
-        tell=nobody,
-        username="bot",
-    )
-    desk = Desk(database, SettableClock(), who="test")
-    return await registry.answer(
-        name, Asked(argument=argument, user_id=1, role="owner", desk=desk, outside=outside)
-    )
 
 
 async def rows_of(database, sent):
@@ -107,7 +85,7 @@ async def rows_of(database, sent):
 async def test_an_answer_reads_what_it_shows(desk, name, argument, says):
     database, sent = desk
 
-    reply = await answered(database, name, argument)
+    reply = await answered(Desk(database, SettableClock(), who="test"), name, argument)
 
     assert says in reply.text
     assert await rows_of(database, sent) < ROWS

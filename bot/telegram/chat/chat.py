@@ -161,6 +161,8 @@ class Chat:
             await ask_for_pages(Desk(self._database, self._clock, who="telegram"), self._tell)
         except WatchwireError as error:
             logger.debug("what waits for a second admin isn't known: error=%s", error)
+        except Exception:  # or nobody would be asked again
+            logger.exception("what waits for a second admin could not be asked about")
 
     @property
     def username(self) -> str:
