@@ -10,6 +10,7 @@ import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from datetime import UTC, datetime
+from functools import cache
 
 import bot.news
 import bot.text
@@ -65,6 +66,7 @@ ALWAYS = (
 )
 
 
+@cache
 def units():
     """The pieces to repeat, in a fixed order."""
     found = {
