@@ -487,6 +487,14 @@ def test_an_import_that_is_interrupted_keeps_what_it_added_and_goes_on(program):
     assert f"{20_000 - len(kept)} feeds added, {len(kept)} were there already" in again.stderr
 
 
+@pytest.mark.parametrize("name", ["", "123", "???"])
+def test_spellings_are_proposed_of_a_name_alone(program, name):
+    ran = program.run("names", "propose", name)
+
+    assert ran.returncode == 1
+    assert "has no letters; write a name" in ran.stderr
+
+
 @pytest.fixture
 def online(tmp_path):
     with Encyclopedia() as encyclopedia:

@@ -44,6 +44,8 @@ def propose(args: argparse.Namespace) -> int:
     """Spellings that a name may have, one a line; needs no archive, and no network unless told."""
     from bot.query.names import propose as proposals
 
+    if not any(map(str.isalpha, args.name)):
+        raise AdminError(f"{args.name!r} has no letters; write a name, such as Haftar")
     if args.pick and not args.online:
         raise AdminError("--pick is for --online: without it nobody is asked")
     online = asyncio.run(_online(args)) if args.online else []
