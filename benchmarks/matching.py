@@ -16,8 +16,9 @@ from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from random import Random
 
+from bot.query.document import Document
 from bot.query.index import QueryIndex
-from bot.query.matcher import Document, match
+from bot.query.matcher import match
 from bot.query.parser import parse
 
 SHAPES = (  # share, shape; capitals stand for words

@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.cli import output
 from bot.errors import ConfigError, QueryError, WatchwireError
 from bot.news.language.identify import language_of, text_of
-from bot.query.matcher import Document, Span, explain
+from bot.query.document import Document, Span
+from bot.query.explain import explain
 from bot.query.matcher import match as find
 from bot.query.parser import caret, parse
 from bot.query.syntax import Query

@@ -26,7 +26,7 @@ from bot.pipeline.match import document
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Database
 from bot.pipeline.reception import Reception
-from bot.query.matcher import explain
+from bot.query.explain import explain
 from bot.query.parser import parse
 from bot.schedule import Schedule
 from bot.storage.database import open_database

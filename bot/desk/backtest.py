@@ -20,7 +20,7 @@ from bot.news.search import Archived, Candidate, DayCount, Span
 from bot.pipeline.ports import UnitOfWork
 from bot.query.alternatives import without_each
 from bot.query.archived import asked
-from bot.query.matcher import Document
+from bot.query.document import Document
 from bot.query.packed import unpack
 from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Node, Query

@@ -12,7 +12,7 @@ from bot.news.item import KeptItem
 from bot.news.story.placement import Member, Placement, Role
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
-from bot.query.matcher import Span
+from bot.query.document import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

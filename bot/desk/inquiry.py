@@ -27,7 +27,8 @@ from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
 from bot.query.archived import of_headline
-from bot.query.matcher import explain, match
+from bot.query.explain import explain
+from bot.query.matcher import match
 from bot.query.parser import parse
 from bot.wording import say, together
 

@@ -21,8 +21,9 @@ from bot.news.story.placement import Role
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
 from bot.query.archived import Asked, asked, stating
+from bot.query.document import Document
 from bot.query.lookup import all_of
-from bot.query.matcher import Document, Match
+from bot.query.matcher import Match
 from bot.query.prefilter import test_of
 from bot.query.syntax import Query
 from bot.text import fold

@@ -11,7 +11,8 @@ from bot.news.reading.reading import read
 from bot.news.watchlist import Watchlist
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
-from bot.query.matcher import explain, match
+from bot.query.explain import explain
+from bot.query.matcher import match
 from bot.query.parser import parse
 
 _EXPLAINED = 300  # watchlists; a millisecond each

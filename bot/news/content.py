@@ -17,7 +17,8 @@ from bot.news.reading.reading import Reading
 from bot.news.reading.retraction import notice_of
 from bot.news.story.placement import Member, Placement, Role
 from bot.news.summary.summary import Summary, retold, summarize, tells_more
-from bot.query.matcher import Match, Span
+from bot.query.document import Span
+from bot.query.matcher import Match
 from bot.text import plain
 
 

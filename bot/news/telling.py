@@ -26,7 +26,7 @@ from bot.news.reading.credit import family, original
 from bot.news.story.placement import Member, Role
 from bot.news.timetable import Held, held
 from bot.news.watchlist import Channel, Mute, Route, Watchlist
-from bot.query.matcher import Span
+from bot.query.document import Span
 from bot.text import fold
 
 

@@ -27,7 +27,7 @@ from bot.pipeline.look import NewItems
 from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.archived import filed
-from bot.query.matcher import Document
+from bot.query.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

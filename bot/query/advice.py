@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Protocol
 
 from bot.query import inflection
+from bot.query.distance import distance_within
 from bot.query.lexer import Piece, PieceKind, plain_forms
-from bot.query.matcher import distance_within
 from bot.query.syntax import FIELDS, And, In, Meta, Node, Not, Or, Phrase, Term
 from bot.wording import literal, say
 

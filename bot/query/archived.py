@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
+from bot.query.document import Document
 from bot.query.lookup import EVERY, AnyOf, Begins, Filed, Has, Lookup, Without, all_of
-from bot.query.matcher import Document
 from bot.query.packed import pack
 from bot.query.syntax import (
     And,

@@ -2,7 +2,7 @@
 
 Each query is filed under the rarest word it requires, and there under the second rarest; a text asks only for the
 words it holds. Where these decide the query (`a AND (b OR c)`) that is the answer; all else is only a candidate until
-`quick.test_of` has said yes. So the answer is always that of `matcher.match`, and correctness never depends on how rare
+`prefilter.test_of` has said yes. So the answer is always that of `matcher.match`, and correctness never depends on how rare
 a word is thought to be. A phrase is filed by two words that follow each other, a wildcard by its beginning or end,
 `site:` and its like by their value; only what requires none of these (`*aft*`, a word with edits that was not expanded)
 is tried on every text.
@@ -14,7 +14,8 @@ from sys import intern
 from typing import Generic, TypeVar
 
 from bot.query.bounds import Anchor, anchors, decisive, is_open, is_pair, is_stated, rarest, usual
-from bot.query.matcher import Document, Match
+from bot.query.document import Document
+from bot.query.matcher import Match
 from bot.query.prefilter import Test, test_of
 from bot.query.syntax import Query
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from bot.query import known, letters, spelling
+from bot.query.distance import distance, distance_within
 from bot.query.inflection import open_forms
-from bot.query.matcher import distance, distance_within
 from bot.query.origin import Origin, is_arab, is_korean, kept, origin_of
 from bot.query.scripts import script_of
 from bot.text import fold

@@ -8,7 +8,7 @@ import json
 import zlib
 from typing import cast
 
-from bot.query.matcher import Document
+from bot.query.document import Document
 
 _LEVEL = 1  # a tenth more bytes than the best, for a third of the time
 _STATED = ("source", "author", "lang", "country", "host")

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import assert_never
 
 from bot.query.bounds import anchors, is_open
-from bot.query.matcher import Document, distance_within, holds, states
+from bot.query.distance import distance_within
+from bot.query.document import Document
+from bot.query.matcher import holds, states
 from bot.query.syntax import (
     And,
     AtLeast,

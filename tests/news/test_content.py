@@ -6,7 +6,8 @@ from bot.news.content import PlacedItem, Rules, content_of, quote, with_better_t
 from bot.news.ids import WatchlistId
 from bot.news.reading.reading import plain_reading, read
 from bot.news.story.placement import Role
-from bot.query.matcher import Document, Match, match
+from bot.query.document import Document
+from bot.query.matcher import Match, match
 from bot.query.parser import parse
 from tests.builders import a_kept_item, a_member, a_placement
 

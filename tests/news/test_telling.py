@@ -13,7 +13,8 @@ from bot.news.reasons import says
 from bot.news.story.placement import Role
 from bot.news.telling import Correction, Edit, Facts, New, Reply, Silence, opens, tell
 from bot.news.watchlist import Mute, Route
-from bot.query.matcher import Document, Match
+from bot.query.document import Document
+from bot.query.matcher import Match
 from bot.query.parser import parse
 from tests.builders import NOW, a_channel, a_kept_item, a_member, a_placement, a_watchlist, after
 

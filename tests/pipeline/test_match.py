@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.pipeline.match import Watch
-from bot.query.matcher import Document
+from bot.query.document import Document
 from tests.builders import NOW, a_watchlist
 
 TEXTS = ("ferry to the islands", "the ferry alone", "a quay", "nothing of this")

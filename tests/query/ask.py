@@ -1,8 +1,9 @@
 """What the tests of the language ask: does this query match this text, how is it read, what is said about it."""
 
 from bot.errors import QueryError
+from bot.query.document import Document
 from bot.query.lookup import AllOf, AnyOf, Begins, Has, Without
-from bot.query.matcher import Document, match
+from bot.query.matcher import match
 from bot.query.parser import parse
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.query.explain import explain
 from bot.query.index import QueryIndex
-from bot.query.matcher import explain, match
+from bot.query.matcher import match
 from bot.query.parser import parse
 from tests.query.ask import a_document
 
