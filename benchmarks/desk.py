@@ -16,11 +16,11 @@ from pathlib import Path
 
 from bot.app import a_day, metrics
 from bot.clock import SystemClock
-from bot.config import Settings
 from bot.desk.desk import Desk
 from bot.desk.viewer import Viewer
 from bot.errors import WatchwireError
 from bot.pipeline.spikes import tell_spikes
+from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.telegram.commands.every import DECLARED
 from tests.telegram.alone import answered

@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 
 from bot.app import a_day, feed_fetcher
 from bot.clock import SystemClock
-from bot.config import AlertsSettings, PollingSettings, Settings
 from bot.news.feed.feed import Feed
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from bot.query.parser import parse
+from bot.settings import AlertsSettings, PollingSettings, Settings
 from bot.storage.database import open_database
 from tests.servers.newsstand import Newsstand
 

@@ -21,11 +21,11 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from bot.app import clock, serve_pages
-from bot.config import DatabaseSettings, Settings, SiteSettings
 from bot.news.alert import State
 from bot.news.watchlist import Route
 from bot.pipeline.deliver import Deliverer
 from bot.query.parser import parse
+from bot.settings import DatabaseSettings, Settings, SiteSettings
 from bot.site import SiteProcess
 from bot.storage.database import open_database
 from bot.web.health import sockets_at

@@ -22,7 +22,6 @@ from datetime import timedelta
 from statistics import mean
 
 from bot.app import a_day
-from bot.config import Settings
 from bot.news.boilerplate import clean
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.ids import FeedId, ItemId
@@ -31,6 +30,7 @@ from bot.news.reading.reading import read
 from bot.news.story.index import Fingerprinted, StoryIndex
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.query.parser import parse
+from bot.settings import Settings
 from bot.storage.database import migrate, open_database
 from bot.text import plain, rough_words
 from tests.news import moulds, own_stories, syndication

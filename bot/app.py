@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot import log
 from bot.clock import SystemClock
-from bot.config import Settings, read_summary_key
+from bot.config import read_summary_key
 from bot.desk.naming import Naming
 from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.wikidata import Wikidata
@@ -30,6 +30,7 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.look import Look
 from bot.pipeline.match import Watch
 from bot.pipeline.ports import Clock, Database, Meter
+from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
 

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from bot.app import feed_fetcher, polling_limits
-from bot.config import Settings
 from bot.feeds.item_reader import WorkerReader
 from bot.news.feed.shard import Share
 from bot.pipeline.fetch_jobs import FetchJobs
@@ -19,6 +18,7 @@ from bot.pipeline.ports import Database
 from bot.pipeline.posting import Posting
 from bot.running import Running, cancelled
 from bot.schedule import Schedule
+from bot.settings import Settings
 from bot.storage.jobs import JobQueue
 
 

@@ -22,7 +22,7 @@ from bot.app import (
     site_address,
     summarizer,
 )
-from bot.config import Settings, shown
+from bot.config import shown
 from bot.desk.people import ensure_owner_code, owner_of
 from bot.errors import DeliveryUnsentError, LeadLostError, StorageError
 from bot.feeds import opml
@@ -48,6 +48,7 @@ from bot.pipeline.summaries import Summaries
 from bot.running import Running, finish
 from bot.schedule import Schedule
 from bot.seeding import make_owner, seed
+from bot.settings import Settings
 from bot.vitals import Vitals
 
 logger = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.config import Settings
 from bot.news.process import Process
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.outages import TELEGRAM, Outages
 from bot.pipeline.ports import Clock, Meter, Term
+from bot.settings import Settings
 from bot.storage.engine.engines import my_name
 
 STOP_WITHIN = 9.0  # seconds; systemd and people get the process back within 10

@@ -5,13 +5,13 @@ overridden.
 import contextlib
 from datetime import datetime
 
-from bot.config import FULL_TEXT, Settings
 from bot.desk.viewer import new_secret
 from bot.errors import AlreadyExistsError, QueryError
 from bot.news.feed.feed import Feed, address_of_feed
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.parser import parse
+from bot.settings import FULL_TEXT, Settings
 
 Seen = set[tuple[str, str]]  # kind and name of what starts have taken over from the file
 

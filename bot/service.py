@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot import systemd
 from bot.app import clock, database_of, free_bytes, metrics, serve_pages
-from bot.config import Settings, load, read_token, shown
+from bot.config import load, read_token, shown
 from bot.dry_run import PrintingMessenger
 from bot.errors import ConfigError, DatabaseUnreachableError, QueryError, StorageError
 from bot.fetching import start_fetching
@@ -26,6 +26,7 @@ from bot.pipeline.unmetered import Unmetered
 from bot.running import STOP_WITHIN, Running, finish
 from bot.schedule import Schedule
 from bot.seeding import make_owner, seed
+from bot.settings import Settings
 from bot.site import SiteProcess
 from bot.vitals import Vitals
 

@@ -16,8 +16,8 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 
 from bot import log
-from bot.config import Settings
 from bot.errors import WatchwireError
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.config import Settings, read_token
+from bot.config import read_token
 from bot.desk.people import owner_of
 from bot.errors import ConfigError, DeliveryError, StorageError, TokenError
 from bot.news.process import Process
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.telegram.posts.messenger import TelegramMessenger

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.app import a_day
-from bot.config import AlertsSettings, Settings
 from bot.news.alert import Kind, State
 from bot.news.feed.feed import Fetched
 from bot.news.watchlist import Route
 from bot.pipeline.retention import forget_old
 from bot.query.parser import parse
+from bot.settings import AlertsSettings, Settings
 from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
 
 TEXT = (

@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "web": {"desk", "news", "query", "text", "errors"},
     "schedule": {"pipeline", "errors"},
     "summarizer": {"errors"},
-    "config": {"errors"},
+    "settings": set(),
+    "config": {"settings", "errors"},
 }
 ROOF = {
     "app",

@@ -10,6 +10,7 @@ import pytest
 
 from bot import config, log
 from bot.errors import ConfigError
+from bot.settings import ChannelSeed, FeedSeed, NameSeed, Settings, WatchlistSeed
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
 TOKEN = "123456789:" + "A" * 35
@@ -24,7 +25,7 @@ def loaded(tmp_path, text, **environment):
 def test_the_example_loads_and_shows_the_defaults():
     settings = config.load(str(EXAMPLE), environment={})
 
-    for section in dataclasses.fields(config.Settings):
+    for section in dataclasses.fields(Settings):
         if dataclasses.is_dataclass(section.default):
             assert getattr(settings, section.name) == section.default, section.name
 
@@ -32,13 +33,13 @@ def test_the_example_loads_and_shows_the_defaults():
 def test_the_example_has_every_key():
     tree = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     seeds = {
-        "channels": config.ChannelSeed,
-        "feeds": config.FeedSeed,
-        "watchlists": config.WatchlistSeed,
-        "names": config.NameSeed,
+        "channels": ChannelSeed,
+        "feeds": FeedSeed,
+        "watchlists": WatchlistSeed,
+        "names": NameSeed,
     }
 
-    for section in dataclasses.fields(config.Settings):
+    for section in dataclasses.fields(Settings):
         if section.metadata.get("internal"):
             continue
         kind = seeds.get(section.name) or type(section.default)

@@ -10,6 +10,7 @@ import pytest
 from bot import config
 from bot.cli import build_parser
 from bot.cli.service import NO_RESTART
+from bot.settings import DatabaseSettings
 from tests.program import ROOT
 
 UNIT = ROOT / "deploy" / "watchwire.service"
@@ -39,7 +40,7 @@ def test_the_token_is_handed_over_under_the_name_that_is_looked_for():
 def test_the_state_directory_holds_the_default_database():
     (state,) = [value for name, value in directives() if name == "StateDirectory"]
 
-    assert config.DatabaseSettings().url == f"sqlite:////var/lib/{state}/watchwire.db"
+    assert DatabaseSettings().url == f"sqlite:////var/lib/{state}/watchwire.db"
 
 
 def test_systemd_is_told_what_it_waits_for():
@@ -112,7 +113,7 @@ def test_the_guide_names_files_that_there_are():
 def test_the_configuration_of_the_package_is_one():
     settings = config.load(str(ROOT / "deploy" / "debian" / "config.toml"))
 
-    assert settings.database.url == config.DatabaseSettings().url
+    assert settings.database.url == DatabaseSettings().url
 
 
 def test_what_the_image_copies_and_calls_is_there():

@@ -9,6 +9,7 @@ from bot import config
 from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError, WatchwireError
 from bot.pipeline.ports import Database
+from bot.settings import Settings, WatchlistSeed
 
 _SAMPLE = (
     "Ferry runs again",
@@ -32,7 +33,7 @@ def check(args: argparse.Namespace) -> int:
     return asyncio.run(_report(args, settings))
 
 
-async def _report(args: argparse.Namespace, settings: config.Settings) -> int:
+async def _report(args: argparse.Namespace, settings: Settings) -> int:
     code = 0
     async for finding in _findings(settings, offline=args.offline):
         code = code or int(not finding.well and finding.stops)
@@ -44,7 +45,7 @@ async def _report(args: argparse.Namespace, settings: config.Settings) -> int:
     return code
 
 
-async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterator[CheckResult]:
+async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[CheckResult]:
     yield CheckResult("settings", True, settings.path or "no file: every key has its default")
     for watchlist in settings.watchlists:
         yield _query(watchlist, settings)
@@ -71,7 +72,7 @@ async def _findings(settings: config.Settings, *, offline: bool) -> AsyncIterato
         yield CheckResult("database", False, str(error))
 
 
-def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> CheckResult:
+def _query(watchlist: WatchlistSeed, settings: Settings) -> CheckResult:
     from bot.query.parser import parse
 
     names = {one.name: one.forms for one in settings.names}
@@ -86,7 +87,7 @@ def _query(watchlist: config.WatchlistSeed, settings: config.Settings) -> CheckR
     return CheckResult(f"watchlist {watchlist.name}", True, says)
 
 
-async def _summarizer(settings: config.Settings, *, offline: bool) -> CheckResult:
+async def _summarizer(settings: Settings, *, offline: bool) -> CheckResult:
     from bot.app import summarizer
 
     try:
@@ -101,7 +102,7 @@ async def _summarizer(settings: config.Settings, *, offline: bool) -> CheckResul
     return CheckResult("summarizer", True, "configured" if offline else "answers")
 
 
-async def _telegram(settings: config.Settings, database: Database, token: str) -> AsyncIterator[CheckResult]:
+async def _telegram(settings: Settings, database: Database, token: str) -> AsyncIterator[CheckResult]:
     from bot.telegram.posts.messenger import TelegramMessenger
 
     async with TelegramMessenger(token, api_base_url=settings.telegram.api_base_url) as messenger:
@@ -124,7 +125,7 @@ async def _telegram(settings: config.Settings, database: Database, token: str) -
             yield CheckResult(f"channel {channel.name}", not trouble, trouble or "the bot may post there")
 
 
-async def _feeds(settings: config.Settings, database: Database) -> AsyncIterator[CheckResult]:
+async def _feeds(settings: Settings, database: Database) -> AsyncIterator[CheckResult]:
     from bot.app import feed_fetcher
     from bot.clock import SystemClock
 

@@ -19,6 +19,7 @@ from bot.errors import AdminError, AlreadyExistsError, WatchwireError
 from bot.news.feed.feed import Feed
 from bot.news.feed.health import complaint
 from bot.news.item_json import to_json
+from bot.settings import FULL_TEXT
 from bot.text import plain
 
 
@@ -176,7 +177,7 @@ def poll(args: argparse.Namespace) -> int:
 def set_feeds(args: argparse.Namespace) -> int:
     """What is done with feeds otherwise than the settings say."""
     for url in args.urls:
-        feed = at_desk(args, partial(_set_full_text, url=url, full_text=config.FULL_TEXT[args.full_text]))
+        feed = at_desk(args, partial(_set_full_text, url=url, full_text=FULL_TEXT[args.full_text]))
         print(f"{feed.label}: full text {args.full_text}")
     return 0
 

@@ -13,6 +13,7 @@ from bot.news.feed.telegram import channel_page, no_channel
 from bot.news.item import Item
 from bot.news.item_json import to_json
 from bot.news.language.identify import with_languages
+from bot.settings import Settings
 from bot.text import plain
 
 
@@ -60,7 +61,7 @@ def saved(file: Path, *, now: datetime) -> Fetched:
     return parse(body, url=f"file://{file.resolve()}", now=now)
 
 
-async def _over_http(feed: Feed, settings: config.Settings, now: datetime) -> Fetched | NotModified:
+async def _over_http(feed: Feed, settings: Settings, now: datetime) -> Fetched | NotModified:
     from bot.app import feed_fetcher
 
     async with feed_fetcher(settings) as fetcher:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import config
 from bot.errors import ConfigError, DeliveryError, TokenError
 from bot.log import redact
+from bot.settings import Settings
 
 _CONFIG = """\
 # Written by `watchwire init`. Every key with its default: config.example.toml.
@@ -59,7 +60,7 @@ def _asked() -> str:
     return sys.stdin.readline().strip()
 
 
-async def _bot_of(token: str, settings: config.Settings) -> str:
+async def _bot_of(token: str, settings: Settings) -> str:
     """The user name of the bot. Raises ConfigError where Telegram does not know the token or can't be asked."""
     from bot.telegram.posts.messenger import TelegramMessenger
 
@@ -70,7 +71,7 @@ async def _bot_of(token: str, settings: config.Settings) -> str:
             raise ConfigError(redact(f"{error}; nothing was written")) from error
 
 
-async def _owner_code(settings: config.Settings) -> str | None:
+async def _owner_code(settings: Settings) -> str | None:
     """A code for the first owner; None where the database has one already."""
     from bot.app import clock, database_of
     from bot.desk.people import ensure_owner_code

@@ -29,6 +29,7 @@ from bot.pipeline.intake import Taken
 from bot.pipeline.match import spans_list
 from bot.pipeline.ports import Database
 from bot.query.parser import parse
+from bot.settings import AlertsSettings, Settings
 
 _FEED = "replay:"  # stands in for the feed; no source is known by it
 _START = datetime(2000, 1, 1, tzinfo=UTC)  # the clock before the first item that has a time
@@ -121,7 +122,7 @@ async def _replay(
 
     with tempfile.TemporaryDirectory(prefix="watchwire-replay-") as scratch:
         async with open_database(f"sqlite:///{scratch}/replay.db", durable=False) as database:
-            settings = config.Settings(alerts=config.AlertsSettings(first_poll="alert"))
+            settings = Settings(alerts=AlertsSettings(first_poll="alert"))
             feed = await _prepare(database, watchlists)
             run = _Run(day=a_day(database, settings), feed=feed, as_json=as_json)
             for item in reader.items(files):
@@ -261,7 +262,7 @@ def _watchlists(args: argparse.Namespace) -> list[Watchlist]:
     return made
 
 
-def _watchlist_file(file: str) -> config.Settings:
+def _watchlist_file(file: str) -> Settings:
     """Only its [[watchlists]] and [[names]] count; a whole configuration will do."""
     try:
         tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))

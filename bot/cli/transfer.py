@@ -14,6 +14,7 @@ from bot.desk.desk import Desk
 from bot.desk.transfer import Tables, as_toml, present
 from bot.errors import ConfigError
 from bot.news.watchlist import Channel
+from bot.settings import FULL_TEXT, Settings
 
 
 def export(args: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def apply(args: argparse.Namespace) -> int:
     return 0
 
 
-def _wanted(file: str) -> config.Settings:
+def _wanted(file: str) -> Settings:
     try:
         tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -55,7 +56,7 @@ def _wanted(file: str) -> config.Settings:
     return replace(settings, names=names)
 
 
-async def _difference(desk: Desk, wanted: config.Settings) -> list[str]:
+async def _difference(desk: Desk, wanted: Settings) -> list[str]:
     now = await present(desk)
     changes: list[str] = []
     changes += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
@@ -90,7 +91,7 @@ def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[s
     return added + [f"- {what} {name}" for name in have if name not in meant]
 
 
-async def _make(desk: Desk, wanted: config.Settings) -> None:
+async def _make(desk: Desk, wanted: Settings) -> None:
     now = await present(desk)
     await _make_channels_and_names(desk, wanted, now)
     rows = {str(row["name"]): row for row in now["watchlists"]}
@@ -117,8 +118,8 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
         await desk.feeds.remove(url)
     pages = {feed.url: feed.full_text for feed in await desk.feeds.all()}
     for f in wanted.feeds:
-        if f.url in pages and pages[f.url] != config.FULL_TEXT[f.full_text]:
-            await desk.feeds.set_full_text(f.url, config.FULL_TEXT[f.full_text])
+        if f.url in pages and pages[f.url] != FULL_TEXT[f.full_text]:
+            await desk.feeds.set_full_text(f.url, FULL_TEXT[f.full_text])
     for row in now["channels"]:
         if row["name"] not in {c.name for c in wanted.channels}:
             await desk.channels.remove(str(row["name"]))
@@ -127,7 +128,7 @@ async def _make(desk: Desk, wanted: config.Settings) -> None:
             await desk.names.remove(str(row["name"]))
 
 
-async def _make_channels_and_names(desk: Desk, wanted: config.Settings, now: Tables) -> None:
+async def _make_channels_and_names(desk: Desk, wanted: Settings, now: Tables) -> None:
     have = {str(row["name"]) for row in now["channels"]}
     for channel in wanted.channels:
         if channel.name not in have:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import a_day, clock, feed_fetcher, polling_limits, site_of
-from bot.config import AlertsSettings, PollingSettings, Settings, SiteSettings
 from bot.demo.articles import ARTICLES, OUTLETS
 from bot.demo.page import Bubble, page
 from bot.demo.screen import Screen
@@ -29,6 +28,7 @@ from bot.pipeline.reception import Reception
 from bot.query.explain import explain
 from bot.query.parser import parse
 from bot.schedule import Schedule
+from bot.settings import AlertsSettings, PollingSettings, Settings, SiteSettings
 from bot.storage.database import open_database
 from bot.telegram.posts.format import html, plain_text
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from bot.app import a_day
-from bot.config import Settings
 from bot.errors import FeedThrottledError
 from bot.news.feed.feed import Fetched, NotModified, PollingLimits, Validators
 from bot.news.feed.shard import SHARDS, shard_of
@@ -15,6 +14,7 @@ from bot.pipeline.look import Look
 from bot.pipeline.poll import Poller
 from bot.pipeline.posting import Posting
 from bot.pipeline.reception import Reception
+from bot.settings import Settings
 from tests.builders import NOW, SettableClock, a_feed, after, an_item
 
 URL = "https://a.example/feed"

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from bot.app import a_day
-from bot.config import Settings
 from bot.errors import FeedUnreachableError
 from bot.news.alert import State
 from bot.news.feed.feed import Fetched
@@ -14,6 +13,7 @@ from bot.news.item import PageText
 from bot.news.watchlist import Route
 from bot.pipeline.pages import Pages
 from bot.query.parser import parse
+from bot.settings import Settings
 from tests.builders import NOW, a_channel, a_feed, a_watchlist, after, an_item
 
 TEXT = (

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from bot.app import a_day
-from bot.config import Settings
 from bot.desk.desk import Desk as AdminDesk
 from bot.news.alert import Kind, State
 from bot.news.feed.feed import Fetched
@@ -17,6 +16,7 @@ from bot.news.reading.reading import read
 from bot.news.watchlist import Route
 from bot.pipeline.summaries import Summaries
 from bot.query.parser import parse
+from bot.settings import Settings
 from bot.summarizer import PROMPT, ChatSummarizer
 from tests.builders import (
     NOW,

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config import Settings, TelegramSettings, shown
+from bot.config import shown
 from bot.desk.desk import Desk
 from bot.desk.figures import Daily
 from bot.news.process import Process
+from bot.settings import Settings, TelegramSettings
 from bot.telegram.chart import HEIGHT, WIDTH, draw
 from tests.builders import NOW, SettableClock, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article

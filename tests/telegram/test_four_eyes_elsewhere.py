@@ -4,12 +4,12 @@ import aiohttp
 import pytest
 
 from bot.app import site_of
-from bot.config import Settings, SiteSettings
 from bot.desk.desk import Desk
 from bot.desk.eyes import Eyes
 from bot.desk.requests import AddFeeds, Listed, SaveQuery
 from bot.errors import AdminError, ApprovalNeededError
 from bot.news.watchlist import Channel
+from bot.settings import Settings, SiteSettings
 from bot.web.health import HealthServer, Own
 from tests.builders import SettableClock, an_admin
 from tests.telegram.conversation import ANN

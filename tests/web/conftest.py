@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.app import site_of
-from bot.config import Settings, SiteSettings
+from bot.settings import Settings, SiteSettings
 from bot.storage.database import open_database
 from bot.web.health import HealthServer, Own
 from tests.builders import SettableClock
