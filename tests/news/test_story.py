@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.ids import ItemId
 from bot.news.story.index import Fingerprinted, Role
-from tests.builders import NOW
+from tests.builders import NOW, after
 from tests.news.newsroom import BODY, LEAD, OTHER, Newsroom
 
 
@@ -263,6 +263,76 @@ def test_one_link_guid_and_headline_over_another_text_each_day_is_another_story(
     room.take(feed=1, guid="briefing", title=title, content=one, url=url)
 
     assert room.take(feed=1, guid="briefing", title=title, content=other, url=url).role is Role.ORIGINAL
+
+
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        (
+            "What we know so far",
+            "Here is what we know so far about the fire at the mill. Nine people are hurt. The cause is not known.",
+            "Here is what we know so far about the vote on fares. The bill failed by nine votes. A second vote is due.",
+        ),
+        (
+            "Ce que l'on sait",
+            "Voici ce que l'on sait de l'incendie d'un entrepôt à Sauve. Deux pompiers sont blessés.",
+            "Voici ce que l'on sait de la démission du maire de Nîmes. Son adjointe assure l'intérim.",
+        ),
+        (
+            "ماذا نعرف حتى الآن",
+            "إليكم ما نعرفه حتى الآن عن الانفجار في المرفأ. قتل تسعة أشخاص على الأقل ولا يزال السبب مجهولا.",
+            "إليكم ما نعرفه حتى الآن عن تصويت البرلمان. سقط مشروع القانون وتجري جلسة ثانية الأسبوع المقبل.",
+        ),
+        (
+            "これまでにわかったこと",
+            "これまでにわかったことをまとめました。名古屋の工場火災では従業員三人が行方不明となっています。",
+            "これまでにわかったことをまとめました。札幌の市長選では現職が敗れ、投票率は過去最低でした。",
+        ),
+        (
+            "Your morning briefing for the week",
+            "Good morning. Here is everything you need to know before your first coffee. A ferry ran aground off Skerry, and its 40 passengers are safe.",
+            "Good morning. Here is everything you need to know before your first coffee. Teachers in Leeds have voted to strike over pay next month.",
+        ),
+    ],
+    ids=["en", "fr", "ar", "ja", "blurb"],
+)
+def test_a_standing_headline_opens_another_story_on_another_day(title, one, other):
+    room = Newsroom()
+    first = room.take(feed=1, title=title, content=one)
+    room.now = after(days=1)
+
+    assert room.take(feed=1, title=title, content=other).story != first.story
+
+
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        (
+            "What we know so far",
+            "Here is what we know so far about the fire at the mill. At least nine people are hurt. The cause is not known.",
+            "Here is what we know so far about the fire at the mill. Twelve people are known to be hurt. The cause was gas.",
+        ),
+        (
+            "Ferry runs aground off Skerry",
+            "A ferry with 40 people aboard has run aground off Skerry. All of them are safe, the coastguard said.",
+            "All 40 people aboard a ferry that ran aground off Skerry on Tuesday are safe, the coastguard said. A tug is on its way.",
+        ),
+        (
+            "港口发生爆炸",
+            "天津港口周一上午发生爆炸，至少九人死亡，原因尚不清楚，消防员仍在现场搜救。",
+            "天津港口周一上午发生爆炸，至少十四人死亡，警方怀疑是煤气泄漏，消防员仍在现场搜救。",
+        ),
+    ],
+    ids=["so far", "anew", "zh"],
+)
+def test_a_short_text_that_goes_on_with_the_same_news_is_an_update(title, one, other):
+    room = Newsroom()
+    first = room.take(feed=1, title=title, content=one)
+    room.now = after(hours=6)
+
+    placed = room.take(feed=1, title=title, content=other)
+
+    assert (placed.story, placed.role) == (first.story, Role.UPDATE)
 
 
 def test_a_text_written_anew_under_a_headline_that_it_knows_is_a_version():

@@ -30,6 +30,8 @@ WIDTH_OF_CHARACTERS = 6  # in Chinese, Japanese, Thai and other scripts without 
 LEAD = 48  # sequences of the opening
 _MOST = 1024  # sequences of a text that are kept, from its start
 _HEAD = 18  # words of the opening in which a subject is looked for
+_SHORT = 96  # words; of a text this short it is kept what all of it is about
+_STEM = 5  # letters of a word that its forms have in common
 _SAMPLED_ALL = 64  # of a text this short every sequence is a key; of a longer one each eighth,
 _SAMPLED_LEAD = 24  # and the first of its opening
 _SAMPLE = 8
@@ -51,7 +53,7 @@ class Fingerprint:
     named: Small  # of what is around the names of the first sentences; sorted
     names: NDArray[np.uint8]  # in the same order: which names
     title: str  # folded words of the headline
-    head: Small  # of the words of headline and opening, sorted
+    head: Small  # of the words of headline and opening, sorted; of a short text also what all of it is about
     subject: Small  # of the names that it opens with
     text_key: int  # 64 bits of the whole text
     link_key: int = 0  # 64 bits of the canonical link, 0: none
@@ -63,6 +65,7 @@ class Fingerprint:
     keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint32))  # sampled sequences, 32 bits each
     sequences: Numbers = field(default_factory=lambda: np.empty(0, np.uint32))  # all of them; not packed
     size: int = 0  # words
+    is_whole: bool = False  # what all of it is about is in `head`
 
     def pack(self) -> bytes:
         """For the database: some 1,000 bytes for a text of 300 words. `parts` takes it apart."""
@@ -108,7 +111,7 @@ class Fingerprint:
         lead = (numbers + 7) // 8
         bytes_ = np.frombuffer(body, np.uint8, lead + figured + named, at)
         at += len(bytes_)
-        comparable = named if body[0] == _VERSION else 0
+        comparable = named if body[0] >= _SPELLED_ALIKE else 0
         return cls(
             numbers=small[:numbers],
             in_lead=np.unpackbits(bytes_[:lead], count=numbers).view(np.bool_),
@@ -124,6 +127,7 @@ class Fingerprint:
             origin_key=exact[2],
             source_key=exact[3],
             size=size,
+            is_whole=body[0] == _VERSION and size <= _SHORT,
         )
 
     @cached_property
@@ -169,8 +173,11 @@ def source_key_of(body: bytes) -> int:
     return _header(body)[1][12]
 
 
-_VERSION = 3
-_OTHER_NAMES = 2  # the version before, whose names are of another spelling and compared with none
+_VERSION = 4
+_SPELLED_ALIKE = (
+    3  # the first version whose names are spelled as they are now; those of older ones are compared with none
+)
+_WITH_NAMES = 2  # the first that has any
 _HEADER = struct.Struct("<BHHHHHHHHQQQIH")
 _HEADER_WITHOUT_NAMES = struct.Struct("<BHHHHHHHHQQQI")  # of version 1
 
@@ -178,7 +185,7 @@ _HEADER_WITHOUT_NAMES = struct.Struct("<BHHHHHHHHQQQI")  # of version 1
 def _header(packed: bytes) -> tuple[int, tuple[int, ...]]:
     """Its length in bytes, and what it says."""
     version = packed[0] if packed else 0
-    if version in (_OTHER_NAMES, _VERSION) and len(packed) >= _HEADER.size:
+    if _WITH_NAMES <= version <= _VERSION and len(packed) >= _HEADER.size:
         return _HEADER.size, _HEADER.unpack_from(packed)
     if version == 1 and len(packed) >= _HEADER_WITHOUT_NAMES.size:
         return _HEADER_WITHOUT_NAMES.size, (*_HEADER_WITHOUT_NAMES.unpack_from(packed), 0)
@@ -195,6 +202,7 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     figured, figures = _figures(ids, width)
     headline = rough_words(bare_title(title))
     named, names = _names(text, frozenset(headline))
+    is_whole = len(list_) <= _SHORT
     return Fingerprint(
         numbers=numbers,
         in_lead=in_lead,
@@ -203,14 +211,23 @@ def fingerprint(title: str, text: str) -> Fingerprint:
         named=named,
         names=names,
         title=" ".join(headline),
-        head=_distinct(_small(headline + list_[:_HEAD])),
+        head=_distinct(_small(headline + list_[:_HEAD] + (stems(units(list_)) if is_whole else []))),
         subject=_distinct(_small(_subject(text))),
         text_key=text_key(list_),
         title_keys=_title_keys(headline),
         keys=_sampled(sequences),
         sequences=_distinct(sequences),
         size=len(list_),
+        is_whole=is_whole,
     )
+
+
+def stems(of: frozenset[str]) -> list[str]:
+    """The beginnings of units, so that forms of a word are one; no words."""
+    return [_NO_WORD + unit[:_STEM] for unit in of]
+
+
+_NO_WORD = "\0"
 
 
 class Probe:
@@ -261,6 +278,21 @@ class Probe:
                     return True
         return False
 
+    def known_of_rest(
+        self, shared: list[str], headline: frozenset[str], other: "Fingerprint"
+    ) -> float | None:
+        """Of what its text says beside a headline and what both texts say (`shared`), the share that `other` knows.
+
+        None where one of them is long, or it says hardly anything else.
+        """
+        if not (other.is_whole and self.print.is_whole):
+            return None
+        told = zip(self.in_order, shared, strict=True)
+        rest = set(stems(units("" if here else word for word, here in told))) - set(stems(headline))
+        if len(rest) < _SAYS_SOMETHING:
+            return None
+        return int(np.count_nonzero(np.isin(_small(list(rest)), other.head))) / len(rest)
+
     def shared_with(self, other: "Fingerprint") -> list[str]:
         """The words of its text that are in sequences of `other` too, an empty one in each gap."""
         width = _width(self.in_order)
@@ -283,6 +315,7 @@ def _places_of(piece: list[str], list_: list[str]) -> list[int]:
     return found
 
 
+_SAYS_SOMETHING = 4  # units
 _PLACES = 6
 _IN_PLACE = 2  # sequences; one in fifty meets another by chance. At either end of a text there is but one
 

@@ -26,6 +26,8 @@ class Topic:
     known: bool  # the new text knows what the known headline is about
     is_foreign: bool  # what the texts share knows nothing of either: a blurb, a teaser, "submitted by"
     shared: int = 0  # words in what they share
+    beside: int = 0  # units of that, beside the headline
+    known_of_rest: float | None = None  # of what else the new text says, the share that the known one knows
 
 
 _ONE_TOPIC = Topic(same=True, known=True, is_foreign=False)
@@ -129,12 +131,15 @@ def topic_of(new: Probe, old: Fingerprint) -> Topic:
     if not mine or not theirs:
         return _ONE_TOPIC
     same = alike(mine, theirs)
-    shared = list(filter(None, words := new.shared_with(old))) if new.in_order and not same else []
+    words = new.shared_with(old) if new.in_order else []
+    shared = list(filter(None, words))
     return Topic(
         same=same,
         known=knows(new.units, theirs),
-        is_foreign=bool(shared) and goes_with_any(units(words), mine, theirs),
+        is_foreign=bool(shared) and not same and goes_with_any(units(words), mine, theirs),
         shared=len(shared),
+        beside=len(units(words) - mine - theirs),
+        known_of_rest=new.known_of_rest(words, mine | theirs, old) if words and same else None,
     )
 
 
@@ -145,6 +150,25 @@ _LONGEST_HEADLINE = 100  # words, or characters of a script without spaces
 def is_standing(like: Likeness, *, same_source: bool) -> bool:
     """Is what two texts share a standing text, which makes nobody a copy? A long one is so within one source alone."""
     return like.topic.is_foreign and (same_source or like.topic.shared < _STANDING_TEXT)
+
+
+def is_other_day(like: Likeness, *, age: float, same_source: bool) -> bool:
+    """Does a standing headline open another day's text: "Here is what we know so far about ..."?
+
+    What two short texts have in common is what such texts open with, and each goes on with what the other knows nothing
+    of. Where they share more than the headline, one source says so on another day.
+    """
+    known = like.topic.known_of_rest
+    if not like.common or max(like.contained, like.of_longer) > _ONE_OPENING:
+        return False
+    if known is None or known > _KNOWN_BY_CHANCE:
+        return False
+    return like.topic.beside <= _GLUE or (same_source and age > _STANDING)
+
+
+_KNOWN_BY_CHANCE = 0.25  # of what a text says
+_ONE_OPENING = 0.6  # of a text that opens as many of its kind do
+_GLUE = 3  # units: "here is ... about"
 
 
 def is_of_any_day(like: Likeness) -> bool:
@@ -172,6 +196,8 @@ def same_article(like: Likeness, *, age: float, same_source: bool) -> str:
         return ""
     if same_source and not like.topic.same and like.most < _STANDING_TEXT:
         return ""  # a standing text: a blurb, a teaser, "submitted by"
+    if is_other_day(like, age=age, same_source=same_source):
+        return ""
     if _by_text(like):
         return _reason(like)
     if _by_headline(like, age=age, same_source=same_source):
@@ -283,7 +309,8 @@ def _by_headline(like: Likeness, *, age: float, same_source: bool) -> bool:
         return True  # an entry whose guid and address are new at each request
     if like.title < 0.88 or not like.long_titles or age > _HEADLINE_WINDOW or not like.same_figures_in_title:
         return False
-    if same_source and like.contained < 0.2 and (age > _STANDING or like.most < _TELLING):
+    told_anew = age <= _STANDING and (like.topic.known_of_rest or 0.0) >= _TOLD_ANEW
+    if same_source and like.contained < 0.2 and not told_anew and (age > _STANDING or like.most < _TELLING):
         return False  # a column under its standing headline, and no abstract of an article
     if not like.common and like.least >= _SAYS_SOMETHING and (age > _NEXT_DAY or _is_slot(like)):
         return False  # the same headline over another text
@@ -295,6 +322,7 @@ def _is_slot(like: Likeness) -> bool:
     return not like.topic.known and like.most < _TELLING
 
 
+_TOLD_ANEW = 0.5  # of what a text says
 _SAYS_SOMETHING = 5  # sequences
 _NEXT_DAY = 24 * 3600.0  # seconds
 

@@ -19,27 +19,28 @@ def units(words: Iterable[str]) -> frozenset[str]:
     """
     words = list(words)
     found = frozenset(_units(words))
-    return found if len(found) >= _TWO else found | {word for word in words if len(word) >= _TWO}
+    return found if len(found) >= _TWO else found | frozenset(_units(words, of_all=True))
 
 
-def _units(words: Sequence[str]) -> Iterator[str]:
+def _units(words: Sequence[str], *, of_all: bool = False) -> Iterator[str]:
+    """`of_all`: of short words, endings and particles too."""
     row: list[str] = []
     for word in (*words, ""):
         if len(word) == 1 and word >= "\u0e00":
             row.append(word)
             continue
         if row:
-            yield from _pieces("".join(row))
+            yield from _pieces("".join(row), of_all=of_all)
             row.clear()
-        if len(word) > _LITTLE_WORD:
+        if len(word) > (1 if of_all else _LITTLE_WORD):
             yield word
 
 
-def _pieces(row: str) -> Iterator[str]:
+def _pieces(row: str, *, of_all: bool) -> Iterator[str]:
     length = _TWO if row[0] >= "\u2e80" else 2 * _TWO
     for start in range(max(1, len(row) - length + 1)):
         piece = row[start : start + length]
-        if not all("\u3040" <= sign <= "\u309f" for sign in piece):  # endings and particles
+        if of_all or not all("\u3040" <= sign <= "\u309f" for sign in piece):  # endings and particles
             yield piece
 
 
