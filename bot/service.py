@@ -68,12 +68,7 @@ class Service:
 
         Raises ConfigError, StorageError, TokenError where it can't begin or go on.
         """
-        shared = not self.settings.database.url.startswith("sqlite")
-        if self.role != "all" and not shared:
-            raise ConfigError(
-                f"--role {self.role} is for processes that share a PostgreSQL database; an SQLite file has one process, "
-                "which does all: leave --role out, or see docs/growing.md"
-            )
+        self._check_role()
         token = "" if self.dry_run or self.role == "fetch" else read_token(self.settings)
         meter = self._prometheus()
         now = clock().now()
@@ -104,6 +99,13 @@ class Service:
         if running.failure:
             raise running.failure
         logger.info("stopped")
+
+    def _check_role(self) -> None:
+        if self.role != "all" and self.settings.database.url.startswith("sqlite"):
+            raise ConfigError(
+                f"--role {self.role} is for processes that share a PostgreSQL database; an SQLite file has one process, "
+                "which does all: leave --role out, or see docs/growing.md"
+            )
 
     def _prometheus(self) -> "PrometheusMeter | None":
         """The meter, if somebody may ask for the metrics."""

@@ -69,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"watchwire {__version__}")
     _takes_config(parser, default=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _first_steps(commands)
     _service(commands)
     _language(commands)
     _archive(commands)
@@ -96,15 +97,7 @@ def _command(
     return parser
 
 
-def _service(commands: "Commands") -> None:
-    run = _command(commands, "run", "service:run", "run the service: poll, match, deliver, answer commands")
-    run.add_argument(
-        "--role", choices=["all", "fetch", "lead"], default="all", help="do only a part of the work"
-    )
-    run.add_argument(
-        "--dry-run", action="store_true", help="do everything except Telegram, and print the posts"
-    )
-    run.add_argument("--verbose", action="store_true", help="also log decisions with their reasons")
+def _first_steps(commands: "Commands") -> None:
     init = _command(
         commands,
         "init",
@@ -132,6 +125,17 @@ def _service(commands: "Commands") -> None:
         help="then serve its archive as pages until Ctrl-C (default: on 127.0.0.1:8080)",
     )
     demo.add_argument("--seconds", type=float, default=18.0, help=argparse.SUPPRESS)
+
+
+def _service(commands: "Commands") -> None:
+    run = _command(commands, "run", "service:run", "run the service: poll, match, deliver, answer commands")
+    run.add_argument(
+        "--role", choices=["all", "fetch", "lead"], default="all", help="do only a part of the work"
+    )
+    run.add_argument(
+        "--dry-run", action="store_true", help="do everything except Telegram, and print the posts"
+    )
+    run.add_argument("--verbose", action="store_true", help="also log decisions with their reasons")
     check = _command(
         commands, "check", "check:check", "check settings, token, database, channels and feeds", json=True
     )
@@ -239,6 +243,10 @@ def _feeds(commands: "Commands") -> None:
         required=True,
         help="read an article's page where the feed gives only a line and it matches",
     )
+    _lists_of_feeds(actions)
+
+
+def _lists_of_feeds(actions: "Commands") -> None:
     imported = _command(actions, "import", "feeds:import_opml", "add the feeds of an OPML file", json=True)
     imported.add_argument("file", metavar="FILE")
     starter = _command(

@@ -217,12 +217,17 @@ def import_opml(args: argparse.Namespace) -> int:
         output.note(f"go on with: watchwire feeds import {args.file}")
         raise
     progress.clear()
+    _sum_up(counts)
+    return 1 if counts["no web address"] else 0
+
+
+def _sum_up(counts: Counter[str]) -> None:
+    """How many feeds were added, and how many were not."""
     output.note(
         f"{counts['added']} {'feed' if counts['added'] == 1 else 'feeds'} added, {counts['there already']} were there already"
     )
     if counts["no web address"]:
         output.note(f"{counts['no web address']} have no web address")
-    return 1 if counts["no web address"] else 0
 
 
 def _once_interrupted() -> asyncio.Event:

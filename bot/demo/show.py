@@ -193,20 +193,23 @@ class _Stage:
         )
 
 
+def _in_a_hurry() -> Settings:
+    """The settings of a service whose day lasts seconds."""
+    second = timedelta(seconds=1)
+    return Settings(
+        polling=PollingSettings(
+            interval=second, min_interval=second, max_interval=second, allow_networks=("127.0.0.0/8",)
+        ),
+        alerts=AlertsSettings(edit_interval=second),
+    )
+
+
 async def _build(stack: AsyncExitStack, screen: Screen) -> _Stage:
     script, wall = _Script(started=time.monotonic()), datetime.now(UTC)
     scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="watchwire-demo-"))
     server = stack.enter_context(SampleServer(started=wall, elapsed=script.elapsed))
     database = await stack.enter_async_context(open_database(f"sqlite:///{scratch}/demo.db"))
-    settings = Settings(
-        polling=PollingSettings(
-            interval=timedelta(seconds=1),
-            min_interval=timedelta(seconds=1),
-            max_interval=timedelta(seconds=1),
-            allow_networks=("127.0.0.0/8",),
-        ),
-        alerts=AlertsSettings(edit_interval=timedelta(seconds=1)),
-    )
+    settings = _in_a_hurry()
     await _seed(database, server.base, wall)
     fetcher = await stack.enter_async_context(feed_fetcher(settings))
     channel = ScreenChannel(screen)

@@ -250,13 +250,19 @@ def _stop_ends(before: str, earlier: list[str], word: str, rest: str, *, day_fir
         return len(earlier) > 2 or opens
     if len(before) == 1 and before.isalpha():
         return not initial and _letter_ends(before, earlier, word, opens=opens)
+    return _usually_ends(before, earlier, opens=opens, day_first=day_first)
+
+
+def _usually_ends(before: str, earlier: list[str], *, opens: bool, day_first: _Asked) -> bool:
+    """The same for what is no letter and no abbreviation that says by itself whether it can end a sentence.
+
+    `opens`: the next word looks like the first of a sentence.
+    """
+    words, folded = _words(), before.casefold()
     if _INITIALS.fullmatch(before):
         return False
-    if (
-        folded in words.may_end
-        or _ACRONYM.fullmatch(before)
-        or (last.endswith(",") and folded in words.states)
-    ):
+    in_a_state = bool(earlier) and earlier[-1].endswith(",") and folded in words.states
+    if folded in words.may_end or _ACRONYM.fullmatch(before) or in_a_state:
         return opens
     if before.isdigit() and len(before) <= 2:
         return not day_first() or opens
