@@ -1,12 +1,13 @@
 """Delivery against a real Bot API server and a real database: what is sent, when, and what is known afterwards."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.desk.people import owner_of
-from bot.errors import TokenError
+from bot.errors import DeliveryRefusedError, TokenError
 from bot.news.alert import State
 from bot.pipeline.deliver import Deliverer
 from bot.storage.database import open_database
@@ -483,3 +484,45 @@ async def test_the_next_time_is_when_the_first_chat_is_free_again(newsroom, mess
     await deliverer.deliver_once()
 
     assert await deliverer.next_time() - newsroom.clock.now() == timedelta(seconds=1)
+
+
+async def test_of_a_channel_that_is_paused_already_the_owner_is_not_told_again(
+    api, newsroom, messenger, monkeypatch
+):
+    await newsroom.owner()
+    channel = await newsroom.channel()
+    await newsroom.post(channel)
+
+    async def send(*_, **__):
+        async with newsroom.database.write() as work:
+            await work.channels.save(replace(channel, paused="paused while it was sent"))
+            await work.commit()
+        raise DeliveryRefusedError("Forbidden: bot was kicked")
+
+    monkeypatch.setattr(messenger, "send", send)
+    await a_deliverer(newsroom, messenger).deliver_once()
+
+    assert await newsroom.states() == ["parked"]
+    assert api.seen(chat_id=OWNER, event="send") == []
+
+
+async def test_a_corrected_reply_that_was_deleted_is_not_posted_again(api, newsroom, messenger):
+    """Who deleted it doesn't want it back."""
+    told = await newsroom.post(await newsroom.channel())
+    deliverer = a_deliverer(newsroom, messenger)
+    await delivered(deliverer, newsroom)
+    async with newsroom.database.write() as work:
+        told = await work.posts.get(told.id)
+        await work.outbox.add_reply(told, a_post(new_facts="Three drowned."), now=newsroom.clock.now())
+        await work.commit()
+    await delivered(deliverer, newsroom)
+    reply = (await newsroom.rows())[-1]
+    api.change(chat_id=CHANNEL, messages={})
+    async with newsroom.database.write() as work:
+        await work.outbox.correct(reply, a_post(new_facts="Two drowned."), now=newsroom.clock.now())
+        await work.commit()
+
+    await delivered(deliverer, newsroom)
+
+    assert await newsroom.states() == ["sent", "sent", "dead"]
+    assert api.standing(chat_id=CHANNEL) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.alert import Entry, Outlet, Post
+from bot.news.alert import Entry, Outlet, Post, State
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.digest import parts
 from bot.storage.database import open_database
@@ -265,3 +265,70 @@ def test_stories_that_more_carry_come_first_and_an_address_too_long_to_link_take
     (part,) = parts(entries)
 
     assert [entry.others for entry in part] == list(range(29, -1, -1))
+
+
+async def may_be_repeated(newsroom, row):
+    async with newsroom.database.write() as work:
+        await work.deliveries.mark(row.id, State.DUE, now=newsroom.clock.now(), repeated=True)
+        await work.commit()
+
+
+async def test_what_may_be_a_repeat_says_so_in_a_post_of_its_own_and_not_in_a_bulletin(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for number in range(14):
+        await newsroom.post(channel, headline=f"Story {number}")
+    await may_be_repeated(newsroom, (await newsroom.rows())[0])
+
+    await everything(deliverer, newsroom)
+
+    bulletin, alone = sorted(one["text"] for one in bot_api.seen(chat_id=CHANNEL))[::-1]
+    assert bulletin.startswith("🗞️ 13 stories since")
+    assert alone.startswith("Story 0\n")
+    assert "may have been posted before" in alone
+
+
+async def test_what_may_be_a_repeat_does_not_wait_for_the_bulletin_of_a_flooded_channel(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for number in range(12):
+        await newsroom.post(channel, headline=f"Story {number}")
+    await everything(deliverer, newsroom)
+    await newsroom.post(channel, headline="Again")
+    await may_be_repeated(newsroom, (await newsroom.rows())[-1])
+
+    await deliverer.deliver_once()
+
+    assert bot_api.seen(chat_id=CHANNEL)[-1]["text"].startswith("Again\n")
+
+
+async def test_a_bulletin_that_is_full_is_followed_by_another_and_no_story_is_lost(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for start in (0, 13):
+        for number in range(start, start + 13):
+            await newsroom.post(channel, headline=f"Story {number:02} {'x' * 125}")
+        await everything(deliverer, newsroom)
+
+    texts = [one["text"] for one in bot_api.standing(chat_id=CHANNEL)]
+    assert [text.count("Story") for text in texts] == [13, 13]
+
+
+async def test_a_bulletin_says_since_when_its_stories_came_however_long_it_grows(
+    newsroom, deliverer, bot_api
+):
+    channel = await newsroom.channel()
+    for number in range(13):
+        await newsroom.post(channel, headline=f"Story {number}")
+        newsroom.clock.move(seconds=10)
+    await everything(deliverer, newsroom)
+    newsroom.clock.move(minutes=5)
+    for number in range(13):
+        await newsroom.post(channel, headline=f"Later {number}")
+    await everything(deliverer, newsroom)
+
+    (bulletin,) = bot_api.standing(chat_id=CHANNEL)
+    assert bulletin["text"].startswith("🗞️ 26 stories since 08:30")

@@ -1,6 +1,7 @@
 """Pages of articles of which a feed gives only a line: from the feed's items to the outbox, on a real database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from bot.errors import FeedUnreachableError
 from bot.news.alert import State
 from bot.news.feed.feed import Fetched
 from bot.news.item import PageText
+from bot.news.reading.reading import read
 from bot.news.watchlist import Route
+from bot.pipeline.look import NewItems
 from bot.pipeline.pages import Pages
 from bot.query.parser import parse
 from bot.settings import Settings
@@ -207,3 +210,29 @@ async def test_a_watchlist_that_was_changed_meanwhile_counts(desk):
     await desk.take(publisher, a_line(2, title="Pilots go on"), a_line(3, title="Haftar in Moscow"))
 
     assert [url[-1] for url in publisher.asked] == ["2"]
+
+
+async def test_a_page_that_was_too_slow_is_left_alone_for_an_hour(desk):
+    """It costs every poll its ten seconds else."""
+    publisher = Publisher(**{"1": None})
+    await desk.take(publisher, a_line(9, title="Pilots strike"))
+    pages = Pages(reader=publisher, intake=desk.day.intake, limit=timedelta(seconds=0.05))
+    asked = []
+
+    for number, at in enumerate([NOW, after(minutes=59), after(minutes=61)]):
+        item = a_line(1, title=f"Haftar in Moscow, day {number}")
+        new = NewItems(items=(item,), replaced=False, repeated={}, readings={item: read(item)})
+        await pages.of(desk.feed, new, at)
+        asked.append(len(publisher.asked))
+
+    assert asked == [1, 1, 2]
+
+
+async def test_the_pages_of_a_feed_that_replaced_all_it_had_are_not_asked_for(desk):
+    publisher, item = Publisher(**{"1": TEXT}), a_line()
+    await desk.take(publisher, a_line(9, title="Pilots strike"))
+    new = NewItems(items=(item,), replaced=True, repeated={}, readings={item: read(item)})
+    pages = Pages(reader=publisher, intake=desk.day.intake)
+
+    assert await pages.of(desk.feed, new, NOW) == {}
+    assert await pages.of(desk.feed, replace(new, replaced=False), NOW) != {}

@@ -105,3 +105,16 @@ async def test_old_articles_under_new_dates_make_no_spike(newsroom):
         await newsroom.post(newsroom.channel, headline=f"Story {number}", resurfaced=after(days=-700))
 
     assert await tell_spikes(newsroom.database, now=NOW) == 0
+
+
+async def test_what_is_usual_is_rounded(newsroom):
+    newsroom.clock.at = NOW - timedelta(days=27, hours=1)
+    await newsroom.post(newsroom.channel)  # 15 in 28 days are 0.53 a day, by the rule
+    newsroom.clock.at = after(hours=-1)
+    for _ in range(7):
+        await newsroom.post(newsroom.channel)
+
+    await tell_spikes(newsroom.database, now=NOW)
+
+    (notice,) = await notices(newsroom)
+    assert notice.content.burst.usual == 1

@@ -445,3 +445,17 @@ async def test_what_is_held_for_a_digest_stays_held_when_the_clock_is_set_right(
 
         (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
     assert (row.not_before, row.held, row.made) == (after(hours=9), "daily", NOW)
+
+
+async def test_a_bulletin_of_late_is_known_and_an_older_one_or_another_channels_is_not(desk):
+    post = await desk.post("One")
+    await desk.post("Other", "b")
+    async with desk.database.write() as work:
+        await work.outbox.add_reply(post, a_post(digest="burst"), now=NOW)
+        await work.commit()
+    await desk.deliver(after(minutes=5))
+
+    async with desk.database.read() as work:
+        assert await work.outbox.bulletin(post.channel, since=after(minutes=6)) is None
+        assert await work.outbox.bulletin(desk.channels["b"].id, since=NOW) is None
+        assert (await work.outbox.bulletin(post.channel, since=after(minutes=5))).post == post.id

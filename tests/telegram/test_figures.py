@@ -7,11 +7,11 @@ import pytest
 
 from bot.config import shown
 from bot.desk.desk import Desk
-from bot.desk.figures import Daily
+from bot.desk.figures import Daily, daily
 from bot.news.process import Process
 from bot.settings import Settings, TelegramSettings
 from bot.telegram.chart import HEIGHT, WIDTH, draw
-from tests.builders import NOW, SettableClock, after
+from tests.builders import NOW, SettableClock, a_watchlist, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
 
@@ -283,3 +283,18 @@ async def test_viewers_may_look_at_figures(ann, newsdesk, database):
 
     for command in ("stats", "chart", "health", "settings", "why https://wire.example/1"):
         assert "not change anything" not in await ann.say(f"/{command}", user=815), command
+
+
+@pytest.mark.parametrize(("count", "is_burst"), [(3, False), (4, True)])
+def test_up_to_three_stories_a_day_are_never_a_burst(count, is_burst):
+    assert a_daily(0, 0, count, band=(0.0, 0.0)).is_burst(count) is is_burst
+
+
+@pytest.mark.parametrize(("days", "usual"), [(5, None), (6, 0.0)])
+async def test_the_day_on_which_a_watchlist_was_added_is_no_whole_day_to_know_the_usual_by(
+    sqlite_database, days, usual
+):
+    async with sqlite_database.write() as work:
+        watchlist = await work.watchlists.add(a_watchlist(added=after(days=-days)))
+
+        assert (await daily(work, watchlist, now=NOW)).usual == usual

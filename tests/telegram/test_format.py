@@ -408,3 +408,13 @@ def test_in_a_digest_an_address_too_long_for_its_room_is_no_link():
     post = Post(headline="", url="", source="", published=NOW, digest="daily", entries=entries)
 
     assert [one.strip("\u2068\u2069") for one in in_style(post, "text_link")] == ["Story 1000"]
+
+
+def test_a_text_that_is_cut_behind_a_bold_word_keeps_the_blank_after_it():
+    post = a_post(headline="Ferry " + "sails " * 100, headline_marks=(Mark(start=0, end=5),))
+
+    head = plain_text(post, **PARIS).split("\n")[0]
+
+    assert head.startswith("Ferry sails sails ")
+    assert head.endswith("…")
+    assert len(head) <= 400

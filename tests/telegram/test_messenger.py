@@ -279,3 +279,26 @@ async def test_a_wrong_address_of_the_bot_api_is_never_sent():
     async with TelegramMessenger(TOKEN, api_base_url="nothing://here") as messenger:
         with pytest.raises(DeliveryUnsentError):
             await asyncio.wait_for(messenger.send(a_channel(), a_post()), 60)
+
+
+async def test_a_post_is_found_behind_gaps_of_deleted_messages(bot_api, messenger):
+    """Each gap is shorter than what counts as the end of the channel; together they are longer."""
+    bot_api.limits(burst=0)
+    first = await messenger.send(a_channel(), a_post(headline="Before"))
+    for gap in range(2):
+        for number in range(6):
+            bot_api.foreign_post(chat_id=CHANNEL, text=f"Gone {gap} {number}")
+        for one in bot_api.standing(chat_id=CHANNEL)[-6:]:
+            bot_api.delete(chat_id=CHANNEL, message_id=one["message_id"])
+        bot_api.foreign_post(chat_id=CHANNEL, text="Good morning")
+    wanted = await messenger.send(a_channel(), a_post())
+
+    assert await messenger.look(a_channel(), a_post(), after=first, through=OWNER) == wanted
+
+
+async def test_what_is_told_to_an_admin_is_cut_to_what_telegram_takes(bot_api, messenger):
+    bot_api.say(text="/start", user=OWNER)
+
+    await messenger.tell(OWNER, "Trouble. " * 1000)
+
+    assert len(bot_api.seen(chat_id=OWNER, event="send")[-1]["text"]) >= 4090
