@@ -24,7 +24,7 @@ from bot.desk.desk import Desk
 from bot.news.feed.feed import Feed
 from bot.news.item import Item
 from bot.news.reading.reading import read
-from bot.news.search import Span
+from bot.news.search import SearchScope
 from bot.pipeline.match import document
 from bot.query.archived import asked, filed
 from bot.query.parser import parse
@@ -325,7 +325,7 @@ async def scan(database, sample=500):
     test = test_of(parse("Haftar AND (Russia OR Wagner)").root)
     async with database.read() as work:
         total = (await work.search.coverage()).items
-        ids = await work.search.find(None, Span(), limit=sample)
+        ids = await work.search.find(None, SearchScope(), limit=sample)
         started = time.process_time()
         for one in await work.search.items(ids):
             text = document(one.kept.item, read(one.kept.item), source=one.source)
@@ -337,7 +337,7 @@ async def scan(database, sample=500):
 async def intake(database, sample=400):
     """What the index costs an item on its way in, beside the matcher: the words, and adding them."""
     async with database.read() as work:
-        ids = await work.search.find(None, Span(), limit=sample)
+        ids = await work.search.find(None, SearchScope(), limit=sample)
         archived = await work.search.items(ids)
     for script, chosen in (
         ("Chinese", [one for one in archived if "\u4e00" <= one.kept.item.title[:1] <= "\u9fff"]),

@@ -35,7 +35,7 @@ from bot.storage.database import open_database
 from bot.summarizer import ChatSummarizer
 
 if TYPE_CHECKING:
-    from bot.web.metrics import Facts
+    from bot.web.metrics import Measures
     from bot.web.site import Site
 
 logger = logging.getLogger(__name__)
@@ -165,18 +165,18 @@ def site_of(database: Database, settings: Settings, clock: Clock) -> "Site":
 
 async def serve_pages(settings: Settings, sockets: list[socket.socket], operators: str) -> None:
     """All that the process of the pages does, until SIGTERM; `operators`: whom it asks for health and metrics."""
-    from bot.web.health import Asked, HealthServer
+    from bot.web.health import HealthServer, RemoteHealth
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with database_of(settings) as database, Asked(operators) as service:
+    async with database_of(settings) as database, RemoteHealth(operators) as service:
         server = HealthServer(sockets, service, site=site_of(database, settings, clock()))
         await server.start()
         await stop.wait()
         await server.stop()
 
 
-async def metrics(database: Database, *, now: datetime) -> "Facts":
+async def metrics(database: Database, *, now: datetime) -> "Measures":
     """What the database knows of /metrics, by Prometheus names; counted in SQL."""
     async with database.read() as work:
         counts = await work.outbox.counts()

@@ -33,7 +33,7 @@ from bot.feeds.item_reader import WorkerReader
 from bot.news.alert import Post
 from bot.news.item import PageText
 from bot.news.watchlist import Channel
-from bot.pipeline.arrivals import Arrivals
+from bot.pipeline.arrivals import ArrivalIntake
 from bot.pipeline.day import Day
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.fetch_jobs import Dispatch, release_polls
@@ -41,7 +41,7 @@ from bot.pipeline.outages import POLLING
 from bot.pipeline.owner_messages import Notices
 from bot.pipeline.pages import Pages
 from bot.pipeline.poll import Poller
-from bot.pipeline.ports import Database, Messenger, Queue, Term
+from bot.pipeline.ports import Database, LeadTerm, Messenger, Queue
 from bot.pipeline.reception import Reception
 from bot.pipeline.retention import Retention
 from bot.pipeline.summaries import Summaries
@@ -59,7 +59,7 @@ class TermMessenger:
     """`messenger`, in one term: it sends nothing while another process may lead."""
 
     messenger: Messenger
-    term: Term
+    term: LeadTerm
 
     async def send(
         self,
@@ -99,7 +99,7 @@ class Leading:
 
     running: Running
     vitals: Vitals
-    term: Term
+    term: LeadTerm
     queue: Queue | None  # None: it polls by itself
     ending: asyncio.Event = field(default_factory=asyncio.Event)  # the end of the term
     broken: asyncio.Event = field(default_factory=asyncio.Event)  # a part ended with the database: begin anew
@@ -230,7 +230,7 @@ class Leading:
 
     def _take_arrivals(self, stack: AsyncExitStack, reception: Reception, queue: Queue) -> None:
         running = self.running
-        arrivals = Arrivals(database=self._database, reception=reception, outages=running.outages)
+        arrivals = ArrivalIntake(database=self._database, reception=reception, outages=running.outages)
         stack.push_async_callback(arrivals.stop)
         dispatch = Dispatch(database=self._database, queue=queue, clock=running.clock)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.news.process import Process
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.outages import TELEGRAM, Outages
-from bot.pipeline.ports import Clock, Meter, Term
+from bot.pipeline.ports import Clock, LeadTerm, Meter
 from bot.settings import Settings
 from bot.storage.engine.engines import my_name
 
@@ -32,7 +32,7 @@ class Running:
     outages: Outages = field(default_factory=Outages)
     reloads: list[Callable[[Settings], None]] = field(default_factory=list)  # who takes over new settings
     failure: BaseException | None = None
-    term: Term | None = None  # while it leads
+    term: LeadTerm | None = None  # while it leads
     deliverer: Deliverer | None = None  # the same
     stands_by: bool = False  # it would lead, if nobody else did
     polled: float | None = None  # when a poll round last came to its end, by the monotonic clock

@@ -21,7 +21,7 @@ from bot.errors import ConfigError, DatabaseUnreachableError, QueryError, Storag
 from bot.fetching import start_fetching
 from bot.leading import Leading
 from bot.pipeline.outages import DATABASE
-from bot.pipeline.ports import Database, Term
+from bot.pipeline.ports import Database, LeadTerm
 from bot.pipeline.unmetered import Unmetered
 from bot.running import STOP_WITHIN, Running, finish
 from bot.schedule import Schedule
@@ -33,7 +33,7 @@ from bot.vitals import Vitals
 if TYPE_CHECKING:
     from bot.storage.jobs import JobQueue
     from bot.telegram.posts.messenger import TelegramMessenger
-    from bot.web.metrics import Facts, PrometheusMeter
+    from bot.web.metrics import Measures, PrometheusMeter
 
 logger = logging.getLogger(__name__)
 
@@ -280,7 +280,7 @@ async def _health(
         return running.troubles()
 
     async def shown_metrics() -> bytes:
-        facts: Facts = {}
+        facts: Measures = {}
         with contextlib.suppress(StorageError):  # what we have counted is shown all the same
             facts = await metrics(database, now=running.clock.now())
         own = {
@@ -343,7 +343,7 @@ async def _reload(running: Running, vitals: Vitals) -> None:
         logger.warning("these settings hold from the next start on: %s", ", ".join(later))
 
 
-async def _seed_anew(term: Term, new: Settings, running: Running) -> int:
+async def _seed_anew(term: LeadTerm, new: Settings, running: Running) -> int:
     now = running.clock.now()
     added = await seed(term.database, new, now=now)
     if new.telegram.owner_id:

@@ -9,7 +9,7 @@ from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.errors import AdminError
 from bot.news.encyclopedia import Candidate
-from bot.query.names import Proposal
+from bot.query.names import ProposedForm
 from bot.text import fold
 
 
@@ -58,7 +58,7 @@ def propose(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _online(args: argparse.Namespace) -> list[Proposal]:
+async def _online(args: argparse.Namespace) -> list[ProposedForm]:
     """What Wikidata has for the one who is picked."""
     from bot.app import clock, feed_fetcher, naming
 

@@ -16,7 +16,7 @@ from bot.desk.narrowing import Halving, halving
 from bot.desk.trying import tried
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.reading.reading import Reading, read
-from bot.news.search import Archived, Candidate, DayCount, Span
+from bot.news.search import Archived, DayCount, IndexedItem, SearchScope
 from bot.pipeline.ports import UnitOfWork
 from bot.query.alternatives import without_each
 from bot.query.archived import asked
@@ -149,14 +149,14 @@ async def backtest(
     """
     cover = await work.search.coverage()
     since = now - timedelta(days=days) if days else None
-    trial = _Trial(work, query, Span(since=since), most=most)
+    trial = _Trial(work, query, SearchScope(since=since), most=most)
     begun = cover.first or now
     found = await trial.run()
     tested = Backtest(
         days=days or max(1, -(-(now - begun) // timedelta(days=1))),
         archive=(cover.items - cover.missing)
         if since is None
-        else await work.search.count(None, Span(since=since), most=10**9),
+        else await work.search.count(None, SearchScope(since=since), most=10**9),
         items=sum(one.items for one in found.by_day),
         stories=sum(one.stories for one in found.by_day),
         exact=found.exact,
@@ -200,7 +200,7 @@ class _Found:
 class _Trial:
     """One query on one archive."""
 
-    def __init__(self, work: UnitOfWork, query: Query, span: Span, *, most: int) -> None:
+    def __init__(self, work: UnitOfWork, query: Query, span: SearchScope, *, most: int) -> None:
         self._work, self._query, self._span, self._most = work, query, span, most
         self._asked = asked(query.root)
         self._texts: Sequence[tuple[StoryId, Document]] = ()  # some that match
@@ -261,7 +261,7 @@ class _Trial:
             tried=tested.count,
         )
 
-    async def _also(self, found: Sequence[Candidate], scale: float) -> Mapping[WatchlistId, int]:
+    async def _also(self, found: Sequence[IndexedItem], scale: float) -> Mapping[WatchlistId, int]:
         matches = await self._work.verdicts.matches([one.item for one in found])
         also: dict[WatchlistId, set[StoryId]] = {}
         for one in found:
@@ -269,7 +269,7 @@ class _Trial:
                 also.setdefault(watchlist, set()).add(one.story)
         return {watchlist: round(scale * len(stories)) for watchlist, stories in also.items()}
 
-    async def _read_some(self, found: Sequence[Candidate], scale: float) -> None:
+    async def _read_some(self, found: Sequence[IndexedItem], scale: float) -> None:
         """Some of what was found, on which narrower queries are tried."""
         some = found[:: max(1, -(-len(found) // _PARTS_READ))]
         documents = await asyncio.to_thread(lambda: [unpack(one.packed) for one in some])
@@ -313,7 +313,7 @@ class _Trial:
         )
 
 
-_Placed = TypeVar("_Placed", Archived, Candidate)
+_Placed = TypeVar("_Placed", Archived, IndexedItem)
 
 
 def _of_stories(found: Sequence[_Placed], *, most: int = _SAMPLES) -> list[_Placed]:
@@ -342,7 +342,7 @@ def _headline(reading: Reading) -> str:
     return reading.title or reading.text[:80]
 
 
-def _by_day(found: Sequence[Candidate]) -> list[DayCount]:
+def _by_day(found: Sequence[IndexedItem]) -> list[DayCount]:
     """Each story on the day of its first item, with all its items."""
     first: dict[StoryId, date] = {}
     items: Counter[date] = Counter()

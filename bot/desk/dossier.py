@@ -32,7 +32,7 @@ Silences = Mapping[ItemId, Sequence[tuple[WatchlistId, ChannelId | None, Reason]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StoryItem:
     """One item of a story. `after`: minutes after the first; `is_own`: its text isn't somebody else's."""
 
     version: Version
@@ -50,7 +50,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class TakenOut:
     """An article that an admin took out of a story: its headline, and the story at the other side of the cut."""
 
     title: str
@@ -65,13 +65,13 @@ class Dossier:
     zone: ZoneInfo
     post: Post
     is_posted: bool  # a channel has been told it; else `post` is what it would be told
-    places: tuple[Place, ...]
-    carriers: tuple[Place, ...]  # the first item of each house, in order
+    places: tuple[StoryItem, ...]
+    carriers: tuple[StoryItem, ...]  # the first item of each house, in order
     independent: int  # sources with a text of their own
     languages: tuple[str, ...]
     why: tuple[Cause, ...]
     told: tuple[tuple[str, datetime], ...]
-    left: tuple[Apart, ...]  # what was taken out of it
+    left: tuple[TakenOut, ...]  # what was taken out of it
     came_from: StoryId | None  # the story that it was taken out of
 
 
@@ -159,7 +159,7 @@ async def _composed(
 
 async def _splits(
     work: UnitOfWork, story: StoryId, viewer: Viewer
-) -> tuple[tuple[Apart, ...], StoryId | None]:
+) -> tuple[tuple[TakenOut, ...], StoryId | None]:
     """What admins took out of this story, and of which it was taken: as far as the viewer may see the other side."""
     left, came_from = [], None
     for record in await work.changes.of_kind("StorySplit", limit=_SPLITS):
@@ -172,17 +172,17 @@ async def _splits(
         if story not in (old, new) or not (viewer.is_logged_in or await _matches(work, other, viewer)):
             continue
         if old == story:
-            left.append(Apart(title=title, story=new))
+            left.append(TakenOut(title=title, story=new))
         else:
             came_from = old
     return tuple(left), came_from
 
 
-def _places(versions: Sequence[Version]) -> tuple[Place, ...]:
+def _places(versions: Sequence[Version]) -> tuple[StoryItem, ...]:
     """All items in the order in which they came."""
     begun = versions[0].fetched
     return tuple(
-        Place(
+        StoryItem(
             version=one,
             after=(one.fetched - begun).total_seconds() / 60,
             is_own=one.role is not Role.COPY and not one.agency,
@@ -191,8 +191,8 @@ def _places(versions: Sequence[Version]) -> tuple[Place, ...]:
     )
 
 
-def _first_of_each(places: Sequence[Place]) -> tuple[Place, ...]:
-    first: dict[str, Place] = {}
+def _first_of_each(places: Sequence[StoryItem]) -> tuple[StoryItem, ...]:
+    first: dict[str, StoryItem] = {}
     for place in places:
         first.setdefault(family(place.version.source), place)
     return tuple(first.values())

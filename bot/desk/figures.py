@@ -17,7 +17,7 @@ DAYS = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureDesk:
+class FiguresSince:
     """Since some time. Of one watchlist, `items`, `stories`, `copies` and `updates` are those of everything."""
 
     items: int
@@ -36,8 +36,8 @@ class Stats:
     """Today, by the clock of `zone`, and the last seven days."""
 
     zone: str
-    today: FigureDesk
-    week: FigureDesk
+    today: FiguresSince
+    week: FiguresSince
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Delays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WatchlistPosts:
     """Posts of a watchlist, and about how many of them somebody asked, or did something."""
 
     watchlist: Watchlist
@@ -174,33 +174,33 @@ def _share(spans: Sequence[timedelta], per_cent: int) -> timedelta:
     return sorted(spans)[max(-(-len(spans) * per_cent // 100) - 1, 0)]
 
 
-async def told(work: UnitOfWork, *, now: datetime) -> list[Told]:
+async def told(work: UnitOfWork, *, now: datetime) -> list[WatchlistPosts]:
     """All watchlists with what they posted in the last seven days, most first."""
     counts = await work.figures.told(now - timedelta(days=7))
     every = [
-        Told(watchlist=one, posts=posts, asked=asked)
+        WatchlistPosts(watchlist=one, posts=posts, asked=asked)
         for one in await work.watchlists.all()
         for posts, asked in [counts.get(one.id, (0, 0))]
     ]
     return sorted(every, key=lambda one: (-one.posts, one.watchlist.name.casefold()))
 
 
-async def told_page(work: UnitOfWork, page: int, *, lines: int, now: datetime) -> Sheet[Told]:
+async def told_page(work: UnitOfWork, page: int, *, lines: int, now: datetime) -> Sheet[WatchlistPosts]:
     """The same, a page of it."""
     count = await work.watchlists.count()
     shown, last = pages_of(count, page, lines=lines)
     found = await work.figures.told_most(now - timedelta(days=7), start=shown * lines, most=lines)
     known = await work.watchlists.some([one for one, _, _ in found])
-    rows = [Told(watchlist=known[one], posts=posts, asked=asked) for one, posts, asked in found]
+    rows = [WatchlistPosts(watchlist=known[one], posts=posts, asked=asked) for one, posts, asked in found]
     return Sheet(rows=tuple(rows), page=shown, last=last, count=count)
 
 
-async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> FigureDesk:
+async def _figures(work: UnitOfWork, watchlist: Watchlist | None, *, since: datetime) -> FiguresSince:
     which = watchlist.id if watchlist else None
     roles = await work.figures.roles(since)
     matched = await work.figures.matched(since, which)
     silences = await work.figures.silences(since, which)
-    return FigureDesk(
+    return FiguresSince(
         items=sum(roles.values()),
         stories=roles.get(Role.ORIGINAL, 0),
         copies=roles.get(Role.COPY, 0),

@@ -19,7 +19,7 @@ from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical, host
 from bot.news.reading.reading import Reading
 from bot.news.reasons import says
-from bot.news.search import Span
+from bot.news.search import SearchScope
 from bot.news.story.placement import Member, Placement, Role
 from bot.news.timetable import as_read
 from bot.news.watchlist import Channel, Watchlist
@@ -237,7 +237,7 @@ async def _of_words(work: UnitOfWork, words: str) -> KeptItem:
     found: dict[StoryId, ItemId] = {}
     before: ItemId | None = None
     for _ in range(_PAGES):
-        ids = await work.search.find(wanted, Span(), before=before, limit=_PAGE)
+        ids = await work.search.find(wanted, SearchScope(), before=before, limit=_PAGE)
         for one in await work.search.items(ids):
             found.setdefault(one.story, one.kept.id)
         if len(found) > _CHOICES or len(ids) < _PAGE:

@@ -12,7 +12,7 @@ from bot.desk.backtest import backtest
 from bot.desk.queries import parse_query
 from bot.errors import QueryError
 from bot.news.item import KeptItem
-from bot.news.search import Span
+from bot.news.search import SearchScope
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.readings import Readings
@@ -69,7 +69,7 @@ async def _stories(work: UnitOfWork, query: Query, *, now: datetime) -> int:
     """By the index where words alone decide, else by reading."""
     found = asked(query.root)
     if found.decided and found.lookup is not None:
-        days = await work.search.days(found.lookup, Span(since=now - timedelta(days=DAYS)))
+        days = await work.search.days(found.lookup, SearchScope(since=now - timedelta(days=DAYS)))
         return sum(one.stories for one in days)
     return (await backtest(work, query, now=now, days=DAYS)).stories
 
@@ -84,7 +84,7 @@ async def _candidates(
     found = [f'source:"{source}"'] if source and '"' not in source else []
     reading = await Readings(work).of(kept.item)
     taken = set(forms(query.canonical))
-    span = Span(since=now - timedelta(days=DAYS))
+    span = SearchScope(since=now - timedelta(days=DAYS))
     archive = await work.search.count(None, span, most=10**9)
     for word in (*_words(reading.title), *_names(reading.text[:_BODY])):
         if len(found) > most:

@@ -9,7 +9,7 @@ from bot.errors import AdminError, FetchError, NotFoundError
 from bot.news.encyclopedia import Article, Candidate
 from bot.pipeline.ports import Clock, Encyclopedia
 from bot.query.labels import from_labels, language_of
-from bot.query.names import Proposal
+from bot.query.names import ProposedForm
 from bot.wording import say, wording_of
 
 _T = TypeVar("_T")
@@ -20,7 +20,7 @@ class Spelled:
     """What is proposed, and whom to thank for it."""
 
     article: Article
-    proposals: list[Proposal]
+    proposals: list[ProposedForm]
 
     @property
     def attribution(self) -> str:

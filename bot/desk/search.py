@@ -16,11 +16,11 @@ from bot.desk.trying import ROOM, tried
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import Item
 from bot.news.reading.reading import Reading, read
-from bot.news.search import Archived, Span
+from bot.news.search import Archived, SearchScope
 from bot.news.story.placement import Role
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
-from bot.query.archived import Asked, asked, stating
+from bot.query.archived import IndexQuestion, asked, stating
 from bot.query.document import Document
 from bot.query.lookup import all_of
 from bot.query.matcher import Match
@@ -99,7 +99,7 @@ class SearchDesk(Part):
             if watchlist:
                 named = (await watchlist_named(work, watchlist)).id
                 told = frozenset([named]) if told is None else told & {named}
-            span = Span(since=since, until=until, watchlists=told, told_only=among is not None)
+            span = SearchScope(since=since, until=until, watchlists=told, told_only=among is not None)
             wanted = _wanted(query, source=source, lang=lang)
             page = _Page(work, query, wanted, span, limit=limit)
             await page.fill(ItemId(before) if before else None)
@@ -115,20 +115,20 @@ class SearchDesk(Part):
             )
 
 
-def _wanted(query: Query | None, *, source: str, lang: str) -> Asked:
-    of_query = asked(query.root) if query else Asked(None, decided=True)
+def _wanted(query: Query | None, *, source: str, lang: str) -> IndexQuestion:
+    of_query = asked(query.root) if query else IndexQuestion(None, decided=True)
     stated = [
         stating("source", " ".join(fold(source).split())) if source else None,
         stating("lang", lang.lower().replace("_", "-")) if lang else None,
     ]
-    return Asked(all_of([of_query.lookup, *stated]), of_query.decided)
+    return IndexQuestion(all_of([of_query.lookup, *stated]), of_query.decided)
 
 
 class _Page:
     """Hits of one page, and where the next one begins."""
 
     def __init__(
-        self, work: UnitOfWork, query: Query | None, wanted: Asked, span: Span, *, limit: int
+        self, work: UnitOfWork, query: Query | None, wanted: IndexQuestion, span: SearchScope, *, limit: int
     ) -> None:
         self._work, self._query, self._wanted, self._span = work, query, wanted, span
         self._limit = limit

@@ -16,7 +16,7 @@ from bot.news.watchlist import Mute, Watchlist
 from bot.wording import say
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Delays, Stats, Told
+    from bot.desk.figures import Daily, Delays, Stats, WatchlistPosts
     from bot.desk.inquiry import Inquiry
     from bot.desk.leaving_out import Narrower
     from bot.desk.mutes import Silenced
@@ -164,14 +164,14 @@ class StoryDesk(Part):
             watchlist = await watchlist_named(work, name) if name else None
             return await work.figures.languages(week, watchlist.id if watchlist else None)
 
-    async def told(self) -> list["Told"]:
+    async def told(self) -> list["WatchlistPosts"]:
         """What each watchlist posted in the last seven days, and about how much of it somebody asked."""
         from bot.desk.figures import told
 
         async with self._database.read() as work:
             return await told(work, now=self._clock.now())
 
-    async def told_page(self, page: int, *, lines: int) -> "Sheet[Told]":
+    async def told_page(self, page: int, *, lines: int) -> "Sheet[WatchlistPosts]":
         """The same, a page of it."""
         from bot.desk.figures import told_page
 

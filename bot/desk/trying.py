@@ -6,7 +6,7 @@ Which are candidates, and what is made of those that match, is decided by a sear
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.news.search import Candidate
+from bot.news.search import IndexedItem
 from bot.query.packed import unpack
 from bot.query.prefilter import Test
 
@@ -17,12 +17,12 @@ ROOM = 10_000_000  # code points: half a second; what feeds send may be a hundre
 class Tried:
     """`matching`: those of the first `count` candidates that match; `room`: what is left of it."""
 
-    matching: list[Candidate]
+    matching: list[IndexedItem]
     count: int
     room: int
 
 
-def tried(candidates: Sequence[Candidate], test: Test, *, room: int = ROOM) -> Tried:
+def tried(candidates: Sequence[IndexedItem], test: Test, *, room: int = ROOM) -> Tried:
     """As many of `candidates` as there is room for, in their order, and at least one."""
     found, count = [], 0
     for one in candidates:

@@ -44,7 +44,7 @@ _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/feed+jso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HttpAnswer:
     """What an address gave: decoded bytes and what the server said about them."""
 
     url: str  # where the redirects ended
@@ -197,7 +197,7 @@ class HttpFeedFetcher:
         max_bytes: int | None = None,
         permit: Permit | None = None,
         strange: bool = False,
-    ) -> Page:
+    ) -> HttpAnswer:
         """The bytes of an address, redirects followed. Raises FetchError.
 
         Dialled are the ports 80 and 443, and that which `url` names unless it is `strange`: found in what a publisher
@@ -214,7 +214,7 @@ class HttpFeedFetcher:
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             raise in_plain_words(error, url=url, timeout=self._timeout) from error
 
-    async def _follow(self, url: str, request: _Request) -> Page:
+    async def _follow(self, url: str, request: _Request) -> HttpAnswer:
         permanent: str | None = None
         only_permanent = True
         left = self._timeout
@@ -227,7 +227,7 @@ class HttpFeedFetcher:
                 started = loop.time()
                 answer = await self._ask(url, request, permanent)
                 left -= loop.time() - started
-            if isinstance(answer, Page):
+            if isinstance(answer, HttpAnswer):
                 return answer
             only_permanent = only_permanent and answer.permanent
             url = answer.url
@@ -236,7 +236,7 @@ class HttpFeedFetcher:
             say("more than {number} redirects, the last to {url}", number=_MAX_REDIRECTS, url=url[:200])
         )
 
-    async def _ask(self, url: str, request: _Request, permanent: str | None) -> Page | _Redirect:
+    async def _ask(self, url: str, request: _Request, permanent: str | None) -> HttpAnswer | _Redirect:
         assert self._session is not None
         async with self._session.get(
             _as_given(url), headers=dict(request.headers), allow_redirects=False
@@ -262,12 +262,12 @@ class HttpFeedFetcher:
 
     async def _read(
         self, answer: aiohttp.ClientResponse, url: str, permanent: str | None, request: _Request
-    ) -> Page:
+    ) -> HttpAnswer:
         headers = {name.lower(): value for name, value in answer.headers.items()} | {
             ":status": str(answer.status)
         }
         if answer.status == 304:
-            return Page(url=url, body=b"", content_type="", headers=headers, moved_to=permanent)
+            return HttpAnswer(url=url, body=b"", content_type="", headers=headers, moved_to=permanent)
         if answer.status != 200:
             raise _refused(answer.status, headers, request.now)
         length = headers.get("content-length", "")
@@ -275,7 +275,7 @@ class HttpFeedFetcher:
             raise self._too_large(request.most)
         encoding = headers.get("content-encoding", "").lower().strip()
         body = await self._decoded(answer, encoding, request.most)
-        return Page(
+        return HttpAnswer(
             url=url,
             body=body,
             content_type=headers.get("content-type", ""),

@@ -9,7 +9,7 @@ from bot.news.story.placement import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class SearchScope:
     """The time in which items were fetched, and who matched them. None: whatever it is."""
 
     since: datetime | None = None
@@ -29,7 +29,7 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class IndexedItem:
     """An item that may match, as the index keeps it: `query/packed.py` makes a document of it."""
 
     item: ItemId

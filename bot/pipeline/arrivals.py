@@ -22,7 +22,7 @@ _BESIDE = 20  # arrivals with new items that are taken in at a time: most of tha
 
 
 @dataclass(slots=True, kw_only=True)
-class Arrivals:
+class ArrivalIntake:
     """Of one leader."""
 
     database: Database

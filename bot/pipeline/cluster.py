@@ -11,7 +11,7 @@ from bot.news.link.canonical import host
 from bot.news.reading.credit import family
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.reading.reading import Reading
-from bot.news.story.index import Arrival, StoryIndex, arrival
+from bot.news.story.index import ReadyItem, StoryIndex, arrival
 from bot.news.story.placement import Fingerprinted, Placement, Role
 from bot.news.story.recall import Holders, worth_comparing, worth_keeping
 from bot.pipeline.ports import UnitOfWork
@@ -85,7 +85,7 @@ def _plus(some: tuple[int, int] | None, more: tuple[int, int]) -> tuple[int, int
 
 async def _learn(
     work: UnitOfWork,
-    new: Sequence[Arrival],
+    new: Sequence[ReadyItem],
     placements: Mapping[ItemId, Placement],
     lines: Mapping[str, FeedLines],
 ) -> None:
@@ -98,7 +98,7 @@ async def _learn(
 
 
 async def _old_ones(
-    work: UnitOfWork, stories: StoryIndex, new: Sequence[Arrival], holders: Holders
+    work: UnitOfWork, stories: StoryIndex, new: Sequence[ReadyItem], holders: Holders
 ) -> Mapping[ItemId, Sequence[Fingerprinted]]:
     """For each new item those that it may be like and that the index does not hold: too old, or another process's."""
     wanted: dict[ItemId, list[ItemId]] = {}

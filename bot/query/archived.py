@@ -123,14 +123,14 @@ def _cut(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IndexQuestion:
     """What a query asks of the index; `lookup` None: nothing, every text has to be read."""
 
     lookup: Lookup | None
     decided: bool  # what is found matches, and needs no matcher
 
 
-def asked(node: Node) -> Asked:
+def asked(node: Node) -> IndexQuestion:
     """What an index must be asked for all texts that `node` may match."""
     return _asked(node, _in_text)
 
@@ -159,7 +159,7 @@ def _in_title(form: str) -> str:
 _Named = Callable[[str], str]  # the word under which a form is kept: of the text, or of its headline
 
 
-def _asked(node: Node, named: _Named) -> Asked:
+def _asked(node: Node, named: _Named) -> IndexQuestion:
     match node:
         case Term():
             return _term(node, named)
@@ -174,18 +174,18 @@ def _asked(node: Node, named: _Named) -> Asked:
         case Not(child=child):
             inner = _asked(child, named)
             if inner.decided and inner.lookup is not None:
-                return Asked(Without(inner.lookup), decided=True)
-            return Asked(None, decided=False)
+                return IndexQuestion(Without(inner.lookup), decided=True)
+            return IndexQuestion(None, decided=False)
         case AtLeast(child=child):
-            return Asked(_asked(child, named).lookup, decided=False)
+            return IndexQuestion(_asked(child, named).lookup, decided=False)
         case In(field="title", child=child) if named is _in_text:
             return _asked(child, _in_title)
         case In(child=child):
-            return Asked(_certain(child, named), decided=False)
+            return IndexQuestion(_certain(child, named), decided=False)
         case Wildcard(pattern=pattern):
             return _wildcard(pattern, named)
         case Fuzzy():
-            return Asked(None, decided=False)
+            return IndexQuestion(None, decided=False)
         case Meta(field=field, value=value):
             return _meta(field, value)
     assert_never(node)
@@ -199,64 +199,64 @@ def _certain(child: Node, named: _Named) -> Lookup | None:
         case And(children=children):
             return all_of([_certain(one, named) for one in children])
         case Or(children=children):
-            return _any([Asked(_certain(one, named), decided=False) for one in children]).lookup
+            return _any([IndexQuestion(_certain(one, named), decided=False) for one in children]).lookup
         case In(child=inner):
             return _certain(inner, named)
         case _:
             return _asked(child, named).lookup
 
 
-def _term(term: Term, named: _Named) -> Asked:
+def _term(term: Term, named: _Named) -> IndexQuestion:
     ways = [_way(way, named, row=is_spaceless(term.text)) for way in term.ways]
     found = _any(ways)
-    return Asked(found.lookup, found.decided and not term.exact)
+    return IndexQuestion(found.lookup, found.decided and not term.exact)
 
 
-def _way(way: Sequence[str], named: _Named, *, row: bool) -> Asked:
+def _way(way: Sequence[str], named: _Named, *, row: bool) -> IndexQuestion:
     """One way a word may be written: a form, or forms that follow each other."""
     if len(way) == 1:
-        return Asked(Has(_word(named(way[0]))), decided=len(way[0]) < _LONGEST - 1)
+        return IndexQuestion(Has(_word(named(way[0]))), decided=len(way[0]) < _LONGEST - 1)
     held = [Has(_word(named(form))) for form in way]
     if not row:
-        return Asked(all_of(held), decided=False)
+        return IndexQuestion(all_of(held), decided=False)
     pairs = [
         Has(_word(_ROW + before + after)) for before, after in pairwise(way) if len(before) == len(after) == 1
     ]
     if len(way) == 2 and pairs and named is _in_text:
-        return Asked(pairs[0], decided=True)
+        return IndexQuestion(pairs[0], decided=True)
     rest = [one for one, form in zip(held, way, strict=True) if len(form) > 1 or named is not _in_text]
-    return Asked(all_of([*pairs, *rest]) or all_of(held), decided=False)
+    return IndexQuestion(all_of([*pairs, *rest]) or all_of(held), decided=False)
 
 
-def _wildcard(pattern: str, named: _Named) -> Asked:
+def _wildcard(pattern: str, named: _Named) -> IndexQuestion:
     start = pattern.replace("?", "*").partition("*")[0][:_LONGEST]
     if len(start) < 2:
-        return Asked(None, decided=False)
-    return Asked(Begins(_word(named(start))), decided=pattern == f"{start}*")
+        return IndexQuestion(None, decided=False)
+    return IndexQuestion(Begins(_word(named(start))), decided=pattern == f"{start}*")
 
 
-def _meta(field: str, value: str) -> Asked:
+def _meta(field: str, value: str) -> IndexQuestion:
     mark = _STATED[field]
     if field in ("url", "author"):
         held = [Has(_word(mark + word)) for word in value.split()]
-        return Asked(all_of(held), decided=bool(held) and (field == "url" or len(held) == 1))
-    return Asked(Has(_word(mark + value)), decided=len(value) < _LONGEST - 1)
+        return IndexQuestion(all_of(held), decided=bool(held) and (field == "url" or len(held) == 1))
+    return IndexQuestion(Has(_word(mark + value)), decided=len(value) < _LONGEST - 1)
 
 
-def _required(parts: Iterable[Lookup | None]) -> Asked:
-    return Asked(all_of(parts), decided=False)
+def _required(parts: Iterable[Lookup | None]) -> IndexQuestion:
+    return IndexQuestion(all_of(parts), decided=False)
 
 
-def _all(parts: Sequence[Asked]) -> Asked:
-    return Asked(all_of([one.lookup for one in parts]), all(one.decided for one in parts))
+def _all(parts: Sequence[IndexQuestion]) -> IndexQuestion:
+    return IndexQuestion(all_of([one.lookup for one in parts]), all(one.decided for one in parts))
 
 
-def _any(parts: Sequence[Asked]) -> Asked:
+def _any(parts: Sequence[IndexQuestion]) -> IndexQuestion:
     lookups = tuple(dict.fromkeys(one.lookup for one in parts))
     if None in lookups or not lookups:
-        return Asked(None, decided=False)
+        return IndexQuestion(None, decided=False)
     given = tuple(one for one in lookups if one is not None)
-    return Asked(AnyOf(given) if len(given) > 1 else given[0], all(one.decided for one in parts))
+    return IndexQuestion(AnyOf(given) if len(given) > 1 else given[0], all(one.decided for one in parts))
 
 
 def _word(word: str) -> str:

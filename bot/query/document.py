@@ -11,12 +11,11 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from bot.query.tags import language_tag
-from bot.text import Chunks, CutText, fold, forms, plain
+from bot.text import Chunks, CutText, Place, fold, forms, plain
 from bot.wording import Wording, say
 
 LEAD_WORDS = 60
 _NO_WORD = re.compile(r"[^\w]+")
-Place = tuple[int, int]  # first and last atom
 Scope = tuple[int, int]  # atoms [from, to)
 
 

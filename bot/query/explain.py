@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.query.distance import distance_within
-from bot.query.document import Document, Place, Scope
+from bot.query.document import Document, Scope
 from bot.query.matcher import holds_within, match
 from bot.query.places import apart, places_of
 from bot.query.syntax import (
@@ -23,6 +23,7 @@ from bot.query.syntax import (
     Together,
     printed,
 )
+from bot.text import Place
 from bot.wording import Wording, say, say_n, together
 
 _PARTS = {"title": say("in the title"), "body": say("in the body"), "lead": say("in the lead")}

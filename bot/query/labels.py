@@ -6,7 +6,7 @@ something else.
 
 from collections.abc import Iterable, Iterator
 
-from bot.query.names import SCRIPTS, Proposal, sounds_alike
+from bot.query.names import SCRIPTS, ProposedForm, sounds_alike
 from bot.query.scripts import script_of
 from bot.text import fold
 
@@ -21,14 +21,14 @@ def language_of(name: str) -> str:
     return _LANGUAGES.get(script_of(name), "en")
 
 
-def from_labels(name: str, labels: Iterable[tuple[str, str, bool]], *, source: str) -> list[Proposal]:
+def from_labels(name: str, labels: Iterable[tuple[str, str, bool]], *, source: str) -> list[ProposedForm]:
     """The proposals that `labels` (language, form, is it the title) make for `name`; each once, not `name` itself."""
-    found: dict[str, Proposal] = {}
+    found: dict[str, ProposedForm] = {}
     for language, form, main in labels:
         for part in _parts(name, form, main=main):
             if script_of(part) in SCRIPTS and len(part) > 1 and fold(part) != fold(name):
                 why = f"{source} in {language}"
-                found.setdefault(fold(part), Proposal(form=part, script=script_of(part), why=why))
+                found.setdefault(fold(part), ProposedForm(form=part, script=script_of(part), why=why))
     return list(found.values())
 
 

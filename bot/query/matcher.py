@@ -4,9 +4,10 @@ The plain truth that the index (`index.py`) must agree with. The places are foun
 match is said in `explain.py`.
 """
 
-from bot.query.document import Document, Place, Scope, Span
+from bot.query.document import Document, Scope, Span
 from bot.query.places import apart, outermost, places_of
 from bot.query.syntax import And, AtLeast, In, Meta, Node, Not, Or, Query
+from bot.text import Place
 from bot.wording import Wording, say, together
 
 

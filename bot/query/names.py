@@ -34,7 +34,7 @@ SCRIPTS = frozenset(_MOST_KNOWN)  # those that are proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class ProposedForm:
     """A spelling that may be the same name. `script`: Latin, Arabic, Cyrillic, ...; `why`: the rule, for people."""
 
     form: str
@@ -42,7 +42,7 @@ class Proposal:
     why: str
 
 
-def propose(name: str, *, seen: Iterable[str] = ()) -> list[Proposal]:
+def propose(name: str, *, seen: Iterable[str] = ()) -> list[ProposedForm]:
     """Spellings of `name`, likeliest first; `seen`: words that the archive holds, of any script.
 
     A name of several words is spelled by its last, which is what headlines use, unless the whole is known. What is
@@ -73,9 +73,9 @@ def propose(name: str, *, seen: Iterable[str] = ()) -> list[Proposal]:
     )
 
 
-def _unique(word: str, proposals: Iterable[Proposal]) -> list[Proposal]:
+def _unique(word: str, proposals: Iterable[ProposedForm]) -> list[ProposedForm]:
     """Each once, and not what was typed."""
-    unique: dict[str, Proposal] = {}
+    unique: dict[str, ProposedForm] = {}
     for proposal in proposals:
         key = fold(proposal.form.rstrip("*")) + "*" * proposal.form.endswith("*")
         if len(key) > 1 and key != fold(word):
@@ -83,14 +83,14 @@ def _unique(word: str, proposals: Iterable[Proposal]) -> list[Proposal]:
     return list(unique.values())
 
 
-def _whole(words: list[str]) -> Iterator[Proposal]:
+def _whole(words: list[str]) -> Iterator[ProposedForm]:
     """All its words, each as a language writes it first."""
     written = [_first_spellings(word) for word in words]
     for language in spelling.languages():
         parts = [one.get(language, "") for one in written]
         if all(parts):
             why = f"all words as {language.name} press writes them"
-            yield Proposal(form=" ".join(map(_capital, parts)), script=language.script, why=why)
+            yield ProposedForm(form=" ".join(map(_capital, parts)), script=language.script, why=why)
 
 
 def _first_spellings(word: str) -> dict[spelling.Writing, str]:
@@ -105,16 +105,16 @@ def _first_spellings(word: str) -> dict[spelling.Writing, str]:
     return found
 
 
-def _of_korean(words: list[str]) -> Iterator[Proposal]:
+def _of_korean(words: list[str]) -> Iterator[ProposedForm]:
     """Whole, for a given name alone is many people's; Latin letters stay as they are but for the English oo."""
-    yield Proposal(form=" ".join(words).replace("oo", "u"), script="Latin", why="u for oo")
+    yield ProposedForm(form=" ".join(words).replace("oo", "u"), script="Latin", why="u for oo")
     yield from (one for one in _whole(words) if one.script != "Latin")
 
 
-def _of_chinese(words: list[str]) -> Iterator[Proposal]:
+def _of_chinese(words: list[str]) -> Iterator[ProposedForm]:
     for form, language in spelling.of_chinese(words):
         shown = " ".join(word[:1].upper() + word[1:] for word in form.split())
-        yield Proposal(
+        yield ProposedForm(
             form=shown, script=language.script, why=f"as {language.name} press writes Chinese names"
         )
 
@@ -162,14 +162,14 @@ def skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", heard)
 
 
-def _from_archive(word: str, seen: Iterable[str]) -> Iterator[Proposal]:
+def _from_archive(word: str, seen: Iterable[str]) -> Iterator[ProposedForm]:
     wanted = skeleton(word)
     if len(wanted) < 2:
         return
     own = script_of(word)
     for other in seen:
         if skeleton(other) == wanted and _may_be(word, other, own):
-            yield Proposal(
+            yield ProposedForm(
                 form=other, script=script_of(other), why="seen in the archive, with the same consonants"
             )
 
@@ -265,10 +265,10 @@ def _consonants(said: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[^bdfklmnrst]", "", said.translate(_CLASSES)))
 
 
-def _listed(forms: list[str]) -> Iterator[Proposal]:
+def _listed(forms: list[str]) -> Iterator[ProposedForm]:
     for form in forms:
         why = "known: listed for a name that is spelled so"
-        yield Proposal(form=_capital(form), script=script_of(form), why=why)
+        yield ProposedForm(form=_capital(form), script=script_of(form), why=why)
 
 
 def _capital(form: str) -> str:
@@ -289,7 +289,7 @@ def _likely(bare: str) -> Iterator[str]:
 # ---- rules ------------------------------------------------------------------------------------------------------
 
 
-def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[Proposal]:
+def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[ProposedForm]:
     """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
     said_so = dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]])
     heard = [one for one in said_so if one]
@@ -313,7 +313,7 @@ def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[
     yield from _without_vowels(latin, known_scripts, article=bare != word.lower())
 
 
-def _in_letters(said: str, origin: Origin, known_scripts: set[str], *, latin: bool) -> Iterator[Proposal]:
+def _in_letters(said: str, origin: Origin, known_scripts: set[str], *, latin: bool) -> Iterator[ProposedForm]:
     """As each language writes its sounds, where it writes such names by their sounds."""
     for language in _writers(origin):
         guess = language.script in letters.SCRIPTS
@@ -347,7 +347,7 @@ def _writers(origin: Origin) -> Iterator[spelling.Writing]:
             yield language
 
 
-def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterator[Proposal]:
+def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterator[ProposedForm]:
     if "Han" not in known_scripts:
         chinese = spelling.in_chinese(_palatal(said) if slavic else said)
         yield from _made(chinese, "in syllables, as Chinese press does")
@@ -357,11 +357,11 @@ def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterat
         yield from _made(spelling.in_hangul(said), "in syllables, as Korean press does")
 
 
-def _as_at_home(bare: str) -> Iterator[Proposal]:
+def _as_at_home(bare: str) -> Iterator[ProposedForm]:
     for form in kept(bare):
-        yield Proposal(form=_capital(form), script="Latin", why="as it is written at home, or nearly")
+        yield ProposedForm(form=_capital(form), script="Latin", why="as it is written at home, or nearly")
     for form in (bare, *kept(bare)):
-        yield Proposal(form=f"{_capital(form)}*", script="Latin", why="with the endings of any language")
+        yield ProposedForm(form=f"{_capital(form)}*", script="Latin", why="with the endings of any language")
 
 
 _LIKELY = 0.6  # the share of all ways that it must have
@@ -373,13 +373,13 @@ def _surely_arabic(latin: str) -> list[str]:
     return [form for form, _ in found] if sum(share for _, share in found) >= 0.5 else []
 
 
-def _without_vowels(latin: str, known_scripts: set[str], *, article: bool) -> Iterator[Proposal]:
+def _without_vowels(latin: str, known_scripts: set[str], *, article: bool) -> Iterator[ProposedForm]:
     """In Arabic and Hebrew letters, as most names with such letters are, where that is likely enough."""
     for script in letters.SCRIPTS:
         for form, share in letters.spellings(latin, script, most=1) if script not in known_scripts else ():
             if share >= _LIKELY:
                 mark = "ال" if article and script == "Arabic" else ""
-                yield Proposal(
+                yield ProposedForm(
                     form=mark + form, script=script, why="as most names with these letters are written"
                 )
 
@@ -419,12 +419,12 @@ def _vowelled(said: str) -> str:
     return out
 
 
-def _written(said: str, language: spelling.Writing, origin: Origin) -> Iterator[Proposal]:
+def _written(said: str, language: spelling.Writing, origin: Origin) -> Iterator[ProposedForm]:
     why = f"as {language.name} press writes it"
     for form in spelling.write(_marked(said, origin), language):
         shown = _capital(form)
         for one in open_forms(shown, language.name) if language.script == "Cyrillic" else (shown,):
-            yield Proposal(form=one, script=language.script, why=why)
+            yield ProposedForm(form=one, script=language.script, why=why)
 
 
 def _marked(said: str, origin: Origin) -> str:
@@ -432,15 +432,15 @@ def _marked(said: str, origin: Origin) -> str:
     return said.replace("l", "L") if origin is Origin.SLAVIC else said
 
 
-def _made(forms: Iterable[str], why: str) -> Iterator[Proposal]:
+def _made(forms: Iterable[str], why: str) -> Iterator[ProposedForm]:
     for form in forms:
-        yield Proposal(form=form, script=script_of(form), why=why)
+        yield ProposedForm(form=form, script=script_of(form), why=why)
 
 
 _OF_WOMEN = re.compile("(?:[oe]v|[iy]n)a$")  # without its end it is the name of men
 
 
-def _with_endings(said: str, origin: Origin) -> Iterator[Proposal]:
+def _with_endings(said: str, origin: Origin) -> Iterator[ProposedForm]:
     """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in;
     of six where a vowel goes."""
     found: dict[str, list[str]] = {}
@@ -454,7 +454,7 @@ def _with_endings(said: str, origin: Origin) -> Iterator[Proposal]:
         if any(stem.startswith(other) and stem != other for other in found):
             continue
         why = f"with the endings of {', '.join(names)}"
-        yield Proposal(form=f"{_capital(stem)}*", script=script_of(stem), why=why)
+        yield ProposedForm(form=f"{_capital(stem)}*", script=script_of(stem), why=why)
 
 
 # ---- English respells what it hears ----------------------------------------------------------------------------
@@ -477,16 +477,16 @@ _OF_ARABS = {
 _MOST = 8
 
 
-def _respelled(word: str, bare: str, origin: Origin) -> Iterator[Proposal]:
+def _respelled(word: str, bare: str, origin: Origin) -> Iterator[ProposedForm]:
     most = 1 if origin is Origin.ARAB else 0
     variants = (one for one in _variants(bare) if len(_OF_ARABS & set(one[1].split(", "))) <= most)
     for form, why in islice(variants if origin is not Origin.SLAVIC else (), _MOST):
-        yield Proposal(form=_capital(form), script="Latin", why=why)
+        yield ProposedForm(form=_capital(form), script="Latin", why=why)
     if bare != word.lower():
         article = word[: len(word) - len(bare)].lower()
-        yield Proposal(form=_capital(bare), script="Latin", why="without the article")
+        yield ProposedForm(form=_capital(bare), script="Latin", why="without the article")
         other = "el" if article.startswith("a") else "al"
-        yield Proposal(form=f"{other}-{_capital(bare)}", script="Latin", why=f"{other}- for {article}")
+        yield ProposedForm(form=f"{other}-{_capital(bare)}", script="Latin", why=f"{other}- for {article}")
 
 
 def _variants(bare: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.query.distance import distance_within
-from bot.query.document import Document, Place, Scope
+from bot.query.document import Document, Scope
 from bot.query.syntax import (
     And,
     AtLeast,
@@ -26,7 +26,7 @@ from bot.query.syntax import (
     Together,
     Wildcard,
 )
-from bot.text import fold_but_case, is_spaceless
+from bot.text import Place, fold_but_case, is_spaceless
 
 
 def places_of(node: Node, document: Document, scope: Scope) -> list[Place]:

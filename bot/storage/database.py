@@ -58,7 +58,7 @@ from bot.storage.repositories.watchlists import StoredWatchlists
 from bot.storage.tables import REVISION
 
 if TYPE_CHECKING:
-    from bot.storage.engine.lead import Held  # with PostgreSQL's driver
+    from bot.storage.engine.lead import HeldLead  # with PostgreSQL's driver
 
 _PAGES = 2000  # given back in a step: some tens of milliseconds
 
@@ -232,7 +232,7 @@ class _Sole:
 class StoredTerm:
     """`Term` of the ports."""
 
-    _held: "Held | _Sole"
+    _held: "HeldLead | _Sole"
     database: "StoredDatabase | FencedDatabase"
 
     @property
@@ -249,7 +249,7 @@ class StoredTerm:
 class FencedDatabase:
     """`Database` of the ports for one term: what is written after it raises LeadLostError."""
 
-    def __init__(self, database: StoredDatabase, held: "Held") -> None:
+    def __init__(self, database: StoredDatabase, held: "HeldLead") -> None:
         self._database = database
         self._held = held
         self.read = database.read

@@ -16,7 +16,7 @@ from bot.storage.tables import alembic_version, metadata, search_state, search_t
 
 _PAGE = 500
 
-Told = Callable[
+CountCopied = Callable[
     [str, int, int], Awaitable[None]
 ]  # the table, how many of its rows are there now, how many there are
 
@@ -29,7 +29,7 @@ async def empty(connection: AsyncConnection, *, overwrite: bool) -> None:
         await connection.execute(table.delete())
 
 
-async def copy(source: AsyncConnection, target: AsyncConnection, told: Told | None = None) -> None:
+async def copy(source: AsyncConnection, target: AsyncConnection, told: CountCopied | None = None) -> None:
     """Copy the rows that `target` lacks: it holds the first ones of some tables, or none.
 
     `told` is called after each page of rows, and may commit. The rest is for the caller to commit.

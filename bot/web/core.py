@@ -20,7 +20,7 @@ from bot.desk.viewer import VISITOR, Viewer
 from bot.errors import AdminError, NotFoundError, StorageError
 from bot.news.alert import Post
 from bot.web import guard, texts
-from bot.web.guard import Answers, Face
+from bot.web.guard import Face, KeptAnswers
 from bot.web.limits import Buckets
 from bot.web.render import Renderer
 
@@ -73,7 +73,7 @@ class Core:
         self.options = options or Options()
         self.face = self.options.face
         self._buckets = Buckets(self.options.rate_per_minute)
-        self._answers = Answers(_KEEP)
+        self._answers = KeptAnswers(_KEEP)
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
         self._static = {

@@ -12,7 +12,7 @@ _ROOM = 50_000  # bytes of posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PublishedEntry:
     """One story. `html`: the post as the channel shows it."""
 
     address: str
@@ -27,7 +27,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class PublishedFeed:
     """One watchlist's."""
 
     title: str
@@ -38,17 +38,17 @@ class Feed:
     json: str
     tag: str
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[PublishedEntry, ...]
 
 
 def feed_of(
     page: Page, *, title: str, base: str, key: str, posted: Callable[[Post, str, datetime], str]
-) -> Feed:
+) -> PublishedFeed:
     """`base`: the address of the site; `key`: of a secret address, which every link carries."""
     suffix = f"?key={key}" if key else ""
     at = f"{base}/w/{texts.path(page.watchlist.name)}"
     entries = _fitting([_entry(one, page, base, suffix, posted) for one in page.stories])
-    return Feed(
+    return PublishedFeed(
         title=texts.tidy(f"{page.watchlist.name} · {title}"),
         query=texts.tidy(page.watchlist.query),
         identity=at,
@@ -61,7 +61,7 @@ def feed_of(
     )
 
 
-def _fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _fitting(entries: Sequence[PublishedEntry]) -> tuple[PublishedEntry, ...]:
     """The newest: as many as make a feed that is soon fetched, and at least one."""
     room, count = _ROOM, 0
     for entry in entries:
@@ -74,10 +74,10 @@ def _fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def _entry(
     one: ShownStory, page: Page, base: str, suffix: str, posted: Callable[[Post, str, datetime], str]
-) -> Entry:
+) -> PublishedEntry:
     post = one.post
     title = texts.short(post.headline, 300) or texts.short(post.source, 80) or "…"
-    return Entry(
+    return PublishedEntry(
         address=f"{base}/s/{one.story}{suffix}",
         identity=f"{base}/s/{one.story}",
         title=title,
@@ -90,7 +90,7 @@ def _entry(
     )
 
 
-def as_json(feed: Feed) -> dict[str, object]:
+def as_json(feed: PublishedFeed) -> dict[str, object]:
     """As https://www.jsonfeed.org/version/1.1/ has it."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
@@ -102,7 +102,7 @@ def as_json(feed: Feed) -> dict[str, object]:
     }
 
 
-def _as_json(entry: Entry, feed: Feed) -> dict[str, object]:
+def _as_json(entry: PublishedEntry, feed: PublishedFeed) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry.identity,
         "url": entry.address,

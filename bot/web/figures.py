@@ -43,7 +43,7 @@ class Picture:
     bursts: tuple[date, ...]
 
 
-class Figures:
+class FigurePages:
     """`add_to` gives them their addresses."""
 
     def __init__(self, core: Core) -> None:

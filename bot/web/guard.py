@@ -157,7 +157,7 @@ def key_of(request: web.Request, base: str) -> str:
     return f"{base} {request.rel_url.raw_path} {asked}"
 
 
-class Answers:
+class KeptAnswers:
     """Answers to visitors, kept for some seconds: many readers of one page cost one."""
 
     def __init__(self, keep: timedelta) -> None:

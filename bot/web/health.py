@@ -43,7 +43,7 @@ class Own:
         return web.Response(text="\n".join(troubles or ["ready"]) + "\n", status=503 if troubles else 200)
 
 
-class Asked:
+class RemoteHealth:
     """How another process is, by its own answers at `address`. Used as a context manager."""
 
     def __init__(self, address: str) -> None:

@@ -70,7 +70,7 @@ _TIMES: dict[
     "watchwire_alert_latency_seconds": ("From the publication of an article to its new post.", _LONG),
 }
 
-Facts = Mapping[str, "float | Mapping[str, float]"]
+Measures = Mapping[str, "float | Mapping[str, float]"]
 
 
 class PrometheusMeter:
@@ -150,7 +150,7 @@ class PrometheusMeter:
             await asyncio.sleep(1.0)
             self._loop.observe(max(loop.time() - started - 1.0, 0.0))
 
-    def text(self, facts: Facts) -> bytes:
+    def text(self, facts: Measures) -> bytes:
         """Everything, in Prometheus' text format; `facts`: the gauges by their names."""
         for name, gauge in self._gauges.items():  # what nobody knows at the moment is not what it was
             value = facts.get(name, math.nan)

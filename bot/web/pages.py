@@ -10,7 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.desk.archive import FEED, Page, ShownStory
-from bot.desk.dossier import Place
+from bot.desk.dossier import StoryItem
 from bot.errors import AdminError, NotFoundError
 from bot.news.story.placement import Role
 from bot.web import feeds, tables, texts
@@ -24,7 +24,7 @@ _CARRIERS = 25  # of a story's page; all are in its CSV
 _VERSIONS = 12  # beside the first
 
 
-class Pages:
+class VisitorPages:
     """`add_to` gives them their addresses."""
 
     def __init__(self, core: Core) -> None:
@@ -111,7 +111,7 @@ class Pages:
         dossier = await self._core.desk(request).archive.dossier(int(number), self._core.viewer(request))
         return tables.csv_of(_COLUMNS, map(_row, dossier.places), name=f"story-{number}")
 
-    async def _feed(self, request: web.Request, name: str) -> feeds.Feed:
+    async def _feed(self, request: web.Request, name: str) -> feeds.PublishedFeed:
         viewer = self._core.viewer(request)
         page = await self._core.desk(request).archive.page(name, viewer, limit=FEED)
         return feeds.feed_of(
@@ -137,7 +137,7 @@ class Pages:
         return response
 
 
-def _row(place: Place) -> Sequence[object]:
+def _row(place: StoryItem) -> Sequence[object]:
     one = place.version
     return (
         round(place.after, 1),

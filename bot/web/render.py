@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.desk.viewer import Viewer
 from bot.query.parser import caret
 from bot.web import texts
-from bot.web.feeds import Feed
+from bot.web.feeds import PublishedFeed
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -60,7 +60,7 @@ class Renderer:
             viewer=viewer, here=path, form=form, suffix=suffix, **shown
         )
 
-    def atom(self, feed: Feed) -> str:
+    def atom(self, feed: PublishedFeed) -> str:
         """RFC 4287."""
         return self._environment.get_template("feed.atom").render(feed=feed)
 

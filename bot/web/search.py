@@ -31,7 +31,7 @@ _COLUMNS = ("published", "fetched", "source", "language", "title", "url", "story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SearchForm:
     """What was asked for."""
 
     q: str
@@ -43,7 +43,7 @@ class Wanted:
     before: int | None
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Wanted":
+    def of(cls, query: Mapping[str, str]) -> "SearchForm":
         """As the address says; where a day can't be read see `refuse`."""
         return cls(
             q=query.get("q", "")[: _LONGEST + 1],
@@ -71,22 +71,22 @@ def refuse(query: Mapping[str, str]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoryHits:
     """One story of a page of hits: by its newest item, and the others of it on this page."""
 
     hit: Hit
     others: tuple[Hit, ...]
 
 
-def by_story(hits: Sequence[Hit]) -> list[Told]:
+def by_story(hits: Sequence[Hit]) -> list[StoryHits]:
     """In the order of their newest items."""
     found: dict[int, list[Hit]] = {}
     for hit in hits:
         found.setdefault(hit.story, []).append(hit)
-    return [Told(hit=first, others=tuple(rest)) for first, *rest in found.values()]
+    return [StoryHits(hit=first, others=tuple(rest)) for first, *rest in found.values()]
 
 
-class Search:
+class SearchPages:
     """`add_to` gives it its addresses."""
 
     def __init__(self, core: Core) -> None:
@@ -100,7 +100,7 @@ class Search:
         router.add_get("/search.json", self._core.read(self._json, cost=2 * cost))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        wanted, viewer = Wanted.of(request.query), self._core.viewer(request)
+        wanted, viewer = SearchForm.of(request.query), self._core.viewer(request)
         results: Results | None = None
         error: QueryError | AdminError | None = None
         if wanted.is_something or any(request.query.get(name) for name in ("since", "until", "before")):
@@ -131,7 +131,7 @@ class Search:
             names.append(chosen)
         return names
 
-    async def _find(self, request: web.Request, wanted: Wanted, *, limit: int) -> Results:
+    async def _find(self, request: web.Request, wanted: SearchForm, *, limit: int) -> Results:
         refuse(request.query)
         viewer = self._core.viewer(request)
         desk = self._core.desk(request)
@@ -152,7 +152,7 @@ class Search:
 
     async def _found(self, request: web.Request) -> Results:
         """For a file."""
-        return await self._find(request, Wanted.of(request.query), limit=_ROWS)
+        return await self._find(request, SearchForm.of(request.query), limit=_ROWS)
 
     async def _csv(self, request: web.Request) -> web.StreamResponse:
         base = self._core.face.base(request)

@@ -6,10 +6,10 @@ from aiohttp import web
 
 from bot.desk.desk import Desk
 from bot.web.core import Clock, Core, Options, Posted
-from bot.web.figures import Figures
+from bot.web.figures import FigurePages
 from bot.web.office import Office
-from bot.web.pages import Pages
-from bot.web.search import Search
+from bot.web.pages import VisitorPages
+from bot.web.search import SearchPages
 
 
 class Site:
@@ -26,7 +26,7 @@ class Site:
         app.middlewares.append(self._core.guarded)
         app.router.add_get("/robots.txt", self._core.robots)
         app.router.add_get("/static/{version}/{file}", self._core.file)
-        Pages(self._core).add_to(app.router)
-        Search(self._core).add_to(app.router)
-        Figures(self._core).add_to(app.router)
+        VisitorPages(self._core).add_to(app.router)
+        SearchPages(self._core).add_to(app.router)
+        FigurePages(self._core).add_to(app.router)
         Office(self._core).add_to(app.router)

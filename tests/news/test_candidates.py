@@ -5,7 +5,7 @@ from array import array
 import numpy as np
 
 from bot.news.story import candidates
-from bot.news.story.candidates import Candidates, Question
+from bot.news.story.candidates import Candidates, SharedNumbers
 
 
 def numbers(*given):
@@ -14,7 +14,7 @@ def numbers(*given):
 
 def near(index, *given, stories=None, least=2, most=5):
     (found,) = index.near(
-        array("q", stories or range(1, 9999)), Question(numbers(*given), least=least, most=most)
+        array("q", stories or range(1, 9999)), SharedNumbers(numbers(*given), least=least, most=most)
     )
     return found
 

@@ -8,7 +8,7 @@ from bot.app import a_day
 from bot.errors import FeedThrottledError
 from bot.news.feed.feed import Fetched, NotModified, PollingLimits, Validators
 from bot.news.feed.shard import SHARDS, shard_of
-from bot.pipeline.arrivals import Arrivals
+from bot.pipeline.arrivals import ArrivalIntake
 from bot.pipeline.fetch_jobs import release_polls
 from bot.pipeline.look import Look
 from bot.pipeline.poll import Poller
@@ -52,7 +52,7 @@ async def polled(database, brings):
 
 def a_leader(database, **given):
     day = a_day(database, Settings())
-    return Arrivals(database=database, reception=Reception(database, given.get("take", day.take)))
+    return ArrivalIntake(database=database, reception=Reception(database, given.get("take", day.take)))
 
 
 async def taken_in(leader):

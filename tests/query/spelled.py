@@ -8,7 +8,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from bot.query.names import Proposal, propose
+from bot.query.names import ProposedForm, propose
 from bot.query.scripts import script_of
 from bot.text import fold
 
@@ -28,7 +28,7 @@ def _spellings(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.strip() for field in line.split("|") for form in field.split(",")))
 
 
-def covered(form: str, proposals: list[Proposal]) -> bool:
+def covered(form: str, proposals: list[ProposedForm]) -> bool:
     """Is the spelling proposed, as it is or by an open end that fits closely."""
     wanted = _bare(form)
     return any(

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.news.story.fingerprint import Numbers
+
 _FRESH = 512  # slots in the dictionary before they become a run, and steps in which runs are merged
 _PIECES_BITS = 8  # first bits of a number, which say in which piece of a merge it is: 256 steps
 _FILTER_STEPS = 192  # and as many for a new filter
@@ -23,7 +25,6 @@ _LOOK_CLOSER = 24  # pairs of one number, above which its stories are counted
 _FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever holds it
 
 Pairs = NDArray[np.uint64]  # number << 32 | slot, sorted
-Numbers = NDArray[np.uint32]
 _Places = NDArray[np.int64]
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -32,7 +33,7 @@ _NOTHING = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SharedNumbers:
     """What is asked of the index: the slots that share at least `least` of `numbers`, the best `most` of them."""
 
     numbers: Numbers  # each once
@@ -80,7 +81,7 @@ class Candidates:
         """Slots before `slot` aren't candidates any more."""
         self._first = max(self._first, slot)
 
-    def near(self, story_of: "array[int]", *questions: Question) -> list[list[tuple[int, int]]]:
+    def near(self, story_of: "array[int]", *questions: SharedNumbers) -> list[list[tuple[int, int]]]:
         """To each question its slots, with how many of its numbers they share, best first.
 
         `story_of[slot]` is the story of a slot, 0 for one that was taken out.
@@ -96,7 +97,9 @@ class Candidates:
             first = behind
         return answers
 
-    def _best(self, slots: _Places, stories: NDArray[np.int64], question: Question) -> list[tuple[int, int]]:
+    def _best(
+        self, slots: _Places, stories: NDArray[np.int64], question: SharedNumbers
+    ) -> list[tuple[int, int]]:
         found, counts = _counted(slots, question.least)
         if not len(found):
             return []

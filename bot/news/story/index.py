@@ -20,7 +20,7 @@ from bot.news.ids import ItemId, StoryId
 from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
-from bot.news.story.candidates import Candidates, Question
+from bot.news.story.candidates import Candidates, SharedNumbers
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.story.likeness import Likeness, compare, is_of_any_day, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
@@ -34,7 +34,7 @@ from bot.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class ReadyItem:
     """An item made ready to be placed."""
 
     kept: KeptItem
@@ -44,7 +44,7 @@ class Arrival:
     keys: tuple[int, ...]  # by which those that it is like are found when they have left the window
 
 
-def arrival(kept: KeptItem, reading: Reading) -> Arrival:
+def arrival(kept: KeptItem, reading: Reading) -> ReadyItem:
     """Take the fingerprint of what it reads like."""
     link = canonical(kept.item.page_url or kept.item.url)
     print_ = fingerprint(reading.title, reading.text)
@@ -52,7 +52,7 @@ def arrival(kept: KeptItem, reading: Reading) -> Arrival:
     print_.origin_key = key(f"{kept.feed_id}\0{kept.item.guid}")
     print_.source_key = key(reading.credit.source or kept.item.feed) & 0xFFFFFFFF
     packed = print_.pack()
-    return Arrival(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(print_))
+    return ReadyItem(kept=kept, reading=reading, print=print_, packed=packed, keys=asked_of(print_))
 
 
 _SAME_TEXT, _SAME_LINK = say("the same text"), say("the same link")
@@ -95,7 +95,7 @@ class StoryIndex:
         """The story that `kept` tells; adds it to the index, so that the next item can be its copy."""
         return self.settle(arrival(kept, read(kept.item)), now=now, old=old)
 
-    def settle(self, new: Arrival, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
+    def settle(self, new: ReadyItem, *, now: datetime, old: Iterable[Fingerprinted] = ()) -> Placement:
         """The same of what has been read already. `old`: kept items, not in here, that may be like it."""
         placement, like_slot = self._decide(new, now.timestamp())
         known = self._recall(new, old) if placement.role is Role.ORIGINAL else None
@@ -155,7 +155,7 @@ class StoryIndex:
 
     # ---- deciding -----------------------------------------------------------------------------------------------
 
-    def _decide(self, new: Arrival, now: float) -> tuple[Placement, int | None]:
+    def _decide(self, new: ReadyItem, now: float) -> tuple[Placement, int | None]:
         """Where it belongs, and the slot of the known text that says so."""
         probe, reading, print_ = self._probe, new.reading, new.print
         probe.take(print_, reading.text)
@@ -172,7 +172,7 @@ class StoryIndex:
             ), None
         return self._joins(found, reading, probe), found.slot
 
-    def _recall(self, new: Arrival, old: Iterable[Fingerprinted]) -> Placement | None:
+    def _recall(self, new: ReadyItem, old: Iterable[Fingerprinted]) -> Placement | None:
         """The story of the likest of `old`, against whose story nothing speaks; None if none is like it enough."""
         readable: list[tuple[Fingerprinted, Fingerprint]] = []
         weighed = Weighed()
@@ -318,8 +318,8 @@ class StoryIndex:
         least = 3 if len(print_.sequences) > _FEW else 2
         by_text, by_title = self._candidates.near(
             self._stories,
-            Question(print_.sequences, least=least, most=4 * _CANDIDATES),
-            Question(print_.title_keys ^ _OF_TITLES, least=2, most=3 * _BY_TITLE),
+            SharedNumbers(print_.sequences, least=least, most=4 * _CANDIDATES),
+            SharedNumbers(print_.title_keys ^ _OF_TITLES, least=2, most=3 * _BY_TITLE),
         )
         chosen: dict[int, None] = {}
         stories: dict[int, int] = {}
@@ -368,7 +368,7 @@ class StoryIndex:
 
     # ---- keeping ------------------------------------------------------------------------------------------------
 
-    def _add(self, new: Arrival, story: StoryId, now: float, *, compared: bool) -> None:
+    def _add(self, new: ReadyItem, story: StoryId, now: float, *, compared: bool) -> None:
         """`compared`: the next items are compared with its text; else that of its story is enough."""
         slot = self._file(new.kept.id, story, parts(new.packed), now)
         if compared:

@@ -31,7 +31,7 @@ _LINES = 2  # so many of them in all,
 _PLACES = 4  # or more of them that are shorter
 _BESIDE = 20  # characters of a place that are left for the words around
 
-Span = tuple[int, int]
+Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class Summary:
     """`marks` are code points [start, end) of `text`, `match_marks` of `match_line`."""
 
     text: str
-    marks: tuple[Span, ...] = ()
+    marks: tuple[Stretch, ...] = ()
     match_line: str = ""
-    match_marks: tuple[Span, ...] = ()
+    match_marks: tuple[Stretch, ...] = ()
 
 
 def summarize(
@@ -50,7 +50,7 @@ def summarize(
     headline: str,
     sentences_at_most: int = 3,
     max_characters: int = 600,
-    marks: Sequence[Span] = (),
+    marks: Sequence[Stretch] = (),
     lang: str | None = None,
 ) -> Summary:
     """The first sentences of `text` (plain, cleaned), at most `sentences_at_most` of them and `max_characters`.
@@ -66,7 +66,7 @@ def summarize(
 
 
 def retold(
-    written: str, text: str, *, headline: str, marks: Sequence[Span] = (), matched: Sequence[str] = ()
+    written: str, text: str, *, headline: str, marks: Sequence[Stretch] = (), matched: Sequence[str] = ()
 ) -> Summary:
     """`written`, which somebody else made of `text`; the words of `matched` are marked in it.
 
@@ -86,7 +86,7 @@ def tells_more(summary: str, *, than: str) -> bool:
     return len(than) < _A_LINE and len(summary) >= _MORE * len(than)
 
 
-def _hidden(text: str, marks: Sequence[Span], told: str) -> list[Span]:
+def _hidden(text: str, marks: Sequence[Stretch], told: str) -> list[Stretch]:
     """Those of `marks` whose words aren't in `told`."""
     there = fold(told)
     wanted = {fold(text[start:end]) for start, end in marks}
@@ -101,11 +101,11 @@ def _stands(word: str, there: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", there) is not None
 
 
-def _found(written: str, matched: Sequence[str]) -> list[Span]:
+def _found(written: str, matched: Sequence[str]) -> list[Stretch]:
     """The places in `written` of words that matched elsewhere; no two overlap."""
     there = tokens(written)
     wanted = {tuple(words(one)) for one in matched} - {()}
-    found: list[Span] = []
+    found: list[Stretch] = []
     at = 0
     while at < len(there):
         longest = max((len(one) for one in wanted if _follow(one, there[at : at + len(one)])), default=0)
@@ -122,12 +122,12 @@ def _follow(wanted: Sequence[str], there: Sequence[Token]) -> bool:
     )
 
 
-def _choose(text: str, spans: Sequence[Span], headline: str, most: int, room: int) -> list[Span]:
+def _choose(text: str, spans: Sequence[Stretch], headline: str, most: int, room: int) -> list[Stretch]:
     """Whole sentences from the top; where there is none, what there is."""
     title = _words(headline)
     good = [span for span in spans if _is_sentence(text[span[0] : span[1]], title)]
     enough = _ENOUGH * room * max(1, most / _USUAL)
-    chosen: list[Span] = []
+    chosen: list[Stretch] = []
     used = 0
     for start, end in good or _not_the_headline(text, spans, title):
         length = end - start + bool(chosen)
@@ -147,7 +147,7 @@ def _is_sentence(sentence: str, title: set[str]) -> bool:
     return shortest <= len(sentence) <= _LONGEST and is_whole(sentence) and not _says(sentence, title)
 
 
-def _not_the_headline(text: str, spans: Sequence[Span], title: set[str]) -> list[Span]:
+def _not_the_headline(text: str, spans: Sequence[Stretch], title: set[str]) -> list[Stretch]:
     return [span for span in spans if not _says(text[span[0] : span[1]], title)]
 
 
@@ -161,10 +161,12 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(_HYPHEN.sub("", fold(text))))
 
 
-def _quote(text: str, chosen: Sequence[Span], marks: Sequence[Span], room: int) -> tuple[str, list[Span]]:
+def _quote(
+    text: str, chosen: Sequence[Stretch], marks: Sequence[Stretch], room: int
+) -> tuple[str, list[Stretch]]:
     """The chosen sentences as one text, and the places of the matched words in it."""
     quoted = ""
-    shown: list[Span] = []
+    shown: list[Stretch] = []
     for start, end in chosen:
         if quoted:
             quoted += gap_behind(quoted)
@@ -189,10 +191,10 @@ def _whole_or_marked(sentence: str, room: int) -> str:
     return piece[:at].rstrip(" ,;:–—-") + "…"
 
 
-def _match_line(text: str, hidden: Sequence[Span]) -> tuple[str, list[Span]]:
+def _match_line(text: str, hidden: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
     """The words around what is not shown yet, from as few places as hold it: one, or up to four shorter ones."""
     line = ""
-    marks: list[Span] = []
+    marks: list[Stretch] = []
     high = 0
     for low, high, inside in _places(text, hidden):
         line += " … " if line else "…" if low else ""
@@ -202,12 +204,12 @@ def _match_line(text: str, hidden: Sequence[Span]) -> tuple[str, list[Span]]:
     return line + ("…" if line and high < len(text) else ""), marks
 
 
-def _places(text: str, hidden: Sequence[Span]) -> list[tuple[int, int, list[Span]]]:
+def _places(text: str, hidden: Sequence[Stretch]) -> list[tuple[int, int, list[Stretch]]]:
     """Stretches of text around hidden words, in their order, and the hidden words in each."""
     brief = {_key(text, mark) for mark in hidden if _is_brief(mark)}
     wanted = [mark for mark in hidden if _is_brief(mark) or _key(text, mark) not in brief]
     short = sorted({piece for mark in wanted for piece in _ends_of(text, mark)})
-    windows: list[Span] = []
+    windows: list[Stretch] = []
     for count in range(1, _PLACES + 1):
         windows = _windows(text, short, width=min(_LINE, _LINES * _LINE // count), most=count)
         if len(windows) < count:
@@ -220,9 +222,9 @@ def _places(text: str, hidden: Sequence[Span]) -> list[tuple[int, int, list[Span
     ]
 
 
-def _joined(windows: Sequence[Span]) -> list[Span]:
+def _joined(windows: Sequence[Stretch]) -> list[Stretch]:
     """In their order; those that overlap are one, or a match that begins in the first would be in neither."""
-    joined: list[Span] = []
+    joined: list[Stretch] = []
     for low, high in sorted(windows):
         if joined and low <= joined[-1][1]:
             low, before = joined.pop()
@@ -231,7 +233,7 @@ def _joined(windows: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _ends_of(text: str, mark: Span) -> list[Span]:
+def _ends_of(text: str, mark: Stretch) -> list[Stretch]:
     """A match as one piece; of a long one (words near each other) its first and last word."""
     if _is_brief(mark):
         return [mark]
@@ -239,22 +241,22 @@ def _ends_of(text: str, mark: Span) -> list[Span]:
     return [found[0].span(), found[-1].span()] if found else [mark]
 
 
-def _is_brief(mark: Span) -> bool:
+def _is_brief(mark: Stretch) -> bool:
     return mark[1] - mark[0] <= _LINE // 2
 
 
-def _key(text: str, mark: Span) -> tuple[str, ...]:
+def _key(text: str, mark: Stretch) -> tuple[str, ...]:
     """What a match shows: words near each other are the same match whatever is between them."""
     found = [fold(word[0]) for word in _WORD.finditer(text, *mark)]
     return tuple(sorted({found[0], found[-1]})) if found else (fold(text[slice(*mark)]),)
 
 
-def _windows(text: str, hidden: Sequence[Span], *, width: int, most: int) -> list[Span]:
+def _windows(text: str, hidden: Sequence[Stretch], *, width: int, most: int) -> list[Stretch]:
     """Up to `most` stretches of `width` characters: each time the one with the most words that no other shows."""
-    windows: list[Span] = []
+    windows: list[Stretch] = []
     told: set[tuple[str, ...]] = set()
     while len(windows) < most:
-        best: tuple[int, Span] = (0, (0, 0))
+        best: tuple[int, Stretch] = (0, (0, 0))
         for at, (start, _) in enumerate(hidden):
             if _key(text, hidden[at]) in told:
                 continue
@@ -271,7 +273,7 @@ def _windows(text: str, hidden: Sequence[Span], *, width: int, most: int) -> lis
     return windows
 
 
-def _around(text: str, start: int, end: int, width: int) -> Span:
+def _around(text: str, start: int, end: int, width: int) -> Stretch:
     """Whole words of the same line on both sides of a match."""
     beside = max(0, width - (end - start)) // 2
     low, high = max(0, start - beside), min(len(text), end + beside)

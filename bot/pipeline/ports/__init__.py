@@ -5,7 +5,7 @@ a unit of work.
 """
 
 from bot.pipeline.ports.archive import Archive, Figures, Search
-from bot.pipeline.ports.database import ClockReadings, Database, Seeds, Term, UnitOfWork
+from bot.pipeline.ports.database import ClockReadings, Database, LeadTerm, Seeds, UnitOfWork
 from bot.pipeline.ports.doors import (
     Clock,
     Encyclopedia,
@@ -41,6 +41,7 @@ __all__ = [
     "Groups",
     "ItemReader",
     "Items",
+    "LeadTerm",
     "Learned",
     "Logins",
     "Messenger",
@@ -62,7 +63,6 @@ __all__ = [
     "Stories",
     "Strangers",
     "Summarizer",
-    "Term",
     "Tours",
     "UnitOfWork",
     "Verdicts",

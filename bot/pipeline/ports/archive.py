@@ -8,7 +8,7 @@ from bot.news.alert import Why
 from bot.news.archive import Carried, Matched, Version
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.news.item import KeptItem
-from bot.news.search import Archived, Candidate, Coverage, DayCount, Span
+from bot.news.search import Archived, Coverage, DayCount, IndexedItem, SearchScope
 from bot.news.story.placement import Role
 from bot.query.lookup import Filed, Lookup
 
@@ -122,20 +122,26 @@ class Search(Protocol):
         ...
 
     async def find(
-        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, every: int = 1, limit: int
+        self,
+        lookup: Lookup | None,
+        span: SearchScope,
+        *,
+        before: ItemId | None = None,
+        every: int = 1,
+        limit: int,
     ) -> list[ItemId]:
         """The newest items (with an id below `before`) that `lookup` finds; None: all. `every`: one in so many of them."""
         ...
 
-    async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:
+    async def count(self, lookup: Lookup | None, span: SearchScope, *, most: int) -> int:
         """How many items there are, counted up to `most`."""
         ...
 
-    async def days(self, lookup: Lookup | None, span: Span) -> list[DayCount]:
+    async def days(self, lookup: Lookup | None, span: SearchScope) -> list[DayCount]:
         """Stories and items of each day on which there are some, oldest first."""
         ...
 
-    async def matched(self, lookup: Lookup | None, span: Span) -> Mapping[WatchlistId, int]:
+    async def matched(self, lookup: Lookup | None, span: SearchScope) -> Mapping[WatchlistId, int]:
         """How many of the stories found each watchlist has matched; those that matched some."""
         ...
 
@@ -143,7 +149,7 @@ class Search(Protocol):
         """These, in this order; without those that are gone."""
         ...
 
-    async def candidates(self, ids: Sequence[ItemId]) -> list[Candidate]:
+    async def candidates(self, ids: Sequence[ItemId]) -> list[IndexedItem]:
         """These, in this order; without those that are not in the index."""
         ...
 

@@ -103,7 +103,7 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
-class Term(Protocol):
+class LeadTerm(Protocol):
     """The time in which one process leads."""
 
     @property
@@ -133,7 +133,7 @@ class Database(Protocol):
         """A reader beside the writer; sees what is committed."""
         ...
 
-    def leading(self) -> AbstractAsyncContextManager[Term]:
+    def leading(self) -> AbstractAsyncContextManager[LeadTerm]:
         """Wait for the lead, and have it."""
         ...
 

@@ -57,7 +57,7 @@ _END = (
 
 
 @dataclass(slots=True)
-class Held:
+class HeldLead:
     """A term of this process. `lost`: set when another leads, or may."""
 
     epoch: int
@@ -79,10 +79,10 @@ class Held:
 
 
 @asynccontextmanager
-async def held_lead(url: URL, beat: Beat = _BEAT) -> AsyncIterator[Held]:
+async def held_lead(url: URL, beat: Beat = _BEAT) -> AsyncIterator[HeldLead]:
     """Wait for the lead, and have it."""
     session, epoch = await _wait(url, beat)
-    held = Held(epoch, session=session, beat=beat)
+    held = HeldLead(epoch, session=session, beat=beat)
     keeper = asyncio.create_task(_keep(url, held), name="lead")
     try:
         yield held
@@ -146,7 +146,7 @@ async def _take_over(session: AsyncConnection) -> int:
     return epoch
 
 
-async def _keep(url: URL, held: Held) -> None:
+async def _keep(url: URL, held: HeldLead) -> None:
     """Say again and again that we are there; a session that is lost is made anew, as long as nobody else leads."""
     while not held.lost.is_set():
         await asyncio.sleep(held.beat.every)

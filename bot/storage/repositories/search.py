@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, RowMapping, Select, cast, func, literal_column, select, text, update
 
 from bot.news.ids import ItemId, StoryId, WatchlistId
-from bot.news.search import Archived, Candidate, Coverage, DayCount, Span
+from bot.news.search import Archived, Coverage, DayCount, IndexedItem, SearchScope
 from bot.news.story.placement import Role
 from bot.query.lookup import EDITION, Filed, Lookup
 from bot.storage.engine.columns import Moment, Number, Words, storable
@@ -36,7 +36,13 @@ class StoredSearch:
         return storable(" ".join(words)) if self._sqlite else list(map(storable, words))
 
     async def find(
-        self, lookup: Lookup | None, span: Span, *, before: ItemId | None = None, every: int = 1, limit: int
+        self,
+        lookup: Lookup | None,
+        span: SearchScope,
+        *,
+        before: ItemId | None = None,
+        every: int = 1,
+        limit: int,
     ) -> list[ItemId]:
         """The newest items (with an id below `before`) that `lookup` finds; None: all. `every`: one in so many of them."""
         key = _ITEM if lookup is None else _KEY[self._transaction.dialect]
@@ -47,13 +53,13 @@ class StoredSearch:
             found = found.where(key % every == 0)
         return [ItemId(row["item"]) for row in await self._transaction.rows(found)]
 
-    async def count(self, lookup: Lookup | None, span: Span, *, most: int) -> int:
+    async def count(self, lookup: Lookup | None, span: SearchScope, *, most: int) -> int:
         """How many items there are, counted up to `most`."""
         found = self._found(lookup, span, _ITEM.label("item")).limit(most).subquery()
         row = await self._transaction.row(select(func.count().label("items")).select_from(found))
         return row["items"] if row else 0
 
-    async def days(self, lookup: Lookup | None, span: Span) -> list[DayCount]:
+    async def days(self, lookup: Lookup | None, span: SearchScope) -> list[DayCount]:
         """Stories and items of each day on which there are some, oldest first."""
         stories = (
             self._found(lookup, span, func.min(_FETCHED).label("first"), func.count().label("items"))
@@ -76,7 +82,7 @@ class StoredSearch:
             for row in await self._transaction.rows(found)
         ]
 
-    async def matched(self, lookup: Lookup | None, span: Span) -> Mapping[WatchlistId, int]:
+    async def matched(self, lookup: Lookup | None, span: SearchScope) -> Mapping[WatchlistId, int]:
         """How many of the stories found each watchlist has matched; those that matched some."""
         found = self._found(lookup, span, _ITEM.label("item"), _STORY.label("story")).subquery()
         counted = (
@@ -89,7 +95,10 @@ class StoredSearch:
         return {WatchlistId(row["watchlist"]): row["stories"] for row in rows}
 
     def _found(
-        self, lookup: Lookup | None, span: Span, *columns: "ColumnElement[int] | ColumnElement[datetime]"
+        self,
+        lookup: Lookup | None,
+        span: SearchScope,
+        *columns: "ColumnElement[int] | ColumnElement[datetime]",
     ) -> "Select[*tuple[object, ...]]":
         """`columns` of the placements of the items that are found."""
         found = select(*columns)
@@ -146,10 +155,10 @@ class StoredSearch:
         found = {row["id"]: row for row in await self._transaction.listed(_ARCHIVED, ids)}
         return [_archived(found[one]) for one in ids if one in found]
 
-    async def candidates(self, ids: Sequence[ItemId]) -> list[Candidate]:
+    async def candidates(self, ids: Sequence[ItemId]) -> list[IndexedItem]:
         """These, in this order; without those that are not in the index."""
         found = {row["item"]: row for row in await self._transaction.listed(_CANDIDATES, ids)}
-        return [Candidate(**found[one]) for one in ids if one in found]
+        return [IndexedItem(**found[one]) for one in ids if one in found]
 
 
 def _texts_of(some: Mapping[ItemId, Filed]) -> list[dict[str, object]]:

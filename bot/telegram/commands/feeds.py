@@ -9,7 +9,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import FeedId
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
-from bot.telegram.commands.picking import ON_A_PAGE, Entry, one_page
+from bot.telegram.commands.picking import ON_A_PAGE, PickLine, one_page
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
 from bot.telegram.commands.typed_names import named
@@ -85,7 +85,7 @@ async def _page(
     return one_page(head, entries, page=page, last=last, turn=f"!feeds {{page}} {words}")
 
 
-def _entry(one: Feed, trouble: str) -> Entry:
+def _entry(one: Feed, trouble: str) -> PickLine:
     """A feed in the list."""
     says = f"\n   {shortened(in_words(trouble), 200)}" if trouble else ""
     return f"{_feed_line(one)}{says}", Button(f"{one.id} {one.label}", f"feed #{one.id}")

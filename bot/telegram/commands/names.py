@@ -6,7 +6,7 @@ from html import escape
 
 from bot.desk.naming import Naming
 from bot.errors import AdminError
-from bot.query.names import Proposal, propose
+from bot.query.names import ProposedForm, propose
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
@@ -175,7 +175,7 @@ async def _propose(asked: Asked) -> Reply:
     return _proposal(name, [one.form for one in await _spellings(name)], more=ask)
 
 
-async def _spellings(name: str) -> list[Proposal]:
+async def _spellings(name: str) -> list[ProposedForm]:
     """In a thread: the first time the known names are unpacked."""
     return await asyncio.to_thread(propose, name)
 

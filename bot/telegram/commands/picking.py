@@ -13,7 +13,7 @@ from bot.telegram.commands.replies import Button, Reply, rows_of, shortened
 from bot.telegram.translation import Html, plain, tell
 from bot.wording import say
 
-Entry = tuple[str, Button | None]  # a line and a button of a list
+PickLine = tuple[str, Button | None]  # a line and a button of a list
 ON_A_PAGE = 8
 CHANNELS_ON_A_PAGE = 20
 EMPTY = say("Nothing is watched yet. Start with /watch name = query")
@@ -21,7 +21,7 @@ EMPTY = say("Nothing is watched yet. Start with /watch name = query")
 
 def page_of(
     head: str,
-    entries: Sequence[Entry],
+    entries: Sequence[PickLine],
     *,
     page: int,
     turn: str,
@@ -34,7 +34,9 @@ def page_of(
     return one_page(head, shown, page=page, last=last, turn=turn, across=across)
 
 
-def one_page(head: str, shown: Sequence[Entry], *, page: int, last: int, turn: str, across: int = 2) -> Reply:
+def one_page(
+    head: str, shown: Sequence[PickLine], *, page: int, last: int, turn: str, across: int = 2
+) -> Reply:
     """The same of what is on that page alone."""
     rows = rows_of([button for _, button in shown if button], across)
     if last:

@@ -13,7 +13,7 @@ from bot.telegram.commands.replies import Button, File, Reply, pages, shortened
 from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Delays, FigureDesk
+    from bot.desk.figures import Daily, Delays, FiguresSince
 
 _REASONS = 8
 _TOP = 12  # sources, languages and watchlists that are named
@@ -85,7 +85,7 @@ def _line(what: str, today: int, week: int) -> str:
     return f"{what}: <b>{today}</b> · {week}"
 
 
-def _silences(today: "FigureDesk", week: "FigureDesk") -> list[str]:
+def _silences(today: "FiguresSince", week: "FiguresSince") -> list[str]:
     if not week.silences:
         return []
     some = list(week.silences.items())[:_REASONS]

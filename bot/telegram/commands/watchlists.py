@@ -15,7 +15,7 @@ from bot.telegram.commands.picking import (
     CHANNELS_ON_A_PAGE,
     EMPTY,
     ON_A_PAGE,
-    Entry,
+    PickLine,
     one_of,
     one_page,
     page_of,
@@ -179,7 +179,7 @@ async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     return one_page(head, entries, page=listed.page, last=listed.last, turn=turn)
 
 
-def _entry(one: Watchlist, channels: Mapping[ChannelId, str]) -> Entry:
+def _entry(one: Watchlist, channels: Mapping[ChannelId, str]) -> PickLine:
     """A watchlist in the list."""
     told = [channels[route.channel] for route in one.routes if route.channel in channels]
     to = ", ".join(told) or plain("records only")
