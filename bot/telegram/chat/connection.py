@@ -14,6 +14,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.errors import TokenError
+from bot.telegram.posts.messenger import certificates
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Connection:
         base = api_base_url.rstrip("/")
         builder = ApplicationBuilder().job_queue(None).token(token)
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
+        trusted = {"verify": certificates()}
         self._requests = (
             HTTPXRequest(
                 connection_pool_size=_CONNECTIONS,
@@ -46,8 +48,9 @@ class Connection:
                 write_timeout=30,
                 connect_timeout=10,
                 pool_timeout=20,
+                httpx_kwargs=trusted,
             ),
-            HTTPXRequest(connection_pool_size=1, read_timeout=40),  # for updates
+            HTTPXRequest(connection_pool_size=1, read_timeout=40, httpx_kwargs=trusted),  # for updates
         )
         self._app = builder.request(self._requests[0]).get_updates_request(self._requests[1]).build()
         self._app.add_handler(TypeHandler(Update, on_update))
