@@ -126,7 +126,7 @@ def _one_of(kinds: tuple[object, ...], raw: object) -> object:
                 return _value(kind, raw)
         except type_errors:
             continue
-    raise ValueError(f"{raw!r} is none of {kinds}")
+    raise ValueError(f"{raw!r} isn't one of {kinds}")
 
 
 def _container(origin: object, args: tuple[object, ...], raw: object) -> object:
@@ -158,13 +158,13 @@ def _scalar(kind: type, raw: object) -> object:
     if kind is str and isinstance(raw, dict):
         return _said(raw)
     if type(raw) is not kind:
-        raise TypeError(f"{raw!r} is no {kind.__name__}")
+        raise TypeError(f"{raw!r} isn't a {kind.__name__}")
     return raw
 
 
 def _object(kind: type, raw: object) -> object:
     if not isinstance(raw, dict):
-        raise TypeError(f"{raw!r} is no {kind.__name__}")
+        raise TypeError(f"{raw!r} isn't a {kind.__name__}")
     values = {}
     for field, field_kind in _fields(kind):
         if field.name in raw:

@@ -218,7 +218,7 @@ async def _begin_to_lead(
     vitals: Vitals,
     queue: "JobQueue | None",
 ) -> None:
-    """Lead as soon as, and as long as, nobody else does. Returns when it leads, or stands by."""
+    """Lead when nobody else does, and for as long as that lasts. Returns when this process leads or waits its turn."""
     settled = asyncio.Event()
     task = asyncio.create_task(_lead(running, database, vitals, queue, settled), name="lead")
     task.add_done_callback(running.ended)

@@ -22,6 +22,6 @@ def reloading() -> str:
 
 
 def watchdog_seconds() -> float | None:
-    """How often the watchdog wants to be fed at the latest; None where there is none."""
+    """How often the watchdog must be fed, or None without one."""
     microseconds = os.environ.get("WATCHDOG_USEC", "")
     return int(microseconds) / 1e6 if microseconds.isdigit() else None

@@ -113,7 +113,7 @@ def number_in(who: str) -> int:
 
 
 def nearest(name: str, known: Sequence[str]) -> Wording | str:
-    """The end of a sentence that says that there is no `name`: what was meant, perhaps."""
+    """The end of "there is no `name`": what may have been meant."""
     small = [one.lower() for one in known]
     if len(small) > _MANY:
         small = alike(name.lower(), small, most=_MANY)

@@ -39,7 +39,7 @@ class AddWatchlist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveQuery:
-    """Another query for a watchlist; `was`: the one that stood in the form, None where it had none."""
+    """Another query for a watchlist; `was`: the one that the form showed, or None."""
 
     name: str
     query: str

@@ -28,7 +28,7 @@ _MEMORY = 2 * 1024**3  # bytes of address space: 10 MB of feed take about 100 MB
 
 
 class Parsers:
-    """Up to `workers` processes, started when they are needed. Whoever finds all of them busy waits for the next."""
+    """Up to `workers` processes, started when they are needed. If all of them are busy, callers wait for the next."""
 
     def __init__(
         self,

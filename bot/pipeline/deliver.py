@@ -53,7 +53,7 @@ _LONGEST_PAUSE = 60.0  # seconds between attempts to reach Telegram
 
 @dataclass(slots=True)
 class Deliverer:
-    """Delivers from one outbox with one bot. `run` for the service; `deliver_once` for whoever has a loop already."""
+    """Delivers from one outbox with one bot. `run` for the service; `deliver_once` for callers that have a loop already."""
 
     database: Database
     messenger: Messenger

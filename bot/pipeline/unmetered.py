@@ -1,4 +1,4 @@
-"""A meter that counts nothing, for whoever has nobody to tell."""
+"""A meter that counts nothing, where nobody reads the counts."""
 
 
 class Unmetered:

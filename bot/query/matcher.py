@@ -57,7 +57,7 @@ def match(query: Query, document: Document) -> Match | None:
 
 
 def holds(node: Node, document: Document) -> bool:
-    """Is it true of `document`."""
+    """Does `document` match?"""
     return holds_within(node, document, document.whole, [])
 
 

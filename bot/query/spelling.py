@@ -45,7 +45,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Syllables:
-    """A script of syllables: what stands for a consonant with a vowel, and for a consonant alone."""
+    """A script of syllables: what is written for a consonant with a vowel, and for a consonant alone."""
 
     signs: dict[str, str]
     alone: dict[str, str]

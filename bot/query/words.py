@@ -91,7 +91,7 @@ def _with_signs(piece: Piece, reader: Reader) -> Node:
 
 
 def _advised(piece: Piece, node: Node | None, reader: Reader) -> Node:
-    """A plain word, with what there is to remark. Raises QueryError where it is none."""
+    """A plain word, with remarks. Raises QueryError if it isn't a word."""
     if node is None:
         raise reader.error(say("There is no word in this."), piece.start, piece.end - piece.start)
     if reader.is_advised:

@@ -45,7 +45,7 @@ class Office:
     # ---- coming in ----------------------------------------------------------------------------------------------
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
-        """A page with a button: whoever only looks at the link, as previews do, doesn't use it up."""
+        """A page with a button, so that a preview of the link doesn't use it up."""
         page = self._core.page(request, "login.html", word=request.query.get("word", "")[:100])
         page.headers["Cache-Control"] = "no-store"
         return page
@@ -112,7 +112,7 @@ class Office:
         waits: Waiting | None = None,
         wrong: str = "",
     ) -> web.Response:
-        """The editor with what was typed. `was`: what stood there before; `wrong`: why it wasn't saved, in words."""
+        """The editor with what was typed. `was`: what was there before; `wrong`: why it wasn't saved, in words."""
         zone = await self._core.desk(request).records.zone_info() if waits else None
         return self._core.page(
             request,

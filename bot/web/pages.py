@@ -182,13 +182,13 @@ def _by_day(page: Page) -> list[tuple[date, list[ShownStory]]]:
 
 
 def number_in(query: Mapping[str, str], name: str) -> int | None:
-    """A whole number of the address; None where there is none that can be one."""
+    """A whole number that the address gives, or None."""
     text = query.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def refuse(query: Mapping[str, str]) -> None:
-    """Raises AdminError for a day or a place that is none: a page that leaves it out would show something else."""
+    """Raises AdminError for a day or place that can't be read: a page that ignored it would show something else."""
     for name in ("since", "until", "day"):
         if query.get(name) and day_in(query, name) is None:
             raise AdminError(f"“{query[name][:20]}” isn't a day: write it as 2026-11-25")

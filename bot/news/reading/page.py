@@ -74,7 +74,7 @@ def _has_headline(item: Item, page: PageText) -> bool:
 
 
 def _own_address(page: PageText) -> str:
-    """The address of a section, or of the site, that all its pages name by mistake is none of an article."""
+    """The address of a section or of the site, which all its pages name by mistake, isn't an article's."""
     mine, own = canonical(page.url), canonical(page.canonical)
     if not page.canonical.startswith(("http://", "https://")) or mine.startswith(f"{own}/"):
         return ""

@@ -20,7 +20,7 @@ _SHORT = 3  # letters; such words are in every text, and aren't stems
 
 
 def is_wall(text: str, *, title: str, lang: str | None) -> bool:
-    """Is `text` (plain) what stood before the article that `title` heads? `lang`: BCP 47, of either."""
+    """Is `text` (plain) what was put before the article that `title` heads? `lang`: BCP 47, of either."""
     if not title or len(text) > _LONGEST:
         return False
     gate, bid = _words_of((lang or "").partition("-")[0])

@@ -390,7 +390,7 @@ class StoryIndex:
         return slot
 
     def _file_exactly(self, exact: int, slot: int) -> None:
-        """A text or link that two stories have says nothing about whoever has it next."""
+        """A text or link that two stories have says nothing about the next item that has it."""
         first = self._slots.by(exact).setdefault(exact, slot)
         if first >= 0 and self._stories[first] not in (0, self._stories[slot]):
             self._slots.by(exact)[exact] = _OF_MANY

@@ -40,7 +40,7 @@ def asked_of(print_: Fingerprint) -> tuple[int, ...]:
 
 
 def keys_if_readable(packed: bytes) -> tuple[int, ...]:
-    """The same of a packed fingerprint; none where it is none that this version knows."""
+    """The same of a packed fingerprint; none if this version doesn't know its form."""
     try:
         print_ = Fingerprint.unpack(packed)
         print_.keys = np.frombuffer(parts(packed).keys, "<u4").astype(np.uint32)

@@ -45,7 +45,7 @@ class Groups(Protocol):
 
 
 class Strangers(Protocol):
-    """People without a role of whom the owner has been told."""
+    """People without a role that the owner has been told about."""
 
     async def add(self, user_id: int, *, keep: int) -> bool:
         """False: known already. Only the newest `keep` stay known."""

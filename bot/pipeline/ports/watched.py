@@ -77,7 +77,7 @@ class Channels(Protocol):
         """A message that isn't ours is in the chat, of which `chat` are the id and the @name."""
 
     async def seen(self, channel: ChannelId) -> int | None:
-        """The newest message there that is none of ours, as far as is known."""
+        """The newest message there that isn't ours, as far as we know."""
 
     async def save(self, channel: Channel) -> None: ...
     async def wait(self, channel: ChannelId, *, until: datetime, asked: datetime) -> None:

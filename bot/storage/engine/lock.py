@@ -1,4 +1,4 @@
-"""One instance of the service an SQLite file. Whoever comes second is told who came first.
+"""One instance of the service per SQLite file. The second one is told who came first.
 
 A PostgreSQL database is shared by services (`lead`), but not with a restore.
 """

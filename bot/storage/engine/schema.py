@@ -60,7 +60,7 @@ async def say(connection: AsyncConnection, what: str) -> None:
 def refuse(connection: AsyncConnection) -> None:
     """Raise the DatabaseOutdatedError that says what to do."""
     raise DatabaseOutdatedError(
-        f"{shown(connection.engine.url)} has not the tables of this version ({REVISION}): run `watchwire migrate`"
+        f"{shown(connection.engine.url)} doesn't have the tables of this version ({REVISION}): run `watchwire migrate`"
     )
 
 

@@ -93,7 +93,7 @@ class StoredChannels:
         )
 
     async def seen(self, channel: ChannelId) -> int | None:
-        """The newest message there that is none of ours, as far as is known."""
+        """The newest message there that isn't ours, as far as we know."""
         row = await self._transaction.row(select(channels.c.seen).where(channels.c.id == channel))
         return row["seen"] if row else None
 

@@ -163,7 +163,7 @@ class StoredFeeds:
         return row["due"] if row else None
 
     async def get(self, feed: FeedId) -> Feed | None:
-        """One, or None if there is none or it was removed."""
+        """The feed, or None if it doesn't exist or was removed."""
         return await self._one(feeds.c.id == feed)
 
     async def by_url(self, url: str) -> Feed | None:

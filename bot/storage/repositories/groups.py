@@ -1,4 +1,4 @@
-"""Groups in which admins may command the bot, and strangers of whom the owner has been told."""
+"""Groups in which admins may command the bot, and strangers that the owner has been told about."""
 
 from dataclasses import asdict
 

@@ -57,7 +57,7 @@ class StoredItems:
         return sorted(row["id"] for row in rows)
 
     async def get(self, item: ItemId) -> KeptItem | None:
-        """One, or None where there is none, or it was forgotten."""
+        """The item, or None if it doesn't exist or was forgotten."""
         row = await self._transaction.row(select(items).where(items.c.id == item))
         return kept_item(row) if row else None
 

@@ -96,7 +96,7 @@ class StoredPosts:
         return {WatchlistId(row["watchlist"]) for row in await self._transaction.rows(its)}
 
     async def get(self, post: PostId) -> ToldPost | None:
-        """One, or None where there is none."""
+        """The post, or None."""
         rows = await self._transaction.rows(_POSTS.where(posts.c.id == post).order_by(*_IN_ORDER))
         return next(iter(_posts(rows)), None)
 

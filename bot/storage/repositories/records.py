@@ -27,7 +27,7 @@ class StoredAdmins:
         return [_admin(row) for row in rows]
 
     async def get(self, user_id: int) -> Admin | None:
-        """One, or None for a person who is none."""
+        """The admin, or None for a person who isn't one."""
         row = await self._transaction.row(select(admins).where(admins.c.user_id == user_id))
         return _admin(row) if row else None
 

@@ -69,7 +69,7 @@ class StoredSightings:
         return {(row["guid_key"], row["version_key"]) for row in met}
 
     async def forget(self, before: datetime) -> int:
-        """Remove what entries were seen with that stood in their feed last before then, and no longer do; how many.
+        """Remove the sightings of entries that left their feed before then; how many.
 
         Feeds whose entries nobody noted (see `known`) keep all theirs.
         """

@@ -110,7 +110,7 @@ def command(
 
 
 def press(name: str, *, of: str) -> Callable[[Answer], Answer]:
-    """Declare what a button with the command `!name` does; whoever may use `of` may press it."""
+    """Declare what a button with the command `!name` does; everybody who may use `of` may press it."""
 
     def declare(answer: Answer) -> Answer:
         PRESSES[name] = Press(of=of, answer=answer)
