@@ -323,3 +323,87 @@ def test_a_day_first_date_in_english_says_nothing_where_it_may_be_the_month():
     assert list(dates_in("It was 3/4/2023.", lang="en")) == []
     assert [date for date, _ in dates_in("It was 3/4/2023.", lang="fr")] == [day(2023, 4, 3)]
     assert [date for date, _ in dates_in("It was 13/4/2023.", lang="en")] == [day(2023, 4, 13)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "day"),
+    [
+        ("th", "วันศุกร์ที่ 5 พฤษภาคม 2566", "2023-05-05"),
+        ("th", "5 พ.ค. 2566 10:30 น.", "2023-05-05"),
+        ("th", "เผยแพร่เมื่อ 5 มิ.ย. 2566", "2023-06-05"),
+        ("vi", "Thứ Hai, 05/06/2023", "2023-06-05"),
+        ("vi", "Thứ sáu, ngày 5 tháng 5 năm 2023", "2023-05-05"),
+        ("vi", "Chủ nhật, 7/5/2023 - 08:15", "2023-05-07"),
+        ("vi", "Thứ 2, 5/6/2023 10:00", "2023-06-05"),
+        ("cs", "dne 12. listopadu 2021", "2021-11-12"),
+        ("cs", "Publikováno dne 12. 11. 2021", "2021-11-12"),
+        ("cs", "Petr Novák, 3. června 2022", "2022-06-03"),
+        ("sk", "Dňa 3. júna 2022", "2022-06-03"),
+        ("hy", "5 մայիսի 2023", "2023-05-05"),
+        ("hi", "शुक्रवार, 5 मई 2023", "2023-05-05"),
+        ("hi", "प्रकाशित: ११ अक्टूबर २०२३, ०७:४५ पूर्वाह्न IST", "2023-10-11"),
+        ("pt", "Segunda-feira, 5 de junho de 2023", "2023-06-05"),
+        ("pt", "terça-feira, 6 de junho de 2023 às 10h30", "2023-06-06"),
+        ("fa", "سه\u200cشنبه ۱۶ خرداد ۱۴۰۲", "2023-06-06"),
+        ("fa", "پنج شنبه، ۱۵ ژوئن ۲۰۲۳", "2023-06-15"),
+        ("he", "יום שני, 5 ביוני 2023", "2023-06-05"),
+        ("he", "יום ג' 6 ביוני 2023", "2023-06-06"),
+        ("ar", "الاثنين 5 يونيو 2023", "2023-06-05"),
+        ("ar", "يوم الثلاثاء، 6 يونيو/حزيران 2023", "2023-06-06"),
+        ("bn", "সোমবার, ৫ জুন ২০২৩", "2023-06-05"),
+        ("bn", "প্রকাশ: ০৫ জুন ২০২৩, ১০:৩০", "2023-06-05"),
+        ("ur", "پیر، 5 جون 2023", "2023-06-05"),
+        ("el", "Δευτέρα, 5 Ιουνίου 2023", "2023-06-05"),
+        ("el", "Δευτέρα 5 Ιουν. 2023, 10:30", "2023-06-05"),
+        ("sq", "E hënë, 5 qershor 2023", "2023-06-05"),
+        ("ru", "Понедельник, 5 июня 2023 г.", "2023-06-05"),
+        ("ru", "5 сент. 2023", "2023-09-05"),
+        ("uk", "Понеділок, 5 черв. 2023 р.", "2023-06-05"),
+        ("pl", "pon., 5 cze 2023", "2023-06-05"),
+        ("pl", "Dnia 5 czerwca 2023 r.", "2023-06-05"),
+        ("hu", "2023. október 11., szerda", "2023-10-11"),
+        ("hu", "2023. okt. 11.", "2023-10-11"),
+        ("hu", "(Népszava, 2023. október 11.)", "2023-10-11"),
+        ("tr", "5 Haziran 2023 Pazartesi", "2023-06-05"),
+        ("tr", "05 Haz 2023 - 10:30", "2023-06-05"),
+        ("it", "lunedì 5 giu 2023", "2023-06-05"),
+        ("es", "Lunes, 5 de junio de 2023", "2023-06-05"),
+        ("sv", "måndag 5 juni 2023", "2023-06-05"),
+        ("fi", "maanantaina 5. kesäkuuta 2023", "2023-06-05"),
+        ("ka", "ორშაბათი, 5 ივნისი 2023", "2023-06-05"),
+        ("az", "5 iyn 2023", "2023-06-05"),
+        ("sr", "Среда, 11. окт. 2023.", "2023-10-11"),
+        ("hr", "srijeda, 11. listopada 2023.", "2023-10-11"),
+        ("lt", "2023 m. spalio 11 d.", "2023-10-11"),
+        ("lv", "2023. gada 11. oktobris", "2023-10-11"),
+        ("et", "11. okt. 2023 kell 10.30", "2023-10-11"),
+        ("id", "Senin, 5 Jun 2023 10:30 WIB", "2023-06-05"),
+        ("ms", "Isnin, 5 Jun 2023", "2023-06-05"),
+        ("sw", "Jumatatu, 5 Juni 2023", "2023-06-05"),
+        ("mr", "५ जून २०२३", "2023-06-05"),
+        ("ne", "५ जून २०२३", "2023-06-05"),
+    ],
+)
+def test_a_line_of_weekday_and_date_heads_an_article(lang, line, day):
+    text = f"{line}\nNothing has happened in the village since the spring, and nobody minds."
+
+    assert stated_in(text, lang=lang).date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "Berlin Wall, 9 November 1989, fell because of a mistake at a press conference."),
+        ("th", "เขาเกิดเมื่อวันที่ 5 พ.ค. 2530 ที่เชียงใหม่ และย้ายไปกรุงเทพฯ"),
+        ("vi", "Trận đánh ngày 5 tháng 5 năm 2003 đã thay đổi cả thành phố này."),
+        ("cs", "Dne 12. listopadu 2001 se v obci narodil nový starosta."),
+        ("pt", "Na segunda-feira, 5 de junho de 2003, a cidade parou para ver o rio subir."),
+    ],
+)
+def test_a_sentence_with_a_date_heads_none(lang, line):
+    assert stated_in(f"{line}\nNobody minds.", lang=lang) is None
+
+
+@pytest.mark.parametrize(("lang", "month"), [("hr", 10), ("pl", 11), (None, 11)])
+def test_a_month_that_two_languages_name_alike_is_that_of_the_texts_language(lang, month):
+    assert stated_in("11. listopada 2023\nNobody minds.", lang=lang).month == month

@@ -9,7 +9,7 @@ from bot.news.language import words
 from bot.news.language.agencies import NAME
 from bot.news.language.words import all_of, any_of
 
-_MONTH = rf"(?:{'|'.join(words.beginnings_of_months())})\w*\.?(?: ال[\u0621-\u064a]{{3,4}})?"
+_MONTH = rf"(?:{'|'.join(words.beginnings_of_months())})[\w\u0900-\u0e4f]*\.?(?: ال[\u0621-\u064a]{{3,4}})?"
 _DAY = (
     rf"(?i:(?:\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d\. {_MONTH} \d{{1,2}}\.?"
     r"|\d{1,2}[./]\s?\d{1,2}[./](?:\s?(?:19|20)?\d\d)?|(?:19|20)\d\d-\d\d-\d\d)(?:(?:,| de)? \d{4}(?: г)?)?\.?(?:, [^\W\d_]{4,10}(?= ?[(（]))?)"

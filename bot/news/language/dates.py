@@ -5,27 +5,21 @@ midnight UTC; a month without its day is its last microsecond (`is_month`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from bot.news.item import Item
 from bot.news.language.words import any_of, languages, rows
+from bot.text import fold
 
-_MONTHS = {
-    name: number
-    for language in languages()
-    for number, names in enumerate(language.months, 1)
-    for name in names
-    if not name.endswith("-")
-}
 # "Originally published", in the languages whose wording we know; the date is on the same line.
 _FIRST = re.compile(any_of("first_published"), re.IGNORECASE)
 _KEYS = rows("first")
 _KEYS_ASCII = tuple(word for word in _KEYS if word.isascii())
 # What such a line calls the article, where it names it at all.
 _OURS = re.compile(rf"(?<![a-zà-ɏ]){any_of('article')}(?![a-zà-ɏ])", re.IGNORECASE)
-_A_YEAR = re.compile(r"(?:13|14|19|20|25)\d\d|[12۱۲١٢][۰-۹٠-٩]{3}|[\d元]年")
+_A_YEAR = re.compile(r"(?:13|14|19|20|25)\d\d|[۱۲١٢१२১২๑๒]\d{3}|[\d元]年")
 _MOST_LEAD = 60  # characters before the formula
 _MOST_REST = 40  # characters behind the date: a time, a place, a verb
 _MOST_LINE = 240
@@ -33,18 +27,27 @@ _OPENING = re.compile(rf".{{0,{_MOST_LINE}}}?(?:19|20)\d{{2}}[.)]*(?=\s)")  # up
 _TOP = 3  # lines
 _LONGEST_DATE = 50  # characters, a "published on" before it included
 _LOOKED_AT = 5  # lines at the top, and as many at the bottom
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0e4f])"
+_DAY_NAME = rf"(?:{any_of('day_name')}|[^\W\d_]{_LETTER}{{1,13}})"
 _AT_TOP = re.compile(
-    rf"^\W*(?:[^\W\d_]{{3,14}},? ?)??{any_of('published')}?(?:\s?{any_of('on')})?\W*$", re.IGNORECASE
+    rf"^\W*(?:{_DAY_NAME}[.,،]{{0,2}} ?)??{any_of('published')}?(?:\s?{any_of('on')})?\W*$", re.IGNORECASE
 )
+# Who wrote it: "Jana Horáková, 12. listopadu 2021".
+_BYLINE = re.compile(r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]+\s){1,3}[^\W\d_a-zà-öø-ÿ][\w'’-]+(?:,|\s?[–—|•·])\s")
 # Days, months and years; a month may have two words or two names: "11 تشرين الأول / أكتوبر 2023".
-_NAME = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0e4f])"
+_NAME = rf"[^\W\d_]{_LETTER}"
+_DOTTED = r"[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e2e]"  # พ.ค.
 _DATE = re.compile(
-    rf"(?:(\d{{1,2}})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+|d')?)?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)(?:\s?[/(]\s?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)\)?)?"
+    rf"(?:(\d{{1,2}})(?:\.|er|st|nd|rd|th|º|η|ης)?\s+(?:de\s+|d['’])?)?({_DOTTED}|{_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)['’׳॰]?(?:\s?[/(]\s?({_NAME}{{1,15}}(?: {_NAME}{{2,8}})?)\)?)?"
     r"\.?\s*(?:(\d{1,2})(?:st|nd|rd|th)?)?(?:,|\s+de|\s+del)?\s+((?:19|20|25)\d{2})"
 )
 _ISO = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _EAST = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_YEAR_FIRST = re.compile(rf"((?:19|20)\d{{2}})\. ({_NAME}{{2,15}}) (\d{{1,2}})\.")  # Hungarian
+_YEAR_FIRST = re.compile(rf"((?:19|20)\d{{2}})\. ({_NAME}{{2,15}})\.? (\d{{1,2}})\.")  # Hungarian
+_OF_A_YEAR = re.compile(  # Latvian, Lithuanian
+    rf"((?:19|20)\d{{2}})\.? ?(?:gada|m\.) "
+    rf"(?:(\d{{1,2}})\. ({_NAME}{{3,15}})|({_NAME}{{3,15}})\.? (\d{{1,2}})(?: d\.)?)"
+)
 _VIETNAMESE = re.compile(r"(?i)(\d{1,2}) tháng (\d{1,2})(?: năm|,)? ((?:19|20)\d{2})")
 _OF_AN_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)年\s?(\d{1,2})月\s?(\d{1,2})日")
 _YEAR_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -65,7 +68,7 @@ _JALALI_MONTHS = (
     "بهمن",
     "اسفند",
 )
-_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d{2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})(?:/|\. ?)(\d{1,2})(?:/|\. ?)((?:19|20)\d{2})(?!\d)")
 
 
 def stated_in(text: str, *, lang: str | None = None) -> datetime | None:
@@ -128,8 +131,13 @@ def _is_statement(line: str, start: int, end: int) -> bool:
 
 def _heads(line: str, start: int, end: int) -> bool:
     """A line at the top that is a date, or says "published" and a date."""
-    rest = _YEAR_MARK.sub("", line[end:]).strip(" .,")
-    return bool(_AT_TOP.match(line[:start])) and (not rest or rest[0] in "|–—-·•" or bool(_TIME.match(rest)))
+    rest = _YEAR_MARK.sub("", line[end:]).strip(" .,)")
+    if not _AT_TOP.match(line[:start]) and not _BYLINE.fullmatch(line[:start]):
+        return False
+    return not rest or rest[0] in "|–—-·•" or bool(_TIME.match(rest)) or bool(_A_DAY.fullmatch(rest))
+
+
+_A_DAY = re.compile(_DAY_NAME, re.IGNORECASE)
 
 
 _YEAR_MARK = re.compile(rf"^ ?{any_of('year_mark')}\.?(?!\w)", re.IGNORECASE)
@@ -139,6 +147,41 @@ _TIME = re.compile(
     rf"(?i)(?:,? ?(?:at|à|um|a las|alle|às|в|om|kl\.?) ?)?(?:{_IN_THE_EAST})?{_HOUR}"
     rf"|[(（]?[^\W\d_]{{1,12}}[)）]?,? {_HOUR}.{{0,12}}$"  # 2020年5月3日(日) 10:30, 3 Mayıs 2020 Pazar 10:30
 )
+
+
+def _named() -> tuple[dict[str, dict[int, set[str]]], dict[str, dict[int, set[str]]]]:
+    """Names of months, and what the forms of one begin with: the months that they are, and in which languages."""
+    whole: dict[str, dict[int, set[str]]] = {}
+    begun: dict[str, dict[int, set[str]]] = {}
+    for language in languages():
+        for number, names in enumerate(language.months, 1):
+            for name in names:
+                tables = (whole, begun) if name.endswith("-") else (whole,)
+                for table in tables:
+                    codes = table.setdefault(fold(name.rstrip("-")), {}).setdefault(number, set())
+                    codes.update((language.code, *language.also))
+    return whole, begun
+
+
+_MONTHS, _BEGINNINGS = _named()
+_LEAST_BEGINNING = 3  # letters
+
+
+def _month_of(name: str, *, lang: str | None = None, inflected: bool = False) -> int:
+    """The number of a month, 0 for none; that of `lang` where languages differ. `inflected`: in any form of the name."""
+    name = fold(name).rstrip("॰")
+    if found := _MONTHS.get(name):
+        return _one_of(found, lang)
+    lengths = range(len(name) - 1, _LEAST_BEGINNING - 1, -1) if inflected else ()
+    for length in lengths:
+        if found := _BEGINNINGS.get(name[:length]):
+            return _one_of(found, lang)
+    return 0
+
+
+def _one_of(months: Mapping[int, set[str]], lang: str | None) -> int:
+    """The later one where nothing tells: an article is better taken for a new one than for an old one."""
+    return next((number for number, codes in months.items() if lang in codes), max(months))
 
 
 def date_in(text: str) -> datetime | None:
@@ -176,17 +219,26 @@ def dates_in(text: str, *, lang: str | None = None) -> Iterator[tuple[datetime, 
                 yield date, found.span()
     yield from _of_other_calendars(text)
     for found in _YEAR_FIRST.finditer(text):
-        if date := _made(int(found[1]), _MONTHS.get(found[2].lower(), 0), int(found[3])):
+        if date := _made(int(found[1]), _month_of(found[2], lang=lang, inflected=True), int(found[3])):
+            yield date, found.span()
+    for found in _OF_A_YEAR.finditer(text):
+        month = _month_of(found[3] or found[4], lang=lang, inflected=True)
+        if date := _made(int(found[1]), month, int(found[2] or found[5])):
             yield date, found.span()
     for found in _VIETNAMESE.finditer(text):
         if date := _made(int(found[3]), int(found[2]), int(found[1])):
             yield date, found.span()
     for found in _DATE.finditer(text):
-        names = found[2].lower()
-        month_named = (
-            _MONTHS.get(names)
-            or _MONTHS.get(names.rpartition(" ")[2])
-            or _MONTHS.get((found[3] or "").lower())
+        has_day = bool(found[1] or found[4])
+        month_named = next(
+            filter(
+                None,
+                (
+                    _month_of(name, lang=lang, inflected=has_day)
+                    for name in (found[2], found[2].rpartition(" ")[2], found[3] or "")
+                ),
+            ),
+            0,
         )
         day_named = found[1] or found[4] or "1"
         year = int(found[5]) - (_BUDDHIST if found[5].startswith("25") else 0)
@@ -261,7 +313,7 @@ def date_of_link(url: str, *, at: datetime | None = None) -> datetime | None:
     for pattern in _IN_PATH:
         for found in pattern.finditer(path):
             part = found.groupdict()
-            month = _MONTHS.get(part["n"].lower(), 0) if part.get("n") else int(part["m"])
+            month = _month_of(part["n"]) if part.get("n") else int(part["m"])
             year = int(part["y"])
             made = _made(year, month, int(part["d"])) if part.get("d") else _month(year, month)
             if made and year >= _FIRST_YEAR:

@@ -22,6 +22,7 @@ FIELDS: Mapping[str, str] = {
     "published": "published, before a date that heads the text",
     "on": "on, between that and the date",
     "year_mark": "year, behind the number of one",
+    "day_name": "names of days of more than a word of letters, before or behind a date",
     "weekdays": "names of days that mean nothing else",
     "known_by": "words by which a text that declares no language is known to be one of those with `day_first`",
     # how long ago that was; `2=` is before a word that says two of a unit
