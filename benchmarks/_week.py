@@ -87,9 +87,7 @@ class Desk:
         before = int(feed.validators.etag.strip('"') or 0)
         new = [item for item in fetched.items if int(item.guid.rpartition("/")[2]) > before]
         async with self.database.write() as work:
-            await work.feeds.save_polled(
-                [after_fetch(feed, fetched, new=len(new), now=now, settings=SETTINGS)]
-            )
+            await work.polls.save([after_fetch(feed, fetched, new=len(new), now=now, settings=SETTINGS)])
             await work.commit()
         return new
 

@@ -188,7 +188,7 @@ async def metrics(database: Database, *, now: datetime) -> "Measures":
             "watchwire_outbox_oldest_seconds": _since(await work.deliveries.next_due(), now),
             "watchwire_feeds": float(feeds),
             "watchwire_feeds_failing": float(failing),
-            "watchwire_feed_lag_seconds": _since(await work.feeds.first_due(), now),
+            "watchwire_feed_lag_seconds": _since(await work.polls.first_due(), now),
             "watchwire_story_splits": float(await work.changes.count("StorySplit")),
             "watchwire_watchlists": float(await work.watchlists.count()),
             "watchwire_processes": float(len(cluster.processes)),

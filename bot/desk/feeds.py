@@ -226,7 +226,7 @@ class FeedDesk(Part):
             feed = await _feed(work, which)
             if not feed.enabled:
                 raise AdminError(say("{name} is paused; resume it first", name=feed.label))
-            await work.feeds.make_due(feed.id, asked)
+            await work.polls.make_due(feed.id, asked)
             await work.commit()
         until = time.monotonic() + patience.total_seconds()
         while time.monotonic() < until:

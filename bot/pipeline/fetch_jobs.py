@@ -63,13 +63,11 @@ async def release_polls(
     """Feeds (of a shard) whose poll was under way when its process ended without a word: due again; which."""
     now = clock.now()
     async with database.read() as work:
-        interrupted = await work.feeds.claimed(shard)
+        interrupted = await work.polls.claimed(shard)
     if not interrupted:
         return frozenset()
     async with database.write() as work:
-        await work.feeds.save_polled(
-            [after_interruption(feed, now=now, settings=limits) for feed in interrupted]
-        )
+        await work.polls.save([after_interruption(feed, now=now, settings=limits) for feed in interrupted])
         await work.commit()
     logger.info("polls that were interrupted start again, one at a time: feeds=%d", len(interrupted))
     return frozenset(feed.id for feed in interrupted)
@@ -91,7 +89,7 @@ class Dispatch:
             await self._mend(now)
         self._latest = now
         async with self.database.read() as work:
-            shards = await work.feeds.due_shards(now)
+            shards = await work.polls.due_shards(now)
         return await self.queue.defer(shards) if shards else 0
 
     async def _mend(self, now: datetime) -> None:
@@ -100,8 +98,8 @@ class Dispatch:
         Clocks of machines differ a little: that isn't a fault.
         """
         async with self.database.write() as work:
-            busy = [feed.id for feed in await work.feeds.claimed()]
-            mended = await work.feeds.mend_times(now + STEP_BACK, furthest=FURTHEST, busy=busy)
+            busy = [feed.id for feed in await work.polls.claimed()]
+            mended = await work.polls.mend_times(now + STEP_BACK, furthest=FURTHEST, busy=busy)
             await work.commit()
         if mended:
             logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)

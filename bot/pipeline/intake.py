@@ -71,7 +71,7 @@ class Intake:
                 after = after_fetch(
                     feed, fetched, new=len(new.items), unread=new.unread, now=now, settings=self.polling
                 )
-                await work.feeds.save_polled([after])
+                await work.polls.save([after])
                 await work.arrivals.taken([feed.id])
                 await work.commit()
             except BaseException:

@@ -139,7 +139,7 @@ class Poller:
             mended = await self._mend(work, now) if set_back else 0
             for _ in range(_ROUNDS if places > 0 else 0):
                 free = places - len(begun)
-                due = await work.feeds.claim_due(now, limit=free, until=now + _CLAIM, share=self._share)
+                due = await work.polls.claim(now, limit=free, until=now + _CLAIM, share=self._share)
                 good, put_off = self._sorted_out(due)
                 begun += good
                 crowded += put_off
@@ -152,14 +152,14 @@ class Poller:
                 replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
                 for place, feed in enumerate(crowded)
             ]
-            await work.feeds.save_polled([*later, *(replace(one, next_poll=now) for one in lost.values())])
+            await work.polls.save([*later, *(replace(one, next_poll=now) for one in lost.values())])
             await work.commit()
         for feed in lost:
             self._lost.pop(feed, None)
 
     async def _mend(self, work: UnitOfWork, now: datetime) -> int:
         """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
-        mended = await work.feeds.mend_times(now, furthest=FURTHEST, busy=self._under_way.keys())
+        mended = await work.polls.mend_times(now, furthest=FURTHEST, busy=self._under_way.keys())
         if mended:
             logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)
         return mended
@@ -277,5 +277,5 @@ class Poller:
                 await self._receiver.write_down()
                 return
             async with self._database.write() as work, self._receiver.saved(work):
-                await work.feeds.save_polled(left)
+                await work.polls.save(left)
                 await work.commit()

@@ -96,7 +96,7 @@ class Reception(Unsaved[Feed]):
         return "changed"
 
     async def _save(self, work: UnitOfWork, together: Mapping[FeedId, Feed]) -> None:
-        await work.feeds.save_polled(list(together.values()))
+        await work.polls.save(list(together.values()))
         await work.arrivals.taken(together)
 
     async def _unchanged(self, feed: Feed, brought: NotModified, at: datetime) -> None:

@@ -32,6 +32,7 @@ from bot.storage.repositories.groups import StoredGroups, StoredStrangers
 from bot.storage.repositories.items import StoredItems
 from bot.storage.repositories.learned import StoredLearned
 from bot.storage.repositories.outbox import StoredOutbox
+from bot.storage.repositories.polls import StoredPolls
 from bot.storage.repositories.posts import StoredPosts
 from bot.storage.repositories.progress import (
     StoredClockReadings,
@@ -69,6 +70,7 @@ class StoredUnitOfWork:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self.feeds = StoredFeeds(transaction)
+        self.polls = StoredPolls(transaction)
         self.sightings = StoredSightings(transaction)
         self.items = StoredItems(transaction)
         self.stories = StoredStories(transaction)

@@ -159,10 +159,10 @@ async def polls(database, feed, *items, **found_out):
     """What the service does with a feed that is due; ends when it has been done."""
     while True:
         async with database.write() as work:
-            if due := await work.feeds.claim_due(NOW, limit=9, until=NOW + timedelta(minutes=9)):
+            if due := await work.polls.claim(NOW, limit=9, until=NOW + timedelta(minutes=9)):
                 kept = await work.items.add(feed.id, items)
                 await work.stories.place({one.id: a_placement(one.id) for one in kept})
-                await work.feeds.save_polled([replace(due[0], last_poll=NOW, **found_out)])
+                await work.polls.save([replace(due[0], last_poll=NOW, **found_out)])
                 await work.commit()
                 return
         await asyncio.sleep(0)
@@ -175,9 +175,7 @@ async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, data
         kept = await work.items.add(feed.id, [an_item(guid="old", fetched=NOW - timedelta(days=1))])
         kept += await work.items.add(other.id, [an_item(guid="not its own")])
         await work.stories.place({one.id: a_placement(one.id) for one in kept})
-        await work.feeds.save_polled(
-            [replace(one, next_poll=NOW + timedelta(days=1)) for one in (feed, other)]
-        )
+        await work.polls.save([replace(one, next_poll=NOW + timedelta(days=1)) for one in (feed, other)])
         await work.commit()
 
     polled, _ = await asyncio.gather(
@@ -190,7 +188,7 @@ async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, data
 async def test_a_poll_that_fails_when_somebody_asks_says_so(desk, database):
     feed = await desk.feeds.add("https://wire.example/rss")
     async with database.write() as work:
-        await work.feeds.save_polled([replace(feed, next_poll=NOW + timedelta(days=1))])
+        await work.polls.save([replace(feed, next_poll=NOW + timedelta(days=1))])
         await work.commit()
 
     polled, _ = await asyncio.gather(
@@ -214,7 +212,7 @@ async def test_a_feed_that_nobody_polls_or_that_is_paused_is_not_waited_for(desk
 async def test_what_comes_after_a_feed_is_resumed_is_news(desk, database):
     feed = await desk.feeds.add("https://wire.example/rss")
     async with database.write() as work:
-        await work.feeds.save_polled([replace(feed, last_ok=NOW)])
+        await work.polls.save([replace(feed, last_ok=NOW)])
         await work.commit()
 
     await desk.feeds.pause(feed.url, paused=True)

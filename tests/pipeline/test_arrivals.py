@@ -111,7 +111,7 @@ async def test_a_feed_whose_arrival_waits_is_not_polled(database):
 
 async def claimed(database, at):
     async with database.write() as work:
-        (feed,) = await work.feeds.claim_due(at, limit=1, until=at + timedelta(minutes=5))
+        (feed,) = await work.polls.claim(at, limit=1, until=at + timedelta(minutes=5))
         await work.commit()
     return feed
 

@@ -137,7 +137,7 @@ async def test_a_feed_added_or_claimed_by_a_wrong_clock_is_due(database):
     await with_a_feed(database, added=wrong, next_poll=wrong)
     await with_a_feed(database, url="https://claimed.example/rss")
     async with database.write() as work:
-        await work.feeds.claim_due(wrong, limit=10, until=wrong)
+        await work.polls.claim(wrong, limit=10, until=wrong)
         await work.commit()
     publishers = Publishers()
 

@@ -32,9 +32,7 @@ class Desk:
         self.seen |= {(feed.id, item.guid, version_key(item)) for item in new}
         self.taken += [(feed.url, item.title) for item in new]
         async with self.database.write() as work:
-            await work.feeds.save_polled(
-                [after_fetch(feed, fetched, new=len(new), now=now, settings=SETTINGS)]
-            )
+            await work.polls.save([after_fetch(feed, fetched, new=len(new), now=now, settings=SETTINGS)])
             await work.commit()
         return new
 
@@ -315,7 +313,7 @@ async def test_a_clean_stop_leaves_no_poll_under_way(database):
     await poller.stop()
 
     async with database.read() as work:
-        assert await work.feeds.claimed() == []
+        assert await work.polls.claimed() == []
     assert (await stored(database))[feed.url].next_poll == NOW
 
 

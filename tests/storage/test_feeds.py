@@ -68,9 +68,9 @@ async def test_due_feeds_are_claimed_once_and_the_longest_due_comes_first(databa
         await work.commit()
 
     async with database.write() as work:
-        first = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
-        second = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
-        third = await work.feeds.claim_due(NOW, limit=2, until=after(minutes=5))
+        first = await work.polls.claim(NOW, limit=2, until=after(minutes=5))
+        second = await work.polls.claim(NOW, limit=2, until=after(minutes=5))
+        third = await work.polls.claim(NOW, limit=2, until=after(minutes=5))
 
     assert [feed.name for feed in first] == ["later", "late"]
     assert [feed.name for feed in second] == ["now"]
@@ -85,14 +85,14 @@ async def test_claims_that_never_ended_are_known(database):
             await work.feeds.add(
                 a_feed(url=f"https://{name}.example/".replace(" ", "-"), name=name, next_poll=due)
             )
-        claimed = await work.feeds.claim_due(NOW, limit=9, until=after(minutes=5))
-        await work.feeds.save_polled(
+        claimed = await work.polls.claim(NOW, limit=9, until=after(minutes=5))
+        await work.polls.save(
             [replace(one, next_poll=after(minutes=9)) for one in claimed if one.name == "ends"]
         )
         await work.commit()
 
     async with database.read() as work:
-        assert [feed.name for feed in await work.feeds.claimed()] == ["never ends"]
+        assert [feed.name for feed in await work.polls.claimed()] == ["never ends"]
 
 
 async def test_a_poll_that_ends_takes_back_nothing_that_an_admin_has_changed_meanwhile(database):
@@ -102,7 +102,7 @@ async def test_a_poll_that_ends_takes_back_nothing_that_an_admin_has_changed_mea
         await work.feeds.save(renamed)
 
         polled = replace(claimed, last_ok=NOW, failures=0, validators=Validators(etag='"2"'), pace="{}")
-        await work.feeds.save_polled([polled])
+        await work.polls.save([polled])
         await work.commit()
 
     async with database.read() as work:
@@ -114,7 +114,7 @@ async def test_a_poll_can_end_a_feed(database):
     async with database.write() as work:
         one = await work.feeds.add(a_feed())
         two = await work.feeds.add(a_feed(url="https://lighthouse.example/rss"))
-        await work.feeds.save_polled([replace(one, enabled=False, error="410"), replace(two, error="404")])
+        await work.polls.save([replace(one, enabled=False, error="410"), replace(two, error="404")])
         await work.commit()
 
     async with database.read() as work:
@@ -146,7 +146,7 @@ async def test_what_was_planned_too_far_ahead_is_due_at_once(database):
             await work.feeds.add(a_feed(url=f"https://{name}.example/", next_poll=after(days=days)))
         polled = await work.feeds.by_url("https://polled.example/")
 
-        assert await work.feeds.mend_times(NOW, furthest=timedelta(days=2), busy=[polled.id]) == 1
+        assert await work.polls.mend_times(NOW, furthest=timedelta(days=2), busy=[polled.id]) == 1
 
         assert [feed.next_poll for feed in await work.feeds.all()] == [NOW, after(days=1), after(days=400)]
 

@@ -68,7 +68,7 @@ async def use_everything(database):
         await work.outbox.add_reply(post, a_post(), now=NOW)
         (row,) = await work.deliveries.claim(NOW, limit=9, busy=[channel.id + 1])
         await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=7)
-        await work.feeds.claim_due(NOW, limit=5, until=after(minutes=1))
+        await work.polls.claim(NOW, limit=5, until=after(minutes=1))
         await work.commit()
     async with database.read() as work:
         await work.items.get(ids[0])

@@ -48,7 +48,7 @@ async def test_why_a_feed_fails_is_kept_as_a_sentence(database):
     error = failed(FeedUnreachableError(SAID[0], status=502)).error
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
-        await work.feeds.save_polled([after_failure(feed, error, now=NOW, settings=limits)])
+        await work.polls.save([after_failure(feed, error, now=NOW, settings=limits)])
         await work.commit()
     async with database.read() as work:
         (kept,) = await work.feeds.all()

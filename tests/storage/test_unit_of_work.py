@@ -147,7 +147,7 @@ async def test_several_claimers_of_due_feeds_share_them(database):
 
     async def claim():
         async with database.write() as work:
-            feeds = await work.feeds.claim_due(NOW, limit=10, until=NOW + timedelta(minutes=5))
+            feeds = await work.polls.claim(NOW, limit=10, until=NOW + timedelta(minutes=5))
             await work.commit()
         return [feed.id for feed in feeds]
 

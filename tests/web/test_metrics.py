@@ -16,7 +16,7 @@ async def test_failing_feeds_and_the_lag_of_the_most_overdue_are_counted(databas
     async with database.write() as work:
         good = await work.feeds.add(a_feed(url="https://a.example/rss"))
         bad = await work.feeds.add(a_feed(url="https://b.example/rss"))
-        await work.feeds.save_polled(
+        await work.polls.save(
             [
                 replace(good, next_poll=NOW + timedelta(minutes=3)),
                 replace(bad, failures=4, next_poll=NOW - timedelta(seconds=90)),

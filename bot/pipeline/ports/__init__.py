@@ -16,7 +16,7 @@ from bot.pipeline.ports.doors import (
     PageReader,
     Summarizer,
 )
-from bot.pipeline.ports.feeds import Feeds, Learned, SearchFeeds, Sightings
+from bot.pipeline.ports.feeds import Feeds, Learned, Polls, SearchFeeds, Sightings
 from bot.pipeline.ports.items import Fingerprints, Items, Moves, Stories, Verdicts
 from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Questions, Strangers, Tours
 from bot.pipeline.ports.processes import Arrivals, Processes, Queue
@@ -51,6 +51,7 @@ __all__ = [
     "NameSets",
     "Outbox",
     "PageReader",
+    "Polls",
     "Posts",
     "Processes",
     "Questions",

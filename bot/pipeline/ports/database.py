@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.pipeline.ports.archive import Archive, Figures, Search
-from bot.pipeline.ports.feeds import Feeds, Learned, SearchFeeds, Sightings
+from bot.pipeline.ports.feeds import Feeds, Learned, Polls, SearchFeeds, Sightings
 from bot.pipeline.ports.items import Fingerprints, Items, Moves, Stories, Verdicts
 from bot.pipeline.ports.people import Admins, Changes, Groups, Logins, Proposals, Questions, Strangers, Tours
 from bot.pipeline.ports.processes import Arrivals, Processes
@@ -37,6 +37,8 @@ class UnitOfWork(Protocol):
 
     @property
     def feeds(self) -> Feeds: ...
+    @property
+    def polls(self) -> Polls: ...
     @property
     def sightings(self) -> Sightings: ...
     @property

@@ -53,10 +53,6 @@ class Feeds(Protocol):
         """How many there are, and how many of them fail."""
         ...
 
-    async def first_due(self) -> datetime | None:
-        """When the next poll is, or was, due; None without feeds."""
-        ...
-
     async def get(self, feed: FeedId) -> Feed | None: ...
     async def by_url(self, url: str) -> Feed | None: ...
     async def add(self, feed: Feed) -> Feed:
@@ -68,21 +64,15 @@ class Feeds(Protocol):
         ...
 
     async def save(self, feed: Feed) -> None: ...
-    async def save_polled(self, feeds: Sequence[Feed]) -> None:
-        """What polling has found out about each: all but what admins give (address, name, folder, full text), which
-        may have changed meanwhile; `enabled` is only ever taken away.
-        """
-        ...
-
-    async def make_due(self, feed: FeedId, now: datetime) -> None:
-        """Its next poll is now; what a poll under way finds out stays."""
-        ...
-
     async def remove(self, feed: FeedId) -> None:
         """Its items stay."""
         ...
 
-    async def claim_due(
+
+class Polls(Protocol):
+    """Polls of feeds: which are due, who has claimed them, what they found out."""
+
+    async def claim(
         self, now: datetime, *, limit: int, until: datetime, share: Share | None = None
     ) -> list[Feed]:
         """Due and enabled feeds, longest due first; their next poll is set to `until`, so that nobody else takes them.
@@ -104,6 +94,20 @@ class Feeds(Protocol):
 
     async def claimed(self, shard: int | None = None) -> list[Feed]:
         """Those (of a shard) that were claimed and never saved: their polls are under way, or ended with their process."""
+        ...
+
+    async def save(self, feeds: Sequence[Feed]) -> None:
+        """What polling has found out about each: all but what admins give (address, name, folder, full text), which
+        may have changed meanwhile; `enabled` is only ever taken away.
+        """
+        ...
+
+    async def first_due(self) -> datetime | None:
+        """When the next poll is, or was, due; None without feeds."""
+        ...
+
+    async def make_due(self, feed: FeedId, now: datetime) -> None:
+        """Its next poll is now; what a poll under way finds out stays."""
         ...
 
 
