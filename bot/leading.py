@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot import systemd
 from bot.app import (
     a_day,
     feed_fetcher,
@@ -52,6 +53,8 @@ from bot.settings import Settings
 from bot.vitals import Vitals
 
 logger = logging.getLogger(__name__)
+
+_FILL_WITHIN = 600_000_000  # microseconds that a large archive may take, on a slow disk
 
 
 @dataclass(slots=True)
@@ -188,9 +191,12 @@ class Leading:
     async def _day(self, stack: AsyncExitStack, fetcher: HttpFeedFetcher) -> Day:
         running, settings = self.running, self.running.settings
         day = a_day(self._database, settings)
+        systemd.notify(f"EXTEND_TIMEOUT_USEC={_FILL_WITHIN}\nSTATUS=reading stories and watchlists")
         since = running.clock.now() - settings.stories.window
         items = await restore_stories(self._database, day.intake, since=since)
         logger.info("stories restored: items=%d", items)
+        await day.intake.refresh(running.clock.now())
+        logger.info("watchlists read: watchlists=%d", len(day.intake.watch.watchlists))
         day.meter = running.meter
         day.look.reader = stack.enter_context(WorkerReader())
         day.pages = Pages(

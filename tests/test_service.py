@@ -209,7 +209,9 @@ def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, name
         ) as program:
             program.start()
 
+            assert told.recv(200).endswith(b"\nSTATUS=reading stories and watchlists")
             assert told.recv(200) == b"READY=1\nSTATUS=running"
+            assert "watchlists read: watchlists=1" in program.logged()
             wanted = {b"WATCHDOG=1", b"STATUS=running"}
             while wanted:
                 wanted -= {told.recv(200)}

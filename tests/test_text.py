@@ -13,6 +13,7 @@ from bot.text import (
     fold,
     fold_but_case,
     forms,
+    only_form,
     plain,
     rough_words,
     tokens,
@@ -243,3 +244,25 @@ def test_captions_are_read_on_their_own_escaped_or_not():
 
 def test_a_latin_word_in_a_persian_text_is_found_under_its_forms():
     assert {"یادداشت", "quay", "view"} <= {form.replace("ي", "ی") for form in forms("یادداشت quay-view")}
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("Ferry", "ferry"),
+        ("COVID19", "covid19"),
+        ("Ёлка", "елка"),
+        ("Straße", "strasse"),
+        ("𝐇aftar", "haftar"),
+        ("U.S.", ""),
+        ("f-16", ""),
+        ("حفتر", ""),
+        ("푸틴", ""),
+        ("比亚", ""),
+        ("", ""),
+    ],
+)
+def test_a_word_that_has_one_form_is_known_by_its_letters(word, form):
+    assert only_form(word) == form
+    if form:
+        assert list(analyse(word).places) == [form]

@@ -16,11 +16,11 @@ from bot.news.reading.reading import Reading
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import UnitOfWork
 from bot.pipeline.vocabulary import seen_words
+from bot.query.canonical import reread
 from bot.query.document import Document, Span
 from bot.query.index import QueryIndex
 from bot.query.loosen import loosened
 from bot.query.matcher import Match
-from bot.query.parser import reread
 from bot.query.syntax import Query
 
 T = TypeVar("T")

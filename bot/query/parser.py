@@ -64,12 +64,17 @@ def parse(
     return Query(text=text, root=root, warnings=tuple(parser.warnings))
 
 
-def reread(canonical: str) -> Query:
-    """A query that was read before, without the remarks: those were made then.
+def without_remarks(text: str) -> Query:
+    """The same for a query that was read before: the remarks were made then.
 
     Raises QueryError.
     """
-    return Query(text=canonical, root=_read(_Parser(canonical, {}, {}, (), (), is_advised=False)))
+    return Query(text=text, root=_read(_Parser(text, {}, {}, (), (), is_advised=False)))
+
+
+def part(text: str) -> Node:
+    """A part of such a query, which alone may match nearly everything. Raises QueryError."""
+    return _Parser(text, {}, {}, (), (), is_advised=False).whole()
 
 
 def _read(parser: "_Parser") -> Node:
@@ -181,10 +186,10 @@ class _Parser:
             begins = self.at
             children.append(self.conjunction())
             mixed = mixed or (isinstance(children[-1], And) and self._bare_and(begins))
-        flat = _flat(Or, children)
-        if len(flat) == 1:
-            return flat[0]
-        node = Or(flat)
+        parts = flat(Or, children)
+        if len(parts) == 1:
+            return parts[0]
+        node = Or(parts)
         if mixed and self.is_advised:
             reading = printed(node)
             self.warn(
@@ -214,8 +219,8 @@ class _Parser:
             return children[0]
         if self.is_advised:
             advice.on_forgotten_or(self, begins, children)
-        flat = _flat(And, children)
-        return flat[0] if len(flat) == 1 else And(flat)
+        parts = flat(And, children)
+        return parts[0] if len(parts) == 1 else And(parts)
 
     def negation(self) -> Node:
         piece = self.peek()
@@ -308,8 +313,8 @@ class _Parser:
         self._deeper(piece)
         second = self.primary()
         self.depth -= 1
-        flat = _flat(And, [first, second])
-        return And(flat) if len(flat) > 1 else first
+        parts = flat(And, [first, second])
+        return And(parts) if len(parts) > 1 else first
 
     def group(self, opening: Piece) -> Node:
         self._deeper(opening)
@@ -366,7 +371,7 @@ class _Parser:
                 raise self._never_closed(value)
             self.at += 1
             self.depth -= 1
-            return children[0] if len(set(children)) == 1 else Or(_flat(Or, children))
+            return children[0] if len(set(children)) == 1 else Or(flat(Or, children))
         if value.kind not in (PieceKind.WORD, PieceKind.QUOTED):
             raise self.error(
                 say("Write a word after {text}:, or several in quotes.", text=piece.text),
@@ -511,12 +516,12 @@ class _Parser:
         )
 
 
-def _flat(kind: type[And] | type[Or], children: Sequence[Node]) -> tuple[Node, ...]:
+def flat(kind: type[And] | type[Or], children: Sequence[Node]) -> tuple[Node, ...]:
     """Nested groups of the same kind become one; what is there twice is kept once."""
-    flat: list[Node] = []
+    parts: list[Node] = []
     for child in children:
-        flat.extend(child.children if isinstance(child, kind) else [child])
-    return tuple(dict.fromkeys(flat))
+        parts.extend(child.children if isinstance(child, kind) else [child])
+    return tuple(dict.fromkeys(parts))
 
 
 def _look_up(name: str, known: Mapping[str, str]) -> str | None:
@@ -525,4 +530,4 @@ def _look_up(name: str, known: Mapping[str, str]) -> str | None:
     return next((value for key, value in known.items() if key.casefold() == name.casefold()), None)
 
 
-__all__ = ["caret", "parse", "plain_forms", "reread"]
+__all__ = ["caret", "flat", "parse", "part", "plain_forms", "without_remarks"]

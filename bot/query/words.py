@@ -12,7 +12,18 @@ from bot.query.bounds import COMMON
 from bot.query.lexer import Piece, plain_forms
 from bot.query.syntax import Fuzzy, In, Meta, Near, Node, Or, Phrase, Term, Together, Wildcard
 from bot.query.tags import language_tag
-from bot.text import NO_LETTERS, analyse, fold, fold_but_case, is_spaceless, is_wordly, rows, tokens, wanted
+from bot.text import (
+    NO_LETTERS,
+    analyse,
+    fold,
+    fold_but_case,
+    is_spaceless,
+    is_wordly,
+    only_form,
+    rows,
+    tokens,
+    wanted,
+)
 from bot.wording import Wording, say
 
 MAX_FORMS = 50  # of a word~n that is expanded
@@ -257,9 +268,8 @@ def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
     it is `quoted`.
     """
     source = plain_forms(text)
-    if source.isascii() and source.isalpha():
-        form = source.lower()
-        return (_shared(form, ((form,),)),)
+    if form := only_form(source):
+        return (plain_term(form),)
     found = analyse(source)
     terms: list[Term] = []
     position = 0
@@ -281,6 +291,11 @@ def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
             terms.append(_term(position, last, by_start, spaceless=spaceless))
         position = last + 1
     return tuple(terms)
+
+
+def plain_term(form: str) -> Term:
+    """A word that is found as it is and in no other way."""
+    return _shared(form, ((form,),))
 
 
 @lru_cache(maxsize=100_000)

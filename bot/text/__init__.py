@@ -5,7 +5,7 @@ A text is cut into *atoms*, the smallest pieces that a phrase can hold; a word i
 atoms: yunus, bek, yunusbek. Nothing here knows queries. docs/query-language.md says the same for people.
 """
 
-from bot.text.atoms import Place
+from bot.text.atoms import Place, only_form
 from bot.text.folding import NO_LETTERS, fold, fold_but_case
 from bot.text.markup import captions_of, plain
 from bot.text.rough import rough_words
@@ -25,6 +25,7 @@ __all__ = [
     "forms",
     "is_spaceless",
     "is_wordly",
+    "only_form",
     "plain",
     "rough_words",
     "rows",

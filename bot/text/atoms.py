@@ -65,6 +65,13 @@ def is_persian(text: str) -> bool:
     return not text.isascii() and bool(_THEIR_LETTERS.search(text)) and not _ARABIC_KAF_OR_YEH.search(text)
 
 
+def only_form(word: str) -> str:
+    """The one form of a word of letters, or of ASCII letters and digits; "" for what may have several, or none."""
+    if word.isascii():
+        return word.lower() if word.isalnum() else ""
+    return fold(word) if word.isalpha() and not _SPECIAL.search(word) else ""
+
+
 def chunk_analysis(chunk: str) -> Analysis:
     return cached_analysis(chunk) if len(chunk) <= LONG else analyse_chunk(chunk)
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.query.bounds import bounded, words_of
+from bot.query.canonical import reread
 from bot.query.document import Document
 from bot.query.explain import explain
 from bot.query.index import QueryIndex
 from bot.query.matcher import holds, match
-from bot.query.parser import caret, parse, reread
+from bot.query.parser import caret, parse
 from bot.query.prefilter import test_of as quick_test_of
 from bot.query.syntax import (
     And,

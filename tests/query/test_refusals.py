@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.errors import QueryError
-from bot.query.parser import caret, parse, reread
+from bot.query.canonical import reread
+from bot.query.parser import caret, parse
 from tests.query.ask import read_as, refusal
 
 NAMES = {"haftar": ["Haftar", "Hifter", "Khalifa Haftar", "حفتر", "Хафтар*"], "empty": []}
@@ -224,9 +224,3 @@ def test_what_was_read_before_is_read_again_without_remarks(query):
     again = reread(query)
 
     assert (again.root, again.text, again.warnings) == (read.root, query, ())
-
-
-@pytest.mark.parametrize("query", ["(", "NOT ferry", ""])
-def test_what_could_not_be_read_is_refused_again(query):
-    with pytest.raises(QueryError):
-        reread(query)
