@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.desk.base import Part, watchlist_named, zone_named, zone_of
+from bot.desk.base import Part, watchlist_named, zone_among, zone_named, zone_of
 from bot.desk.change import WatchlistEdited, change_of
 from bot.desk.composed import Composed
 from bot.desk.dossier import Dossier, dossier_of, posts_of, tellers, why_silent
@@ -80,18 +80,14 @@ class ArchiveDesk(Part):
         async with self._database.read() as work:
             wanted = EVERY if viewer.is_logged_in else Wanted(visibility=PUBLIC)
             found = await work.watchlists.by_letters(wanted, after=after, most=limit + 1)
-            shelves = []
-            for one in found[:limit]:
-                told_only = not viewer.is_logged_in
-                newest = await work.archive.matched(one.id, limit=1, told_only=told_only)
-                shelves.append(
-                    Shelf(
-                        watchlist=one,
-                        week=await work.archive.count(one.id, week, told_only=told_only) if newest else 0,
-                        newest=newest[0].at if newest else None,
-                        zone=zone_named(await zone_of(work, one)),
-                    )
-                )
+            shown = [one.id for one in found[:limit]]
+            latest = await work.archive.latest(shown, week, told_only=not viewer.is_logged_in)
+            channels = await work.channels.all()
+        shelves = []
+        for one in found[:limit]:
+            newest, count = latest.get(one.id, (None, 0))
+            zone = zone_named(zone_among(channels, one))
+            shelves.append(Shelf(watchlist=one, week=count, newest=newest, zone=zone))
         return shelves, len(found) > limit
 
     async def visible(self, viewer: Viewer) -> list[Watchlist]:

@@ -12,7 +12,7 @@ from bot.desk.eyes import Eyes
 from bot.desk.rights import refusal
 from bot.errors import AdminError, NotFoundError
 from bot.news.ids import ChannelId, WatchlistId
-from bot.news.watchlist import Watchlist
+from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.query.alike import alike
 from bot.wording import Wording, say
@@ -77,7 +77,7 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
     found = await work.watchlists.by_name(name)
     if found:
         return found
-    known = await work.watchlists.names()
+    known = await work.watchlists.similar(name)
     raise NotFoundError(
         say("there is no watchlist “{name}”{nearest}", name=name, nearest=nearest(name, known))
     )
@@ -85,7 +85,11 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
 
 async def zone_of(work: UnitOfWork, watchlist: Watchlist | None = None) -> str:
     """The time zone of the first channel (that the watchlist alerts); UTC where there is none."""
-    channels = await work.channels.all()
+    return zone_among(await work.channels.all(), watchlist)
+
+
+def zone_among(channels: Sequence[Channel], watchlist: Watchlist | None) -> str:
+    """The same, of these channels."""
     if watchlist:
         told = {route.channel for route in watchlist.routes}
         channels = [one for one in channels if one.id in told] or channels

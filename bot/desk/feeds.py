@@ -306,11 +306,7 @@ class FeedDesk(Part):
     async def with_words(self, words: str) -> list[FeedId]:
         """Those that have these words in their name, address, folder or number, oldest first."""
         async with self._database.read() as work:
-            return [
-                one.id
-                for one in await work.feeds.called()
-                if words.casefold() in f"{one.label} {one.url} {one.folder} #{one.id}".casefold()
-            ]
+            return await work.feeds.having(words)
 
     async def some(self, ids: Collection[FeedId]) -> list[Feed]:
         """Those of these that are there, oldest first."""

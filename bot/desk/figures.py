@@ -85,6 +85,14 @@ class WatchlistPosts:
     asked: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """The last seven days of a watchlist: stories that it matched, and posts."""
+
+    stories: int
+    posts: int
+
+
 async def stats(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Stats:
     """Of everything, or of one watchlist."""
     zone = await _zone(work, watchlist)
@@ -94,6 +102,13 @@ async def stats(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime)
         today=await _figures(work, watchlist, since=midnight),
         week=await _figures(work, watchlist, since=now - timedelta(days=7)),
     )
+
+
+async def week(work: UnitOfWork, watchlist: Watchlist, *, now: datetime) -> Week:
+    """What its card shows."""
+    since = now - timedelta(days=7)
+    _, stories = await work.figures.matched(since, watchlist.id)
+    return Week(stories=stories, posts=await work.figures.posts(since, watchlist.id))
 
 
 async def daily(work: UnitOfWork, watchlist: Watchlist | None, *, now: datetime) -> Daily:

@@ -69,12 +69,11 @@ async def subject(
     watchlist = None if kind == "source" else await work.watchlists.by_name(name)
     if watchlist:
         return "watchlist", watchlist.name, watchlist.name
-    sources = {fold(one): one for one in await work.stories.sources(now - LOOK_BACK)}
-    sources |= {fold(called or url): called or url for called, url in await work.feeds.names()}
-    if kind != "watchlist" and fold(name) in sources:
+    sources = {} if kind == "watchlist" else await _sources(work, now=now)
+    if fold(name) in sources:
         return "source", fold(name), sources[fold(name)]
-    known = await work.watchlists.names() if kind != "source" else []
-    known += list(sources.values()) if kind != "watchlist" else []
+    known = await work.watchlists.similar(name) if kind != "source" else []
+    known += list(sources.values())
     close = nearest(name, known)
     match kind:
         case "source":
@@ -82,6 +81,12 @@ async def subject(
         case "watchlist":
             raise NotFoundError(say("there is no watchlist “{name}”{nearest}", name=name, nearest=close))
     raise NotFoundError(say("there is no watchlist or source “{name}”{nearest}", name=name, nearest=close))
+
+
+async def _sources(work: UnitOfWork, *, now: datetime) -> dict[str, str]:
+    """What outlets and feeds are called, by their folded names."""
+    sources = {fold(one): one for one in await work.stories.sources(now - LOOK_BACK)}
+    return sources | {fold(called or url): called or url for called, url in await work.feeds.names()}
 
 
 async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Silenced]:

@@ -50,18 +50,19 @@ _REFERENCE = re.compile(r"@@([^\s()\"|&]+)")
 
 
 async def _referred(work: UnitOfWork, texts: Mapping[str, str]) -> dict[str, str]:
-    """The queries of the watchlists that these texts name, and that those name; of all, where one of them isn't there."""
+    """The queries of the watchlists that these texts name, and that those name; names like one that isn't there."""
     known: dict[str, str] = {}
+    meant: dict[str, str] = {}
     met = {name.casefold() for name in texts}
     wanted = _references(texts.values()) - met
     while wanted:
         found = await work.watchlists.named(wanted)
-        if len(found) < len(wanted):  # one is mistyped: the nearest may be meant
-            return {one.name: one.query for one in await work.watchlists.all()}
+        for mistyped in wanted - {one.name.casefold() for one in found}:
+            meant |= dict.fromkeys(await work.watchlists.similar(mistyped), "")
         known |= {one.name: one.query for one in found}
         met |= wanted
         wanted = _references(one.query for one in found) - met
-    return known
+    return meant | known
 
 
 def _references(texts: Iterable[str]) -> set[str]:

@@ -16,7 +16,7 @@ from bot.news.watchlist import Mute, Watchlist
 from bot.wording import say
 
 if TYPE_CHECKING:
-    from bot.desk.figures import Daily, Delays, Stats, WatchlistPosts
+    from bot.desk.figures import Daily, Delays, Stats, WatchlistPosts, Week
     from bot.desk.inquiry import Inquiry
     from bot.desk.leaving_out import Narrower
     from bot.desk.mutes import Silenced
@@ -133,6 +133,13 @@ class StoryDesk(Part):
         async with self._database.read() as work:
             watchlist = await watchlist_named(work, name) if name else None
             return await stats(work, watchlist, now=self._clock.now())
+
+    async def week(self, watchlist: Watchlist) -> "Week":
+        """The last seven days of one watchlist."""
+        from bot.desk.figures import week
+
+        async with self._database.read() as work:
+            return await week(work, watchlist, now=self._clock.now())
 
     async def daily(self, name: str = "") -> "Daily":
         """Stories a day, of everything that is watched or of the watchlist `name`. Raises NotFoundError."""

@@ -335,7 +335,24 @@ async def test_watchlists_are_read_in_pages_by_age_and_by_letters(database, chan
         letters = sorted(every, key=lambda one: one.name.casefold())
         assert await work.watchlists.by_letters(most=9) == letters
         assert await work.watchlists.by_letters(after="C", most=2) == letters[5:7]
-        assert await work.watchlists.names() == names
+
+
+async def test_names_like_a_mistyped_one_come_first_among_many(database):
+    async with database.write() as work:
+        some = [a_watchlist(name=f"w{n}") for n in range(300)]
+        await work.watchlists.add_new([*some, a_watchlist(name="Haftar-Russia"), a_watchlist(name="100%_")])
+
+        assert "Haftar-Russia" in await work.watchlists.similar("haftar-rusia")
+        assert "Haftar-Russia" in await work.watchlists.similar("hatfar-russia")
+        assert "100%_" in await work.watchlists.similar("10%_")
+        assert len(await work.watchlists.similar("z")) == 200
+
+
+async def test_few_names_are_all_like_a_mistyped_one(database):
+    async with database.write() as work:
+        assert await work.watchlists.similar("ferries") == []
+        await work.watchlists.add_new([a_watchlist(name="ferries"), a_watchlist(name="trams")])
+        assert await work.watchlists.similar("zzz") == ["ferries", "trams"]
 
 
 async def test_some_watchlists_are_read_by_number_and_by_name(database, channels):

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.desk.desk import Desk
+from bot.desk.viewer import Viewer
+from bot.errors import NotFoundError, QueryError
 from bot.news.watchlist import Route
 from bot.storage.database import open_database
 from bot.telegram.commands.every import DECLARED
@@ -78,6 +80,7 @@ async def rows_of(database, sent):
         ("feeds", "", f"{MANY} feeds, 2 in trouble"),
         ("!feeds", "74 ", "outlet599"),
         ("feeds", "problem", "2 feeds in trouble"),
+        ("feeds", "OUTLET59", "11 feeds with"),
         ("feed", "#7", "outlet6"),
         ("health", "", "598 of 600"),
     ],
@@ -89,3 +92,30 @@ async def test_an_answer_reads_what_it_shows(desk, name, argument, says):
 
     assert says in reply.text
     assert await rows_of(database, sent) < ROWS
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "error", "says"),
+    [
+        ("show", "w59x", NotFoundError, "did you mean w59"),
+        ("mute", "watchlist w59x for 2h", NotFoundError, "did you mean w59"),
+        ("test", "tram AND @@w59x", QueryError, "Did you mean @@w59"),
+    ],
+)
+async def test_a_mistyped_name_is_compared_with_some(desk, name, argument, error, says):
+    database, sent = desk
+
+    with pytest.raises(error, match=says):
+        await answered(Desk(database, SettableClock(), who="test"), name, argument)
+
+    assert await rows_of(database, sent) < ROWS
+
+
+async def test_the_first_page_of_the_archive_asks_once_for_all_its_watchlists(desk):
+    database, sent = desk
+    owner = Viewer(role="owner", user_id=1)
+
+    shelves, more = await Desk(database, SettableClock(), who="test").archive.shelves(owner)
+
+    assert (len(shelves), more) == (40, True)
+    assert len(sent) < 10

@@ -145,6 +145,11 @@ class Called:
         """What people call it."""
         return self.name or self.title or self.url
 
+    @property
+    def all_of_it(self) -> str:
+        """What a search looks through."""
+        return f"{self.label} {self.url} {self.folder} #{self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollingLimits:

@@ -93,6 +93,12 @@ class Archive(Protocol):
         """How many stories a watchlist matched first since then; `told_only` as for `matched`."""
         ...
 
+    async def latest(
+        self, some: Collection[WatchlistId], since: datetime, *, told_only: bool = False
+    ) -> Mapping[WatchlistId, tuple[datetime, int]]:
+        """Of these watchlists when each matched its newest story, and how many since then; not of those without one."""
+        ...
+
     async def watchlists_of(
         self, story: StoryId, *, told_only: bool = False
     ) -> list[tuple[WatchlistId, ItemId, str]]:

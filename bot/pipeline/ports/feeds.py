@@ -29,6 +29,10 @@ class Feeds(Protocol):
         """What each is called and where it is, oldest first."""
         ...
 
+    async def having(self, words: str) -> list[FeedId]:
+        """Those that have these words in their name, address, folder or number, oldest first."""
+        ...
+
     async def known_as(self, which: str, *, number: FeedId | None) -> Feed | None:
         """The oldest with this address, name or title, to the letter, or with this number."""
         ...

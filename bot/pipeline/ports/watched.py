@@ -28,8 +28,8 @@ class Watchlists(Protocol):
         """At most so many of them, by name in whatever case, from behind `after` on."""
         ...
 
-    async def names(self) -> list[str]:
-        """Of all, oldest first."""
+    async def similar(self, name: str) -> list[str]:
+        """Names of which one may have been meant, those that hold most of its parts first; of few all."""
         ...
 
     async def get(self, watchlist: WatchlistId) -> Watchlist | None: ...

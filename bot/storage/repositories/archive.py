@@ -16,7 +16,7 @@ from bot.news.reading.retraction import notice_of
 from bot.news.story.placement import Role
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.items import kept_item
-from bot.storage.tables import feeds, items, matches, placements, post_watchlists, posts, silences
+from bot.storage.tables import feeds, items, matches, placements, post_watchlists, posts, silences, watchlists
 
 _PAGE = 2000  # rows of the ledger read at once
 
@@ -66,23 +66,48 @@ class StoredArchive:
 
     async def count(self, watchlist: WatchlistId, since: datetime, *, told_only: bool = False) -> int:
         """How many stories a watchlist matched first since then; `told_only` as for `matched`."""
-        # By the order of the items, which is that of their times but for minutes: not all that it ever matched is read.
-        first = (
-            select(placements.c.item)
-            .where(placements.c.fetched >= since - timedelta(hours=1))
-            .order_by(placements.c.fetched, placements.c.item)
-            .limit(1)
-            .scalar_subquery()
-        )
         found = (
             select(func.count().label("stories"))
             .select_from(matches)
             .join(placements, placements.c.item == matches.c.item)
-            .where(matches.c.watchlist == watchlist, matches.c.item >= first)
+            .where(matches.c.watchlist == watchlist, matches.c.item >= _first_since(since))
             .where(placements.c.fetched >= since, ~_EARLIER)
         )
         row = await self._transaction.row(found.where(IS_TOLD) if told_only else found)
         return row["stories"] if row else 0
+
+    async def latest(
+        self, some: Collection[WatchlistId], since: datetime, *, told_only: bool = False
+    ) -> dict[WatchlistId, tuple[datetime, int]]:
+        """Of these watchlists when each matched its newest story, and how many since then; not of those without one."""
+        its = (matches.c.watchlist == watchlists.c.id, ~_EARLIER, *((IS_TOLD,) if told_only else ()))
+        placed = matches.join(placements, placements.c.item == matches.c.item)
+        newest = (
+            select(placements.c.fetched)
+            .select_from(placed)
+            .where(*its)
+            .order_by(matches.c.item.desc())
+            .limit(1)
+            .scalar_subquery()
+            .correlate(watchlists)
+        )
+        counted = (
+            select(func.count())
+            .select_from(placed)
+            .where(*its, matches.c.item >= _first_since(since), placements.c.fetched >= since)
+            .scalar_subquery()
+            .correlate(watchlists)
+        )
+        rows = await self._transaction.rows(
+            select(watchlists.c.id, newest.label("newest"), counted.label("stories")).where(
+                watchlists.c.id.in_(list(some))
+            )
+        )
+        return {
+            WatchlistId(row["id"]): (row["newest"], row["stories"])
+            for row in rows
+            if row["newest"] is not None
+        }
 
     async def watchlists_of(
         self, story: StoryId, *, told_only: bool = False
@@ -135,6 +160,17 @@ class StoredArchive:
             story, item = rows[-1]["story"], rows[-1]["item"]
             same = and_(placements.c.story == story, placements.c.item > item)
             after = (placements.c.story > story) | same
+
+
+def _first_since(since: datetime):  # type: ignore[no-untyped-def]  # a subquery of SQLAlchemy's
+    """Items are in the order of their times but for minutes: not all that a watchlist ever matched is read."""
+    return (
+        select(_OTHER.c.item)
+        .where(_OTHER.c.fetched >= since - timedelta(hours=1))
+        .order_by(_OTHER.c.fetched, _OTHER.c.item)
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _stories_of(watchlists: Collection[WatchlistId]):  # type: ignore[no-untyped-def]  # a subquery of SQLAlchemy's

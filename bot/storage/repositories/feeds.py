@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    String,
     and_,
+    cast,
     func,
     literal,
     or_,
@@ -67,6 +69,15 @@ class StoredFeeds:
             )
             for row in await self._transaction.rows(_CALLED)
         ]
+
+    async def having(self, words: str) -> list[FeedId]:
+        """Those that have these words in their name, address, folder or number, oldest first."""
+        if not words.isascii():  # SQLite knows no capitals but those of ASCII
+            return [one.id for one in await self.called() if words.casefold() in one.all_of_it.casefold()]
+        label = func.coalesce(func.nullif(feeds.c.name, ""), func.nullif(feeds.c.title, ""), feeds.c.url)
+        whole = label + " " + feeds.c.url + " " + feeds.c.folder + " #" + cast(feeds.c.id, String)
+        found = select(feeds.c.id).where(LIVING, whole.icontains(words, autoescape=True)).order_by(feeds.c.id)
+        return [FeedId(row["id"]) for row in await self._transaction.rows(found)]
 
     async def known_as(self, which: str, *, number: FeedId | None) -> Feed | None:
         """The oldest with this address, name or title, to the letter, or with this number."""

@@ -58,7 +58,9 @@ class StoredFigures:
                 func.count(placements.c.story.distinct()).label("stories"),
             )
             .join(matches, matches.c.item == placements.c.item)
-            .where(placements.c.fetched >= since, *_news(since), *_of(matches.c.watchlist, watchlist))
+            .where(
+                placements.c.fetched >= since, *_news(since, watchlist), *_of(matches.c.watchlist, watchlist)
+            )
         )
         row = (await self._transaction.rows(counted))[0]
         return row["items"], row["stories"]
@@ -69,7 +71,9 @@ class StoredFigures:
         rows = await self._transaction.rows(
             select(first)
             .join(matches, matches.c.item == placements.c.item)
-            .where(placements.c.fetched >= since, *_news(since), *_of(matches.c.watchlist, watchlist))
+            .where(
+                placements.c.fetched >= since, *_news(since, watchlist), *_of(matches.c.watchlist, watchlist)
+            )
             .group_by(placements.c.story)
             .order_by(first)
         )
@@ -142,22 +146,26 @@ class StoredFigures:
     ) -> list[tuple[WatchlistId, int, int]]:
         """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
         counted = _told(since).subquery()
-        found = (
-            select(
-                watchlists.c.id,
-                func.coalesce(counted.c.posts, 0).label("posts"),
-                func.coalesce(counted.c.asked, 0).label("asked"),
-            )
-            .outerjoin(counted, counted.c.watchlist == watchlists.c.id)
+        letters = self._transaction.letters(watchlists.c.name_key)
+        posted = (
+            select(watchlists.c.id, counted.c.posts, counted.c.asked)
+            .join(counted, counted.c.watchlist == watchlists.c.id)
             .where(watchlists.c.removed.is_(None))
-            .order_by(
-                func.coalesce(counted.c.posts, 0).desc(), self._transaction.letters(watchlists.c.name_key)
-            )
-            .limit(most)
-            .offset(start)
         )
-        rows = await self._transaction.rows(found)
-        return [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
+        ordered = posted.order_by(counted.c.posts.desc(), letters)
+        rows = await self._transaction.rows(ordered.limit(most).offset(start))
+        found = [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
+        if len(found) == most:
+            return found
+        row = await self._transaction.row(select(func.count().label("all")).select_from(posted.subquery()))
+        others = (
+            select(watchlists.c.id)
+            .where(watchlists.c.removed.is_(None), watchlists.c.id.not_in(select(counted.c.watchlist)))
+            .order_by(letters)
+            .limit(most - len(found))
+            .offset(max(start - (row["all"] if row else 0), 0))
+        )
+        return found + [(WatchlistId(row["id"]), 0, 0) for row in await self._transaction.rows(others)]
 
     async def note_asked(self, item: ItemId, *, now: datetime) -> None:
         """Somebody asked why this item was told, or did something about it."""
@@ -184,12 +192,20 @@ def _of(column: ColumnElement[int], watchlist: WatchlistId | None) -> tuple[Colu
     return () if watchlist is None else (column == watchlist,)
 
 
-def _news(since: datetime) -> list[ColumnElement[bool]]:
-    """No old article: neither marked as one in a post, nor silent because it is one."""
+def _news(since: datetime, watchlist: WatchlistId | None = None) -> list[ColumnElement[bool]]:
+    """No old article: neither marked as one in a post, nor silent because it is one.
+
+    Of one watchlist each of its few matches is looked at; of everything all that is old is gathered first.
+    """
     marked = select(posts.c.story).where(
         posts.c.made >= since, type_coerce(posts.c.content, Words).like('%"resurfaced":"%')
     )
     silent = select(silences.c.item).where(silences.c.why == Why.OLD.value)
+    if watchlist is not None:
+        return [
+            ~marked.where(posts.c.story == placements.c.story).exists(),
+            ~silent.where(silences.c.item == placements.c.item).exists(),
+        ]
     return [placements.c.story.not_in(marked), placements.c.item.not_in(silent)]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    case,
     delete,
     func,
     literal,
@@ -69,16 +70,23 @@ class StoredWatchlists:
         behind = letters > after.casefold()
         return await self._some(behind, *_holds(wanted), most=most, order=letters)
 
-    async def names(self) -> list[str]:
-        """Of all, oldest first."""
-        found: list[RowMapping] = []
-        while not len(found) % _NAMES:
-            page = _NAMES_AFTER.where(watchlists.c.id > (found[-1]["id"] if found else 0))
-            rows = await self._transaction.rows(page)
-            found += rows
-            if not rows:
-                break
-        return [row["name"] for row in found]
+    async def similar(self, name: str) -> list[str]:
+        """Names of which one may have been meant, those that hold most of its parts first; of few all."""
+        parts, key = _parts(name_key(name)), watchlists.c.name_key
+        held: ColumnElement[int] = literal(0)
+        for part in parts:
+            held = held + case((key.contains(part, autoescape=True), 1), else_=0)
+        length = func.abs(func.length(key) - len(name_key(name)))
+        best = (
+            select(watchlists.c.id)
+            .where(_LIVING)
+            .order_by(held.desc(), length, watchlists.c.id)
+            .limit(_ALIKE)
+        )
+        rows = await self._transaction.rows(
+            select(watchlists.c.name).where(watchlists.c.id.in_(best)).order_by(watchlists.c.id)
+        )
+        return [row["name"] for row in rows]
 
     async def get(self, watchlist: WatchlistId) -> Watchlist | None:
         """The one of this id, unless it is removed."""
@@ -208,10 +216,7 @@ class StoredWatchlists:
 
 
 _PAGE = 500  # watchlists that are read in one go
-_NAMES = 5000  # of them
-_NAMES_AFTER = (
-    select(watchlists.c.id, watchlists.c.name).where(_LIVING).order_by(watchlists.c.id).limit(_NAMES)
-)
+_ALIKE = 200  # names that are compared with a mistyped one
 _OF_IDS = of_listed(select(watchlists).where(_LIVING).order_by(watchlists.c.id), watchlists.c.id)
 _TOGETHER = 500  # names in one statement
 _NAMED = select(watchlists.c.id, watchlists.c.name_key).where(
@@ -221,6 +226,12 @@ _LIVING_ROUTES = (
     select(routes).join(channels, channels.c.id == routes.c.channel).where(channels.c.removed.is_(None))
 )
 _ROUTES_OF = of_listed(_LIVING_ROUTES.order_by(routes.c.watchlist, routes.c.place), routes.c.watchlist)
+
+
+def _parts(key: str) -> list[str]:
+    """Thirds of a name: who mistypes a letter or two leaves one of them as it is."""
+    size = max(2, -(-len(key) // 3))
+    return [key[start : start + size] for start in range(0, len(key), size)]
 
 
 def _holds(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -236,7 +247,8 @@ def _holds(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.special:
         yes = literal(True, Flag())
         own = (watchlists.c.paused == yes, watchlists.c.urgent == yes, watchlists.c.quiet != "")
-        conditions.append(or_(*own, its.where(routes.c.digest != "off").exists()))
+        held = _LIVING_ROUTES.with_only_columns(routes.c.watchlist).where(routes.c.digest != "off")
+        conditions.append(or_(*own, watchlists.c.id.in_(held)))
     if wanted.visibility:
         seen = watchlists.c.visibility == wanted.visibility
         with_key = and_(watchlists.c.visibility == "secret", watchlists.c.secret == wanted.key)

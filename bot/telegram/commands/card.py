@@ -30,11 +30,11 @@ async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> Reply:
         lines.append(tell("No quiet hours."))
     elif watchlist.quiet:
         lines.append(tell("Quiet hours: {hours}.", hours=watchlist.quiet))
-    week = (await asked.desk.stories.stats(watchlist.name)).week
+    week = await asked.desk.stories.week(watchlist)
     lines.append(
         tell(
             "Last 7 days: {stories}, {posts}.",
-            stories=tell_n("{number} story matched", "{number} stories matched", week.matched_stories),
+            stories=tell_n("{number} story matched", "{number} stories matched", week.stories),
             posts=tell_n("{number} post", "{number} posts", week.posts),
         )
     )

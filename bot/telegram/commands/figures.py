@@ -113,7 +113,8 @@ async def settings(asked: Asked) -> Reply:
     lines += [how_it_looks(one) for one in channels]
     wanted = Wanted(special=True)
     special = [_watchlist(one) for one in await asked.desk.watchlists.first(wanted, most=_SPECIAL)]
-    more = await asked.desk.watchlists.count(wanted) - len(special)
+    full = len(special) == _SPECIAL
+    more = await asked.desk.watchlists.count(wanted) - len(special) if full else 0
     lines += ["", tell("<b>Watchlists</b> (/digest, /quiet, /urgent)"), *special] if special else []
     changed = [(key, value) for key, value, default in asked.outside.settings if not default]
     usual = [(key, value) for key, value, default in asked.outside.settings if default]
