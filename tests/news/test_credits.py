@@ -200,3 +200,48 @@ def test_an_outlet_that_names_an_agency_beside_itself_is_the_source_and_its_text
 )
 def test_a_house_that_is_hardly_ever_first_only_carries(first, later, carries):
     assert mostly_carries(first, later) is carries
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        (
+            "This article appeared in the Leaders section of the print edition of The Economist",
+            "The Economist",
+        ),
+        ("It ran in the print edition of The Guardian under the headline “Slow boats”.", ""),
+        ("Este artículo apareció en la edición impresa de El País con el título «Barcos lentos»", "El País"),
+        (
+            "Questo articolo è apparso sull'edizione cartacea di La Repubblica con il titolo «Navi»",
+            "La Repubblica",
+        ),
+        ("Aus: Die Zeit Nr. 47/2026", "Die Zeit"),
+        ("Źródło: Polityka nr 47/2026", "Polityka"),
+        ("Fonte: L'Espresso n. 12/2024", "L'Espresso"),
+        ("Источник: «Новая газета» № 45", "Новая газета"),
+        ("Forrás: HVG 2024/12", "HVG"),
+    ],
+)
+def test_the_section_the_issue_and_the_headline_of_a_printed_edition_are_no_part_of_its_name(line, source):
+    item = an_item(content=f"<p>{BODY['en']}</p><p>{line}</p>", summary="")
+
+    assert read(item).credit.source == source
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("2026年11月20日 09:12　来源：新京报　作者：陈立", "新京报"),
+        ("来源：南方周末 | 2026-11-20 | 责任编辑：李娜", "南方周末"),
+        ("20.11.2026 09:12 | Источник: Ведомости | Автор: Иван Петров", "Ведомости"),
+        ("20/11/2026 09:12 | Nguồn: Tuổi Trẻ | Tác giả: Lan Anh", "Tuổi Trẻ"),
+        ("trouw.nl - Door Jan Smit • 5u", "trouw.nl"),
+        ("wyborcza.pl - Jan Nowak • 6 godz.", "wyborcza.pl"),
+        ("vedomosti.ru - Иван Петров • 5 ч", "vedomosti.ru"),
+    ],
+)
+def test_a_source_is_found_among_the_fields_of_a_line_above(line, source):
+    item = an_item(content=f"<p>{line}</p><p>{BODY['en']}</p>", summary="")
+
+    assert read(item).credit.source == source
+    assert read(item).text == BODY["en"]

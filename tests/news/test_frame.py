@@ -414,3 +414,25 @@ def test_a_byline_may_be_on_the_line_of_the_first_sentence(byline):
 @pytest.mark.parametrize("opening", ["By the river, boats waited.", "By Tuesday evening it was over."])
 def test_a_sentence_that_begins_with_by_is_no_byline(opening):
     assert reading("en", title=HEADLINE, content=f"{opening} {ARTICLE}").text.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "Hi Maria, here is 1 new result for your alert “wells”."),
+        ("de", "Hallo Maria, hier ist 1 neues Ergebnis für Ihren Alert „Brunnen“."),
+        ("fr", "Bonjour Marie, voici 2 nouveaux résultats pour votre alerte « puits »."),
+        ("zh", "图为11月18日，读者在县图书馆自习。张伟 摄"),
+        ("ja", "再開した北岸壁＝20日、山田太郎撮影"),
+        ("cs", "Znovuotevřené nábřeží. Foto. Jan Novák"),
+        ("it", "La banchina riaperta. Foto. Mario Rossi"),
+        ("th", "อ่าน 3 นาที"),
+        ("th", "คัดลอกลิงก์"),
+        ("he", "העתק קישור"),
+    ],
+)
+def test_what_a_mail_a_picture_or_a_button_says_above_is_not_the_article(lang, line):
+    article = BODY["en"]
+    item = an_item(title="Alert: wells", summary="", content=f"<p>{line}</p><p>{article}</p>", lang=lang)
+
+    assert read(item).text == article

@@ -27,6 +27,11 @@ _SHORT = {
     "w": "week",
     "mo": "month",
     "y": "year",
+} | {
+    row.example.lower(): unit
+    for unit in ("minute", "hour", "day")
+    for language in languages()
+    for row in language.lists.get(f"brief_{unit}", ())
 }
 _NUMBER = rf"(?P<number>\d{{1,3}}|{any_of('one')}(?=[\s']))"
 _AGE = re.compile(
@@ -34,7 +39,10 @@ _AGE = re.compile(
     rf"\.?(?: ?(?P<after>{any_of('age_after')})(?![^\W_]))?",
     re.IGNORECASE,
 )
-_BRIEF = re.compile(r"(?<![^\W_])(\d{1,3}) ?(min|m|hr|h|d|w|mo|y)s?(?: ago)?(?![^\W_])")
+_BRIEF = re.compile(
+    rf"(?<![^\W_])(\d{{1,3}}) ?({'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})s?\.?(?: ago)?(?![^\W_])",
+    re.IGNORECASE,
+)
 _YESTERDAY = re.compile(rf"(?<![^\W_]){any_of('yesterday')}(?![^\W_])", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7}
 
@@ -55,7 +63,7 @@ def age_in(line: str, at: datetime) -> tuple[datetime, tuple[int, int]] | None:
 def brief_age_in(line: str, at: datetime) -> tuple[datetime, tuple[int, int]] | None:
     """The same in one letter, as lists of articles have it beside a name: "5h"."""
     found = _BRIEF.search(line)
-    return (_before(at, int(found[1]), _SHORT[found[2]]), found.span()) if found else None
+    return (_before(at, int(found[1]), _SHORT[found[2].lower()]), found.span()) if found else None
 
 
 def _before(at: datetime, count: int, unit: str) -> datetime:

@@ -34,6 +34,9 @@ FIELDS: Mapping[str, str] = {
     "week": "weeks",
     "month": "months",
     "year": "years",
+    "brief_minute": "minutes in a letter or three, behind a number beside a name",
+    "brief_hour": "hours, so",
+    "brief_day": "days, so",
     "one": "a, one",
     "yesterday": "yesterday, where it means no other day",
     # abbreviations, by what a full stop behind them means; in lower case, without their last stop
@@ -63,6 +66,7 @@ FIELDS: Mapping[str, str] = {
     # who published it
     "source": "source, author: with a colon behind it",
     "first_seen": "appeared first on, before the name of an outlet",
+    "headlined": "under the headline: behind the name of an outlet",
     "credited": "originally published by, forwarded from: before the name of an outlet, and before nothing else",
     "read_there": "read the whole article on: before the name of an outlet",
     "outlet": "a word that outlets have in their names; folded",
@@ -85,6 +89,7 @@ FIELDS: Mapping[str, str] = {
     "offer": "try, get: a notice where a price follows",
     "plan": "month, access: a price is one of a subscription where one of these is near",
     "follow": "imperatives that need a platform: follow, join, like",
+    "alert": "what somebody has who gets articles of a subject by mail",
     "platform": "names of platforms, and words for all of them",
     "besides": "what may be beside a platform: and, our, channel",
     "so_that": "what for, behind a platform: to get, for more",

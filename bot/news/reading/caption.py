@@ -40,7 +40,7 @@ def opening_caption(text: str, *, lang: str | None = None) -> tuple[str, str]:
 
 def _fills(line: str, lang: str | None) -> bool:
     """Is the whole of `line` a caption?"""
-    if _SIGNED.search(line):
+    if _SIGNED.search(line) or _TAKEN.search(line):
         return True
     if _OF_A_PICTURE.match(line) and line.rstrip().endswith((")", "）", "]")):
         return True
@@ -71,7 +71,7 @@ def _parted(text: str, at: int) -> tuple[str, str]:
 
 _BY = (
     r"(?:\s?[:：/=|©]\s?|\s(?:by|via|from|courtesy(?: of)?)\s"
-    r"|(?<=\.)\s(?-i:(?=[A-ZÀ-ÞА-ЯЁІЇЄҐ]))"  # Fot. Jan Kowal
+    r"|\.?(?<=\.)\s(?-i:(?=[A-ZÀ-ÞА-ЯЁІЇЄҐ]))"  # Fot. Jan Kowal, Foto. Jan Novák
     r"|\s(?:de|du|di|von|vom|par|av|van|iz|из|от)\s(?-i:(?=[^\W\d_a-zà-öø-ÿа-яё])))"
 )
 _WHO = r"(?:(?<![^\W\d_])[^\W\d_]\.|[^\n.!?。]){2,90}"
@@ -88,12 +88,16 @@ _BRACKETED = re.compile(
     rf"|[A-ZÀ-Þ][^()（）\[\]\n/]{{2,40}}/(?:{NAME}|[A-Z][^()（）\[\]\n/]{{1,40}}))[)）\]]"
 )
 _PLACED = re.compile(rf"[(（](?i:{any_of('pictured')})[)）]")
-_FILE = re.compile(r"(?:FILE|File) ?[-–—:] ?(?=\S)")
+_FILE = re.compile(r"(?:(?:FILE|File) ?[-–—:] ?|图为|圖為)(?=\S)")
 # "ADA LIND / PORT PICTURES", as French papers sign them.
+# "图为改造后的码头。张伟 摄", "再開した北岸壁＝20日、山田太郎撮影"
+_TAKEN = re.compile(
+    r"(?:[。，,)） ＝=、]|^)[^。，,\s＝=、]{2,16}[ \u3000]?(?:摄|攝|撮影|供图|供圖|提供)[)）]?$"
+)
 _SIGNED = re.compile(r"\s[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{3,30}\s?/\s?[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}$")
 # What one of these patterns needs; asking costs a hundredth of trying them.
 _SIGNS = (
     *{sign for sign in openings(PHOTO, depth=4) if sign},
     *(f"{bracket}{sign}" for bracket in "(（" for sign in openings(any_of("pictured"), depth=3) if sign),
-    *("/", "file", "getty", "撮影"),
+    *("/", "file", "getty", "撮影", "摄", "攝", "供图", "供圖", "提供", "图为", "圖為"),
 )

@@ -139,8 +139,12 @@ def _without_remarks(text: str, title: str, lang: str | None) -> str:
     the headline.
     """
     line, _, after = text.partition("\n")
-    if not after or not _speaks(line, lang):  # as nearly all: their words need not be known
+    if not after or not (
+        _is_alert(line, lang) or _speaks(line, lang)
+    ):  # as nearly all: their words need not be known
         return text
+    if _is_alert(line, lang):
+        return _without_remarks(after.lstrip(), title, lang)
     told = _telling(title)
     rest = text
     for _ in range(_REMARKS + 1):
@@ -151,6 +155,12 @@ def _without_remarks(text: str, title: str, lang: str | None) -> str:
             return text
         rest = after.lstrip()
     return text
+
+
+def _is_alert(line: str, lang: str | None) -> bool:
+    """Is `line` how a mail of new results begins: "Hi Maria, here is 1 new result for your alert “wells”."?"""
+    you = _YOU.get((lang or "").lower().split("-")[0])
+    return len(line) <= _LONGEST and bool(you and _OF_ALERT.search(line) and you.search(line))
 
 
 def _speaks(line: str, lang: str | None) -> bool:
@@ -198,13 +208,18 @@ def _said(line: str, at: datetime, lang: str | None, author: str) -> _Said:
     if len(line) > _LONGEST:
         return _Said()
     line = _ADDRESS.sub(r"\1", plain_digits(" ".join(line.split())))
-    line = _RIGHTS.sub("", _LEAD.sub("", line))
+    line = _UNDER_HEADLINE.sub("", _RIGHTS.sub("", _LEAD.sub("", line)))
+    if any(sign in line for sign in _COLONS) and (field := _FIELD.search(line)):
+        return _of_fields(line, field, at, lang)
     when, span, is_age = _when(line, at, lang)
     rest = line.strip(_EDGES) if when is None else _without(line, span)
     name, strong = _unlabelled(rest)
     parts = [part.strip(_EDGES) for part in _SEPARATOR.split(name)]
     parts = [part for part in parts if part and not _BYLINE.match(part) and not _COUNT.fullmatch(part)]
-    name = _YEAR_BEHIND.sub("", parts[0].strip(_EDGES)) if len(parts) == 1 else ""
+    if is_age and parts and is_domain(parts[0]):
+        parts = parts[:1]  # and whoever wrote it
+    name = _ISSUE.sub("", parts[0].strip(_EDGES)).strip(_EDGES) if len(parts) == 1 else ""
+    name = _YEAR_BEHIND.sub("", name)
     name = agency(name) or name if is_domain(name) else agency(name) or name.rstrip(".")
     name = name.removeprefix("@") if strong else name
     if name == author or not may_be_outlet(name) or (not agency(name) and agencies_in(name)):
@@ -215,6 +230,14 @@ def _said(line: str, at: datetime, lang: str | None, author: str) -> _Said:
     return _Said(
         name=name, when=when, credited=strong and not _LOWER.match(name), joined=joined and not is_age
     )
+
+
+def _of_fields(line: str, field: re.Match[str], at: datetime, lang: str | None) -> _Said:
+    """The source among other fields of a line: "20.11.2026 09:12 | Source: Harbour Ledger | Author: Ada Lind"."""
+    name, when = field["name"].strip(_EDGES), _when(line, at, lang)[0]
+    if not may_be_outlet(name):
+        return _Said(when=when)
+    return _Said(name=agency(name) or name, when=when, credited=bool(when))
 
 
 def _unlabelled(line: str) -> tuple[str, bool]:
@@ -249,10 +272,28 @@ def _without(line: str, span: tuple[int, int]) -> str:
 _SIGNATURE = re.compile(r"(?<=[.!?»”\"。])\s*(?:[(（\[](?P<name>[^()（）\[\]\n]{2,45})[)）\]])\s*$")
 _QUOTES = " \t\"'”’»)\ufe0f"
 _QUOTED = re.compile(r"[«„“\"「『].{0,80}?[»”“\"」』]")
+_OF_ALERT = re.compile(
+    rf"(?<![^\W\d_]){any_of('alert')}:? ?[«„“\"‘].{{1,60}}[»”“\"’]|[«„“\"‘].{{1,60}}[»”“\"’] {any_of('alert')}(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _EDGES = " \t,;|–—―-·•()（）[]【】«»„“”\"'/"
 _LEAD = re.compile(r"^[^\w©(（\[«„“\"]+")
 _RIGHTS = re.compile(rf"[.,]? {any_of('rights')}\W*$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"[ ,]+(?:19|20)\d\d$")
+_ISSUE = re.compile(  # 47/2026, 2024/12, Nr. 12/2024, no 1234, Vol. 45 No. 12
+    r"[ ,]+(?:(?:(?:vol|nr|no|núm|num|nº|n)\.?[°ºr]?|№|n\.º|č\.|issue)\s?\d[\d/-]*[ ,]*)+$"
+    r"|[ ,]+(?:\d{1,3}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,3})$",
+    re.IGNORECASE,
+)
+_UNDER_HEADLINE = re.compile(rf",? {any_of('headlined')}:? ?[«„“\"'‘].{{2,100}}$", re.IGNORECASE)
+_COLONS = (":", "：", "՝")
+# A source that has fields before or behind it.
+_FIELD = re.compile(
+    rf"^(?=.{{6,}})(?:.*?\d[^|｜·•]{{0,12}}[\s|｜·•]+|[^:：|｜·•]{{1,12}}[:：][^:：|｜·•]{{1,30}}[\s|｜·•]+)?"
+    rf"{any_of('source')}\s?[:：՝]\s?(?P<name>[^:：|｜·•【\[]{{2,40}}?)"
+    r"(?:\s?[|｜·•【\[].*|\s[^\s:：]{1,12}\s?[:：].*)$",
+    re.IGNORECASE,
+)
 _SHORT_LEAD = 12  # characters before a date that opens a line: a weekday
 _SEPARATOR = re.compile(r"\s[–—―|·•-]{1,2}\s|\s?[|•·｜]\s?")
 _JOINED = re.compile(r"(?:,|\s[–—-])\s*$")
@@ -277,7 +318,7 @@ _CREDITED = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    rf"(?:{any_of('source')}|©|\(c\)|copyright(?: ©)?)\s?[:：]?\s?(?:(?:19|20)\d\d\s)?", re.IGNORECASE
+    rf"(?:{any_of('source')}|©|\(c\)|copyright(?: ©)?)\s?[:：՝]?\s?(?:(?:19|20)\d\d\s)?", re.IGNORECASE
 )
 _BYLINE = re.compile(rf"(?i:{any_of('by')})\s")
 _COUNT = re.compile(r"\d{1,6}(?: [^\W\d_]{1,12}){0,2}")
