@@ -11,10 +11,12 @@ from bot.news.boilerplate.phrasebook import openings
 from bot.news.language.agencies import NAME
 from bot.news.language.sentences import sentences
 from bot.news.language.words import all_of, any_of
+from bot.text import is_spaceless
 
 _LONGEST = 420  # code points, with the credit
 _MOST_SENTENCES = 3
 _LEAST_LEFT = 60  # code points of an article
+_LEAST_CHARACTERS = 30  # the same in scripts without spaces, which say as much in half of them
 
 
 def opening_caption(text: str, *, lang: str | None = None) -> tuple[str, str]:
@@ -66,7 +68,8 @@ def _end_of_names(line: str, credit: re.Match[str]) -> int:
 
 def _parted(text: str, at: int) -> tuple[str, str]:
     rest = text[at:].lstrip()
-    return (text[:at].strip(), rest) if len(rest) >= _LEAST_LEFT else ("", text)
+    least = _LEAST_CHARACTERS if rest and is_spaceless(rest[0]) else _LEAST_LEFT
+    return (text[:at].strip(), rest) if len(rest) >= least else ("", text)
 
 
 _BY = (
