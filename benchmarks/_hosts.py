@@ -1,9 +1,10 @@
 """Feeds on many hosts of the loopback network, in a process of their own: who asked, and who was there with another.
 
-    python -m benchmarks._hosts FEEDS PERIOD
+    python -m benchmarks._hosts FEEDS PERIOD [OLDEST]
 
 prints its port. Feed N is at http://127.H.H.H:PORT/N, ten feeds a host; it has a new item every PERIOD seconds, each at
-another time, from the moment at which /control/begin is asked. Whoever asks says who it is in its User-Agent.
+another time, from the moment at which /control/begin is asked. Item 0, the one of before, is in it unless OLDEST is 1. Whoever
+asks says who it is in its User-Agent.
 """
 
 import asyncio
@@ -37,8 +38,8 @@ def text_of(feed, number):
 class Hosts:
     """All of them."""
 
-    def __init__(self, feeds, period):
-        self.feeds, self.period, self.begun = feeds, period, None
+    def __init__(self, feeds, period, oldest):
+        self.feeds, self.period, self.oldest, self.begun = feeds, period, oldest, None
         self.open = defaultdict(list)  # host -> who is there
         self.polls = self.unchanged = self.shared = self.crowded = 0
         self.sharing = []
@@ -73,7 +74,7 @@ class Hosts:
         items = "".join(
             f"<item><guid isPermaLink='false'>{feed}-{n}</guid><title>Item {feed}-{n}</title>"
             f"<link>https://outlet{feed}.example/{n}</link><description>{text_of(feed, n)}</description></item>"
-            for n in range(newest, max(newest - 20, -1), -1)
+            for n in range(newest, max(newest - 20, self.oldest - 1), -1)
         )
         body = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Outlet {feed}</title>{items}</channel></rss>"
         return web.Response(text=body, headers={"ETag": etag, "Content-Type": "application/rss+xml"})
@@ -99,7 +100,7 @@ class Hosts:
 
 
 def main():
-    hosts = Hosts(int(sys.argv[1]), float(sys.argv[2]))
+    hosts = Hosts(int(sys.argv[1]), float(sys.argv[2]), int((*sys.argv, 0)[3]))
     app = web.Application()
     app.router.add_get("/control/begin", hosts.begin)
     app.router.add_get("/control/report", hosts.report)

@@ -1,14 +1,19 @@
 """Several processes on one PostgreSQL, killed and stopped at random: what is lost, told twice, out of order.
 
     python -m benchmarks cluster [--feeds 100000] [--seconds 600] [--interval 1800] [--processes 4] [--every 10] [--down 30]
+        [--unread]
 
 Every `--every` seconds a process, the leader too, is killed with SIGKILL (and begun anew) or stopped with SIGSTOP for up to
 thirty seconds; in the middle the database is stopped for `--down` seconds. Nine of ten polls find nothing new. Every
 item is told in one channel of the Bot API double. At the end polling has two intervals to make good what was missed. Then
 one process on SQLite polls the same feeds in peace, for its CPU a poll. Prints one JSON object.
+
+The feeds are in the database as if they had been read before, their polls spread over the interval. With `--unread` the
+configuration lists them, and the storm begins once each has been read for the first time.
 """
 
 import argparse
+import asyncio
 import contextlib
 import json
 import os
@@ -21,12 +26,14 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 
 from benchmarks._hosts import address
+from bot.news.feed.feed import Feed, Validators
+from bot.storage.database import open_database
 from tests import postgres
 from tests.servers.bot_api import OWNER, TOKEN, BotApi
 
@@ -50,8 +57,15 @@ def cpu_of(pid):
 class Feeds:
     """The feeds' process."""
 
-    def __init__(self, number, period):
-        arguments = [sys.executable, "-m", "benchmarks._hosts", str(number), str(period)]
+    def __init__(self, number, period, *, unread):
+        arguments = [
+            sys.executable,
+            "-m",
+            "benchmarks._hosts",
+            str(number),
+            str(period),
+            str(int(not unread)),
+        ]
         self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self.port, self.number = int(self._process.stdout.readline()), number
 
@@ -135,8 +149,10 @@ class Fleet:
         return "".join((self.folder / name / "log.txt").read_text() for name in self.running)
 
 
-def config_of(url, api, feeds, interval):
-    listed = "".join(f'[[feeds]]\nurl = "{address(n, feeds.port)}"\n' for n in range(feeds.number))
+def config_of(url, api, feeds, args):
+    interval, listed = args.interval, ""
+    if args.unread:
+        listed = "".join(f'[[feeds]]\nurl = "{address(n, feeds.port)}"\n' for n in range(feeds.number))
     return f"""
 [telegram]
 api_base_url = "{api.url}"
@@ -177,6 +193,23 @@ def command(folder, config, *arguments):
         check=True,
         capture_output=True,
     )
+
+
+async def put_in(url, feeds, interval):
+    """The feeds, as if each had been read within the last interval."""
+    now = datetime.now(UTC)
+    known = []
+    for number in range(feeds.number):
+        ago = timedelta(seconds=number * 0.382 % 1 * interval)
+        read = {"added": now - timedelta(days=30), "last_poll": now - ago, "last_ok": now - ago}
+        due = now - ago + timedelta(seconds=interval)
+        etag = Validators(etag=f'"{number}-0"')
+        known.append(Feed(url=address(number, feeds.port), next_poll=due, validators=etag, **read))
+    async with open_database(url) as database:
+        for start in range(0, len(known), 1000):
+            async with database.write() as work:
+                await work.feeds.add_new(known[start : start + 1000])
+                await work.commit()
 
 
 class Leads:
@@ -242,10 +275,12 @@ def outcome(api, rows, published):
 
 def storm(args, folder, api, server, chance):
     """The processes, hit again and again; the findings."""
-    feeds = Feeds(args.feeds, args.interval * 10)
+    feeds = Feeds(args.feeds, args.interval * 10, unread=args.unread)
     name = server.new_database()
-    config = config_of(server.url(name), api, feeds, args.interval)
+    config = config_of(server.url(name), api, feeds, args)
     command(folder, config, "migrate")
+    if not args.unread:
+        asyncio.run(put_in(server.url(name), feeds, args.interval))
     roles = {f"p{n}": "fetch" if n >= 2 and n == args.processes - 1 else "all" for n in range(args.processes)}
     fleet, leads = Fleet(folder, config, roles), Leads(server, name)
     hits = Counter()
@@ -256,6 +291,11 @@ def storm(args, folder, api, server, chance):
         everything = f"SELECT 1 WHERE (SELECT count(*) FROM feeds) = {args.feeds}"
         wait_for(lambda: leads.asked(everything), seconds=300, fleet=fleet)
         wait_for(lambda: leads.asked(unread) == [(0,)], seconds=120 + args.interval * 3, fleet=fleet)
+        wait_for(
+            lambda: feeds.ask("report")["polls"] and leads.asked("SELECT 1 FROM lead"),
+            seconds=120,
+            fleet=fleet,
+        )
         feeds.ask("begin")
         before, used = feeds.ask("report"), fleet.cpu()
         began, next_hit, down = time.monotonic(), time.monotonic() + args.every, 0.0
@@ -318,20 +358,26 @@ def storm(args, folder, api, server, chance):
 
 def alone(args, folder, api):
     """One process on SQLite, in peace: CPU a poll."""
-    feeds = Feeds(args.feeds, args.interval * 10)
-    config = config_of(f"sqlite:///{folder}/w.db", api, feeds, args.interval)
+    feeds = Feeds(args.feeds, args.interval * 10, unread=args.unread)
+    url = f"sqlite:///{folder}/w.db"
+    config = config_of(url, api, feeds, args)
+    command(folder, config, "migrate")
+    if not args.unread:
+        asyncio.run(put_in(url, feeds, args.interval))
     fleet = Fleet(folder, config, {"alone": "all"})
     try:
         fleet.start("alone")
         wait_for(
-            lambda: feeds.ask("report")["polls"] >= args.feeds, seconds=120 + args.interval * 3, fleet=fleet
+            lambda: feeds.ask("report")["polls"] >= (args.feeds if args.unread else 1),
+            seconds=120 + args.interval * 3,
+            fleet=fleet,
         )
         feeds.ask("begin")
         fleet.look()
         before, used, until = (
             feeds.ask("report")["polls"],
             fleet.cpu(),
-            time.monotonic() + args.interval * 1.5,
+            time.monotonic() + min(args.interval * 1.5, args.alone),
         )
         while time.monotonic() < until:
             fleet.look()
@@ -351,6 +397,8 @@ def main(arguments):
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--every", type=float, default=10, help="seconds between two hits")
     parser.add_argument("--down", type=float, default=30, help="seconds without a database")
+    parser.add_argument("--alone", type=float, default=600, help="seconds of one process, at most")
+    parser.add_argument("--unread", action="store_true", help="begin with feeds that were never read")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="where to put what the processes said")
     args = parser.parse_args(arguments)

@@ -13,6 +13,8 @@ from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.parser import parse
 from bot.settings import FULL_TEXT, Settings
 
+_AT_ONCE = 1000  # feeds
+
 Seen = set[tuple[str, str]]  # kind and name of what starts have taken over from the file
 
 
@@ -61,19 +63,20 @@ async def _seed_names(work: UnitOfWork, settings: Settings, seen: Seen) -> None:
 
 
 async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: Seen, now: datetime) -> None:
-    for one in settings.feeds:
-        if _first_time("feed", one.url, seen):
-            with contextlib.suppress(AlreadyExistsError):
-                await work.feeds.add(
-                    Feed(
-                        url=address_of_feed(one.url),
-                        name=one.name,
-                        folder=one.folder,
-                        full_text=FULL_TEXT[one.full_text],
-                        added=now,
-                        next_poll=now,
-                    )
-                )
+    new = [
+        Feed(
+            url=address_of_feed(one.url),
+            name=one.name,
+            folder=one.folder,
+            full_text=FULL_TEXT[one.full_text],
+            added=now,
+            next_poll=now,
+        )
+        for one in settings.feeds
+        if _first_time("feed", one.url, seen)
+    ]
+    for start in range(0, len(new), _AT_ONCE):
+        await work.feeds.add_new(new[start : start + _AT_ONCE])
 
 
 async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: Seen, now: datetime) -> None:
