@@ -54,6 +54,11 @@ def test_systemd_is_told_what_it_waits_for():
     assert "-HUP" in told["ExecReload"]
 
 
+def test_the_service_begins_once_the_time_is_right():
+    """A clock that is still wrong plans polls by the wrong time."""
+    assert "time-sync.target" in dict(directives())["After"].split()
+
+
 def test_a_missing_token_is_said_at_the_start_and_not_tried_for_ever():
     told = dict(directives())
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -101,6 +102,48 @@ async def test_a_full_disk_is_said_and_gone_when_there_is_room_again(sqlite_data
 
     async with sqlite_database.read() as work:
         assert len(await noted(work, "big")) == 1_000_000
+
+
+async def test_a_disk_that_became_read_only_is_said_and_gone_when_it_can_be_written_again(sqlite_database):
+    async def keep():
+        async with sqlite_database.write() as work:
+            await note(work, "small", "x")
+            await work.commit()
+
+    async def make_writable(*, yes):
+        async with sqlite_database._writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            await driver.execute(f"PRAGMA query_only = {int(not yes)}")
+
+    await make_writable(yes=False)
+    with pytest.raises(StorageError) as said:
+        await keep()
+    assert "\n" not in str(said.value)
+    assert "can't be written" in str(said.value)
+
+    await make_writable(yes=True)
+    await keep()
+
+    async with sqlite_database.read() as work:
+        assert await noted(work, "small") == "x"
+
+
+async def test_a_file_that_is_damaged_under_an_instance_is_called_damaged(sqlite_url, sqlite_database):
+    async def keep():
+        async with sqlite_database.write() as work:
+            await note(work, "big", "x" * 100_000)
+            await work.commit()
+
+    await keep()
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = path.read_bytes()
+
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+
+    with pytest.raises(StorageError, match="is damaged: stop watchwire and restore a backup"):
+        await keep()
 
 
 async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqlite_database):
