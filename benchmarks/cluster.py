@@ -200,7 +200,7 @@ async def put_in(url, feeds, interval):
     now = datetime.now(UTC)
     known = []
     for number in range(feeds.number):
-        ago = timedelta(seconds=number * 0.382 % 1 * interval)
+        ago = timedelta(seconds=number * 0.755 % 1 * interval)
         read = {"added": now - timedelta(days=30), "last_poll": now - ago, "last_ok": now - ago}
         due = now - ago + timedelta(seconds=interval)
         etag = Validators(etag=f'"{number}-0"')
