@@ -21,13 +21,13 @@ from pathlib import Path
 
 from benchmarks._week import resident
 from bot.app import a_day
-from bot.settings import Settings
 from bot.news.alert import State
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.pipeline.retention import Retention
 from bot.query.parser import parse
+from bot.settings import Settings
 from bot.storage.database import migrate, open_database
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
