@@ -100,7 +100,7 @@ class Hosts:
 
 
 def main():
-    hosts = Hosts(int(sys.argv[1]), float(sys.argv[2]), int((*sys.argv, 0)[3]))
+    hosts = Hosts(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     app = web.Application()
     app.router.add_get("/control/begin", hosts.begin)
     app.router.add_get("/control/report", hosts.report)
