@@ -253,10 +253,15 @@ def wait_for(found, *, seconds, fleet):
         time.sleep(0.5)
 
 
+def told_in(api):
+    """What stands in the channel, in its order there."""
+    return [re.match(r"Item (\S+)", one["text"])[1] for one in api.standing(chat_id=CHANNEL)]
+
+
 def outcome(api, rows, published):
     """Of what was published: what isn't kept, isn't told, was told twice, in another order than in its feed."""
     wanted = {f"{feed}-{n}" for feed, newest in published for n in range(1, newest + 1)}
-    told = [re.match(r"Item (\S+)", one["text"])[1] for one in api.standing(chat_id=CHANNEL)]
+    told = told_in(api)
     last, disorder = {}, 0
     for one in told:
         feed, _, number = one.partition("-")
@@ -322,12 +327,11 @@ def storm(args, folder, api, server, chance):
         calm = time.monotonic() + 2 * args.interval + 30
         kept = "SELECT guid FROM items"
         wanted = {f"{feed}-{n}" for feed, newest in published for n in range(1, newest + 1)}
-        waiting = "SELECT count(*) FROM outbox WHERE state != 'sent'"
 
         def settled():
             leads.look()
             rows = {row[0] for row in leads.asked(kept) or ()}
-            return time.monotonic() > calm or (wanted <= rows and leads.asked(waiting) == [(0,)])
+            return time.monotonic() > calm or (wanted <= rows and wanted <= set(told_in(api)))
 
         wait_for(settled, seconds=2 * args.interval + 60, fleet=fleet)
         rows = {row[0] for row in leads.asked(kept) or () if not row[0].endswith("-0")}
