@@ -217,7 +217,7 @@ class Leads:
 
     def __init__(self, server, name):
         self._server, self._name = server, name
-        self.epoch, self.holder, self._lost = 0, "", None
+        self.epoch, self.holder, self._lost, self._hit = 0, "", None, None
         self.times = []
 
     def asked(self, statement):
@@ -228,16 +228,18 @@ class Leads:
         return None
 
     def look(self):
-        for epoch, holder in self.asked("SELECT epoch, holder FROM lead") or ():
+        for epoch, holder, seen in self.asked("SELECT epoch, holder, seen FROM lead") or ():
             if epoch != self.epoch and self._lost is not None:
                 self.times.append(time.monotonic() - self._lost)
+                self._lost = None
+            elif self._lost is not None and seen > self._hit:  # it woke up in time, and leads on
                 self._lost = None
             self.epoch, self.holder = epoch, holder
 
     def hit(self, pid):
         """The process with this number was killed or stopped."""
         if self.holder.endswith(f":{pid}") and self._lost is None:
-            self._lost = time.monotonic()
+            self._lost, self._hit = time.monotonic(), datetime.now(UTC) + timedelta(seconds=1)
 
     def forgive(self):
         """The database was away: nobody could take over."""

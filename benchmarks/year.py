@@ -3,7 +3,7 @@
     ./run bench year [--items 1000000] [--days 540] [--keep 90] [--remember 365] [--words 60]
 
 `--items` a year come in even polls of twenty, one in a hundred matches a watchlist, is posted and recorded as sent; a third
-are copies of recent ones. Day, database and retention are the service's own, with its limits; the clock is set forward six
+are copies of recent ones. Day, database, retention and index are the service's own, with its limits; the clock is set forward six
 hours at a time, and nothing is fetched or sent. Each thirty days: items kept and remembered, the file and the part of it
 that is free, resident memory, and bytes of the file for each item that it knows.
 """
@@ -25,6 +25,7 @@ from bot.news.alert import State
 from bot.news.feed.feed import Feed, Fetched
 from bot.news.item import Item
 from bot.news.watchlist import Channel, Route, Watchlist
+from bot.pipeline.indexing import fill
 from bot.pipeline.retention import Retention
 from bot.query.parser import parse
 from bot.settings import Settings
@@ -137,6 +138,7 @@ async def simulate(asked, path):
                     polls += 1
                 await deliver(database, end)
                 await retention.run(end)
+            await fill(database, share=1.0)
             if number % MONTH == MONTH - 1:
                 show(path, number + 1, polls * POLL, time.monotonic() - began)
 
