@@ -7,7 +7,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem
 from bot.news.story.placement import Member, Placement, Role
-from bot.news.timetable import Held
+from bot.news.timetable import Gathering, Held
 from bot.news.watchlist import Admin, Channel, Mute, Record, Watchlist
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
@@ -177,7 +177,7 @@ class Newsroom:
                 content=a_post(**({"watchlists": ("ferries",)} | content)),
                 made=self.clock.now(),
             )
-            wait = Held(reason=held[0], until=held[1]) if held else None
+            wait = Held(reason=Gathering(held[0]), until=held[1]) if held else None
             made = await work.posts.add(told, urgent=urgent, wait=wait)
             await work.commit()
         return made

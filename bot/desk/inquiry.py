@@ -21,7 +21,7 @@ from bot.news.reading.reading import Reading
 from bot.news.reasons import says
 from bot.news.search import SearchScope
 from bot.news.story.placement import Member, Placement, Role
-from bot.news.timetable import as_read
+from bot.news.timetable import Gathering, as_read
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.match import document
 from bot.pipeline.ports import UnitOfWork
@@ -45,10 +45,10 @@ _CHOICES = 6
 _EXPLAINED = 300  # watchlists that do not match, of which it is worked out why; a millisecond each
 _BREATH = 20
 _HELD = {
-    "hourly": say("hourly digest"),
-    "daily": say("daily digest"),
-    "quiet": say("quiet hours"),
-    "burst": say("many at once"),
+    Gathering.HOURLY: say("hourly digest"),
+    Gathering.DAILY: say("daily digest"),
+    Gathering.QUIET: say("quiet hours"),
+    Gathering.BURST: say("many at once"),
 }
 
 

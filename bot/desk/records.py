@@ -13,7 +13,7 @@ from bot.errors import AdminError, NotFoundError
 from bot.news.alert import OutboxRow, State
 from bot.news.ids import ChannelId
 from bot.news.process import Cluster
-from bot.news.timetable import as_read
+from bot.news.timetable import Gathering, as_read
 from bot.news.watchlist import Channel, Record
 from bot.wording import Wording, say, say_n
 
@@ -147,7 +147,7 @@ class Records(Part):
         """How many wait for a digest or for quiet hours to end; a burst waits for neither."""
         async with self._database.read() as work:
             rows = await work.outbox.held(datetime.max.replace(tzinfo=UTC))
-        return len([row for row in rows if row.held != "burst"])
+        return len([row for row in rows if row.held is not Gathering.BURST])
 
     async def cluster(self) -> Cluster:
         """The processes on this database, which one leads, and what waits between them."""
@@ -181,14 +181,14 @@ def _uncertain(row: OutboxRow, channels: Mapping[ChannelId, Channel]) -> Wording
 
 
 def _held(rows: list[OutboxRow], channels: Mapping[ChannelId, Channel]) -> Iterator[Wording]:
-    burst = [row for row in rows if row.held == "burst"]
+    burst = [row for row in rows if row.held is Gathering.BURST]
     if burst:
         yield say_n(
             "{number} came at once, and goes out in a moment",
             "{number} came at once, and go out together in a moment",
             len(burst),
         )
-    held = [row for row in rows if row.held and row.held != "burst"]
+    held = [row for row in rows if row.held and row.held is not Gathering.BURST]
     if held:
         first = min(held, key=lambda row: row.not_before)
         zone = channels[first.channel].timezone if first.channel in channels else "UTC"

@@ -3,11 +3,9 @@
 from datetime import UTC, datetime
 
 from bot.news.alert import OutboxRow, State
-from bot.news.timetable import held
+from bot.news.timetable import Gathering, held
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import UnitOfWork
-
-_BURST = "burst"  # waits for its bulletin, not for a timetable
 
 
 async def release(work: UnitOfWork, *, now: datetime) -> int:
@@ -19,7 +17,7 @@ async def release(work: UnitOfWork, *, now: datetime) -> int:
     count = 0
     for row in await work.outbox.held(datetime.max.replace(tzinfo=UTC)):
         channel = channels.get(row.channel)
-        if row.held == _BURST or channel is None:
+        if row.held is Gathering.BURST or channel is None:
             continue
         post = await work.posts.get(row.post)
         every = [await work.watchlists.get(one) for one in post.watchlists] if post else []
@@ -33,7 +31,11 @@ async def release(work: UnitOfWork, *, now: datetime) -> int:
 
 async def send_now(work: UnitOfWork, *, now: datetime) -> int:
     """All that is held for a timetable goes out, together for each channel; how many."""
-    rows = [row for row in await work.outbox.held(datetime.max.replace(tzinfo=UTC)) if row.held != _BURST]
+    rows = [
+        row
+        for row in await work.outbox.held(datetime.max.replace(tzinfo=UTC))
+        if row.held is not Gathering.BURST
+    ]
     for row in rows:
         await _plan(work, row, now, now=now)
     return len(rows)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
+from bot.news.timetable import Gathering
 
 
 class Kind(StrEnum):
@@ -92,9 +93,7 @@ class Post:
     paywalled: bool = False
     corrected: str = ""  # of a reply that said something else before: what changed, "three → two"
     notice: str = ""  # correction | withdrawn: what its source has said about it; "": nothing
-    digest: str = (
-        ""  # hourly | daily | quiet | burst | spike: many stories in one post, `entries`; "": one story
-    )
+    digest: Gathering = Gathering.NO  # else many stories in one post, `entries`
     entries: tuple[Entry, ...] = ()
     burst: Burst | None = None  # of a spike notice
     edits: int | None = (
@@ -161,7 +160,7 @@ class OutboxRow:
     attempts: int = 0
     message_id: int | None = None  # once sent
     error: str = ""  # of the last attempt
-    held: str = ""  # hourly | daily | quiet | burst: which digest it waits for; "": for none
+    held: Gathering = Gathering.NO  # what it waits for
     repeated: bool = False  # it may have been posted before: nobody could look
     folded: bool = False  # its story was told in another post, a digest or bulletin
     changed: datetime | None = None  # when the state last changed; None: not yet in the database

@@ -7,6 +7,7 @@ taken one hour later, one that an autumn night has twice is taken the first time
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import AdminError
@@ -17,12 +18,23 @@ _CLOCK = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
 _OFF = "off"
 
 
+class Gathering(StrEnum):
+    """Why several stories are told in one post, or why one waits for that."""
+
+    NO = ""
+    HOURLY = "hourly"  # a digest
+    DAILY = "daily"
+    QUIET = "quiet"  # what quiet hours have held back
+    BURST = "burst"  # too many at once: a bulletin
+    SPIKE = "spike"  # far more than usual: a notice that names some
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Not now: `until` when, and for which reason: hourly, daily or quiet."""
+    """Not now: `until` when, and for what."""
 
     until: datetime
-    reason: str
+    reason: Gathering
 
 
 def held(watchlist: Watchlist, route: Route, channel: Channel, *, now: datetime) -> Held | None:
@@ -31,9 +43,9 @@ def held(watchlist: Watchlist, route: Route, channel: Channel, *, now: datetime)
         return None
     kind = route.digest.split(" ")[0] or _OFF
     if kind != _OFF:
-        return Held(until=next_digest(route.digest, channel.timezone, now=now), reason=kind)
+        return Held(until=next_digest(route.digest, channel.timezone, now=now), reason=Gathering(kind))
     until = quiet_until(watchlist.quiet or channel.quiet, channel.timezone, now=now)
-    return Held(until=until, reason="quiet") if until else None
+    return Held(until=until, reason=Gathering.QUIET) if until else None
 
 
 def quiet_until(spec: str, timezone: str, *, now: datetime) -> datetime | None:

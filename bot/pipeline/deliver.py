@@ -33,7 +33,7 @@ from bot.errors import (
 )
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId
-from bot.news.timetable import quiet_until
+from bot.news.timetable import Gathering, quiet_until
 from bot.news.watchlist import Channel
 from bot.pipeline.digest import LATELY, gather, is_anything_to_gather, release_misplanned
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
@@ -314,7 +314,7 @@ class Deliverer:
         reply_to = told.message_id if row.kind is Kind.REPLY and told else None
         loud = row.urgent and channel.urgent == "loud"
         quiet = is_quiet(channel, now=self.clock.now()) and not loud
-        silent = post.digest in ("hourly", "daily") or quiet
+        silent = post.digest in (Gathering.HOURLY, Gathering.DAILY) or quiet
         return await self.messenger.send(channel, post, silent=silent, reply_to=reply_to, plain=plain)
 
     async def _edit_bulletin(self, channel: Channel, post: Post, message_id: int, *, plain: bool) -> int:

@@ -12,16 +12,17 @@ from itertools import groupby
 
 from bot.news.alert import Entry, OutboxRow, Post, State
 from bot.news.ids import ChannelId
+from bot.news.timetable import Gathering
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
 
 LATELY = timedelta(minutes=10)  # a channel with as many posts in this time as make a burst is flooded
 _BREATH = timedelta(minutes=3)  # between the bulletins of a flooded channel
 _LONGEST = {  # how long a row may be held, by the reason in its note
-    "burst": _BREATH,
-    "hourly": timedelta(hours=1),
-    "daily": timedelta(hours=25),  # the day on which clocks are set back
-    "quiet": timedelta(hours=25),
+    Gathering.BURST: _BREATH,
+    Gathering.HOURLY: timedelta(hours=1),
+    Gathering.DAILY: timedelta(hours=25),  # the day on which clocks are set back
+    Gathering.QUIET: timedelta(hours=25),
 }
 
 # What a post of this many holds stays within 4096 code points, 100 entities and 8000 bytes of addresses as
@@ -86,14 +87,14 @@ async def _hold_back(work: UnitOfWork, flooded: Collection[ChannelId], now: date
     step = _BREATH.total_seconds()
     until = datetime.fromtimestamp((now.timestamp() // step + 1) * step, UTC)
     for row in rows:
-        await work.deliveries.mark(row.id, State.DUE, now=now, held="burst", not_before=until)
+        await work.deliveries.mark(row.id, State.DUE, now=now, held=Gathering.BURST, not_before=until)
     return len(rows)
 
 
-async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str, list[OutboxRow]]]:
+async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[Gathering, list[OutboxRow]]]:
     """What is to be told together, and why: by timetable, and by crowd."""
     held = await work.outbox.held(now)
-    groups = []
+    groups: list[tuple[Gathering, list[OutboxRow]]] = []
     for _, same in groupby(sorted(held, key=_where), key=_where):
         rows = list(same)
         groups.append((rows[0].held, rows))
@@ -102,24 +103,28 @@ async def _groups(work: UnitOfWork, now: datetime, burst: int) -> list[tuple[str
         for waiting in crowded.values():
             rows = [row for row in waiting if not (row.held or row.repeated)]
             if len(rows) > burst:
-                groups.append(("burst", rows))
+                groups.append((Gathering.BURST, rows))
     return groups
 
 
-async def _tell_together(work: UnitOfWork, rows: Sequence[OutboxRow], reason: str, now: datetime) -> None:
+async def _tell_together(
+    work: UnitOfWork, rows: Sequence[OutboxRow], reason: Gathering, now: datetime
+) -> None:
     """One post, or several where it would grow too long; a bulletin of late grows instead."""
     anchor = await work.posts.get(rows[0].post)
     assert anchor is not None
     entries = [_entry(row) for row in rows]
-    made = await _grown(work, rows, entries, now) if reason == "burst" else None
+    made = await _grown(work, rows, entries, now) if reason is Gathering.BURST else None
     for digest in [made] if made else _digests(rows, entries, reason, now):
         await work.outbox.add_reply(anchor, digest, now=now)
     for row in rows:
         await work.deliveries.mark(row.id, State.SENT, now=now, folded=True)
 
 
-def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, now: datetime) -> list[Post]:
-    begun = min(row.made for row in rows) if reason == "burst" else now
+def _digests(
+    rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: Gathering, now: datetime
+) -> list[Post]:
+    begun = min(row.made for row in rows) if reason is Gathering.BURST else now
     made: list[Post] = []
     first = 1
     for part in parts(entries):
@@ -128,7 +133,7 @@ def _digests(rows: Sequence[OutboxRow], entries: Sequence[Entry], reason: str, n
     return made
 
 
-def _digest(entries: tuple[Entry, ...], *, reason: str, published: datetime, first: int = 1) -> Post:
+def _digest(entries: tuple[Entry, ...], *, reason: Gathering, published: datetime, first: int = 1) -> Post:
     return Post(
         headline="", url="", source="", published=published, digest=reason, entries=entries, first=first
     )
@@ -144,7 +149,7 @@ async def _grown(
     together = parts([*last.content.entries, *entries])
     if len(together) > 1:
         return None
-    grown = _digest(tuple(together[0]), reason="burst", published=last.content.published)
+    grown = _digest(tuple(together[0]), reason=Gathering.BURST, published=last.content.published)
     return replace(grown, edits=last.message_id)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.news.alert import Burst, Entry, Post, ToldPost
 from bot.news.ids import ChannelId, StoryId
 from bot.news.rhythm import DAYS, WINDOW, Spike, may_tell_again, spike, windows
+from bot.news.timetable import Gathering
 from bot.news.watchlist import Watchlist
 from bot.pipeline.ports import Database, UnitOfWork
 
@@ -70,7 +71,7 @@ async def _tell(
         source="",
         published=now,
         watchlists=(watchlist.name,),
-        digest="spike",
+        digest=Gathering.SPIKE,
         burst=Burst(count=found.count, hours=WINDOW // timedelta(hours=1), usual=round(found.usual)),
         entries=tuple(
             Entry(

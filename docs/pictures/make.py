@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.demo.page import Bubble, page
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
+from bot.news.timetable import Gathering
 from bot.telegram.posts.format import html, zone
 
 HERE = Path(__file__).parent
@@ -150,13 +151,13 @@ PICTURES = {
             {},
         ),
     ],
-    "digest": [(replace(EMPTY, digest="daily", entries=ENTRIES), {})],
-    "bulletin": [(replace(EMPTY, digest="burst", entries=ENTRIES[:3]), {})],
+    "digest": [(replace(EMPTY, digest=Gathering.DAILY, entries=ENTRIES), {})],
+    "bulletin": [(replace(EMPTY, digest=Gathering.BURST, entries=ENTRIES[:3]), {})],
     "spike": [
         (
             replace(
                 EMPTY,
-                digest="spike",
+                digest=Gathering.SPIKE,
                 watchlist="haftar-russia",
                 burst=Burst(count=9, hours=6, usual=1),
                 entries=ENTRIES[:3],

@@ -121,3 +121,15 @@ def test_addresses_are_given_as_they_stand_there_so_that_each_can_be_reported():
         "https://b.example/rss",
         "javascript:alert(1)",
     ]
+
+
+def test_a_folder_without_a_name_leaves_no_trace_in_the_path():
+    body = b'<opml><body><outline text="News"><outline><outline xmlUrl="https://a.example/rss"/></outline></outline></body></opml>'
+
+    assert [one.folder for one in read(body)] == ["News"]
+
+
+def test_the_address_of_a_site_is_escaped():
+    written = write([a_feed(site_url='https://a.example/?a=1&b="2"')])
+
+    assert "htmlUrl='https://a.example/?a=1&amp;b=\"2\"'" in written

@@ -12,6 +12,7 @@ from bot.news.reading.reading import read
 from bot.news.reasons import says
 from bot.news.story.placement import Role
 from bot.news.telling import Correction, Edit, Facts, New, Reply, Silence, opens, tell
+from bot.news.timetable import Gathering
 from bot.news.watchlist import Mute, Route
 from bot.query.document import Document
 from bot.query.matcher import Match
@@ -94,7 +95,7 @@ def test_each_channel_has_the_hashtags_of_its_own_watchlists():
     ("harbour", "urgent", "held"),
     [
         ((DAILY,), False, "daily"),
-        ((Route(channel=NORTH, digest="hourly"),), False, "hourly"),
+        ((Route(channel=NORTH, digest=Gathering.HOURLY),), False, "hourly"),
         ((Route(channel=NORTH),), False, None),
         ((DAILY,), True, None),
     ],

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.alert import Entry, Outlet, Post, State
+from bot.news.timetable import Gathering
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.digest import parts
 from bot.storage.database import open_database
@@ -221,7 +222,9 @@ def test_every_part_of_a_digest_is_one_message_and_no_story_is_lost(contents, la
 
     assert Counter(entry for part in found for entry in part) == Counter(entries)
     for part in found:
-        post = Post(headline="", url="", source="", digest="daily", entries=tuple(part), published=NOW)
+        post = Post(
+            headline="", url="", source="", digest=Gathering.DAILY, entries=tuple(part), published=NOW
+        )
         text, entities = parsed(html(post, timezone="UTC", now=NOW, language=language))
         assert len(text) <= 4096
         assert len(entities) < 100
@@ -234,7 +237,9 @@ def test_long_addresses_make_more_parts_and_stay_links():
     entries = [Entry(headline="x", url="https://a.example/" + "x" * 900, source="A") for _ in range(30)]
 
     for part in parts(entries):
-        post = Post(headline="", url="", source="", digest="daily", entries=tuple(part), published=NOW)
+        post = Post(
+            headline="", url="", source="", digest=Gathering.DAILY, entries=tuple(part), published=NOW
+        )
         _, found = parsed(html(post, timezone="UTC", now=NOW))
         assert sum(one["type"] == "text_link" for one in found) == len(part)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.news.alert import Kind, State
 from bot.news.ids import StoryId
-from bot.news.timetable import Held
+from bot.news.timetable import Gathering, Held
 from bot.news.watchlist import Route
 from tests.builders import (
     NOW,
@@ -451,7 +451,7 @@ async def test_a_bulletin_of_late_is_known_and_an_older_one_or_another_channels_
     post = await desk.post("One")
     await desk.post("Other", "b")
     async with desk.database.write() as work:
-        await work.outbox.add_reply(post, a_post(digest="burst"), now=NOW)
+        await work.outbox.add_reply(post, a_post(digest=Gathering.BURST), now=NOW)
         await work.commit()
     await desk.deliver(after(minutes=5))
 

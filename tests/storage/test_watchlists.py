@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.errors import AlreadyExistsError
+from bot.news.timetable import Gathering
 from bot.news.watchlist import NameSet, Route, Wanted
 from tests.builders import NOW, a_channel, a_mute, a_watchlist, after
 
@@ -311,8 +312,8 @@ async def test_watchlists_are_found_by_what_they_alert_and_what_is_set(database,
             {"name": "urgent", "urgent": True, "routes": (a, b)},
             {"name": "paused", "paused": True, "routes": (b,)},
             {"name": "quiet", "quiet": "off", "routes": (b,)},
-            {"name": "digest", "routes": (replace(b, digest="hourly"),)},
-            {"name": "lost", "routes": (replace(c, digest="hourly"),)},
+            {"name": "digest", "routes": (replace(b, digest=Gathering.HOURLY),)},
+            {"name": "lost", "routes": (replace(c, digest=Gathering.HOURLY),)},
         ):
             await work.watchlists.add(a_watchlist(**given))
         await work.channels.remove(channels[2].id)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
+from bot.news.timetable import Gathering
 from bot.telegram.posts.format import hashtag, html, lines, plain_text
 from bot.telegram.posts.languages import LANGUAGES
 from bot.telegram.posts.messenger import is_post
@@ -303,7 +304,7 @@ def test_no_text_breaks_a_spike_notice(text, name, language):
         headline="",
         url="",
         source="",
-        digest="spike",
+        digest=Gathering.SPIKE,
         watchlists=(name,),
         burst=Burst(count=9, hours=6, usual=1),
         entries=entries,
@@ -405,7 +406,7 @@ def test_in_a_digest_an_address_too_long_for_its_room_is_no_link():
     links = [f"https://ledger.example/{'x' * (size - 23)}" for size in (1000, 1001)]
     entries = tuple(Entry(headline=f"Story {len(link)}", url=link, source="Ledger") for link in links)
 
-    post = Post(headline="", url="", source="", published=NOW, digest="daily", entries=entries)
+    post = Post(headline="", url="", source="", published=NOW, digest=Gathering.DAILY, entries=entries)
 
     assert [one.strip("\u2068\u2069") for one in in_style(post, "text_link")] == ["Story 1000"]
 

@@ -8,6 +8,7 @@ from bot.desk.desk import Desk
 from bot.errors import FeedUnreachableError
 from bot.news.alert import Entry, Kind, State
 from bot.news.item import PageText
+from bot.news.timetable import Gathering
 from tests.builders import NOW, SettableClock, a_post, a_watchlist, after, an_admin
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 from tests.servers.bot_api import CHANNEL
@@ -168,7 +169,7 @@ async def test_a_post_of_a_digest_asks_which_of_its_stories(ann, newsdesk, datab
         (told, *_) = await work.posts.of_watchlist(1, since=NOW)
         urls = (FIRST, "https://wire.example/5")
         entries = tuple(Entry(headline="x", url=url, source="wire") for url in urls)
-        await work.outbox.add_reply(told, a_post(digest="daily", entries=entries), now=NOW)
+        await work.outbox.add_reply(told, a_post(digest=Gathering.DAILY, entries=entries), now=NOW)
         await work.commit()
     (row,) = await newsdesk.rows(Kind.REPLY)
     async with database.write() as work:

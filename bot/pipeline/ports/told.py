@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.timetable import Held
+from bot.news.timetable import Gathering, Held
 
 
 class Posts(Protocol):
@@ -117,7 +117,7 @@ class Deliveries(Protocol):
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
-        held: str | None = None,
+        held: Gathering | None = None,
         repeated: bool = False,
         folded: bool = False,
     ) -> None:

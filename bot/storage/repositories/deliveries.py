@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from bot.news.alert import Kind, OutboxRow, State
 from bot.news.ids import ChannelId, OutboxId
+from bot.news.timetable import Gathering
 from bot.storage.engine.columns import Flag, Moment, Number, Words
 from bot.storage.engine.transaction import Transaction
 from bot.storage.repositories.outbox_rows import ENDED, IN_HAND, UNFINISHED, literally, row_of
@@ -63,7 +64,7 @@ class StoredDeliveries:
         message_id: int | None = None,
         error: str = "",
         not_before: datetime | None = None,
-        held: str | None = None,
+        held: Gathering | None = None,
         repeated: bool = False,
         folded: bool = False,
     ) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, PostId
-from bot.news.timetable import Held
+from bot.news.timetable import Gathering, Held
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.outbox_rows import WAITING, literally, put_row, row_of
@@ -31,7 +31,12 @@ class StoredOutbox:
         await self._transaction.run(_REWRITE, values)
         if not await self._transaction.run(_REWRITE_WAITING, values):
             await put_row(
-                self._transaction, post, Kind.EDIT, content, now=now, wait=Held(until=not_before, reason="")
+                self._transaction,
+                post,
+                Kind.EDIT,
+                content,
+                now=now,
+                wait=Held(until=not_before, reason=Gathering.NO),
             )
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None:
@@ -103,7 +108,7 @@ class StoredOutbox:
             )
             .order_by(outbox.c.id.desc())
         )
-        return next((found for found in map(row_of, rows) if found.content.digest == "burst"), None)
+        return next((found for found in map(row_of, rows) if found.content.digest is Gathering.BURST), None)
 
     async def written(self, some: Collection[PostId]) -> Mapping[PostId, datetime]:
         """When it was last decided how each of these posts reads."""

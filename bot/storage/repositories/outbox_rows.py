@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, RowMapping, delete, literal_column, select
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId
-from bot.news.timetable import Held
+from bot.news.timetable import Gathering, Held
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import outbox, posts
 
@@ -75,7 +75,7 @@ def row_of(row: RowMapping) -> OutboxRow:
         attempts=row["attempts"],
         message_id=row["message_id"],
         error=row["error"],
-        held=row["held"],
+        held=Gathering(row["held"]),
         repeated=row["repeated"],
         folded=row["folded"],
         changed=row["changed"],

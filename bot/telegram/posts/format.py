@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.news.alert import Burst, Entry, Mark, Outlet, Post
 from bot.news.language.dates import is_day, is_month
+from bot.news.timetable import Gathering
 from bot.telegram.posts.languages import Phrases, a_day, words
 from bot.telegram.posts.richtext import (
     TEXT_LIMIT,
@@ -28,7 +29,7 @@ from bot.telegram.posts.richtext import (
 )
 from bot.telegram.posts.richtext import html as _html
 
-# Together these stay below 4096 code points; a phone's screen holds some 700.
+# Gathering these stay below 4096 code points; a phone's screen holds some 700.
 _HEADLINE, _SUMMARY, _MATCH, _NEW_FACTS, _NAME, _OUTLET, _HASHTAG = 400, 1500, 300, 600, 80, 40, 64
 _ENTRY_HEADLINE, _ENTRY_LINK = 140, 1000  # as `pipeline/digest.py` reckons
 _OUTLETS_OPEN = 6  # more than these are folded away
@@ -141,7 +142,7 @@ def _spike(post: Post, burst: Burst, says: Phrases) -> list[Line]:
 def _title(post: Post, says: Phrases, timezone: str, language: str) -> str:
     at = (post.published or datetime.now(ZoneInfo("UTC"))).astimezone(zone(timezone))
     count = len(post.entries)
-    if post.digest == "burst":
+    if post.digest is Gathering.BURST:
         return says.bulletin.format(count=count, time=f"{at:%H:%M}")
     day = f"{a_day(at, language=language, year=False)}, {at:%H:%M}"
     articles = count + sum(entry.copies for entry in post.entries)
