@@ -29,6 +29,11 @@ _TAGS = (
 )
 _LINKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*)(?:{_CLOSE}|$)")
 _SET_APART = re.compile(f"{_NAME}[^{_NAME}{_NAMED}]*{_NAMED}")
+_SIGN_AT_END = re.compile(r"(?:\s[-–—|·]\s+|[|｜]\s*)$")
+_SIGN = re.compile(r"\s?(?:[:：|｜]|\s[-–—·]\s)\s*")
+_OPENING, _CLOSING = tuple("(（[【"), tuple(")）]】")
+_AGE = rf"(?:(?=[^|·•\n]{{0,{_AN_AGE}}}\d)[^|·•\n]{{1,{_AN_AGE}}}[|·•]\s*)?"
+_REST_OF_LABEL = re.compile(rf"\s*(?:[|·•:]\s*{_AGE}|\s[-–—]\s+|\.\s+)")
 _ENDS = re.compile(r"[.!?。！？।؟…]\W{0,2}$")
 
 
@@ -51,10 +56,21 @@ def headline_alone(title: str, outlet: str) -> str:
     """`title` without its outlet behind a dash or in brackets, or before it."""
     if not outlet or outlet not in title:
         return title
-    name = re.escape(outlet)
-    behind = rf"(?:\s[-–—|·]\s+|[|｜]\s*){name}$|[(（\[【]{name}[)）\]】]$"
-    before = rf"^(?:{name}\s?(?:[:：|｜]|\s[-–—·]\s)|[(（\[【]{name}[)）\]】])\s*"
-    return re.sub(before, "", re.sub(behind, "", title.strip()).rstrip()) or title
+    return _without_name_before(_without_name_behind(title.strip(), outlet).rstrip(), outlet) or title
+
+
+def _without_name_behind(title: str, name: str) -> str:
+    before, _, rest = title.rpartition(name)
+    if not rest and (sign := _SIGN_AT_END.search(before)):
+        return before[: sign.start()]
+    return before[:-1] if rest in _CLOSING and before[-1:] in _OPENING else title
+
+
+def _without_name_before(title: str, name: str) -> str:
+    before, _, rest = title.partition(name)
+    if not before and (sign := _SIGN.match(rest)):
+        return rest[sign.end() :]
+    return rest[1:].lstrip() if before in _OPENING and rest[:1] in _CLOSING else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +138,10 @@ def _without_label(text: str, title: str, outlet: str) -> str:
     first, _, more = text.partition("\n")
     if _is_about(first, outlet):
         return more.strip()
-    age = rf"(?:(?=[^|·•\n]{{0,{_AN_AGE}}}\d)[^|·•\n]{{1,{_AN_AGE}}}[|·•]\s*)?"
-    return re.sub(rf"(?i)^{re.escape(outlet)}\s*(?:[|·•:]\s*{age}|\s[-–—]\s+|\.\s+)", "", text) or text
+    if text[: len(outlet)].casefold() != outlet.casefold():
+        return text
+    label = _REST_OF_LABEL.match(text, len(outlet))
+    return (text[label.end() :] if label else "") or text
 
 
 def _letters(text: str) -> str:
