@@ -147,8 +147,8 @@ def _inside(value, depth=5):
         for one in value:
             yield from _inside(one, depth - 1)
     elif hasattr(value, "_patterns"):
-        for pattern, rest in value._patterns:
-            yield re.compile(f"(?:{pattern}){rest}", re.IGNORECASE)
+        for beginning, *rest in value._patterns:
+            yield re.compile(f"(?:{beginning}){''.join(rest)}", re.IGNORECASE)
 
 
 def _literals(tree):

@@ -138,8 +138,8 @@ _NOTICES = Phrasebook(
     (
         *WALLS,
         *TAIL,
-        *((whole, r"\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)") for whole in (*WHOLES, *QUESTIONS)),
-        *((label, rf"(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)") for label in LABELS),
+        *((*whole, r"\s*(?:[.!?؟;。！？…»\"”')\]）:›>→\n-]|$)") for whole in (*WHOLES, *QUESTIONS)),
+        *((*label, rf"(?: ?[:：|›»】]|\s[-–—>→] |{_CLOSE}$)") for label in LABELS),
     ),
     flags=re.MULTILINE,
 )

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from bot.news.language.agencies import NAME
 from bot.news.language.words import Language, any_of, languages, rows
 
+Formula = tuple[str, ...]  # how it begins, and what follows: a book of phrases looks at the beginnings first
+
 _S = r"[^.!?。！？؟\n]"  # within one sentence
 # Some scripts write "on" in one word with what follows.
 _PLATFORM = rf"(?:\b|(?<=[\u0590-\u06ff])){any_of('platform')}\w*"
@@ -39,40 +41,43 @@ def _edge(words: Language) -> str:
     return r"(?![^\W\d_])" if words.spaced else ""
 
 
-def walls(words: Language) -> Iterator[str]:
+def walls(words: Language) -> Iterator[Formula]:
     """Beginnings of sentences that end the article."""
     edge = _edge(words)
     if words["join"] and words["read_on"]:
-        yield rf"{words['join']}{edge}{_S}{{0,{50 if words.spaced else 12}}}?{words['read_on']}"
+        yield words["join"], rf"{edge}{_S}{{0,{50 if words.spaced else 12}}}?{words['read_on']}"
     if words["to_read"] and words["join"]:
-        yield rf"{words['to_read']}{_S}{{0,60}}?{words['join']}{edge}"
+        yield words["to_read"], rf"{_S}{{0,60}}?{words['join']}{edge}"
     if words["piece"] and words["only"] and words["readers"]:
         yield from _reserved(words, edge)
     if words["limit"]:
-        yield words["limit"]
+        yield (words["limit"],)
     if words["offer"]:
-        yield rf"{words['offer']}{edge}(?=[^!?\n]{{0,120}}{_PLAN})[^!?\n]{{0,60}}?{_PRICE}"
+        yield words["offer"], rf"{edge}(?=[^!?\n]{{0,120}}{_PLAN})[^!?\n]{{0,60}}?{_PRICE}"
 
 
-def _reserved(words: Language, edge: str) -> Iterator[str]:
+def _reserved(words: Language, edge: str) -> Iterator[Formula]:
     """Members are also those of a parliament."""
     readers = words["readers"]
     if words.spaced:
         yield (
-            rf"(?={_S}{{0,40}}\b{any_of('is')}\b){words['piece']}{edge}{_S}{{0,16}}?\b{any_of('for_whom')} {_S}{{0,12}}?"
-            rf"(?!{_MEMBER}){readers}"
+            rf"(?={_S}{{0,40}}\b{any_of('is')}\b){words['piece']}",
+            (
+                rf"{edge}{_S}{{0,16}}?\b{any_of('for_whom')} {_S}{{0,12}}?"
+                rf"(?!{_MEMBER}){readers}"
+            ),
         )
         readers = rf"(?:(?!{_MEMBER}){readers}|{readers}\w*(?=\s*(?:[.!»\n]|$|only)))"
-    yield rf"{words['piece']}{edge}{_S}{{0,30}}?{words['only']}{_S}{{0,30}}?{readers}"
+    yield words["piece"], rf"{edge}{_S}{{0,30}}?{words['only']}{_S}{{0,30}}?{readers}"
 
 
-def questions(words: Language) -> Iterator[str]:
+def questions(words: Language) -> Iterator[Formula]:
     """Asked only so that the next sentence can invite."""
     if words["asked"]:
-        yield rf"{words['asked']} ?[?？؟;]+"
+        yield words["asked"], r" ?[?？؟;]+"
 
 
-def wholes(words: Language) -> Iterator[str]:
+def wholes(words: Language) -> Iterator[Formula]:
     """Sentences or lines that are nothing else."""
     edge = _edge(words)
     yield from _calls(words, edge)
@@ -80,72 +85,79 @@ def wholes(words: Language) -> Iterator[str]:
     yield from _furniture(words, edge)
 
 
-def _calls(words: Language, edge: str) -> Iterator[str]:
+def _calls(words: Language, edge: str) -> Iterator[Formula]:
     """What the reader is asked to do."""
     if words["readers"] and words["only"] and words.spaced:
-        yield rf"{words['only']}{edge}{_S}{{0,12}}?{words['readers']}"
+        yield words["only"], rf"{edge}{_S}{{0,12}}?{words['readers']}"
     if words["join"] and words.spaced:
-        yield rf"{words['join']}{edge}(?: {any_of('now')})?"
+        yield words["join"], rf"{edge}(?: {any_of('now')})?"
     if words["follow"] and words["last"]:
-        yield rf"{words['follow']}{edge}(?={_S}{{0,60}}(?:{_PLATFORM}|{_US})){_S}{{0,80}}?{words['last']}"
+        yield words["follow"], rf"{edge}(?={_S}{{0,60}}(?:{_PLATFORM}|{_US})){_S}{{0,80}}?{words['last']}"
     elif words["follow"]:
-        yield rf"{words['follow']}{edge}{_S}{{0,60}}?{_PLATFORM}{_BESIDES}"
+        yield words["follow"], rf"{edge}{_S}{{0,60}}?{_PLATFORM}{_BESIDES}"
     if words["receive"] and words["letter"]:
         last = rf"?{words['last']}" if words["last"] else ""
-        yield rf"{words['receive']}{edge}{_S}{{0,70}}?{words['letter']}{_S}{{0,60}}{last}"
+        yield words["receive"], rf"{edge}{_S}{{0,70}}?{words['letter']}{_S}{{0,60}}{last}"
     elif words["receive"]:
-        yield words["receive"] + (rf"{_S}{{0,40}}?{words['last']}" if words["last"] else "")
+        yield words["receive"], rf"{_S}{{0,40}}?{words['last']}" if words["last"] else ""
     if words["fetch"] and words["app"]:
-        yield rf"{words['fetch']}{edge}{_S}{{0,40}}?{words['app']}{_S}{{0,60}}"
+        yield words["fetch"], rf"{edge}{_S}{{0,40}}?{words['app']}{_S}{{0,60}}"
     elif words["fetch"]:
-        yield words["fetch"]
+        yield (words["fetch"],)
 
 
-def _shares(words: Language, edge: str) -> Iterator[str]:
+def _shares(words: Language, edge: str) -> Iterator[Formula]:
     if words["share"] and words.spaced:
-        yield rf"{words['share']}{edge}(?:{_S}{{0,12}}?(?:{words['text'] or '(?!)'}|{_PLATFORM})\w*{_BESIDES})?"
+        yield (
+            words["share"],
+            rf"{edge}(?:{_S}{{0,12}}?(?:{words['text'] or '(?!)'}|{_PLATFORM})\w*{_BESIDES})?",
+        )
     elif words["share"]:
-        yield words["share"]
+        yield (words["share"],)
     if words["text"] and words["share"] and words.spaced:  # "Artikel teilen"
-        yield rf"{words['text']}\w* {words['share']}"
+        yield words["text"], rf"\w* {words['share']}"
 
 
-def _furniture(words: Language, edge: str) -> Iterator[str]:
+def _furniture(words: Language, edge: str) -> Iterator[Formula]:
     """What a page says about itself."""
     clock = words["clock"] or "-"
     if words["stamp"]:
         yield (
-            rf"{words['stamp']}(?: ?[:：|]| {clock}{edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}"
-            rf"(?:{_SMALL}|(?=[^\W\d_]{{5}})(?:{words['stamp']}|{clock}){edge}){{0,40}}"
-            rf"(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}{{0,20}}"
+            words["stamp"],
+            (
+                rf"(?: ?[:：|]| {clock}{edge})*\s?(?:[^\W\d_]{{3,12}},? )?{_DAY}"
+                rf"(?:{_SMALL}|(?=[^\W\d_]{{5}})(?:{words['stamp']}|{clock}){edge}){{0,40}}"
+                rf"(?:[^\W\d_]{{3,12}}\.? (?:19|20)\d\d)?{_SMALL}{{0,20}}"
+            ),
         )
     for field in ("comment", "back", "ad_break", "archive", "more"):
         if words[field]:
-            yield words[field]
+            yield (words[field],)
     if words["rights"]:
-        yield rf"{words['rights']}{_S}{{0,40}}"
+        yield words["rights"], rf"{_S}{{0,40}}"
     if words["cookies"]:
-        yield rf"{words['cookies']}{_S}{{0,60}}"
+        yield words["cookies"], rf"{_S}{{0,60}}"
     if words["archive"]:
-        yield rf"[(\[（［]{words['archive']}[)\]）］]"
+        yield (rf"[(\[（［]{words['archive']}[)\]）］]",)
 
 
-def onward(words: Language) -> Iterator[str]:
+def onward(words: Language) -> Iterator[Formula]:
     """Invitations to read on elsewhere, with where and with their arrows."""
     if words["onward"]:
         yield (
-            rf"{words['onward']}{_edge(words)}(?: {any_of('at')}\b ?[^\n]{{1,50}})?"
-            r" ?(?:…|\.\.\.|»|›|→|←|>+|&raquo;)*"
+            words["onward"],
+            (
+                rf"{_edge(words)}(?: {any_of('at')}\b ?[^\n]{{1,50}})?"
+                r" ?(?:…|\.\.\.|»|›|→|←|>+|&raquo;)*"
+            ),
         )
 
 
-WALLS = (*rows("wall"), *(one for words in languages() for one in walls(words)))
-TAIL = rows("tail")
-LABELS = rows("label")
-QUESTIONS = tuple(one for words in languages() for one in questions(words))
-WHOLES = (
-    *rows("whole"),
-    *(one for words in languages() for one in wholes(words)),
+def _rows(field: str) -> tuple[Formula, ...]:
+    return tuple((row,) for row in rows(field))
+
+
+_OF_NO_LANGUAGE = (
     rf"[(\[（［<]\s?{PHOTO}\s?(?:提供|제공)?\s?(?:[:：/=|©]|by\b|via\b|de\b|di\b|von\b|par\b|courtesy){_S}{{0,80}}[)\]）］>]",
     rf"\d{{1,4}} ?{any_of('comments')}(?: [^\W\d_]{{2,12}}){{0,2}}",
     rf"(?:\d+ )?{any_of('comments')}(?: ?\(\d+\))?",
@@ -157,8 +169,17 @@ WHOLES = (
     rf"{any_of('desk')} (?-i:{NAME})",
     r"\d{1,2}/\d{1,2}[(（][月火水木金土日][)）] ?\d{1,2}:\d\d ?(?:配信|公開|更新|掲載)",
 )
-MORE = rows("more")
-ENDINGS = (*rows("ending"), *(one for words in languages() for one in onward(words)))
+WALLS = (*_rows("wall"), *(one for words in languages() for one in walls(words)))
+TAIL = _rows("tail")
+LABELS = _rows("label")
+QUESTIONS = tuple(one for words in languages() for one in questions(words))
+WHOLES = (
+    *_rows("whole"),
+    *(one for words in languages() for one in wholes(words)),
+    *((one,) for one in _OF_NO_LANGUAGE),
+)
+MORE = _rows("more")
+ENDINGS = (*_rows("ending"), *(one for words in languages() for one in onward(words)))
 INSIDE = tuple(one for words in languages() for one in words.inside)
 # Who speaks behind a call: then the call is a quotation, and news.
 SPOKEN = rf"(?:[,،，;–—-]|[\"”»“」])\s?(?:[^\s,]+ ){{0,4}}?{any_of('spoken')}(?!\w)"

@@ -24,14 +24,17 @@ class Phrasebook:
 
     def __init__(
         self,
-        patterns: Sequence[str | tuple[str, str]],
+        patterns: Sequence[str | tuple[str, ...]],
         *,
         tail: str = "",
         flags: re.RegexFlag = re.NOFLAG,
     ) -> None:
-        """A pattern may come with what must follow it; `tail` follows each. Nothing is compiled before it is needed."""
+        """A pattern may come in parts: how it begins, and what must follow. `tail` follows each.
+
+        The beginnings alone are looked at for their first letters; nothing is compiled before it is needed.
+        """
         self._flags = flags | re.IGNORECASE
-        self._patterns = tuple(one if isinstance(one, tuple) else (one, "") for one in patterns)
+        self._patterns = tuple(one if isinstance(one, tuple) else (one,) for one in patterns)
         self._tail = tail
         self._by_opening: dict[str, list[int]] = {}
         self._heads: frozenset[str] = frozenset()
@@ -83,16 +86,16 @@ class Phrasebook:
         return map(self._compile, sorted(fitting))
 
     def _index(self) -> None:
-        for number, (pattern, _) in enumerate(self._patterns):
-            for opening in _sharpest(pattern):
+        for number, (beginning, *_) in enumerate(self._patterns):
+            for opening in _sharpest(beginning):
                 self._by_opening.setdefault(opening, []).append(number)
         self._heads = frozenset(opening[:_HEAD] for opening in self._by_opening)
         self._short = tuple(opening for opening in self._by_opening if len(opening) < _HEAD)
 
     def _compile(self, number: int) -> re.Pattern[str]:
         if number not in self._compiled:
-            pattern, rest = self._patterns[number]
-            self._compiled[number] = re.compile(f"(?:{pattern}){rest}{self._tail}", self._flags)
+            beginning, *rest = self._patterns[number]
+            self._compiled[number] = re.compile(f"(?:{beginning}){''.join(rest)}{self._tail}", self._flags)
         return self._compiled[number]
 
 
