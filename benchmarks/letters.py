@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.query import known
+from bot.query.heard import same_in_english
 from bot.query.letters import SCRIPTS, units
-from bot.query.names import same_in_english
 from bot.query.scripts import script_of
 
 MADE = Path("bot/query/data/letters.txt.gz")

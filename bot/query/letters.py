@@ -17,7 +17,7 @@ from bot.text import fold
 
 SCRIPTS = ("Arabic", "Hebrew")
 _UNITS = re.compile(
-    "shch|sch|tch|tsch|sh|kh|gh|dh|th|ch|ph|zh|dj|ck|ts|tz|qu|ou|oo|ee|aa|ei|ai|au|aw|ay|ey|iy|oe"
+    "shch|sch|tch|tsch|sh|kh|gh|dh|th|ch|ph|zh|dj|ck|ts|tz|qu|ou|oo|ee|aa|ei|ai|au|aw|ay|ey|iy|oe|[ae]h$"
     r"|([bcdfgklmnprstz])\1|."
 )
 _KEPT = 16  # spellings that are followed at the same time

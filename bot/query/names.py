@@ -1,7 +1,7 @@
 """Proposed spellings of a name in the scripts of the world's press; nothing is added unasked.
 
 Three sources, the surest first. Known names (known.py): the spellings that public collections list for a name that is
-spelled so. Sounds (spelling.py): how each language's press writes what is heard. And the words that the archive has
+spelled so (listing.py chooses). Sounds (spelling.py): how each language's press writes what is heard. And the words that the archive has
 seen: those with the same skeleton, the consonants by their sound. Distance alone does not do: Haftar to Hifter is as
 far as Haftar to after, but after has another skeleton.
 """
@@ -9,28 +9,21 @@ far as Haftar to after, but after has another skeleton.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import chain, islice
 
-from bot.query import known, letters, spelling
+from bot.query import letters, listing, spelling
 from bot.query.distance import distance, distance_within
+from bot.query.heard import ARTICLE, consonants, near
 from bot.query.inflection import open_forms
-from bot.query.origin import Origin, is_arab, is_korean, kept, origin_of
+from bot.query.listing import UNLISTED, Listing
+from bot.query.origin import Origin, is_arab, is_greek, is_korean, is_plain, is_romanised, kept, origin_of
 from bot.query.scripts import script_of
+from bot.query.unvowelled import Guesses, writers
 from bot.text import fold
 
 _LONGEST = 100  # characters
 _VOWELS = "aeiouyаеиоуэюяіїєαεηιουω"
-_MOST_KNOWN = {
-    "Latin": 14,
-    "Cyrillic": 8,
-    "Arabic": 8,
-    "Han": 6,
-    "Kana": 4,
-    "Greek": 3,
-    "Hebrew": 4,
-    "Hangul": 3,
-}
-SCRIPTS = frozenset(_MOST_KNOWN)  # those that are proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +49,46 @@ def propose(name: str, *, seen: Iterable[str] = ()) -> list[ProposedForm]:
     if is_korean(words):
         return _unique(name, _of_korean(words))
     whole = " ".join(words)
-    spelled, listed = _known([whole]) if len(words) > 1 else ("", [])
-    word = whole if listed else _headline_word(words)
-    bare = _PREFIX.sub("", word.lower())
-    if not listed:
-        spelled, listed = _known(dict.fromkeys([word, fold(word), bare, *_likely(bare)]))
-    chinese = len(words) == 1 and spelling.is_listed_chinese(bare, listed)
+    found = listing.find([whole]) if len(words) > 1 else UNLISTED
+    word = whole if found.forms else _headline_word(words)
+    bare = ARTICLE.sub("", word.lower())
+    if not found.forms:
+        found = listing.find(dict.fromkeys([word, fold(word), bare, *_likely(bare)]))
+    parted = len(words) > 1 and word != whole
     return _unique(
         word,
         chain(
             _from_archive(word, seen),
-            _listed(listed),
-            _of_chinese([bare]) if chinese else _by_rule(word, bare, spelled, listed),
-            _whole(words) if 1 < len(words) <= 4 and word != whole else (),
+            _of_word(word, bare, found, alone=len(words) == 1) if not parted or len(word) > _SHORT else (),
+            _whole(words) if parted and len(words) <= _MOST_WORDS else (),
         ),
     )
+
+
+def _of_word(word: str, bare: str, found: Listing, *, alone: bool) -> Iterator[ProposedForm]:
+    """What is listed, then what rules make of it."""
+    if alone and spelling.is_listed_chinese(bare, found.forms):
+        yield from _listed(_of_characters(found.forms))
+        yield from _of_chinese([bare])
+    else:
+        yield from _listed(found.forms)
+        yield from _by_rule(word, bare, found)
+
+
+_MOST_WORDS = 4
+_SHORT = 3  # letters: alone such a word is anybody's name, or none (To Lam)
+
+
+def _of_characters(listed: list[str]) -> list[str]:
+    """Of a place in China: its other names are left out where one is listed with the sign for a city, and Latin
+    spellings, which rules write better."""
+    cities = {form for form in listed if script_of(form) == "Han" and form + "市" in listed}
+    kept = {*cities, *(form + "市" for form in cities)}
+    return [
+        form
+        for form in listed
+        if script_of(form) != "Latin" and (not kept or script_of(form) != "Han" or form in kept)
+    ]
 
 
 def _unique(word: str, proposals: Iterable[ProposedForm]) -> list[ProposedForm]:
@@ -83,32 +101,45 @@ def _unique(word: str, proposals: Iterable[ProposedForm]) -> list[ProposedForm]:
     return list(unique.values())
 
 
+_WHOLE = "all words as {} press writes them"
+
+
 def _whole(words: list[str]) -> Iterator[ProposedForm]:
     """All its words, each as a language writes it first."""
     written = [_first_spellings(word) for word in words]
     for language in spelling.languages():
         parts = [one.get(language, "") for one in written]
         if all(parts):
-            why = f"all words as {language.name} press writes them"
+            why = _WHOLE.format(language.name)
             yield ProposedForm(form=" ".join(map(_capital, parts)), script=language.script, why=why)
 
 
 def _first_spellings(word: str) -> dict[spelling.Writing, str]:
     """By language: what its rules write first or, where the name is known, the listed spelling nearest to it."""
-    _, listed = _known([word])
+    listed = listing.find([word]).forms
     found = {}
     for language in spelling.languages() if (said := spelling.sounds(word)) else ():
-        if not language.of:
+        if not language.of and (listed or language.script != "Latin" or language.name == "English"):
             written = spelling.write(said[0], language)[0]
-            near = [form for form in listed if script_of(form) == language.script != "Latin"]
+            near = [form for form in listed if script_of(form) == language.script != "Latin"
+                    and not (language.name == "Russian" and _UKRAINIAN.search(form))]  # fmt: skip
             found[language] = min(near, key=lambda form: distance(form, written), default=written)
     return found
+
+
+_UKRAINIAN = re.compile("[іїєґ]")
 
 
 def _of_korean(words: list[str]) -> Iterator[ProposedForm]:
     """Whole, for a given name alone is many people's; Latin letters stay as they are but for the English oo."""
     yield ProposedForm(form=" ".join(words).replace("oo", "u"), script="Latin", why="u for oo")
-    yield from (one for one in _whole(words) if one.script != "Latin")
+    for one in _whole(words):
+        if (
+            one.script == "Greek"
+            or one.why == _WHOLE.format("Arabic")
+            or (one.script == "Hebrew" and "ae" not in words[1])
+        ):
+            yield one
 
 
 def _of_chinese(words: list[str]) -> Iterator[ProposedForm]:
@@ -127,7 +158,6 @@ def _headline_word(words: list[str]) -> str:
 # ---- skeletons --------------------------------------------------------------------------------------------------
 
 _ARTICLE = re.compile(r"(?i)(?:al|el|as|ad|an|ar)")
-_PREFIX = re.compile(r"^(?:al|el|as|es|ad|ed|an|en|ar|er|az|ez|ash|esh)[- ’']|^(?:ال|аль-|эль-|ель-|אל-|א-)")
 _LATIN_SOUNDS = (
     ("shch", "s"), ("tsch", "s"), ("tch", "s"), ("sch", "s"), ("dzh", "s"), ("dj", "s"), ("kh", "h"), ("gh", "k"),
     ("sh", "s"), ("ch", "s"), ("zh", "s"), ("th", "d"), ("dh", "d"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
@@ -150,7 +180,7 @@ _LAST_BREATH = re.compile("(?<=[aeiou])h$|(?<=..)ه$")  # Dbeibah, Dbeiba
 
 def skeleton(word: str) -> str:
     """The consonants of `word` by their sound, the same for all its spellings: Khaftar, حفتر and Хафтар are hftr."""
-    bare = _LAST_BREATH.sub("", _PREFIX.sub("", fold(word)))
+    bare = _LAST_BREATH.sub("", ARTICLE.sub("", fold(word)))
     script = script_of(bare)
     if script == "Latin":
         for letters, sound in _LATIN_SOUNDS:
@@ -176,7 +206,7 @@ def _from_archive(word: str, seen: Iterable[str]) -> Iterator[ProposedForm]:
 
 def _may_be(word: str, other: str, own: str) -> bool:
     """Beside the skeleton: begins with a vowel if the other does; in the same script, not too far in letters."""
-    a, b = (fold(_PREFIX.sub("", fold(one))) for one in (word, other))  # of two consonants or more: not empty
+    a, b = (fold(ARTICLE.sub("", fold(one))) for one in (word, other))  # of two consonants or more: not empty
     if script_of(other) == own:
         few = len(skeleton(word)) <= 2
         return (a[0] in _VOWELS) == (b[0] in _VOWELS) and distance_within(a, b, 1 if few else 3)
@@ -185,84 +215,6 @@ def _may_be(word: str, other: str, own: str) -> bool:
 
 
 # ---- known names ------------------------------------------------------------------------------------------------
-
-
-def _known(words: Iterable[str]) -> tuple[str, list[str]]:
-    """The first of `words` that the collections know, and its spellings: what sounds like it, a few in each script."""
-    word, names = known.first(words)
-    own = {heard for one in spelling.all_sounds(word) if (heard := _consonants(one))}
-    found: dict[str, list[str]] = {script: [] for script in _MOST_KNOWN}
-    for name in names:
-        for form in name.forms:
-            script = script_of(form)
-            in_script = found[script]
-            if len(in_script) < _MOST_KNOWN[script] * (1 + name.sure) and (
-                name.sure or (_sounds_like(form, own) and not _odd(form, word))
-            ):
-                in_script += spelling.both_chinese(form) if script == "Han" else (form,)
-    return word, [form for forms in found.values() for form in dict.fromkeys(forms)]
-
-
-_SYLLABLE = re.compile("[aeiouyæœøı]+")
-_OLD_OR_OTHER = re.compile("[бвгджзклмнпрстфхцчшщ]ъ$|ь(?=ск)|skaya$|skaja$")
-
-
-def _syllables(form: str) -> int:
-    return len(_SYLLABLE.findall(re.sub("['’ʼ]", "", fold(form))))
-
-
-def _odd(form: str, word: str) -> bool:
-    """No newspaper's: letters without a vowel, spelled as before 1918, the railway station, a name in parts."""
-    if form == word:
-        return False
-    if script_of(form) == "Latin":
-        parted = "-" in form and "-" not in word and not _PREFIX.search(form)
-        longer = script_of(word) == "Latin" and _syllables(form) > _syllables(word)
-        return (
-            parted
-            or longer
-            or ")" in form
-            or not _SYLLABLE.search(fold(form))
-            or bool(_OLD_OR_OTHER.search(form))
-        )
-    return bool(_OLD_OR_OTHER.search(form))
-
-
-def sounds_alike(one: str, other: str) -> bool:
-    """May these be spellings of one name, by their consonants."""
-    return _sounds_like(other, {heard for said in spelling.all_sounds(one) if (heard := _consonants(said))})
-
-
-def same_in_english(latin: str, other: str) -> bool:
-    """Has `latin`, said as English is, the consonants of `other`, of another script?"""
-    heard = [_consonants(one) for one in spelling.sounds(other)[:1]]
-    return _consonants(spelling.in_english(latin)) in heard
-
-
-def _sounds_like(form: str, own: set[str]) -> bool:
-    """Scripts of syllables are taken on trust; elsewhere the consonants decide."""
-    if script_of(form) in ("Han", "Kana", "Hangul"):
-        return True
-    return any(_near(_consonants(one), own) for one in spelling.all_sounds(form))
-
-
-def _near(one: str, others: set[str]) -> bool:
-    return any(
-        one == other or (_long_enough(one, other) and distance_within(one, other, 1)) for other in others
-    )
-
-
-def _long_enough(one: str, other: str) -> bool:
-    """To bear a difference: an added consonant from two on, another one from four on (Imran is not Amram)."""
-    return min(len(one), len(other)) > (1 if len(one) != len(other) else 3)
-
-
-_CLASSES = str.maketrans("pvwzSZCJcTDGqg", "bffssssssttkkk")
-
-
-def _consonants(said: str) -> str:
-    """By class, without the breaths that languages write or leave out."""
-    return re.sub(r"(.)\1+", r"\1", re.sub("[^bdfklmnrst]", "", said.translate(_CLASSES)))
 
 
 def _listed(forms: list[str]) -> Iterator[ProposedForm]:
@@ -289,62 +241,84 @@ def _likely(bare: str) -> Iterator[str]:
 # ---- rules ------------------------------------------------------------------------------------------------------
 
 
-def _by_rule(word: str, bare: str, spelled: str, listed: list[str]) -> Iterator[ProposedForm]:
+def _by_rule(word: str, bare: str, found: Listing) -> Iterator[ProposedForm]:
     """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
-    said_so = dict.fromkeys([*_heard(bare, listed)[:1], *spelling.sounds(spelled)[:1]])
+    said_so = dict.fromkeys([*_heard(bare, found.forms)[:1], *spelling.sounds(found.spelled)[:1]])
     heard = [one for one in said_so if one]
-    heard = [one for one in heard if _near(_consonants(one), {_consonants(heard[0])})]
+    heard = [one for one in heard if near(consonants(one), {consonants(heard[0])})]
     if not heard:
         return
     latin = re.sub("[^a-z]", "", fold(bare)) if script_of(bare) == "Latin" else _english(heard[0])
-    known_scripts = {script_of(form) for form in listed}
-    written = _surely_arabic(latin) if known_scripts <= {"Latin"} else listed
-    first = origin_of(word, heard[0], written, article=bare != word.lower())
-    if script_of(word) == "Latin" and first is not Origin.LATIN:
+    known_scripts = {script_of(form) for form in found.forms}
+    written = _surely_arabic(latin) if known_scripts <= {"Latin"} else found.forms
+    article = bare != word.lower()
+    first = origin_of(word, heard[0], written, article=article or bool(found.counted))
+    evidence = _evidence(bare, known_scripts, first)
+    if evidence is _Evidence.NONE:
+        return
+    if evidence is not _Evidence.MUCH:
+        first = Origin.UNSURE
+    spelled_out = evidence is not _Evidence.LETTERS
+    if spelled_out and script_of(word) == "Latin" and first is not Origin.LATIN:
         yield from _respelled(word, bare, first)
+        yield from _short_at_end(bare, found.counted)
     for nth, said in enumerate(heard if script_of(bare) == "Latin" else heard[:1]):
-        origin = first if not nth or first is Origin.ARAB else origin_of(word, said, listed)
-        yield from _in_letters(said, origin, known_scripts, latin=not nth)
+        origin = first if not nth or first is Origin.ARAB else origin_of(word, said, found.forms)
+        yield from _in_letters(said, origin, None if nth else evidence)
         yield from _in_syllables(said, known_scripts, slavic=origin is Origin.SLAVIC)
-    if first is Origin.LATIN:
+    yield from _with_open_end(word, bare, heard[0], first, spelled_out=spelled_out)
+    for form, why in Guesses(heard[0], latin, first, listed=known_scripts, counted=found.counted):
+        script = script_of(form)
+        yield ProposedForm(form="ال" * (article and script == "Arabic") + form, script=script, why=why)
+
+
+class _Evidence(Enum):
+    """How sure it is whose rules write a name: MUCH, it is listed, or its end says so; ROMANISED, it was spelled for readers
+    of English; LETTERS, nothing but letters that all read alike; NONE, not even that."""
+
+    MUCH = auto()
+    ROMANISED = auto()
+    LETTERS = auto()
+    NONE = auto()
+
+
+def _evidence(bare: str, listed: set[str], origin: Origin) -> _Evidence:
+    sure = (
+        listed & {"Cyrillic", "Greek", "Arabic"} or origin in (Origin.SLAVIC, Origin.LATIN) or is_greek(bare)
+    )
+    if sure or script_of(bare) != "Latin":
+        return _Evidence.MUCH
+    if not is_plain(bare):
+        return _Evidence.NONE
+    if "Latin" in listed:
+        return _Evidence.MUCH
+    return _Evidence.ROMANISED if is_romanised(bare) else _Evidence.LETTERS
+
+
+def _with_open_end(
+    word: str, bare: str, said: str, origin: Origin, *, spelled_out: bool
+) -> Iterator[ProposedForm]:
+    if origin is Origin.LATIN:
         yield from _as_at_home(bare)
-    else:
-        yield from _with_endings(heard[0], first)
-    yield from _without_vowels(latin, known_scripts, article=bare != word.lower())
+    elif spelled_out:
+        yield from _with_endings(said, origin)
+    elif script_of(word) == "Latin" and len(word) >= _LONG_ENOUGH:
+        yield ProposedForm(form=f"{_capital(word)}*", script="Latin", why=_ANY_ENDINGS)
 
 
-def _in_letters(said: str, origin: Origin, known_scripts: set[str], *, latin: bool) -> Iterator[ProposedForm]:
-    """As each language writes its sounds, where it writes such names by their sounds."""
-    for language in _writers(origin):
-        guess = language.script in letters.SCRIPTS
-        if guess and _too_much(language, origin, listed=language.script in known_scripts):
+_LONG_ENOUGH = 6  # letters, to be no word's beginning
+_ANY_ENDINGS = "with the endings of any language"
+
+
+def _in_letters(said: str, origin: Origin, evidence: _Evidence | None) -> Iterator[ProposedForm]:
+    """As each language that writes vowels writes its sounds, where it writes such names by their sounds; in Latin letters
+    as far as there is `evidence`, and not for another spelling's sounds (None)."""
+    for language in writers(origin):
+        if origin is not Origin.SLAVIC and language.unsure and language.unsure.search(said):
             continue
-        if latin or language.script != "Latin":
-            yield from islice(_written(said, language, origin), _most(language, origin) if guess else 3)
-
-
-def _too_much(language: spelling.Writing, origin: Origin, *, listed: bool) -> bool:
-    """To guess at, for what is written without vowels: foreign rules for Arab names, and either for what is listed."""
-    if origin is Origin.ARAB:
-        return listed or not language.of
-    return origin is Origin.UNSURE and bool(language.of) and (listed or language.script == "Hebrew")
-
-
-def _most(language: spelling.Writing, origin: Origin) -> int:
-    """How many guesses: one, where two kinds of rules make them."""
-    if origin is Origin.UNSURE:
-        return 1 if language.of else 2
-    return 3 if language.script == "Hebrew" else 2
-
-
-_SPEAK = {Origin.SLAVIC: ("slavic",), Origin.ARAB: ("arab",), Origin.LATIN: (), Origin.UNSURE: ("arab",)}
-
-
-def _writers(origin: Origin) -> Iterator[spelling.Writing]:
-    for language in spelling.languages():
-        at_home = origin is Origin.LATIN and language.script == "Latin"
-        if not at_home and (not language.of or language.of in _SPEAK[origin]):
-            yield language
+        respelled = evidence and (language.always or evidence is not _Evidence.LETTERS)
+        if language.script not in letters.SCRIPTS and (language.script != "Latin" or respelled):
+            yield from islice(_written(said, language, origin), None if evidence else 3)
 
 
 def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterator[ProposedForm]:
@@ -361,10 +335,7 @@ def _as_at_home(bare: str) -> Iterator[ProposedForm]:
     for form in kept(bare):
         yield ProposedForm(form=_capital(form), script="Latin", why="as it is written at home, or nearly")
     for form in (bare, *kept(bare)):
-        yield ProposedForm(form=f"{_capital(form)}*", script="Latin", why="with the endings of any language")
-
-
-_LIKELY = 0.6  # the share of all ways that it must have
+        yield ProposedForm(form=f"{_capital(form)}*", script="Latin", why=_ANY_ENDINGS)
 
 
 def _surely_arabic(latin: str) -> list[str]:
@@ -373,24 +344,13 @@ def _surely_arabic(latin: str) -> list[str]:
     return [form for form, _ in found] if sum(share for _, share in found) >= 0.5 else []
 
 
-def _without_vowels(latin: str, known_scripts: set[str], *, article: bool) -> Iterator[ProposedForm]:
-    """In Arabic and Hebrew letters, as most names with such letters are, where that is likely enough."""
-    for script in letters.SCRIPTS:
-        for form, share in letters.spellings(latin, script, most=1) if script not in known_scripts else ():
-            if share >= _LIKELY:
-                mark = "ال" if article and script == "Arabic" else ""
-                yield ProposedForm(
-                    form=mark + form, script=script, why="as most names with these letters are written"
-                )
-
-
 def _english(said: str) -> str:
     return spelling.write(said, spelling.languages()[0])[0]
 
 
 def _palatal(said: str) -> str:
-    """Russian syllables have Chinese characters of their own: 列 for le, 涅 for ne."""
-    return re.sub("(?<=[nlrd])e", "ye", said)
+    """Russian syllables have Chinese characters of their own: 列 for le, 涅 for ne; short names in -ev are Bulgarian too."""
+    return re.sub("(?<=[nlrd])e(?!v$)|(?<=.{4}[nlrd])e", "ye", said)
 
 
 def _heard(bare: str, listed: list[str]) -> tuple[str, ...]:
@@ -400,7 +360,7 @@ def _heard(bare: str, listed: list[str]) -> tuple[str, ...]:
         russian = [
             said for form in listed if script_of(form) == "Cyrillic" for said in spelling.sounds(form)[:1]
         ]
-        misread = own and russian and not _near(_consonants(own[0]), set(map(_consonants, russian)))
+        misread = own and russian and not near(consonants(own[0]), set(map(consonants, russian)))
         return tuple(russian[:1]) if misread else own
     spelled = [form for form in listed if script_of(form) in ("Cyrillic", "Latin") and form.isalpha()]
     if spelled:
@@ -421,15 +381,31 @@ def _vowelled(said: str) -> str:
 
 def _written(said: str, language: spelling.Writing, origin: Origin) -> Iterator[ProposedForm]:
     why = f"as {language.name} press writes it"
-    for form in spelling.write(_marked(said, origin), language):
+    inflected = language.script == "Cyrillic" and not _shortens(said, language)
+    for form in spelling.write(_marked(said, origin, language), language):
         shown = _capital(form)
-        for one in open_forms(shown, language.name) if language.script == "Cyrillic" else (shown,):
+        for one in open_forms(shown, language.name) if inflected else (shown,):
             yield ProposedForm(form=one, script=language.script, why=why)
 
 
-def _marked(said: str, origin: Origin) -> str:
-    """The l of Slavic names has a letter of its own in Polish."""
-    return said.replace("l", "L") if origin is Origin.SLAVIC else said
+_LONG = 8  # sounds, with which a name is no other word
+
+
+def _shortens(said: str, language: spelling.Writing) -> bool:
+    """One letter for two makes another word of some names (Gallant, galant), so that its end is better not open."""
+    return not language.doubled and len(said) < _LONG and bool(re.search(r"([^aeiou])\1", said))
+
+
+def _marked(said: str, origin: Origin, language: spelling.Writing) -> str:
+    """The l of Slavic names has a letter of its own in Polish. In Cyrillic, the h of Ukrainian names is that of home, and
+    that of Arab ones no g in Russian."""
+    if origin is Origin.ARAB and language.name == "Russian":
+        return said.replace("h", "H")
+    if origin is not Origin.SLAVIC:
+        return said
+    if "Y" in said and language.script == "Cyrillic":
+        said = said.replace("h", "g")
+    return said.replace("l", "L")
 
 
 def _made(forms: Iterable[str], why: str) -> Iterator[ProposedForm]:
@@ -444,9 +420,9 @@ def _with_endings(said: str, origin: Origin) -> Iterator[ProposedForm]:
     """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in;
     of six where a vowel goes."""
     found: dict[str, list[str]] = {}
-    for language in _writers(origin):
-        if language.endings:
-            form = spelling.write(_marked(said, origin), language)[0]
+    for language in writers(origin):
+        if language.endings and not _shortens(said, language):
+            form = spelling.write(_marked(said, origin, language), language)[0]
             stem = form if _OF_WOMEN.search(form) else language.endings.sub("", form)
             if len(stem) >= 5 + form.endswith("i"):
                 found.setdefault(stem, []).append(language.name)
@@ -466,8 +442,7 @@ _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"ou", "u", "u for ou"), (r"oo", "u", "u for oo"),
     (r"aw", "au", "au for aw"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
     (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
-    (r"ar$", "er", "-er for -ar"), (r"(?<=^h)a(?=[^aeiou]{2})", "i", "i for a"),
-    (r"(?<=^h)a(?=[^aeiou]{2})", "e", "e for a"), (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
+    (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
     (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
     (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"), (r"i(?=[^aeiou]$)", "e", "e for i"),
 )  # fmt: skip
@@ -487,6 +462,12 @@ def _respelled(word: str, bare: str, origin: Origin) -> Iterator[ProposedForm]:
         yield ProposedForm(form=_capital(bare), script="Latin", why="without the article")
         other = "el" if article.startswith("a") else "al"
         yield ProposedForm(form=f"{other}-{_capital(bare)}", script="Latin", why=f"{other}- for {article}")
+
+
+def _short_at_end(bare: str, counted: list[str]) -> Iterator[ProposedForm]:
+    """-er for -ar, where no vowel is written at home: Hafter, but not Sinwer."""
+    if bare.endswith("ar") and any(re.search("[^اوي]ر$", form) for form in counted):
+        yield ProposedForm(form=_capital(f"{bare[:-2]}er"), script="Latin", why="-er for -ar")
 
 
 def _variants(bare: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from importlib import resources
 
 
 class Origin(Enum):
-    """As far as it matters: SLAVIC is written in Cyrillic at home, LATIN in Latin letters."""
+    """As far as it matters: SLAVIC is written in Cyrillic at home, LATIN in Latin letters; UNSURE may be all."""
 
     SLAVIC = auto()
     ARAB = auto()
@@ -40,6 +40,26 @@ def is_arab(form: str) -> bool:
     return bool(_signs().arab_letters.search(form))
 
 
+def is_plain(word: str) -> bool:
+    """Do all languages read its letters alike, as far as a name of which nothing is known can tell."""
+    return not _signs().unreadable.search(word.lower())
+
+
+def is_romanised(word: str) -> bool:
+    """Was it spelled for readers of English, as far as its letters tell."""
+    return bool(_signs().romanised.search(word.lower()))
+
+
+def is_greek(word: str) -> bool:
+    """By its end."""
+    return bool(_signs().greek.search(word.lower()))
+
+
+def respelled(form: str, word: str) -> bool:
+    """Is `form` how others write by its sound what Latin letters write as they do at home: Plenkowitsch."""
+    return bool(_signs().latin.search(word.lower()) and _signs().respelled.search(form))
+
+
 def kept(word: str) -> tuple[str, ...]:
     """The few other ways in which Latin letters write a name of Latin letters (Plenkovics)."""
     found = [re.sub(pattern, other, word) for pattern, others in _signs().kept for other in others.split("|")]
@@ -63,6 +83,10 @@ class _Signs:
     arab: re.Pattern[str]
     arab_letters: re.Pattern[str]
     korean: re.Pattern[str]
+    respelled: re.Pattern[str]
+    greek: re.Pattern[str]
+    romanised: re.Pattern[str]
+    unreadable: re.Pattern[str]
     kept: list[list[str]]
 
 

@@ -33,7 +33,8 @@ class Sounding:
 @dataclass(frozen=True, slots=True)
 class Writing:
     """How a language writes sounds. `of`: names of which origin only (arab), or any; `endings`: what goes before the
-    endings of its cases come, None where names have none; `doubled`: it doubles letters."""
+    endings of its cases come, None where names have none; `doubled`: it doubles letters; `unsure`: sounds that it often
+    leaves as English writes them; `always`: it respells names of any origin."""
 
     name: str
     script: str
@@ -41,6 +42,8 @@ class Writing:
     of: str
     endings: re.Pattern[str] | None
     doubled: bool
+    unsure: re.Pattern[str] | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,11 @@ def both_chinese(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((form, form.translate(data.simplified), form.translate(data.traditional))))
 
 
+def in_hebrew(arabic: str) -> tuple[str, ...]:
+    """The Arabic letters of a name by those of the same root, the usual ones first."""
+    return _rewritten(arabic, _data().hebrew_of_arabic)
+
+
 def in_kana(said: str) -> tuple[str, ...]:
     """In katakana, the long vowels not marked."""
     flat = re.sub("v(?=[^aeiouy])", "b", _DOUBLED.sub(r"\1", _flat(said)))
@@ -157,7 +165,7 @@ def in_kana(said: str) -> tuple[str, ...]:
 def in_hangul(said: str) -> tuple[str, ...]:
     """In Korean blocks, by the rules for foreign names (1986)."""
     flat = re.sub("C(?![aeiouy])", "Ci", re.sub("v$", "f", _DOUBLED.sub(r"\1", _flat(said))))
-    flat = re.sub("(?<=[aeiou])l(?=[aeiou])", "ll", re.sub("S(?=[aeou])", "sy", flat))
+    flat = re.sub("(?<=[^nlm])l(?=[aeiouwy])", "ll", re.sub("S(?=[aeou])", "sy", flat))
     if not re.fullmatch("[a-zSZJC]+", flat):
         return ()
     return ("".join(_blocks(flat)),)
@@ -225,7 +233,7 @@ def _blocks(flat: str) -> list[str]:
     """A block for each consonant with its vowel; n, l, m close the block before them."""
     blocks: list[str] = []
     for first, glide, vowel, end in re.findall(
-        r"([^aeiouyw]?)([yw]?)([aeiou]?)((?:(?<=[aeiou])[nlm](?![aeiouy]))?)", flat
+        r"([^aeiouyw]?)([yw]?)([aeiou]?)((?:(?<=[aeiou])[nlm](?![aeiouy])|l(?=l))?)", flat
     ):
         if not (first or glide or vowel or end):
             continue
@@ -280,6 +288,7 @@ class _Data:
     kana: Syllables
     traditional: dict[int, int]
     simplified: dict[int, int]
+    hebrew_of_arabic: _Rules
 
 
 @cache
@@ -303,6 +312,8 @@ def _data() -> _Data:
                 one.get("of", ""),
                 re.compile(one["endings"] or "(?!)") if "endings" in one else None,
                 one.get("doubled", True),
+                re.compile(one["unsure"]) if "unsure" in one else None,
+                one.get("always", False),
             )
             for name, one in spelling["writes"].items()
         ),
@@ -319,6 +330,7 @@ def _data() -> _Data:
         kana=_syllables(syllables["kana"]),
         traditional={ord(pair[0]): ord(pair[1]) for pair in pairs},
         simplified={ord(pair[1]): ord(pair[0]) for pair in pairs},
+        hebrew_of_arabic=_compiled(spelling["hebrew_of_arabic"]["rules"]),
     )
 
 

@@ -1,10 +1,12 @@
 """What the world's press writes for public names, how much of it is proposed, and how much of what is proposed is wrong.
 
 Two halves, twice: rules were written with an eye on `development` and `looked`; `held` and `counted` say what they are
-worth. Each proposal for a name of `looked` and `counted` was judged by hand (verdicts.txt).
+worth. `fresh` was written before the rules of its release, and looked at after. Each proposal for a name of `looked`,
+`counted` and `fresh` was judged by hand (verdicts.txt).
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +14,8 @@ from bot.query.names import ProposedForm, propose
 from bot.query.scripts import script_of
 from bot.text import fold
 
-HALVES = ("development", "held", "looked", "counted")
-JUDGED = ("looked", "counted")
+HALVES = ("development", "held", "looked", "counted", "fresh")
+JUDGED = ("looked", "counted", "fresh")
 FOLDER = Path(__file__).with_name("spellings")
 
 
@@ -28,7 +30,13 @@ def _spellings(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.strip() for field in line.split("|") for form in field.split(",")))
 
 
-def covered(form: str, proposals: list[ProposedForm]) -> bool:
+@cache
+def proposed(typed: str) -> tuple[ProposedForm, ...]:
+    """Once for all that is measured."""
+    return tuple(propose(typed))
+
+
+def covered(form: str, proposals: Sequence[ProposedForm]) -> bool:
     """Is the spelling proposed, as it is or by an open end that fits closely."""
     wanted = _bare(form)
     return any(
@@ -48,7 +56,7 @@ def measured(half: str) -> dict[str, tuple[int, int]]:
     found: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for typed, *forms in names(half):
-        proposals = propose(typed)
+        proposals = proposed(typed)
         for form in forms:
             if fold(form) != fold(typed):
                 total[script_of(form)] += 1
@@ -70,5 +78,5 @@ def _judged(field: str) -> frozenset[str]:
 
 def wrong_of(half: str) -> tuple[list[tuple[str, str]], int]:
     """Which proposals are wrong, and how many there are in all; what nobody judged counts as wrong."""
-    proposed = [(typed, p.form) for typed, *_ in names(half) for p in propose(typed)]
-    return [(typed, form) for typed, form in proposed if form not in verdicts()[typed][0]], len(proposed)
+    made = [(typed, p.form) for typed, *_ in names(half) for p in proposed(typed)]
+    return [(typed, form) for typed, form in made if form not in verdicts()[typed][0]], len(made)
