@@ -15,6 +15,7 @@ WatchwireError
       x AlreadyExistsError
       x OutdatedError           somebody else has changed it since they looked
       x SeveralFoundError       what was asked for fits several; has them
+      x UnreadableTimesError    these are no hours, times or span that we understand
       x ApprovalNeededError     a second admin has to agree first; nothing was done
   + FetchError                  kept on the feed; the poll goes on
       x FeedUnreachableError    network, time-out, 5xx: tried again later
@@ -101,6 +102,10 @@ class NotFoundError(AdminError):
 
 class OutdatedError(AdminError):
     """What is to be changed isn't any more what the admin saw."""
+
+
+class UnreadableTimesError(AdminError):
+    """What was written is no timetable, no quiet hours, no duration; the message says how to write one."""
 
 
 class AlreadyExistsError(AdminError):

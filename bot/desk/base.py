@@ -15,11 +15,13 @@ from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.query.alike import alike
+from bot.text import fold
 from bot.wording import Wording, say
 
 if TYPE_CHECKING:
     from bot.news.content import Rules
 
+_ENDS = " .,;:!?،؛؟。"  # that close a sentence
 _MANY = 100  # names that are compared letter by letter
 _NAME = re.compile(r"(?!\.+$)[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 
@@ -75,9 +77,11 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
             raise NotFoundError(say("this watchlist has been removed"))
         return by_number
     found = await work.watchlists.by_name(name)
+    known = [] if found else await work.watchlists.similar(name)
+    if same := _written_alike(name, known):
+        found = await work.watchlists.by_name(same)
     if found:
         return found
-    known = await work.watchlists.similar(name)
     raise NotFoundError(
         say("there is no watchlist “{name}”{nearest}", name=name, nearest=nearest(name, known))
     )
@@ -118,14 +122,25 @@ def number_in(who: str) -> int:
 
 def nearest(name: str, known: Sequence[str]) -> Wording | str:
     """The end of "there is no `name`": what may have been meant."""
+    if found := closest(name, known):
+        return say("; did you mean {name}?", name=found)
+    return "" if known else say("; there are none yet")
+
+
+def _written_alike(name: str, known: Sequence[str]) -> str:
+    """The only one that differs by accents, letters that are written alike, or a full stop behind it; "": none, or several."""
+    wanted = fold(name).strip(_ENDS)
+    found = [one for one in known if fold(one).strip(_ENDS) == wanted] if wanted else []
+    return found[0] if len(found) == 1 else ""
+
+
+def closest(name: str, known: Sequence[str]) -> str:
+    """The one of `known` that was meant, perhaps; "": none is near."""
     small = [one.lower() for one in known]
     if len(small) > _MANY:
         small = alike(name.lower(), small, most=_MANY)
     close = get_close_matches(name.lower(), small, n=1, cutoff=0.5)
-    found = next((one for one in known if close and one.lower() == close[0]), "")
-    if found:
-        return say("; did you mean {name}?", name=found)
-    return "" if known else say("; there are none yet")
+    return next((one for one in known if close and one.lower() == close[0]), "")
 
 
 def check_name(name: str) -> None:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.desk.base import nearest
 from bot.desk.inquiry import LOOK_BACK, find
-from bot.errors import AdminError, NotFoundError
+from bot.errors import AdminError, NotFoundError, UnreadableTimesError
 from bot.news.ids import StoryId
 from bot.news.reading.reading import read
+from bot.news.spoken import span, split_span
 from bot.news.watchlist import Mute
 from bot.pipeline.ports import UnitOfWork
 from bot.text import fold
@@ -20,11 +21,6 @@ from bot.wording import say
 
 KINDS = ("source", "story", "watchlist")
 _LONGEST = timedelta(days=366)
-_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
-_UNIT = r"(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)"
-_FOR = re.compile(r"(?is)(.+)\s+for\s+(\S.*)")
-_WITHOUT_FOR = re.compile(rf"(?is)(.+?)\s+((?:\d+\s*{_UNIT}\b[\s,]*(?:and\s+)?)+)")
-_PART = re.compile(rf"(?i)(\d{{1,6}})\s*({_UNIT})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +33,16 @@ class Silenced:
 
 def told(text: str) -> tuple[str, timedelta]:
     """`what for duration` apart. Raises AdminError with how to write it."""
-    found = _FOR.fullmatch(text.strip()) or _WITHOUT_FOR.fullmatch(text.strip())
-    if not found or found[1].strip().lower() == "for":
+    found = split_span(text)
+    if found is None or not found[0] or span(f"{found[0]} 1h") is not None:
+        if (said := re.fullmatch(r"(?is).+\sfor\s+(\S.*)", text)) and found is None:
+            raise UnreadableTimesError(
+                say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=said[1].strip())
+            )
         raise AdminError(say("what, and for how long? Write for example: /mute Reuters for 6h, or for 2d"))
-    parts = _PART.findall(found[2])
-    seconds = sum(int(number) * _UNITS[unit[0].lower()] for number, unit in parts)
-    left = re.sub(r"(?i)[\s,]|and", "", _PART.sub("", found[2]))
-    if not seconds or left:
-        raise AdminError(say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=found[2].strip()))
-    if seconds > _LONGEST.total_seconds():
+    if found[1] > _LONGEST:
         raise AdminError(say("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good"))
-    return found[1].strip(), timedelta(seconds=seconds)
+    return found
 
 
 async def subject(

@@ -8,6 +8,7 @@ from bot.desk.change import NameSetRemoved, NameSetSaved
 from bot.desk.undo import read_all_anew, used_by
 from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import NameSet
+from bot.text import fold
 from bot.wording import say
 
 
@@ -53,6 +54,14 @@ class Names(Part):
     async def get(self, name: str) -> NameSet:
         """By name. Raises NotFoundError with the nearest one."""
         return _named(name, await self.all())
+
+    async def search(self, words: str) -> list[NameSet]:
+        """The one of this name; else those that have the words in their name or forms. Raises NotFoundError with the nearest one."""
+        every, wanted = await self.all(), fold(words).lstrip("@")
+        if same := [one for one in every if fold(one.name) == wanted]:
+            return same
+        found = [one for one in every if wanted in fold(" ".join((one.name, *one.forms)))]
+        return found or [_named(words, every)]
 
     async def users(self, name: str) -> list[str]:
         """The watchlists whose query names it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk import searches
-from bot.desk.base import Part, check_name, numbered, watchlist_named
+from bot.desk.base import Part, check_name, closest, numbered, watchlist_named
 from bot.desk.change import (
     QuietSet,
     WatchlistAdded,
@@ -139,6 +139,9 @@ class WatchlistDesk(Part):
         check_name(new)
         async with self._database.write() as work:
             before = await watchlist_named(work, old)
+            other = await work.watchlists.by_name(new)
+            if other is not None and other.id != before.id:
+                raise AlreadyExistsError(say("there is a watchlist {name} already", name=other.name))
             after = replace(before, name=new)
             await self._save(work, "renamed", before, after)
         return after
@@ -277,6 +280,11 @@ class WatchlistDesk(Part):
             if number:
                 return await work.watchlists.get(WatchlistId(number))
             return await work.watchlists.by_name(name)
+
+    async def closest(self, name: str) -> str:
+        """The name that was meant, perhaps; "": none is near."""
+        async with self._database.read() as work:
+            return closest(name, await work.watchlists.similar(name))
 
     async def get(self, name: str) -> Watchlist:
         """By name. Raises NotFoundError with the nearest one."""

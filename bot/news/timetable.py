@@ -4,17 +4,16 @@ Clock times are local to the channel and stay right when its clocks change: a ti
 taken one hour later, one that an autumn night has twice is taken the first time (PEP 495, fold=0).
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.errors import AdminError
+from bot.errors import UnreadableTimesError
+from bot.news.spoken import clock, hours, is_off, rhythm
 from bot.news.watchlist import Channel, Route, Watchlist
 from bot.wording import say
 
-_CLOCK = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
 _OFF = "off"
 
 
@@ -52,7 +51,7 @@ def quiet_until(spec: str, timezone: str, *, now: datetime) -> datetime | None:
     """The end of the quiet hours `spec` ("HH:MM-HH:MM", may pass midnight) that hold at `now`; None: none do."""
     if spec in ("", _OFF):
         return None
-    first, last = (_clock(part) for part in spec.split("-"))
+    first, last = (_kept(part) for part in spec.split("-"))
     zone = _zone(timezone)
     today = now.astimezone(zone).date()
     for day in (today - timedelta(days=1), today):
@@ -70,35 +69,40 @@ def next_digest(spec: str, timezone: str, *, now: datetime) -> datetime:
     if spec == "hourly":
         passed = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         return (now - passed + timedelta(hours=1)).astimezone(UTC)
-    times = [_clock(one) for one in spec.removeprefix("daily").split()]
+    times = [_kept(one) for one in spec.removeprefix("daily").split()]
     moments = [_at(local.date() + timedelta(days=days), one, zone) for days in range(3) for one in times]
     return min(moment for moment in moments if moment > now)
 
 
 def digest_spec(text: str) -> str:
     """`text` as a route keeps it: off, hourly, "daily HH:MM", with more times behind it. Raises AdminError with what to write."""
-    words = text.lower().split()
-    if words in ([_OFF], ["hourly"]):
-        return words[0]
-    times = [one.strip(",") for one in words[1:] if one != "and"]
-    if words[:1] == ["daily"] and times and all(re.fullmatch(_CLOCK, one) for one in times):
-        return " ".join(["daily", *sorted({f"{_clock(one):%H:%M}" for one in times})])
-    raise AdminError(say("“{text}” isn't a timetable; write off, hourly, or daily 08:00 18:00", text=text))
+    match rhythm(text):
+        case "off" | "hourly" as kept:
+            return kept
+        case tuple(times):
+            return " ".join(["daily", *sorted({f"{one:%H:%M}" for one in times})])
+    raise UnreadableTimesError(
+        say("“{text}” isn't a timetable; write off, hourly, or daily 08:00 18:00", text=text)
+    )
 
 
 def quiet_spec(text: str) -> str:
     """`text` as "HH:MM-HH:MM", or "off". Raises AdminError with what to write."""
-    if text.lower().strip() == _OFF:
+    if is_off(text):
         return _OFF
-    found = re.fullmatch(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*", text)
-    if not found:
-        raise AdminError(say("“{text}” aren't quiet hours; write 22:00-07:00, or off", text=text))
-    first, last = f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"
+    if clock(text) is not None:
+        raise UnreadableTimesError(
+            say("“{text}” is one time; say from when to when, such as 22:00-07:00, or off", text=text)
+        )
+    found = hours(text)
+    if found is None:
+        raise UnreadableTimesError(say("“{text}” aren't quiet hours; write 22:00-07:00, or off", text=text))
+    first, last = found
     if first == last:
-        raise AdminError(
+        raise UnreadableTimesError(
             say("quiet hours that begin when they end would last for ever; write 22:00-07:00, or off")
         )
-    return f"{first}-{last}"
+    return f"{first:%H:%M}-{last:%H:%M}"
 
 
 def as_read(at: datetime, timezone: str, *, seconds: bool = False, year: bool = False) -> str:
@@ -110,13 +114,13 @@ def as_read(at: datetime, timezone: str, *, seconds: bool = False, year: bool = 
     return f"{day} {hour} {name if name[:1].isalpha() else f'UTC{name}'}"
 
 
-def _clock(text: str) -> time:
-    hours, minutes = re.split(r"[:.]", text.strip())
-    return time(int(hours), int(minutes))
+def _kept(text: str) -> time:
+    """A time as it is kept: HH:MM."""
+    return time.fromisoformat(text.strip().zfill(5))
 
 
-def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, clock, zone).astimezone(UTC)
+def _at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -566,8 +566,9 @@ class Telegram:
     def control_limits(self, per_minute=20, per_second=30, burst=3):
         self.per_minute, self.per_second, self.burst = per_minute, per_second, burst
 
-    def control_seen(self, chat_id, event=None):
-        return [one for one in self.chats[chat_id].history if event in (None, one["event"])]
+    def control_seen(self, chat_id, event=None, since=0):
+        """What the chat saw; `since`: without so many events, the oldest."""
+        return [one for one in self.chats[chat_id].history[since:] if event in (None, one["event"])]
 
     def control_standing(self, chat_id):
         return sorted(self.chats[chat_id].messages.values(), key=lambda one: one["message_id"])
@@ -583,8 +584,8 @@ class Telegram:
     def control_requests(self):
         return self.requests
 
-    def control_answers(self):
-        return self.answers
+    def control_answers(self, since=0):
+        return self.answers[since:]
 
     def control_client(self, user, language):
         """The language of this person's Telegram client."""

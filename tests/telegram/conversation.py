@@ -65,6 +65,10 @@ class Conversation:
         self.pages_seconds = 3600.0  # nobody is asked about what pages want before a test says so
         self.chat = self._make()
         self.last, self.running = None, None
+        self._known, self._presses = (
+            {},
+            0,
+        )  # what each chat saw, and the presses, as far as they were asked for
 
     @contextlib.asynccontextmanager
     async def open(self):
@@ -93,9 +97,11 @@ class Conversation:
 
     async def until(self, found):
         """What `found()` gives once it is true."""
+        pause = 0.002
         async with asyncio.timeout(60):
             while not (result := found()):
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 0.02)
         return result
 
     async def say(self, text, *, user=OWNER, **given):
@@ -137,18 +143,26 @@ class Conversation:
     async def wait_answer(self, user, before):
         return await self._next(user, before)
 
-    def _seen(self, user):
-        return [one for one in self.api.seen(chat_id=user) if one["event"] in ("send", "photo", "edit")]
+    def seen(self, user):
+        """What the bot showed this person, from the beginning; only what is new is asked for."""
+        known, shown = self._known.get(user, (0, []))
+        with contextlib.suppress(OSError):  # nothing was said there yet
+            new = self.api.seen(chat_id=user, since=known)
+            shown += [one for one in new if one["event"] in ("send", "photo", "edit")]
+            self._known[user] = known + len(new), shown
+        return shown
+
+    def pressed(self):
+        """How many presses Telegram knows to be answered."""
+        self._presses += len(self.api.answers(since=self._presses))
+        return self._presses
 
     def _answers(self, user):
-        try:
-            return len(self._seen(user))
-        except OSError:
-            return 0
+        return len(self.seen(user))
 
     async def _next(self, user, before):
         await self.until(lambda: self._answers(user) > before)
-        self.last = self._seen(user)[-1] | {"chat_id": user}
+        self.last = self.seen(user)[-1] | {"chat_id": user}
         return self.last["text"]
 
     @property

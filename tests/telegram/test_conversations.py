@@ -45,9 +45,29 @@ DESK = """
         > /urgent ferries
         < before all others
         > thanks
-        < I don't understand “thanks” here.
+        < “thanks” is neither on nor off.
         > on
-        < I didn't ask anything
+        < ferries is posted before all others.
+        > /digest ferries every hour
+        < ferries: Posted together, every hour.
+        > /digest ferries weekly
+        < “weekly” isn't a timetable
+        > tous les jours à 8h30
+        < daily at 08:30
+        > /quiet 10pm–7am
+        < Which one?
+        [ferries]
+        < from 22:00 to 07:00
+        > /quiet ferries 7
+        < “7” is one time
+        > off
+        < No quiet hours for ferries.
+        > /route ferries off
+        < It only records
+        > /pause feries
+        < did you mean ferries?
+        [ferries]
+        < ferries is paused.
         > /mute ferries
         < For how long
         > 2d

@@ -37,7 +37,7 @@ class Person:
         self.talk, self.api, self.rng, self.user = talk, api, rng, user
 
     async def type(self, text):
-        before = self._seen()
+        before = len(self._shown())
         self.api.say(user=self.user, text=text)
         await self._answered()
         return [one["text"] for one in self._shown()[before:]]
@@ -53,9 +53,9 @@ class Person:
         ]
         if buttons:
             message, data = self.rng.choice(buttons)
-            told = len(self.api.answers())
+            told = self.talk.pressed()
             self.api.press(user=self.user, message_id=message, data=data)
-            await self.talk.until(lambda: len(self.api.answers()) > told)
+            await self.talk.until(lambda: self.talk.pressed() > told)
             await self._answered()
 
     async def _answered(self):
@@ -64,13 +64,7 @@ class Person:
         await self.talk.until(lambda: not self.talk.chat._lines._waiting)
 
     def _shown(self):
-        try:
-            return [one for one in self.api.seen(chat_id=self.user) if one["event"] in ("send", "edit")]
-        except OSError:
-            return []
-
-    def _seen(self):
-        return len(self._shown())
+        return self.talk.seen(self.user)
 
 
 async def test_nothing_changes_without_a_yes_and_a_right(ann, bot_api, database, caplog):

@@ -28,16 +28,14 @@ async def test_a_change_waits_for_a_second_admin_and_both_are_in_the_log(ann, de
     answer = await ann.say("/pause ferries", user=BOB)
     assert "waits for a second admin" in answer
     assert not (await desk.watchlists.get("ferries")).paused
-    asked = await ann.until(
-        lambda: [one for one in ann._seen(ANN) if "asks for your approval" in one["text"]]
-    )
+    asked = await ann.until(lambda: [one for one in ann.seen(ANN) if "asks for your approval" in one["text"]])
     assert "Bob (815) asks for your approval:\n• watchlist paused ferries" in asked[0]["text"]
 
     ann.last = asked[0] | {"chat_id": ANN}
     assert "✓ Approved." in await ann.press("Approve")
 
     assert (await desk.watchlists.get("ferries")).paused
-    await ann.until(lambda: "Ann (4711) approved what you asked for." in ann._seen(BOB)[-1]["text"])
+    await ann.until(lambda: "Ann (4711) approved what you asked for." in ann.seen(BOB)[-1]["text"])
     assert "Bob (815): watchlist paused ferries, approved by Ann (4711)" in await ann.say("/log", user=EVE)
 
 
@@ -59,7 +57,7 @@ async def test_it_is_rejected_and_who_asked_hears_by_whom(ann, desk):
     await ann.say("/approvals", user=BOB)
 
     assert "Rejected. Nothing was changed." in await ann.press("Reject", user=BOB)
-    await ann.until(lambda: "Bob (815) rejected:\n• watchlist renamed storms" in ann._seen(CEM)[-1]["text"])
+    await ann.until(lambda: "Bob (815) rejected:\n• watchlist renamed storms" in ann.seen(CEM)[-1]["text"])
     assert (await desk.watchlists.get("storms")).name == "storms"
 
 
@@ -121,7 +119,7 @@ async def test_the_owner_hears_once_a_day_of_what_waits_with_a_button_to_it(ann,
     await ann.chat.tell_needs()
     await ann.say("/id")
 
-    lines = [one for one in ann._seen(ANN) if "What needs somebody:" in one["text"]]
+    lines = [one for one in ann.seen(ANN) if "What needs somebody:" in one["text"]]
     assert [one["text"] for one in lines] == ["What needs somebody:\n• 1 change waits for a second admin"]
     ann.last = lines[0] | {"chat_id": ANN}
     assert "Bob (815), until" in await ann.press("Approvals")

@@ -39,7 +39,7 @@ async def asked(ann, user=ANN):
     await ann.say("/id", user=user)
     await ann.chat.ask_for_pages()
     found = await ann.until(
-        lambda: [one for one in ann._seen(user) if "asks for your approval" in one["text"]]
+        lambda: [one for one in ann.seen(user) if "asks for your approval" in one["text"]]
     )
     ann.last = found[-1] | {"chat_id": user}
     return found[-1]["text"]
@@ -58,7 +58,7 @@ async def test_a_list_of_feeds_waits_and_is_done_as_who_sent_it_with_one_undo(an
     assert "✓ Approved." in await ann.press("Approve")
 
     assert [(one.name, one.folder) for one in await desk.feeds.all()] == [(name, "Ports") for name in OUTLETS]
-    await ann.until(lambda: "✓ 3 feeds added." in ann._seen(BOB)[-1]["text"])
+    await ann.until(lambda: "✓ 3 feeds added." in ann.seen(BOB)[-1]["text"])
     assert "Bob (815): feeds added 3 feeds, approved by Ann (4711)" in await ann.say("/log", user=EVE)
     await desk.records.undo((await desk.records.last()).record.id)
     assert await desk.feeds.all() == []
@@ -184,7 +184,7 @@ async def test_a_query_saved_on_the_page_waits_and_says_so_and_for_whom(ann, des
     assert (await desk.watchlists.get("ferries")).query == "ferry OR boat"
     made = (await desk.records.last()).record
     assert (made.who, made.approved) == ("web:815 Bob", "chat:4711 Ann")
-    told = await ann.until(lambda: [one for one in ann._seen(BOB) if "Ann (4711) approved" in one["text"]])
+    told = await ann.until(lambda: [one for one in ann.seen(BOB) if "Ann (4711) approved" in one["text"]])
     ann.last = told[0] | {"chat_id": BOB}
     assert "Undo" in ann.buttons
     assert "Waiting for a second admin" not in await bob.get("/desk")
@@ -215,7 +215,7 @@ async def test_a_form_is_withdrawn_on_the_page_or_in_the_chat(ann, desk, bob):
 
     await bob.send("/desk/w/ferries", query="ship", was="ferry")
     await ann.chat.ask_for_pages()
-    waits = await ann.until(lambda: [one for one in ann._seen(BOB) if "changed ferries" in one["text"]])
+    waits = await ann.until(lambda: [one for one in ann.seen(BOB) if "changed ferries" in one["text"]])
     ann.last = waits[-1] | {"chat_id": BOB}
     assert "Withdrawn. Nothing was changed." in await ann.press("Withdraw it", user=BOB)
     assert await desk.approvals.waiting() == []
@@ -226,7 +226,7 @@ async def test_a_form_is_rejected_and_who_asked_hears_it(ann, desk, bob):
     await asked(ann)
 
     assert "Rejected. Nothing was changed." in await ann.press("Reject")
-    await ann.until(lambda: "Ann (4711) rejected:" in ann._seen(BOB)[-1]["text"])
+    await ann.until(lambda: "Ann (4711) rejected:" in ann.seen(BOB)[-1]["text"])
     assert "asked:" not in await bob.get("/desk/w/ferries?waits=1")
 
 
@@ -243,10 +243,10 @@ async def test_the_chat_finds_by_itself_what_the_page_asks_for_and_asks_once(ann
     await bob.send("/desk/w/ferries", query="boat", was="ferry")
     ann.pages_seconds = 0.02
     await ann.restart()
-    await ann.until(lambda: any("asks for your approval" in one["text"] for one in ann._seen(ANN)))
+    await ann.until(lambda: any("asks for your approval" in one["text"] for one in ann.seen(ANN)))
     await ann.chat.ask_for_pages()
 
-    assert sum("asks for your approval" in one["text"] for one in ann._seen(ANN)) == 1
+    assert sum("asks for your approval" in one["text"] for one in ann.seen(ANN)) == 1
 
 
 async def test_an_owner_who_asked_on_the_page_does_it_alone_in_the_chat(ann, desk, database):

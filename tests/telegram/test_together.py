@@ -27,7 +27,7 @@ async def desk(ann, database):
 
 def shown(ann, user):
     try:
-        return [one["text"] for one in ann._seen(user)]
+        return [one["text"] for one in ann.seen(user)]
     except OSError:  # nothing was said there yet
         return []
 

@@ -1,6 +1,8 @@
 """The commands about silence for a while: of a source, a story, a watchlist."""
 
 import re
+from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from bot.errors import AdminError, SeveralFoundError
@@ -33,17 +35,13 @@ async def mute(asked: Asked) -> Reply:
         return await _muted(asked)
     try:
         told(asked.argument)
-    except AdminError:
-        if not re.search(r"\sfor\b", asked.argument):  # what, but not how long
-            rows = tuple(
-                (Button(plain(label), f"mute {asked.argument} for {span}"),) for label, span in _SPANS
-            )
-            return Reply(
-                tell("For how long should I post nothing of “{what}”?", what=shortened(asked.argument, 120)),
-                rows,
-                ask=f"mute {asked.argument}",
-            )
-        raise
+    except AdminError as error:
+        what = re.split(r"\sfor\s", asked.argument, maxsplit=1)[0]
+        question = _how_long(what)
+        if what == asked.argument:
+            return question
+        says = escape(sentence(in_words(error)), quote=False)
+        return replace(question, text=f"{says}\n\n{question.text}")
     try:
         made = await asked.desk.stories.mute(
             asked.argument, chat=await chat_of(asked, asked.argument.split()[0])
@@ -58,6 +56,12 @@ async def mute(asked: Asked) -> Reply:
         ),
         ((_unmute(made, plain("Unmute")),),),
     )
+
+
+def _how_long(what: str) -> Reply:
+    rows = tuple((Button(plain(label), f"mute {what} for {span}"),) for label, span in _SPANS)
+    asks = tell("For how long should I post nothing of “{what}”?", what=shortened(what, 120))
+    return Reply(asks, rows, ask=f"mute {what}")
 
 
 @command("unmute", "source, link or watchlist", says="end a mute now", topic="answers", role="channel")

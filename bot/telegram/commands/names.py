@@ -113,12 +113,13 @@ async def dropname_now(asked: Asked) -> Reply:
     return Reply(tell("<b>@{name}</b> is removed.", name=gone.name), (undo_button(asked.desk.changes),))
 
 
-@command("names", says="all name sets", topic="names", role="viewer")
+@command("names", "[words]", says="all name sets, or those with these words", topic="names", role="viewer")
 async def names(asked: Asked) -> Reply:
-    """All of them."""
+    """All of them; `set`: that one; `words`: those that have them in their name or forms."""
     every = await asked.desk.names.all()
     if not every:
         return Reply(_NONE)
+    every = await asked.desk.names.search(asked.argument) if asked.argument else every
     return Reply(pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every]))
 
 

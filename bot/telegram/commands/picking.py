@@ -1,16 +1,19 @@
 """How one of many is found on a phone: pages with a button for each, and a search by words of the name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 from bot.desk.sheet import pages_of
-from bot.errors import AdminError
+from bot.errors import AdminError, NotFoundError
+from bot.news.spoken import is_all
 from bot.news.watchlist import Wanted, Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply, rows_of, shortened
-from bot.telegram.translation import Html, plain, tell
+from bot.telegram.commands.replies import Button, Reply, rows_of, sentence, shortened
+from bot.telegram.commands.typed_names import beginnings, first_of
+from bot.telegram.translation import Html, in_words, plain, tell
 from bot.wording import say
 
 PickLine = tuple[str, Button | None]  # a line and a button of a list
@@ -50,8 +53,8 @@ def one_page(
     return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
 
 
-async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 0) -> Reply:
-    """A button for each watchlist (with these words); a part of a name may be typed too."""
+async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 0, rest: str = "") -> Reply:
+    """A button for each watchlist (with these words); a part of a name may be typed too. `rest`: what is to be done with it."""
     found = await asked.desk.watchlists.sheet(Wanted(words=words), page=page, lines=ON_A_PAGE)
     if not found.count and not await asked.desk.watchlists.count():
         return Reply(tell(EMPTY))
@@ -60,16 +63,16 @@ async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 
         head = tell("Which one? {number} with “{words}”.", number=found.count, words=shortened(words, 60))
     if found.last:
         head = tell("{question} Send a part of its name, or choose:", question=head)
-    entries = [("", Button(one.name, f"{command} #{one.id}")) for one in found.rows]
-    turn = f"!pick {command} {{page}} {words}"
+    entries = [("", Button(one.name, f"{command} #{one.id} {rest}".strip())) for one in found.rows]
+    turn = f"!pick {command} {{page}} {words}\n{rest}"
     shown = one_page(head, entries, page=found.page, last=found.last, turn=turn)
     return Reply(shown.text, shown.buttons, ask=command)
 
 
-async def one_of(asked: Asked, command: str) -> Watchlist | Reply:
+async def one_of(asked: Asked, command: str, *, rest: str = "") -> Watchlist | Reply:
     """The watchlist that `command` is about; where nothing or only a part of a name was said: which one it may be."""
     if not asked.argument:
-        return await which_one(asked, command)
+        return await which_one(asked, command, rest=rest)
     if found := await asked.desk.watchlists.find(asked.argument):
         return found
     if answered := re.match(r"#\d+\s+(\S.*)", asked.argument):  # to a question about it
@@ -80,15 +83,63 @@ async def one_of(asked: Asked, command: str) -> Watchlist | Reply:
             )
         )
     if await asked.desk.watchlists.count(Wanted(words=asked.argument)):
-        return await which_one(asked, command, asked.argument)
-    return await asked.desk.watchlists.get(asked.argument)  # says which name is nearest
+        return await which_one(asked, command, asked.argument, rest=rest)
+    try:
+        return await asked.desk.watchlists.get(asked.argument)
+    except NotFoundError as error:
+        return await _not_there(asked, command, error, rest=rest)
+
+
+async def _not_there(asked: Asked, command: str, error: NotFoundError, *, rest: str) -> Reply:
+    """That there is none of this name, and the nearest one, or all, to be pressed."""
+    says = escape(sentence(in_words(error)), quote=False)
+    close = await asked.desk.watchlists.find(await asked.desk.watchlists.closest(asked.argument))
+    if close is not None:
+        return Reply(says, ((Button(close.name, f"{command} #{close.id} {rest}".strip()),),))
+    others = await which_one(asked, command, rest=rest)
+    return replace(others, text=f"{says}\n{others.text}") if others.buttons else Reply(says)
+
+
+Subject = tuple[Watchlist | None, str]  # None: all channels; and what is to be done
+
+
+async def subject_of(asked: Asked, command: str, understood: Callable[[str], bool]) -> Subject | Reply:
+    """The watchlist that is named, and the words about it, in either order; which one, where none or several are meant.
+
+    `understood`: are these words what the command takes? A name of several words is taken as far as it goes.
+    """
+    argument = asked.argument
+    if understood(argument) and not await asked.desk.watchlists.find(argument):
+        return await which_one(asked, command, rest=argument)
+    name, rest = await _name_first(asked, understood)
+    if is_all(name) and not await asked.desk.watchlists.find(name):
+        return None, rest
+    found = await one_of(asked.about(name), command, rest=rest)
+    return found if isinstance(found, Reply) else (found, rest)
+
+
+async def _name_first(asked: Asked, understood: Callable[[str], bool]) -> tuple[str, str]:
+    """The name in the argument, and the rest: a name that is there, else what stands beside words that are understood."""
+    argument = asked.argument
+    if number := re.match(r"#\d+(?=\s|$)", argument):
+        return number[0], argument[number.end() :].strip()
+    there = await asked.desk.watchlists.named(beginnings(argument))
+    if there:
+        name = first_of(argument, [one.name for one in there])
+        return name, argument[len(name) :].strip(" ,=:")
+    parts = [(argument[: gap.start()], argument[gap.end() :]) for gap in re.finditer(r"[\s,]+", argument)]
+    after = next(((name, rest) for name, rest in parts if understood(rest)), None)
+    before = next(((name, rest) for rest, name in reversed(parts) if understood(rest)), None)
+    everything = next(((name, rest) for name, rest in parts if is_all(name)), None)
+    return after or before or everything or (argument, "")
 
 
 @press("pick", of="show")
 async def turn_page(asked: Asked) -> Reply:
-    """`command page words`: another page of `which_one`."""
-    command, page, *words = asked.argument.split(" ")
-    return await which_one(asked, command, " ".join(words).strip(), page=int(page))
+    """`command page words`, and on another line what is to be done: another page of `which_one`."""
+    line, _, rest = asked.argument.partition("\n")
+    command, page, *words = line.split(" ")
+    return await which_one(asked, command, " ".join(words).strip(), page=int(page), rest=rest)
 
 
 def some_of(names: Sequence[str], *, room: int = 400) -> str:

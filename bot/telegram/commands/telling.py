@@ -1,19 +1,20 @@
 """The commands about whom a watchlist alerts, and when: channels, digests, quiet hours, urgency."""
 
-import re
+from collections.abc import Collection
+from dataclasses import replace
 from html import escape
 
+from bot.errors import AdminError, UnreadableTimesError, WatchwireError
+from bot.news.spoken import hours, is_off, on_or_off, rhythm
+from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import back_to, how_urgent, when_posted
-from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, one_of, page_of, told_by, which_one
+from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, page_of, subject_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, rows_of, undo_button
-from bot.telegram.commands.typed_names import beginnings, first_of
-from bot.telegram.translation import plain, tell
+from bot.telegram.commands.replies import Button, Reply, rows_of, sentence, undo_button
+from bot.telegram.translation import in_words, plain, tell
 from bot.wording import say
-
-_HOURS = re.compile(r"(?i)off|[\d:.]+\s*[-–]\s*[\d:.]+|\d\S*")  # what is meant as quiet hours, right or wrong
 
 
 @command(
@@ -27,24 +28,34 @@ _HOURS = re.compile(r"(?i)off|[\d:.]+\s*[-–]\s*[\d:.]+|\d\S*")  # what is mean
 )
 async def route(asked: Asked) -> Reply:
     """`name`: buttons; `name channel... -channel...`: what is added and taken away."""
-    argument = asked.argument
-    if not argument:
-        return await which_one(asked, "route")
-    there = await asked.desk.watchlists.named(beginnings(argument))
-    name = first_of(argument, [one.name for one in there])
-    if name == argument:
-        found = await one_of(asked, "route")
-        return found if isinstance(found, Reply) else await _routes(asked, found)
-    words = argument[len(name) :].replace(",", " ").split()
-    watchlist = await asked.desk.watchlists.get(name)
-    told = [] if "none" in words else [f"#{one.channel}" for one in watchlist.routes]
-    for word in words:
-        if word != "none":
-            away = word.startswith("-") and not word[1:].isdecimal()  # -100... is a channel's number
-            channel = await asked.desk.channels.get(word[1:] if away else word)
-            told = [one for one in told if one != f"#{channel.id}"]
-            told += [] if away else [f"#{channel.id}"]
+    channels = {one.name.casefold(): one for one in await asked.desk.channels.all()}
+    found = await subject_of(asked, "route", lambda text: _are_channels(text, channels))
+    if isinstance(found, Reply):
+        return found
+    watchlist, rest = found
+    if watchlist is None:
+        return await which_one(asked, "route", rest=rest)
+    guessed = _are_channels(asked.argument.split()[0], channels) and not asked.argument.startswith("#")
+    if not rest or guessed:  # the channel was said first: shown, and nothing is changed
+        return await _routes(asked, watchlist)
+    told = [f"#{one.channel}" for one in watchlist.routes]
+    if _is_none(rest):
+        return await _routes(asked, await asked.desk.watchlists.route(f"#{watchlist.id}", []))
+    for word in rest.replace(",", " ").split():
+        away = word.startswith("-") and not word[1:].isdecimal()  # -100... is a channel's number
+        channel = await asked.desk.channels.get(word[1:] if away else word)
+        told = [one for one in told if one != f"#{channel.id}"]
+        told += [] if away else [f"#{channel.id}"]
     return await _routes(asked, await asked.desk.watchlists.route(f"#{watchlist.id}", told))
+
+
+def _are_channels(text: str, channels: Collection[str]) -> bool:
+    words = text.casefold().replace(",", " ").split()
+    return _is_none(text) or all(word.lstrip("-@") in channels for word in words)
+
+
+def _is_none(text: str) -> bool:
+    return text.casefold() == "none" or is_off(text)
 
 
 @press("turn", of="route")
@@ -96,33 +107,45 @@ async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply
 )
 async def digest(asked: Asked) -> Reply:
     """`name off|hourly|daily HH:MM...`"""
-    found = re.fullmatch(
-        r"(.+?)\s+(off|hourly|daily(?:\s+\S+)*|\d{1,2}[:.]\d\d)", asked.argument, re.IGNORECASE
-    )
-    if not found:
-        of = await one_of(asked, "digest")
-        if isinstance(of, Reply):
-            return of
-        choices = [
-            (plain("Each at once"), "off"),
-            (plain("Hourly"), "hourly"),
-            (plain("Daily at {time}", time="08:00"), "daily 08:00"),
-            (plain("Daily at {time}", time="08:00, 18:00"), "daily 08:00 18:00"),
-            (plain("Daily at {time}", time="18:00"), "daily 18:00"),
-        ]
-        return Reply(
-            tell(
-                "When should the stories of <b>{name}</b> be posted? Another time: <code>/digest {name} daily 07:30</code>",
-                name=of.name,
-            ),
-            (*rows_of([Button(label, f"digest #{of.id} {spec}") for label, spec in choices], 2), back_to(of)),
-            ask=f"digest #{of.id}",
-        )
-    spec = f"daily {found[2]}" if found[2][0].isdigit() else found[2]
-    watchlist = await asked.desk.watchlists.set_digest(found[1], spec)
+    found = await subject_of(asked, "digest", lambda text: rhythm(text) is not None)
+    if isinstance(found, Reply):
+        return found
+    of, spec = found
+    if of is None:
+        return await which_one(asked, "digest", rest=spec)
+    if not spec:
+        return _which_rhythm(of)
+    try:
+        watchlist = await asked.desk.watchlists.set_digest(f"#{of.id}", digest_spec(spec))
+    except UnreadableTimesError as error:
+        return _again(error, _which_rhythm(of))
     when = watchlist.routes[0].digest
     says = f"<b>{escape(watchlist.name)}</b>: {when_posted(when)}"
     return Reply(f"{says}{_released(asked)}", _after(asked, watchlist))
+
+
+def _which_rhythm(of: Watchlist) -> Reply:
+    choices = [
+        (plain("Each at once"), "off"),
+        (plain("Hourly"), "hourly"),
+        (plain("Daily at {time}", time="08:00"), "daily 08:00"),
+        (plain("Daily at {time}", time="08:00, 18:00"), "daily 08:00 18:00"),
+        (plain("Daily at {time}", time="18:00"), "daily 18:00"),
+    ]
+    return Reply(
+        tell(
+            "When should the stories of <b>{name}</b> be posted? Another time: <code>/digest {name} daily 07:30</code>",
+            name=of.name,
+        ),
+        (*rows_of([Button(label, f"digest #{of.id} {spec}") for label, spec in choices], 2), back_to(of)),
+        ask=f"digest #{of.id}",
+    )
+
+
+def _again(error: WatchwireError, question: Reply) -> Reply:
+    """What is odd about the answer, and the question again."""
+    says = escape(sentence(in_words(error)), quote=False)
+    return replace(question, text=f"{says}\n\n{question.text}")
 
 
 @command(
@@ -135,16 +158,33 @@ async def digest(asked: Asked) -> Reply:
 )
 async def quiet(asked: Asked) -> Reply:
     """`name|all HH:MM-HH:MM|off`"""
-    name, _, spec = asked.argument.rpartition(" ")
-    if not name or not _HOURS.fullmatch(spec):
-        return await _which_hours(asked)
-    hours = await asked.desk.watchlists.set_quiet(name.strip(), spec)
-    of = None if name.strip() == "all" else await asked.desk.watchlists.get(name.strip())
-    called = of.name if of else say("all channels")
-    rows = _after(asked, of)
-    if hours == "off":
+
+    def understood(text: str) -> bool:
+        return is_off(text) or hours(text) is not None
+
+    found = await subject_of(asked, "quiet", understood)
+    if isinstance(found, Reply):
+        alone = understood(asked.argument)
+        if asked.argument and not alone:
+            return found
+        everywhere = Button(plain("All channels"), f"quiet all {asked.argument}".strip())
+        return replace(found, buttons=((everywhere,), *found.buttons))
+    of, spec = found
+    if not spec:
+        return _which_hours(of)
+    try:
+        kept = quiet_spec(spec)
+    except UnreadableTimesError as error:
+        return _again(error, _which_hours(of))
+    await asked.desk.watchlists.set_quiet(f"#{of.id}" if of else "all", kept)
+    return _quieted(asked, of, kept)
+
+
+def _quieted(asked: Asked, of: Watchlist | None, kept: str) -> Reply:
+    called, rows = of.name if of else say("all channels"), _after(asked, of)
+    if kept == "off":
         return Reply(f"{tell('No quiet hours for {name}.', name=called)}{_released(asked)}", rows)
-    begins, _, ends = hours.partition("-")
+    begins, _, ends = kept.partition("-")
     return Reply(
         tell(
             "Quiet hours for {name}: from {begins} to {ends}, by the channel's clock. "
@@ -157,18 +197,10 @@ async def quiet(asked: Asked) -> Reply:
     )
 
 
-async def _which_hours(asked: Asked) -> Reply:
-    """Of which watchlist, or of all channels; then from when to when."""
-    if not asked.argument:
-        which = await which_one(asked, "quiet")
-        return Reply(
-            which.text, ((Button(plain("All channels"), "quiet all"),), *which.buttons), ask=which.ask
-        )
-    of = None if asked.argument == "all" else await one_of(asked, "quiet")
-    if isinstance(of, Reply):
-        return of
-    name, which_ = (of.name, f"#{of.id}") if of else ("all", "all")
-    spans = [Button(span, f"quiet {which_} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
+def _which_hours(of: Watchlist | None) -> Reply:
+    """From when to when, of a watchlist or of all channels?"""
+    name, which = (of.name, f"#{of.id}") if of else ("all", "all")
+    spans = [Button(span, f"quiet {which} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
     return Reply(
         tell(
             "When should it be quiet for <b>{name}</b>? Other hours: <code>/quiet {typed} 21:00-08:00</code>",
@@ -176,7 +208,7 @@ async def _which_hours(asked: Asked) -> Reply:
             typed=name,
         ),
         (tuple(spans), *((back_to(of),) if of else ())),
-        ask=f"quiet {which_}",
+        ask=f"quiet {which}",
     )
 
 
@@ -189,22 +221,30 @@ async def _which_hours(asked: Asked) -> Reply:
 )
 async def urgent(asked: Asked) -> Reply:
     """`name on|off`"""
-    name, _, state = asked.argument.rpartition(" ")
-    if not name or state.lower() not in ("on", "off"):
-        of = await one_of(asked, "urgent")
-        if isinstance(of, Reply):
-            return of
-        turns = (
-            Button(plain("Urgent"), f"urgent #{of.id} on"),
-            Button(plain("Not urgent"), f"urgent #{of.id} off"),
-        )
-        return Reply(
-            tell("Should <b>{name}</b> be posted before all others, even in quiet hours?", name=of.name),
-            (turns, back_to(of)),
-            ask=f"urgent #{of.id}",
-        )
-    watchlist = await asked.desk.watchlists.set_urgent(name.strip(), urgent=state.lower() == "on")
+    found = await subject_of(asked, "urgent", lambda text: on_or_off(text) is not None)
+    if isinstance(found, Reply):
+        return found
+    of, spec = found
+    if of is None:
+        return await which_one(asked, "urgent", rest=spec)
+    turned = on_or_off(spec)
+    if turned is None:
+        odd = AdminError(say("“{text}” is neither on nor off", text=spec))
+        return _again(odd, _whether_urgent(of)) if spec else _whether_urgent(of)
+    watchlist = await asked.desk.watchlists.set_urgent(f"#{of.id}", urgent=turned)
     return Reply(f"{how_urgent(watchlist)}{_released(asked)}", _after(asked, watchlist))
+
+
+def _whether_urgent(of: Watchlist) -> Reply:
+    turns = (
+        Button(plain("Urgent"), f"urgent #{of.id} on"),
+        Button(plain("Not urgent"), f"urgent #{of.id} off"),
+    )
+    return Reply(
+        tell("Should <b>{name}</b> be posted before all others, even in quiet hours?", name=of.name),
+        (turns, back_to(of)),
+        ask=f"urgent #{of.id}",
+    )
 
 
 def _released(asked: Asked) -> str:
