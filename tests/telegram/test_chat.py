@@ -227,7 +227,10 @@ async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
 
     assert "Posted together, daily at 08:00." in await ann.say("/digest ferries daily 8:00")
     assert (await desk(database).watchlists.get("ferries")).routes[0].digest == "daily 08:00"
-    assert "write off, hourly, or daily 08:00" in await ann.say("/digest ferries daily 8")
+    assert "daily at 08:00" in await ann.say("/digest ferries daily 8")
+    odd = await ann.say("/digest ferries weekly")
+    assert "weekly" in odd
+    assert "no watchlist" not in odd
     assert "Quiet hours for all channels: from 22:00 to 07:00" in await ann.say("/quiet all 22:00-7:00")
     assert (await desk(database).channels.all())[0].quiet == "22:00-07:00"
     assert "No quiet hours for ferries" in await ann.say("/quiet ferries off")

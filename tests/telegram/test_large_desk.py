@@ -97,7 +97,6 @@ async def test_an_answer_reads_what_it_shows(desk, name, argument, says):
 @pytest.mark.parametrize(
     ("name", "argument", "error", "says"),
     [
-        ("show", "w59x", NotFoundError, "did you mean w59"),
         ("mute", "watchlist w59x for 2h", NotFoundError, "did you mean w59"),
         ("test", "tram AND @@w59x", QueryError, "Did you mean @@w59"),
     ],
@@ -108,6 +107,16 @@ async def test_a_mistyped_name_is_compared_with_some(desk, name, argument, error
     with pytest.raises(error, match=says):
         await answered(Desk(database, SettableClock(), who="test"), name, argument)
 
+    assert await rows_of(database, sent) < ROWS
+
+
+async def test_the_nearest_name_is_a_button(desk):
+    database, sent = desk
+
+    reply = await answered(Desk(database, SettableClock(), who="test"), "show", "w59x")
+
+    assert "did you mean w59" in reply.text
+    assert [button.label for row in reply.buttons for button in row] == ["w59"]
     assert await rows_of(database, sent) < ROWS
 
 
