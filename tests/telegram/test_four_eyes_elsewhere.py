@@ -1,5 +1,8 @@
 """Four eyes for what isn't a command: a file that is sent, and the forms of the pages. It waits, and is done as approved."""
 
+import sqlite3
+from contextlib import closing
+
 import aiohttp
 import pytest
 
@@ -247,6 +250,19 @@ async def test_the_chat_finds_by_itself_what_the_page_asks_for_and_asks_once(ann
     await ann.chat.ask_for_pages()
 
     assert sum("asks for your approval" in one["text"] for one in ann.seen(ANN)) == 1
+
+
+async def test_a_request_that_is_damaged_in_the_database_holds_up_no_other(ann, desk, bob, sqlite_url):
+    await bob.send("/desk/w/ferries", query="boat", was="ferry")
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file, file:
+        file.execute("UPDATE proposals SET argument = '['")
+    await bob.send("/desk/w/ferries", query="ship", was="ferry")
+    ann.pages_seconds = 0.02
+    await ann.restart()
+
+    await ann.until(lambda: any("asks for your approval" in one["text"] for one in ann.seen(ANN)))
+    await bob.send("/desk/w/ferries", query="barge", was="ferry")
+    await ann.until(lambda: any("barge" in one["text"] for one in ann.seen(ANN)))
 
 
 async def test_an_owner_who_asked_on_the_page_does_it_alone_in_the_chat(ann, desk, database):

@@ -1,5 +1,6 @@
 """Four eyes in the chat: what a second admin is asked, and what becomes of the answer. When one is needed: `desk/eyes`."""
 
+import logging
 from dataclasses import replace
 from functools import partial
 
@@ -28,6 +29,8 @@ from bot.telegram.commands.replies import (
 from bot.telegram.translation import Html, in_words, plain, speaking, tell
 from bot.wording import say
 
+logger = logging.getLogger(__name__)
+
 _SHOWN = 10  # that wait
 _NAMED = 20  # feeds of a list
 
@@ -55,9 +58,14 @@ async def file_answered(asked: Asked, name: str, body: bytes) -> Reply:
 async def ask_for_pages(desk: Desk, outside: Teller) -> None:
     """What forms of the pages have asked for is brought to who can decide; who asked can withdraw it here."""
     for proposal in await desk.approvals.unasked():
-        deciders = await _ask_deciders(desk, outside, proposal)
-        asker = await desk.approvals.asker(proposal)
-        await outside(asker, partial(_waits, proposal, role=asker.role, alone=not deciders))
+        try:
+            deciders = await _ask_deciders(desk, outside, proposal)
+            asker = await desk.approvals.asker(proposal)
+            await outside(asker, partial(_waits, proposal, role=asker.role, alone=not deciders))
+        except WatchwireError as error:  # the others are asked about
+            logger.warning(
+                "a request of the pages can't be asked about: number=%s error=%s", proposal.id, error
+            )
 
 
 async def _ask(asked: Asked, proposal: Proposal) -> Reply:
