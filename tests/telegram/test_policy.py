@@ -43,6 +43,13 @@ def test_what_answers_no_question_is_told_how_to_ask_in_private_and_is_not_for_u
     assert decide("admin", private=False, command="", argument="good morning") == Nothing()
 
 
+def test_help_alone_is_the_command_unless_it_answers_a_question():
+    assert decide("viewer", command="", argument="?", wants_help=True) == Run(command="help", argument="")
+    asked = decide("admin", command="", argument="help", asked="watch", wants_help=True)
+    assert asked == Run(command="watch", argument="help")
+    assert decide("admin", private=False, command="", wants_help=True) == Nothing()
+
+
 def test_what_only_a_button_does_can_not_be_typed():
     assert decide("owner", command="!watch", argument="x") == Run(command="watch", argument="x")
     assert decide("owner", private=False, command="!watch", argument="x") == Nothing()

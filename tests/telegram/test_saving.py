@@ -3,7 +3,7 @@
 import pytest
 
 from bot.desk.desk import Desk
-from bot.telegram.chat.cancelling import is_cancelling
+from bot.telegram.chat.cancelling import asks_for_help, is_cancelling
 from tests.builders import Newsroom, SettableClock, an_admin
 from tests.servers.bot_api import CHANNEL
 from tests.telegram.conversation import ANN, Conversation, find_feeds
@@ -70,10 +70,46 @@ async def test_a_watchlist_is_never_made_of_a_word_of_cancelling(ann, database, 
 
 
 @pytest.mark.parametrize(
-    "says", ["Haftar", "stop AND search", "no-fly zone", "the negotiations were cancelled"]
+    "says",
+    ["Haftar", "stop AND search", "no-fly zone", "the negotiations were cancelled", "thanks", "please stop oil"],
 )
 def test_a_query_is_no_word_of_cancelling(says):
     assert not is_cancelling(says)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "cancel please",
+        "No, thanks!",
+        "ok, never mind, sorry",
+        "Annule s’il te plaît",
+        "non, merci beaucoup",
+        "отмена,пожалуйста",
+        "لا، شكرًا",
+        "إلغاء من فضلك",
+        "bitte abbrechen",
+        "cancelar por favor",
+    ],
+)
+def test_cancelling_may_be_polite(says):
+    assert is_cancelling(says)
+
+
+@pytest.mark.parametrize("says", ["Help", "help.", "?", "؟", "aide", "Помощь", "مساعدة", "HILFE!"])
+def test_help_alone_asks_for_help(says):
+    assert asks_for_help(says)
+
+
+@pytest.mark.parametrize("says", ["help refugees", "aide humanitaire", "", "what?", "*"])
+def test_a_query_asks_for_no_help(says):
+    assert not asks_for_help(says)
+
+
+async def test_a_bare_word_of_help_is_answered_like_the_command_but_answers_a_question(ann):
+    assert await ann.say("Help") == await ann.say("/help")
+    await ann.say("/watch")
+    assert "help would be read as help" in await ann.say("help")
 
 
 async def test_a_press_closes_its_question(ann, database):

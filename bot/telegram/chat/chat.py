@@ -27,7 +27,7 @@ from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.afterwards import Afterwards
 from bot.telegram.chat.answers import Answers
-from bot.telegram.chat.cancelling import is_cancelling
+from bot.telegram.chat.cancelling import asks_for_help, is_cancelling
 from bot.telegram.chat.connection import Connection
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
@@ -337,6 +337,7 @@ class Chat:
             asked=asked,
             is_address=typed.is_address(text),
             cancels=not command and is_cancelling(text),
+            wants_help=not command and asks_for_help(text),
             is_file=message.document is not None,
             is_list=name.endswith(_LISTS),
         )

@@ -18,6 +18,7 @@ class Said:
     to_us: bool = False  # it names the bot, or replies to it
     asked: str = ""  # the command whose open question it answers; "" for none
     cancels: bool = False  # a plain word of cancelling, and no command
+    wants_help: bool = False  # it is `help` alone
     is_address: bool = False  # of the web, and nothing else
     is_list: bool = False  # a file that may be a list of feeds
     is_file: bool = False
@@ -104,6 +105,8 @@ def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
         return Cancel()
     if said.command or said.asked:
         return _run(said)
+    if said.wants_help:
+        return Run(command="help", argument="")
     return AskAbout(address=said.argument.strip()) if said.is_address else SayHow()
 
 
