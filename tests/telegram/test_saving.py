@@ -39,6 +39,21 @@ async def test_the_question_stays_where_it_was_with_its_outcome(ann, bot_api):
     assert not ann.buttons
 
 
+@pytest.mark.parametrize("says", ["yes do it", "oui, enregistre", "да", "نعم احفظ", "👍"])
+async def test_a_yes_in_words_points_to_the_buttons(ann, database, says):
+    await ann.say("/watch ferries = ferry")
+    asked = ann.last
+
+    answer = await ann.say(says)
+
+    assert answer == "I changed nothing: my question above is answered by its buttons. /cancel ends it."
+    assert not await names(database)
+    ann.last = asked
+    await ann.press("Save")
+    assert await names(database) == ["ferries"]
+    assert "I didn't ask anything" in await ann.say(says)
+
+
 async def test_another_query_before_anything_is_saved(ann, database):
     await ann.say("/watch ferries = ferry")
 

@@ -290,9 +290,7 @@ class Chat:
             case Cancel():
                 await self._cancel(place, asked=bool(said.asked))
             case SayHow():
-                says = Reply(tell("I didn't ask anything, so I did nothing. /help lists the commands."))
-                step = await again(self._asked(admin, place)) if admin and place.private else None
-                await self._say(place, step or says)
+                await self._say(place, await self._how(admin, place))
             case Meet(code=code):
                 await self._reception.meet(user, admin, code)
             case AskAbout(address=address):
@@ -301,6 +299,16 @@ class Chat:
                 await self._reception.refuse(place)
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
+
+    async def _how(self, admin: Admin | None, place: Place) -> Reply:
+        """To what is no command and no answer. A yes in words is none: only a button says what it is for."""
+        if self.dialogues.is_offered(place):
+            return Reply(
+                tell("I changed nothing: my question above is answered by its buttons. /cancel ends it.")
+            )
+        says = Reply(tell("I didn't ask anything, so I did nothing. /help lists the commands."))
+        step = await again(self._asked(admin, place)) if admin and place.private else None
+        return step or says
 
     async def _cancel(self, place: Place, *, asked: bool) -> None:
         """Whatever is open there."""

@@ -30,6 +30,10 @@ class Dialogues:
         """Buttons with a way out are there, as the last thing that was said."""
         self._offers[place.user_id, place.chat_id] = message_id
 
+    def is_offered(self, place: Place) -> bool:
+        """Do such buttons wait there?"""
+        return (place.user_id, place.chat_id) in self._offers
+
     def take_offer(self, place: Place) -> int | None:
         """The message with such buttons, once; None: something else was said or done since."""
         return self._offers.pop((place.user_id, place.chat_id), None)
