@@ -21,12 +21,14 @@ from tests.program import LEAD, ROOT, as_new, config, outside, posts
 from tests.servers.bot_api import TOKEN
 
 UNIT = "watchwire.service"
+LIMIT = 900  # seconds, for what takes one minute
 DATABASE = Path("/var/lib/private/watchwire/watchwire.db")
 _OUTSIDE = """
 set -e
-mount -t tmpfs none {top}
+not_tried() {{ echo "booted: not tried, $1" >&2; exit 0; }}
+mount -t tmpfs none {top} || not_tried "no file system can be mounted here"
 mkdir {top}/upper {top}/work {top}/root
-mount -t overlay none -o lowerdir=/,upperdir={top}/upper,workdir={top}/work {top}/root
+mount -t overlay none -o lowerdir=/,upperdir={top}/upper,workdir={top}/work {top}/root || not_tried "no overlay here"
 cd {top}/root
 rm -rf etc/machine-id etc/watchwire var/lib/private/watchwire etc/systemd/system/*.wants
 cp {old} opt/old.deb
@@ -38,7 +40,8 @@ touch etc/machine-id
 code=0
 timeout {limit} systemd-nspawn --directory={top}/root --boot --register=no --keep-unit --private-network --machine=watchwire-trial \\
     --console=read-only {bound} systemd.unit=multi-user.target >{top}/boot.log 2>&1 </dev/null || code=$?
-cat trial/said 2>/dev/null || true
+test -e trial/said || {{ tail -n 20 {top}/boot.log; not_tried "systemd doesn't boot here (systemd-nspawn: $code)"; }}
+cat trial/said
 test -e trial/done || {{ tail -n 40 {top}/boot.log; echo "booted: failed (systemd-nspawn: $code)"; exit 1; }}
 """
 _TRIAL = """
@@ -57,10 +60,7 @@ ExecStopPost=systemctl --no-block --force poweroff
 
 def main(old, new):
     """Boot, and say what was seen."""
-    missing = (
-        "only root can" if os.geteuid() else "no systemd-nspawn" if not shutil.which("systemd-nspawn") else ""
-    )
-    if missing:
+    if missing := _missing():
         print(f"booted: not tried, {missing}", file=sys.stderr)
         return 0
     with tempfile.TemporaryDirectory() as top:
@@ -73,12 +73,22 @@ def main(old, new):
                 old=old.absolute(),
                 new=new.absolute(),
                 unit=unit,
-                limit=300,
+                limit=LIMIT,
                 bound=" ".join(f"--bind-ro={path}" for path in sorted(bound)),
             )
             return subprocess.run(
                 ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
             ).returncode
+
+
+def _missing():
+    """Why it can't be tried here; "" where it can."""
+    if os.geteuid():
+        return "only root can"
+    if not shutil.which("systemd-nspawn"):
+        return "no systemd-nspawn"
+    apart = subprocess.run(["unshare", "--mount", "--propagation", "private", "true"], capture_output=True)
+    return "no mounts of its own" if apart.returncode else ""
 
 
 def told(*arguments, check=True):

@@ -86,7 +86,14 @@ async def test_a_watchlist_is_never_made_of_a_word_of_cancelling(ann, database, 
 
 @pytest.mark.parametrize(
     "says",
-    ["Haftar", "stop AND search", "no-fly zone", "the negotiations were cancelled", "thanks", "please stop oil"],
+    [
+        "Haftar",
+        "stop AND search",
+        "no-fly zone",
+        "the negotiations were cancelled",
+        "thanks",
+        "please stop oil",
+    ],
 )
 def test_a_query_is_no_word_of_cancelling(says):
     assert not is_cancelling(says)
