@@ -15,7 +15,6 @@ from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import Channel, Watchlist
 from bot.pipeline.ports import Clock, Database, UnitOfWork
 from bot.query.alike import alike
-from bot.text import fold
 from bot.wording import Wording, say
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ def nearest(name: str, known: Sequence[str]) -> Wording | str:
 
 def _written_alike(name: str, known: Sequence[str]) -> str:
     """The only one that differs by accents, letters that are written alike, or a full stop behind it; "": none, or several."""
+    from bot.text import fold  # only where there is none of this very name
+
     wanted = fold(name).strip(_ENDS)
     found = [one for one in known if fold(one).strip(_ENDS) == wanted] if wanted else []
     return found[0] if len(found) == 1 else ""

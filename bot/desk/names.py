@@ -8,7 +8,6 @@ from bot.desk.change import NameSetRemoved, NameSetSaved
 from bot.desk.undo import read_all_anew, used_by
 from bot.errors import AdminError, NotFoundError, QueryError
 from bot.news.watchlist import NameSet
-from bot.text import fold
 from bot.wording import say
 
 
@@ -57,6 +56,8 @@ class Names(Part):
 
     async def search(self, words: str) -> list[NameSet]:
         """The one of this name; else those that have the words in their name or forms. Raises NotFoundError with the nearest one."""
+        from bot.text import fold  # most commands search no names
+
         every, wanted = await self.all(), fold(words).lstrip("@")
         if same := [one for one in every if fold(one.name) == wanted]:
             return same

@@ -12,8 +12,6 @@ from datetime import time, timedelta
 from functools import cache
 from importlib.resources import files
 
-from bot.text import fold
-
 _DASHES = re.compile(r"[-‐‑‒–—―−~～→]+|\.\.\.?|…")
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[^\s\w'’]")  # a sign that is left over makes it nothing of ours
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "mo": 30 * 86400}
@@ -188,8 +186,14 @@ def _pieces(text: str) -> list[_Piece]:
     return found
 
 
+def _folded(text: str) -> str:
+    from bot.text import fold  # most commands read no times
+
+    return fold(text)
+
+
 def _cut(text: str) -> list[str]:
-    return _PIECE.findall(fold(_DASHES.sub("-", text.replace("،", ",").replace("：", ":"))))
+    return _PIECE.findall(_folded(_DASHES.sub("-", text.replace("،", ",").replace("：", ":"))))
 
 
 def _endings(word: str) -> frozenset[str]:
@@ -231,6 +235,6 @@ def _stems() -> Mapping[str, frozenset[str]]:
     stems: dict[str, frozenset[str]] = {}
     for phrase, meaning in _rows():
         if phrase.endswith("*"):
-            stem = fold(phrase[:-1])
+            stem = _folded(phrase[:-1])
             stems[stem] = stems.get(stem, frozenset()) | {meaning}
     return stems

@@ -196,6 +196,10 @@ def test_what_is_written_without_vowels_is_as_most_names_with_its_letters_are():
     assert letters.spellings("1", "Arabic") == []
 
 
+def test_an_unknown_name_without_vowels_gets_one_in_its_first_syllable():
+    assert {"Qaltshmi", "Калтшми"} <= {p.form for p in propose("قلطشمي")}
+
+
 def test_what_is_learned_is_kept_without_a_date_and_in_order():
     packed = resources.files("bot.query").joinpath("data/letters.txt.gz").read_bytes()
     arabic = gzip.decompress(packed).decode().split("\nHebrew\n")[0].splitlines()[1:]

@@ -197,3 +197,13 @@ async def test_whatever_is_wrong_with_a_feed_it_is_among_the_doubtful(database, 
         await work.feeds.add(a_feed(url="https://well.example/rss", pace=DAILY, last_ok=NOW, last_new=NOW))
 
         assert await work.feeds.doubtful(NOW) == [one]
+
+
+async def test_feeds_are_found_by_words_in_any_script_and_case(database):
+    async with database.write() as work:
+        saved = await work.feeds.add(a_feed(name="Вести гавани"))
+        await work.commit()
+
+    async with database.read() as work:
+        assert await work.feeds.having("ГАВАНИ") == [saved.id]
+        assert await work.feeds.having("мост") == []

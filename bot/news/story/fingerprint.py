@@ -283,10 +283,8 @@ class Probe:
     ) -> float | None:
         """Of what its text says beside a headline and what both texts say (`shared`), the share that `other` knows.
 
-        None where one of them is long, or it says hardly anything else.
+        None where it says hardly anything else. Both are short (`is_whole`).
         """
-        if not (other.is_whole and self.print.is_whole):
-            return None
         told = zip(self.in_order, shared, strict=True)
         rest = set(stems(units("" if here else word for word, here in told))) - set(stems(headline))
         if len(rest) < _SAYS_SOMETHING:

@@ -131,8 +131,8 @@ def topic_of(new: Probe, old: Fingerprint) -> Topic:
     if not mine or not theirs:
         return _ONE_TOPIC
     same = alike(mine, theirs)
-    is_asked = not same or (old.is_whole and new.print.is_whole)
-    words = new.shared_with(old) if new.in_order and is_asked else []
+    are_short = old.is_whole and new.print.is_whole
+    words = new.shared_with(old) if new.in_order and (are_short or not same) else []
     shared = list(filter(None, words))
     return Topic(
         same=same,
