@@ -1,4 +1,4 @@
-"""Try the unit under a real systemd: `python -m tests.booted OLD NEW`, as `./run deb` does with two Debian packages.
+"""Try the unit under a real systemd: `python -m tests.booted OLD NEW`, as `./run booted` does with two Debian packages.
 
 A root of its own is laid over this machine's and booted by systemd-nspawn, with no network but loopback; in it stand the
 doubles of Telegram and of publishers. What is written there is gone afterwards. Needs root and systemd-nspawn
@@ -30,7 +30,7 @@ mount -t tmpfs none {top} || not_tried "no file system can be mounted here"
 mkdir {top}/upper {top}/work {top}/root
 mount -t overlay none -o lowerdir=/,upperdir={top}/upper,workdir={top}/work {top}/root || not_tried "no overlay here"
 cd {top}/root
-rm -rf etc/machine-id etc/watchwire var/lib/private/watchwire etc/systemd/system/*.wants
+rm -rf etc/machine-id etc/watchwire var/lib/watchwire var/lib/private/watchwire etc/systemd/system/*.wants
 cp {old} opt/old.deb
 cp {new} opt/new.deb
 mkdir -p trial etc/systemd/system/multi-user.target.wants
