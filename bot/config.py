@@ -1,7 +1,7 @@
 """config.toml and the environment -> frozen Settings; every message names the key. Read once, at the start.
 
-Not here: the settings with their defaults (`settings.py`), what they do, and what lives in the database after the first start (feeds, watchlists, channels,
-name sets: the file only seeds them).
+Not here: the settings with their defaults (`settings.py`), what they do, and what lives in the database after the
+first start (feeds, watchlists, channels, name sets: the file only seeds them).
 """
 
 import dataclasses

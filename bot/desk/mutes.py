@@ -34,7 +34,8 @@ class Silenced:
 def told(text: str) -> tuple[str, timedelta]:
     """`what for duration` apart. Raises AdminError with how to write it."""
     found = split_span(text)
-    if found is None or not found[0] or span(f"{found[0]} 1h") is not None:
+    says_what = found is not None and found[0] and span(f"{found[0]} 1h") is None  # no part of the span
+    if not says_what or found is None:
         if (said := re.fullmatch(r"(?is).+\sfor\s+(\S.*)", text)) and found is None:
             raise UnreadableTimesError(
                 say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=said[1].strip())

@@ -146,26 +146,22 @@ class StoredFigures:
     ) -> list[tuple[WatchlistId, int, int]]:
         """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
         counted = _told(since).subquery()
-        letters = self._transaction.letters(watchlists.c.name_key)
-        posted = (
-            select(watchlists.c.id, counted.c.posts, counted.c.asked)
-            .join(counted, counted.c.watchlist == watchlists.c.id)
+        found = (
+            select(
+                watchlists.c.id,
+                func.coalesce(counted.c.posts, 0).label("posts"),
+                func.coalesce(counted.c.asked, 0).label("asked"),
+            )
+            .outerjoin(counted, counted.c.watchlist == watchlists.c.id)
             .where(watchlists.c.removed.is_(None))
+            .order_by(
+                func.coalesce(counted.c.posts, 0).desc(), self._transaction.letters(watchlists.c.name_key)
+            )
+            .limit(most)
+            .offset(start)
         )
-        ordered = posted.order_by(counted.c.posts.desc(), letters)
-        rows = await self._transaction.rows(ordered.limit(most).offset(start))
-        found = [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
-        if len(found) == most:
-            return found
-        row = await self._transaction.row(select(func.count().label("all")).select_from(posted.subquery()))
-        others = (
-            select(watchlists.c.id)
-            .where(watchlists.c.removed.is_(None), watchlists.c.id.not_in(select(counted.c.watchlist)))
-            .order_by(letters)
-            .limit(most - len(found))
-            .offset(max(start - (row["all"] if row else 0), 0))
-        )
-        return found + [(WatchlistId(row["id"]), 0, 0) for row in await self._transaction.rows(others)]
+        rows = await self._transaction.rows(found)
+        return [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
 
     async def note_asked(self, item: ItemId, *, now: datetime) -> None:
         """Somebody asked why this item was told, or did something about it."""
