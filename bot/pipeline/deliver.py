@@ -91,7 +91,7 @@ class Deliverer:
         )
 
     def wake(self) -> None:
-        """There is something new in the outbox."""
+        """There is something new in the outbox, or what kept it waiting has ended."""
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -115,9 +115,10 @@ class Deliverer:
         before = self._sent
         while True:
             await self._round()
-            if not self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way.values())
+            elif not self._woken.is_set():
                 return self._sent - before
-            await asyncio.wait(self._under_way.values())
 
     async def next_time(self) -> datetime:
         """When there may be something to do again, if nobody wakes us."""
@@ -224,6 +225,7 @@ class Deliverer:
             finally:
                 del self._under_way[chat]
                 self.progress = time.monotonic()
+                self.wake()  # a round that saw this chat as busy has passed its next row over
 
         self._under_way[chat] = asyncio.create_task(guarded())
 

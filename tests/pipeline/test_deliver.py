@@ -1,7 +1,8 @@
 """Delivery against a real Bot API server and a real database: what is sent, when, and what is known afterwards."""
 
 import asyncio
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.desk.people import owner_of
 from bot.errors import DeliveryRefusedError, TokenError
 from bot.news.alert import State
 from bot.pipeline.deliver import Deliverer
-from bot.storage.database import open_database
+from bot.storage.database import StoredDatabase, open_database
 from bot.telegram.posts.messenger import TelegramMessenger
 from tests.builders import Newsroom, a_post
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
@@ -42,6 +43,24 @@ def a_deliverer(newsroom, messenger, **given):
     given = {"owner": lambda: owner_of(newsroom.database)} | given
     limits = {"rate_per_chat_per_minute": 6000, "rate_per_second": 1000} | given
     return Deliverer(newsroom.database, messenger, newsroom.clock, **limits)
+
+
+@dataclass
+class SlowToClaim:
+    """A database that lets what a task of its own writes go before what `slow` writes."""
+
+    database: StoredDatabase
+    slow: asyncio.Task
+
+    def __getattr__(self, name):
+        return getattr(self.database, name)
+
+    @asynccontextmanager
+    async def write(self):
+        if asyncio.current_task() is self.slow:
+            await asyncio.sleep(0.1)
+        async with self.database.write() as work:
+            yield work
 
 
 async def delivered(deliverer, newsroom, **step):
@@ -446,6 +465,21 @@ async def test_a_trouble_after_another_one_is_waited_out_as_briefly_as_the_first
         newsroom.clock.move(seconds=2)
 
     assert headlines(api) == ["First", "Second"]
+
+
+async def test_a_post_whose_look_ends_while_rows_are_claimed_goes_out_at_once(api, newsroom, messenger):
+    channel = await newsroom.channel()
+    await newsroom.channel(name="second", chat_id=SECOND)
+    deliverer = a_deliverer(newsroom, messenger, owner=None)
+    deliverer.database = SlowToClaim(newsroom.database, asyncio.current_task())
+    await newsroom.post(channel, headline="Lost")
+    api.fault(kind="502", times=1)
+    await deliverer.deliver_once()
+    newsroom.clock.move(seconds=12)
+
+    await deliverer.deliver_once()
+
+    assert headlines(api) == ["Lost"]
 
 
 async def test_a_wrong_token_ends_the_service_and_keeps_the_row(api, newsroom, messenger):
