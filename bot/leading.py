@@ -222,7 +222,7 @@ class Leading:
         )
         stack.push_async_callback(poller.stop)
         # Alone on the database: what is claimed was claimed by a process that is gone.
-        poller.suspects = set(await release_polls(self._database, reception.limits, clock=running.clock))
+        await release_polls(self._database, reception.limits, clock=running.clock)
 
         async def poll() -> None:
             try:

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from bot.news.feed.feed import FURTHEST, PollingLimits, after_interruption
 from bot.news.feed.shard import Share
-from bot.news.ids import FeedId
 from bot.pipeline.pacing import STEP_BACK
 from bot.pipeline.poll import Poller
 from bot.pipeline.ports import Clock, Database, Queue
@@ -35,7 +34,7 @@ class FetchJobs:
 
     async def fetch(self, shard: int, job: int, worker: int) -> None:
         """Poll the feeds of `shard` for a while, and bring to an end what was begun."""
-        self.poller.suspects |= await release_polls(self.database, self.limits, clock=self.clock, shard=shard)
+        await release_polls(self.database, self.limits, clock=self.clock, shard=shard)
         if (
             worker != self.share.worker
         ):  # the queue knows us under another number from now on: what we had is lost
@@ -59,18 +58,17 @@ class FetchJobs:
 
 async def release_polls(
     database: Database, limits: PollingLimits, *, clock: Clock, shard: int | None = None
-) -> frozenset[FeedId]:
-    """Feeds (of a shard) whose poll was under way when its process ended without a word: due again; which."""
+) -> None:
+    """Feeds (of a shard) whose poll was under way when its process ended without a word are due again."""
     now = clock.now()
     async with database.read() as work:
         interrupted = await work.polls.claimed(shard)
     if not interrupted:
-        return frozenset()
+        return
     async with database.write() as work:
         await work.polls.save([after_interruption(feed, now=now, settings=limits) for feed in interrupted])
         await work.commit()
     logger.info("polls that were interrupted start again, one at a time: feeds=%d", len(interrupted))
-    return frozenset(feed.id for feed in interrupted)
 
 
 @dataclass(slots=True, kw_only=True)

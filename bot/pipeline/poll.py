@@ -10,7 +10,7 @@ Where several processes poll, each claims feeds of its `Share` alone.
 import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.errors import FeedUnreachableError, FetchError, StorageError
-from bot.news.feed.feed import FURTHEST, Feed, Fetched, NotModified
+from bot.news.feed.feed import FURTHEST, Feed, Fetched, NotModified, was_interrupted
 from bot.news.feed.shard import Share, owner_of, shard_of
 from bot.news.ids import FeedId
 from bot.pipeline.outages import DATABASE, NETWORK, Outages
@@ -95,9 +95,6 @@ class Poller:
         self._more_due = False  # at that time
         self._early: asyncio.Task[None] | None = None  # a tick before its time
         self.polls = 0  # finished so far
-        # Feeds in whose poll an earlier process ended: each is polled after the others, one at a time.
-        self.suspects: set[FeedId] = set()
-        self._aside: deque[Feed] = deque()  # suspects that wait for their turn
         self._lost: dict[FeedId, Feed] = {}  # what their polls brought could not be kept: due again
 
     async def tick(self) -> int:
@@ -115,17 +112,9 @@ class Poller:
                 for feed in begun:
                     self._leave(feed)
                 raise
-            self._aside += [feed for feed in begun if feed.id in self.suspects]
-            for feed in begun:
-                if feed.id not in self.suspects:
-                    self._begin(feed)
-            self._begin_suspect()
+            for feed in sorted(begun, key=was_interrupted):
+                self._begin(feed)
         return len(begun)
-
-    def _begin_suspect(self) -> None:
-        """The next one, if none is being polled."""
-        if self._aside and not self.suspects & self._under_way.keys():
-            self._begin(self._aside.popleft())
 
     async def _claim(self, now: datetime, begun: list[Feed]) -> None:
         """Fill `begun` with due feeds, their next poll written down."""
@@ -140,7 +129,7 @@ class Poller:
             for _ in range(_ROUNDS if places > 0 else 0):
                 free = places - len(begun)
                 due = await work.polls.claim(now, limit=free, until=now + _CLAIM, share=self._share)
-                good, put_off = self._sorted_out(due)
+                good, put_off = self._sorted_out(due, begun)
                 begun += good
                 crowded += put_off
                 if len(due) < free or not put_off:
@@ -164,12 +153,17 @@ class Poller:
             logger.warning("planned by a clock that was ahead, due now: feeds=%d", mended)
         return mended
 
-    def _sorted_out(self, due: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
-        """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting."""
+    def _sorted_out(self, due: Sequence[Feed], begun_before: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
+        """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting.
+
+        Of those that were interrupted one at a time is claimed: what ends this process, too, is known by its claim.
+        """
         begun, crowded = [], []
+        suspect = any(map(was_interrupted, (*self._under_way.values(), *begun_before)))
         for feed in due:
             owner = owner_of(feed.url)
-            if self._owners[owner] < _CROWD:
+            if self._owners[owner] < _CROWD and not (suspect and was_interrupted(feed)):
+                suspect = suspect or was_interrupted(feed)
                 self._owners[owner] += 1
                 begun.append(feed)
             else:
@@ -184,9 +178,7 @@ class Poller:
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
             self._under_way.pop(feed.id, None)
-            self.suspects.discard(feed.id)
             self._leave(feed)
-            self._begin_suspect()
             if self._more_due and len(self._running) <= self._concurrency // 2:
                 self._more_due = False
                 self._early = asyncio.create_task(self._tick_early(), name="poll, early")
@@ -214,14 +206,10 @@ class Poller:
         await self._write_down()
 
     async def drain_shard(self, shard: int) -> None:
-        """The same of one shard, which is no longer in the share; its suspects that wait are due again."""
-        waiting = [feed for feed in self._aside if shard_of(feed.url) == shard]
-        for feed in waiting:
-            self._aside.remove(feed)
-            self._leave(feed)
+        """The same of one shard, which is no longer in the share."""
         while any(shard_of(feed.url) == shard for feed in self._under_way.values()):
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-        await self._write_down(due_again=waiting)
+        await self._write_down()
 
     async def stop(self) -> None:
         """Give up what is under way; it is due again soon."""
@@ -230,8 +218,7 @@ class Poller:
             await asyncio.wait([self._early], timeout=_PATIENCE)
         if self._running:  # what is being written down is let finish; who still waits for a feed is not
             await asyncio.wait(self._running, timeout=_PATIENCE)
-        left = [*self._under_way.values(), *self._aside]
-        self._aside.clear()
+        left = list(self._under_way.values())
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

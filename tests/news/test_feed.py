@@ -372,6 +372,12 @@ def test_a_feed_that_is_read_when_the_program_dies_is_due_at_once_and_then_backs
     assert "the program ended while this feed was being read" in second.error
 
 
+def test_a_feed_that_failed_before_is_not_suspected_for_that_when_the_program_dies():
+    failing = after_failure(a_read_feed(), FeedUnreachableError("no answer"), now=NOW, settings=SETTINGS)
+
+    assert after_interruption(failing, now=NOW, settings=SETTINGS).next_poll == NOW
+
+
 def test_a_text_that_took_too_long_to_read_is_told_for_a_day():
     feed = after_fetch(a_read_feed(), fetched(NOW), new=1, unread=1, now=NOW, settings=SETTINGS)
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed.feed import NotModified, PollingLimits, Validators, after_fetch, after_interruption
+from bot.news.feed.feed import NotModified, PollingLimits, Validators, after_fetch
 from bot.news.item import version_key
+from bot.pipeline.fetch_jobs import release_polls
 from bot.pipeline.poll import Poller
 from bot.pipeline.reception import Reception
 from tests.builders import NOW, SettableClock, a_feed, after
@@ -286,23 +287,67 @@ async def test_a_day_without_discourtesy(sqlite_database, server):
     assert len(server.requests("/many/0.xml")) < 24 * 12
 
 
-async def test_feeds_whose_poll_ended_the_program_are_read_after_the_others_and_one_at_a_time(database):
-    first, second, _ = await added(
-        database, "https://a.example/", "https://b.example/", "https://c.example/", next_poll=NOW
-    )
-    gate = Gate()
-    poller = Poller(database, gate, a_reception(database), SettableClock(), concurrency=9)
-    poller.suspects = {first.id, second.id}
+class Publishers:
+    """A fetcher that answers at once, but for `silent` ones, and remembers who was asked."""
 
-    await poller.tick()
-    while len(gate.waiting) < 2:
-        await asyncio.sleep(0)
-    began = list(gate.waiting)
-    gate.open.set()
-    await poller.drain()
+    def __init__(self, silent):
+        self.silent, self.asked = silent, []
 
-    assert began == ["https://c.example/", "https://a.example/"]
-    assert gate.waiting == [*began, "https://b.example/"]
+    async def fetch(self, feed, *, now):
+        self.asked.append(feed.url)
+        if feed.url in self.silent:
+            await asyncio.Event().wait()
+        return NotModified(validators=Validators())
+
+
+async def killed(database, clock, *, silent=(), seconds=15):
+    """Which feeds a process asks, in order, until it is killed after `seconds`; the `silent` ones answer nothing."""
+    await release_polls(database, SETTINGS, clock=clock)
+    publishers = Publishers(silent)
+    poller = a_poller(database, publishers, clock=clock, concurrency=99)
+    for _ in range(seconds):
+        await poller.tick()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        clock.move(seconds=1)
+    polls = [task for task in asyncio.all_tasks() if task.get_name().startswith("poll ")]
+    for poll in polls:
+        poll.cancel()
+    await asyncio.gather(*polls, return_exceptions=True)
+    return publishers.asked
+
+
+TEN = [f"https://outlet{n}.example/" for n in range(10)]
+
+
+async def test_feeds_that_were_under_way_in_two_kills_are_polled_within_seconds(database):
+    await added(database, *TEN, next_poll=NOW)
+    clock = SettableClock()
+
+    assert len(await killed(database, clock, silent=TEN)) == 10
+    assert len(await killed(database, clock, silent=TEN)) == 1
+    assert len(set(await killed(database, clock))) == 9
+
+
+async def test_the_feed_that_ends_its_process_is_found_among_many_and_backs_off(database):
+    await added(database, *TEN, next_poll=NOW)
+    clock, guilty = SettableClock(), TEN[4]
+
+    await killed(database, clock, silent=TEN)
+    assert (await killed(database, clock, silent=[guilty]))[-1] == guilty
+    asked = await killed(database, clock)
+
+    assert set(asked) == set(TEN[5:])
+    assert (await stored(database))[guilty].next_poll > after(minutes=20)
+
+
+async def test_what_was_interrupted_is_polled_after_the_others(database):
+    await added(database, TEN[0], next_poll=NOW)
+    clock = SettableClock()
+    await killed(database, clock, silent=TEN)
+    await added(database, *TEN[1:3], next_poll=clock.now())
+
+    assert await killed(database, clock) == [*TEN[1:3], TEN[0]]
 
 
 async def test_a_clean_stop_leaves_no_poll_under_way(database):
@@ -315,12 +360,3 @@ async def test_a_clean_stop_leaves_no_poll_under_way(database):
     async with database.read() as work:
         assert await work.polls.claimed() == []
     assert (await stored(database))[feed.url].next_poll == NOW
-
-
-def test_a_feed_in_whose_poll_the_program_ended_backs_off_from_the_second_time_on():
-    once = after_interruption(a_feed(last_ok=NOW), now=NOW, settings=SETTINGS)
-    twice = after_interruption(once, now=NOW, settings=SETTINGS)
-
-    assert (once.next_poll, once.failures) == (NOW, 1)
-    assert twice.next_poll > after(minutes=10)
-    assert "the program ended while this feed was being read" in twice.error

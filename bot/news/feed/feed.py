@@ -167,6 +167,7 @@ _BACK_OFF_AT_MOST = timedelta(days=1)
 # clock that was wrong.
 FURTHEST = timedelta(days=35)
 _SETTLED = timedelta(days=1)  # a permanent redirect is believed when it has held so long
+_INTERRUPTED = say("the program ended while this feed was being read; it is read again, alone")
 _FEW = 4  # items; of so few nothing is concluded from all of them being new
 # These services are asked no more often than this: they answer 429, or with nothing, to who asks more.
 _SERVICES = {
@@ -243,15 +244,18 @@ def after_failure(feed: Feed, error: FetchError, *, now: datetime, settings: Pol
 
 
 def after_interruption(feed: Feed, *, now: datetime, settings: PollingLimits) -> Feed:
-    """The feed whose poll was under way when the program ended without a word: due at once, the first time.
+    """The feed whose poll was under way when the program ended without a word: due at once, as one of many it may be innocent.
 
-    Each further time it backs off like a feed that can't be read: if one of its texts ends the program, the others go on.
+    Of those one is polled at a time. The one in whose turn the program ended again backs off like a feed that can't be
+    read: if one of its texts ends the program, the others go on.
     """
-    error = FeedUnreadableError(
-        say("the program ended while this feed was being read; it is read again, alone")
-    )
-    after = after_failure(feed, error, now=now, settings=settings)
-    return after if feed.failures else replace(after, next_poll=now)
+    after = after_failure(feed, FeedUnreadableError(_INTERRUPTED), now=now, settings=settings)
+    return after if was_interrupted(feed) else replace(after, next_poll=now)
+
+
+def was_interrupted(feed: Feed) -> bool:
+    """Was the program ended by its last poll, or during it?"""
+    return feed.error == _INTERRUPTED
 
 
 def settled(feed: Feed, *, now: datetime) -> Feed | None:
