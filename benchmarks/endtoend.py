@@ -56,7 +56,7 @@ class Counting:
     async def look(self, channel, post, *, after, through=None):
         return None
 
-    async def tell(self, user_id, text):
+    async def tell(self, admin, said):
         return None
 
 

@@ -56,7 +56,7 @@ class Instant:
     async def look(self, channel, post, **how):
         return None
 
-    async def tell(self, user_id, text):
+    async def tell(self, admin, said):
         pass
 
 

@@ -1,8 +1,9 @@
 """`watchwire run --dry-run`: a Messenger that prints each post instead of sending it."""
 
 from bot.news.alert import Post
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Admin, Channel
 from bot.pipeline.ports import Clock
+from bot.wording import Wording
 
 
 class PrintingMessenger:
@@ -40,9 +41,9 @@ class PrintingMessenger:
         """What was printed can't be looked up; it is not there."""
         return None
 
-    async def tell(self, user_id: int, text: str) -> None:
-        """Print it."""
-        print(f"--- to {user_id}: {text}", flush=True)
+    async def tell(self, admin: Admin, said: Wording) -> None:
+        """Print it, in English like the rest."""
+        print(f"--- to {admin.user_id}: {said}", flush=True)
 
     def _print(self, what: str, channel: Channel, post: Post) -> None:
         from bot.telegram.posts.format import plain_text

@@ -33,7 +33,7 @@ from bot.feeds.http import HttpFeedFetcher
 from bot.feeds.item_reader import WorkerReader
 from bot.news.alert import Post
 from bot.news.item import PageText
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Admin, Channel
 from bot.pipeline.arrivals import ArrivalIntake
 from bot.pipeline.day import Day
 from bot.pipeline.deliver import Deliverer
@@ -51,6 +51,7 @@ from bot.schedule import Schedule
 from bot.seeding import make_owner, seed
 from bot.settings import Settings
 from bot.vitals import Vitals
+from bot.wording import Wording, say
 
 logger = logging.getLogger(__name__)
 
@@ -87,13 +88,13 @@ class TermMessenger:
         self._check()
         return await self.messenger.look(channel, post, after=after, through=through)
 
-    async def tell(self, user_id: int, text: str) -> None:
+    async def tell(self, admin: Admin, said: Wording) -> None:
         self._check()
-        await self.messenger.tell(user_id, text)
+        await self.messenger.tell(admin, said)
 
     def _check(self) -> None:
         if not self.term.is_held:
-            raise DeliveryUnsentError("another process may lead by now")
+            raise DeliveryUnsentError(say("another process may lead by now"))
 
 
 @dataclass(slots=True, kw_only=True)

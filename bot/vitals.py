@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from bot.config import read_token
 from bot.desk.people import owner_of
 from bot.errors import ConfigError, DeliveryError, StorageError, TokenError
 from bot.news.process import Process
+from bot.news.watchlist import Admin
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.settings import Settings
+from bot.wording import Wording, say, together, wording_of
 
 if TYPE_CHECKING:
     from bot.telegram.posts.messenger import TelegramMessenger
@@ -44,7 +46,7 @@ class Vitals:
     stop: asyncio.Event
     process: Callable[[], Process]  # as others on the same database see it
     hurry: asyncio.Event = field(default_factory=asyncio.Event)  # somebody says that there is another token
-    _owner: int | None = None
+    _owner: Admin | None = None
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def write(self) -> None:
@@ -79,7 +81,7 @@ class Vitals:
                 async with asyncio.timeout(_PATIENCE):
                     await self._try_token(self.telegram)
             except TimeoutError:
-                self.outages.failed(TELEGRAM, f"no answer within {_PATIENCE:.0f} s")
+                self.outages.failed(TELEGRAM, say("no answer within {seconds} s", seconds=round(_PATIENCE)))
 
     async def _try_token(self, telegram: "TelegramMessenger") -> bool:
         """Does Telegram take it? An outage says nothing against it."""
@@ -118,25 +120,26 @@ class Vitals:
                 self.hurry.clear()
                 await _first(self.stop.wait(), self.hurry.wait(), within=_TOKEN_AGAIN)
 
-    async def tell_owner(self, text: str = "") -> None:
-        """`text`, and what troubles have lasted for long; each trouble once."""
+    async def tell_owner(self, notices: Sequence[Wording] = ()) -> None:
+        """`notices`, and what troubles have lasted for long; each trouble once."""
         with contextlib.suppress(StorageError):  # whom to tell is known from before, if from anywhere
             self._owner = await owner_of(self.database) or self._owner
-        troubles = self.outages.to_tell()
-        if self._owner is None or not (text or troubles):
+        paragraphs = [*self.outages.to_tell(), *notices]
+        if self._owner is None or not paragraphs:
             return
         try:
-            await self.messenger.tell(self._owner, "\n\n".join([*troubles, *([text] if text else [])]))
+            await self.messenger.tell(self._owner, together(paragraphs, "\n\n"))
         except (DeliveryError, TokenError) as error:
             logger.debug("the owner could not be told: error=%s", error)
         else:
             self.outages.told()
 
 
-def _what_to_do(error: TokenError) -> str:
-    return (
-        f"{error}. Posts wait until it does: put the valid one where the other is, then reload (systemctl reload, SIGHUP) "
-        "or, where it is a systemd credential or in the environment, restart"
+def _what_to_do(error: TokenError) -> Wording:
+    return say(
+        "{error}. Posts wait until it does: put the valid one where the other is, then reload (systemctl reload, SIGHUP) "
+        "or, where it is a systemd credential or in the environment, restart",
+        error=wording_of(error),
     )
 
 

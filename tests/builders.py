@@ -153,9 +153,9 @@ class Newsroom:
             await work.commit()
         return self
 
-    async def owner(self, user_id=4711):
+    async def owner(self, user_id=4711, **given):
         async with self.database.write() as work:
-            await work.admins.save(an_admin(user_id=user_id, role="owner"))
+            await work.admins.save(an_admin(user_id=user_id, role="owner", **given))
             await work.commit()
 
     async def channel(self, **given):

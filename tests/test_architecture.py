@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "news": {"query", "text", "errors", "wording"},
     "pipeline": {"news", "query", "text", "errors", "wording"},
     "feeds": {"news", "text", "errors", "wording"},
-    "storage": {"news", "query", "text", "errors", "codec"},
+    "storage": {"news", "query", "text", "errors", "codec", "wording"},
     "desk": {"pipeline", "news", "query", "text", "errors", "codec", "wording"},
     "telegram": {"desk", "pipeline", "news", "query", "errors", "wording"},
     "web": {"desk", "news", "query", "text", "errors"},

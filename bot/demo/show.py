@@ -31,6 +31,7 @@ from bot.schedule import Schedule
 from bot.settings import AlertsSettings, PollingSettings, Settings, SiteSettings
 from bot.storage.database import open_database
 from bot.telegram.posts.format import html, plain_text
+from bot.wording import Wording
 
 CHANNEL = "Libya watch"
 _YOU = 1  # who watches the demo
@@ -111,8 +112,8 @@ class ScreenChannel:
             (b.message_id for b in self.bubbles if b.message_id > after and b.headline == post.headline), None
         )
 
-    async def tell(self, user_id: int, text: str) -> None:
-        self.screen.heading(text)
+    async def tell(self, admin: Admin, said: Wording) -> None:
+        self.screen.heading(said)
 
 
 @dataclass(slots=True, kw_only=True)

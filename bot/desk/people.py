@@ -129,10 +129,10 @@ async def ensure_owner_code(database: Database, clock: Clock) -> str | None:
     return code
 
 
-async def owner_of(database: Database) -> int | None:
-    """The numeric Telegram id of the owner, None while there is none."""
+async def owner_of(database: Database) -> Admin | None:
+    """None while there is none."""
     async with database.read() as work:
-        return next((one.user_id for one in await work.admins.all() if one.role == "owner"), None)
+        return next((one for one in await work.admins.all() if one.role == "owner"), None)
 
 
 async def _inviter(work: UnitOfWork, code_hash: str) -> int | None:

@@ -34,17 +34,17 @@ from bot.errors import (
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId
 from bot.news.timetable import Gathering, quiet_until
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Admin, Channel
 from bot.pipeline.digest import LATELY, gather, is_anything_to_gather, release_misplanned
 from bot.pipeline.outages import DATABASE, TELEGRAM, Outages
 from bot.pipeline.pacing import STEP_BACK, ChatPace
 from bot.pipeline.ports import Clock, Database, Messenger, Meter
 from bot.pipeline.unmetered import Unmetered
-from bot.wording import say, wording_of
+from bot.wording import Wording, say, wording_of
 
 logger = logging.getLogger(__name__)
 
-Owner = Callable[[], Awaitable[int | None]]
+Owner = Callable[[], Awaitable[Admin | None]]
 
 _IDLE = 5.0  # seconds after which the outbox is looked at even if nobody woke us
 _STOP_WITHIN = 7.0  # seconds for what is under way when the program stops
@@ -60,9 +60,7 @@ class Deliverer:
     clock: Clock
     rate_per_chat_per_minute: int = 20
     rate_per_second: int = 30
-    owner: Owner | None = (
-        None  # asks for the user id of the owner: he is told, and posts are looked up through him
-    )
+    owner: Owner | None = None  # asks who the owner is: he is told, and posts are looked up through him
     burst: int = 12  # more new posts than this waiting for one channel become one; 0: never
     meter: Meter = field(default_factory=Unmetered)
     settle: timedelta = timedelta(seconds=10)  # a request that was lost may still be carried out
@@ -375,7 +373,14 @@ class Deliverer:
             case PostRefusedError() | MarkupRefusedError() | CannotLookError() | DeliveryError():
                 logger.error("given up, Telegram does not take this post: row=%d error=%s", row.id, error)
                 await self._mark(row, State.DEAD, error=wording_of(error))
-                await self._tell_owner(f"A post for {channel.name} was given up: {error}. {row.content.url}")
+                await self._tell_owner(
+                    say(
+                        "A post for {channel} was given up: {error}. {url}",
+                        channel=channel.name,
+                        error=wording_of(error),
+                        url=row.content.url,
+                    )
+                )
 
     async def _delay(self, row: OutboxRow, channel: Channel, seconds: float) -> None:
         """This chat waits, over a restart too; no other does."""
@@ -425,8 +430,13 @@ class Deliverer:
         await self._mark(row, State.PARKED, error=wording_of(error), repeated=unknown)
         if first:
             await self._tell_owner(
-                f"The channel {channel.name} is paused. Telegram says: {error}. Nothing is lost: give the bot its "
-                f"rights back, then /resume {channel.name}"
+                say(
+                    "The channel {channel} is paused. Telegram says: {error}. Nothing is lost: give the bot its rights "
+                    "back, then {command}",
+                    channel=channel.name,
+                    error=wording_of(error),
+                    command=f"/resume {channel.name}",
+                )
             )
 
     # -- what nobody knows ----------------------------------------------------------------------------------
@@ -468,8 +478,8 @@ class Deliverer:
         last = max((one for one in known if one is not None), default=0)  # a new channel's ids begin at 1
         owner = await self.owner() if self.owner else None
         if owner is None:
-            raise CannotLookError("there is no owner to look through")
-        return await self.messenger.look(channel, row.content, after=last, through=owner)
+            raise CannotLookError(say("there is no owner to look through"))
+        return await self.messenger.look(channel, row.content, after=last, through=owner.user_id)
 
     async def _looked(self, row: OutboxRow, channel: Channel, found: int | None) -> None:
         self._reached()
@@ -519,11 +529,11 @@ class Deliverer:
         self._pace.wait_with_all(self.clock.now() + timedelta(seconds=pause))
         self.outages.failed(TELEGRAM, error)
 
-    async def _tell_owner(self, text: str) -> None:
+    async def _tell_owner(self, said: Wording) -> None:
         owner = await self.owner() if self.owner else None
         if owner is not None:
             with suppress(DeliveryError, TokenError):
-                await self.messenger.tell(owner, text)
+                await self.messenger.tell(owner, said)
 
     async def _mark(
         self,

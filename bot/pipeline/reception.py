@@ -26,7 +26,7 @@ from bot.news.ids import FeedId
 from bot.pipeline.ports import Database, Meter, UnitOfWork
 from bot.pipeline.unmetered import Unmetered
 from bot.pipeline.unsaved import Unsaved
-from bot.wording import say
+from bot.wording import Wording, say
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Take(Protocol):
 class Notify(Protocol):
     """Is told what an admin should know of a feed, once."""
 
-    async def __call__(self, feed: Feed, text: str) -> None:
+    async def __call__(self, feed: Feed, said: Wording) -> None:
         """In a sentence or two."""
         ...
 
@@ -61,7 +61,7 @@ class Reception(Unsaved[Feed]):
         notify: Notify | None = None,
         meter: Meter | None = None,
     ) -> None:
-        """`notify(feed, text)` is awaited once when a feed gets into trouble, with what an admin should know."""
+        """`notify(feed, said)` is awaited once when a feed gets into trouble, with what an admin should know."""
         super().__init__(database)
         self._take = take
         self.limits = settings or PollingLimits()
@@ -128,10 +128,10 @@ class Reception(Unsaved[Feed]):
 
     async def _look_after(self, before: Feed, after: Feed, now: datetime) -> None:
         """Say what trouble the feed has got into, and adopt its new address when that has held."""
-        if text := notice(before, after, now=now):
-            logger.warning("feed in trouble: feed=%s trouble=%s", after.label, text)
+        if said := notice(before, after, now=now):
+            logger.warning("feed in trouble: feed=%s trouble=%s", after.label, said)
             if self._notify:
-                await self._notify(after, text)
+                await self._notify(after, said)
         moved = settled(after, now=now)
         if moved is None:
             return

@@ -54,7 +54,7 @@ class Telegram:
     async def look(self, channel, post, **how):
         return None
 
-    async def tell(self, user_id, text):
+    async def tell(self, admin, said):
         pass
 
 

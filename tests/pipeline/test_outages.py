@@ -90,7 +90,7 @@ def test_the_owner_is_told_once_of_what_lasts(outages, seconds):
     assert outages.to_tell() == []
     lasting(outages, seconds, DATABASE, minutes=2)
 
-    assert outages.to_tell() == ["the database doesn't work for 6 minutes: gone"]
+    assert outages.to_tell() == ["the database hasn't worked for 6 minutes: gone"]
     assert outages.to_tell()  # it was not possible to tell
     outages.told()
     lasting(outages, seconds, DATABASE, minutes=20)

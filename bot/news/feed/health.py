@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.news.feed.feed import Feed
 from bot.news.feed.pace import Pace
-from bot.wording import say, say_n
+from bot.wording import Wording, say, say_n
 
 _FAILED_OFTEN, _FAILED_LONG = 3, timedelta(hours=3)
 _DEAD = timedelta(days=7)
@@ -22,7 +22,7 @@ class Trouble:
     """`kind`: ended, dead, failing, silent, missed, replaced, unread or moved; `text`: a sentence or two, no markup."""
 
     kind: str
-    text: str
+    text: Wording
 
 
 def trouble(feed: Feed, *, now: datetime) -> Trouble | None:
@@ -42,13 +42,13 @@ def complaint(feed: Feed, *, now: datetime) -> str:
     return found.text if found else feed.error
 
 
-def notice(before: Feed, after: Feed, *, now: datetime) -> str:
-    """What to tell an admin after a poll at `now` that made `after` of `before`; "" where there is nothing new."""
+def notice(before: Feed, after: Feed, *, now: datetime) -> Wording | None:
+    """What to tell an admin after a poll at `now` that made `after` of `before`; None where there is nothing new."""
     found = trouble(after, now=now)
     if found is None:
-        return ""
+        return None
     earlier = trouble(before, now=before.last_poll or now)
-    return "" if earlier is not None and earlier.kind == found.kind else found.text
+    return None if earlier is not None and earlier.kind == found.kind else found.text
 
 
 def _failing(feed: Feed, now: datetime) -> Trouble | None:

@@ -8,7 +8,8 @@ from bot.news.alert import Post
 from bot.news.encyclopedia import Article, Candidate
 from bot.news.feed.feed import Feed, Fetched, NotModified
 from bot.news.item import Item, PageText
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Admin, Channel
+from bot.wording import Wording
 
 if TYPE_CHECKING:
     from bot.news.reading.reading import Reading  # with all that reading needs: not loaded by short commands
@@ -100,8 +101,8 @@ class Messenger(Protocol):
         """
         ...
 
-    async def tell(self, user_id: int, text: str) -> None:
-        """A plain line to an admin."""
+    async def tell(self, admin: Admin, said: Wording) -> None:
+        """A plain line to an admin, in their language."""
         ...
 
 

@@ -7,54 +7,93 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import DatabaseUnreachableError, StorageError
+from bot.wording import Wording, literal, say
 
 # SQLite's own words (https://www.sqlite.org/rescode.html) -> what to say, and whether waiting may help.
 _SQLITE = (
     (
         "unable to open database file",
-        "can't be opened: look at the permissions of the file and its directory",
+        literal("{database} can't be opened: look at the permissions of the file and its directory"),
         False,
     ),
-    ("attempt to write a readonly database", "can't be written: look at the permissions of the file", False),
-    ("file is not a database", "isn't an SQLite database: choose another file in database.url", False),
-    ("malformed", "is damaged: stop watchwire and restore a backup", False),
-    ("database is locked", "is busy: another program holds its write lock for too long", True),
-    ("database or disk is full", "can't grow: make room on its disk", True),
-    ("disk i/o error", "can't be read or written: its disk reports an error", True),
-    ("no such table", "lacks a table: run `watchwire migrate`", False),
+    (
+        "attempt to write a readonly database",
+        literal("{database} can't be written: look at the permissions of the file"),
+        False,
+    ),
+    (
+        "file is not a database",
+        literal("{database} isn't an SQLite database: choose another file in database.url"),
+        False,
+    ),
+    ("malformed", literal("{database} is damaged: stop watchwire and restore a backup"), False),
+    (
+        "database is locked",
+        literal("{database} is busy: another program holds its write lock for too long"),
+        True,
+    ),
+    ("database or disk is full", literal("{database} can't grow: make room on its disk"), True),
+    ("disk i/o error", literal("{database} can't be read or written: its disk reports an error"), True),
+    ("no such table", literal("{database} lacks a table: run `watchwire migrate`"), False),
 )
 # PostgreSQL's, in English; servers that speak another language fall through to the general sentence.
 _POSTGRESQL = (
-    ("password authentication failed", "refuses the user name or password of database.url", False),
-    ("no pg_hba.conf entry", "does not admit this user from here: see its pg_hba.conf", False),
-    ("role ", "does not know this user: create it, or correct database.url", False),
-    ("permission denied", "does not allow this user to do that: make it the owner of the database", False),
-    ("does not exist", "has no such database: create it (createdb), or correct database.url", False),
+    (
+        "password authentication failed",
+        literal("{database} refuses the user name or password of database.url"),
+        False,
+    ),
+    (
+        "no pg_hba.conf entry",
+        literal("{database} does not admit this user from here: see its pg_hba.conf"),
+        False,
+    ),
+    ("role ", literal("{database} does not know this user: create it, or correct database.url"), False),
+    (
+        "permission denied",
+        literal("{database} does not allow this user to do that: make it the owner of the database"),
+        False,
+    ),
+    (
+        "does not exist",
+        literal("{database} has no such database: create it (createdb), or correct database.url"),
+        False,
+    ),
 )
 
 
-def shown(url: URL) -> str:
+def shown(url: URL) -> Wording:
     """The database as people know it: a file, or a server without its password."""
     if url.get_backend_name() == "sqlite":
-        return f"the database {url.database}"
-    return f"the database server {url.render_as_string(hide_password=True)}"
+        return say("the database {name}", name=url.database)
+    return say("the database server {name}", name=url.render_as_string(hide_password=True))
 
 
 def translated(error: SQLAlchemyError, url: URL) -> StorageError:
     """`error` as one of ours."""
     if isinstance(error, PoolTimeoutError):
-        return DatabaseUnreachableError(f"{shown(url)} has no connection free; try again later")
+        return DatabaseUnreachableError(
+            say("{database} has no connection free; try again later", database=shown(url))
+        )
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     if isinstance(error, IntegrityError):
-        return StorageError(f"{shown(url)} refuses a row that breaks a rule ({_line(cause)})")
+        return StorageError(
+            say(
+                "{database} refuses a row that breaks a rule ({error})",
+                database=shown(url),
+                error=_line(cause),
+            )
+        )
     known = _SQLITE if url.get_backend_name() == "sqlite" else _POSTGRESQL
     for words, meaning, passes in known:
         if words in cause.lower():
             kind = DatabaseUnreachableError if passes else StorageError
-            return kind(f"{shown(url)} {meaning}")
+            return kind(say(meaning, database=shown(url)))
     if url.get_backend_name() != "sqlite" and _is_connection(error):
-        return DatabaseUnreachableError(f"{shown(url)} can't be reached ({_line(cause)})")
-    return StorageError(f"{shown(url)} can't do that ({_line(cause)})")
+        return DatabaseUnreachableError(
+            say("{database} can't be reached ({error})", database=shown(url), error=_line(cause))
+        )
+    return StorageError(say("{database} can't do that ({error})", database=shown(url), error=_line(cause)))
 
 
 def _is_connection(error: SQLAlchemyError) -> bool:

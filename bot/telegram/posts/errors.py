@@ -32,6 +32,7 @@ from bot.errors import (
     PostRefusedError,
     TokenError,
 )
+from bot.wording import say
 
 # No request left the machine: no connection was made or free (httpx, exceptions hierarchy).
 _NEVER_SENT = (
@@ -81,7 +82,7 @@ def translated(error: TelegramError) -> DeliveryError | TokenError:
     """Ours for Telegram's. Raise it `from error`."""
     match error:
         case InvalidToken() | EndPointNotFound():
-            return TokenError("Telegram does not accept the bot token; @BotFather shows the valid one")
+            return TokenError(say("Telegram does not accept the bot token; @BotFather shows the valid one"))
         case RetryAfter():
             return DeliveryDelayedError(error.message, retry_after=seconds(error))
         case ChatMigrated():
@@ -93,7 +94,7 @@ def translated(error: TelegramError) -> DeliveryError | TokenError:
         case Conflict():
             return DeliveryUnsentError(error.message)
         case NetworkError() | TimedOut() if _cause(error, _NEVER_SENT):
-            return DeliveryUnsentError(f"Telegram can't be reached: {_sentence(error)}")
+            return DeliveryUnsentError(say("Telegram can't be reached: {error}", error=_sentence(error)))
         case _:
             return DeliveryUncertainError(_sentence(error))
 

@@ -20,10 +20,12 @@ from telegram.request import HTTPXRequest
 
 from bot.errors import CannotLookError
 from bot.news.alert import Post
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Admin, Channel
 from bot.telegram.posts.errors import is_unchanged, translated
 from bot.telegram.posts.format import hashtags, html, lines, plain_text
 from bot.telegram.posts.richtext import safe_link, short, visible
+from bot.telegram.translation import directed, in_words, speaking
+from bot.wording import Wording, say
 
 # An answer that can't be read is an outcome of ours, and told as one; the library would log it whole.
 logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
@@ -134,7 +136,7 @@ class TelegramMessenger:
         done: no such chat, a basic group, forwarding protected.
         """
         if through is None or not _runs_in_sequence(channel):
-            raise CannotLookError("the messages of this chat can't be looked through")
+            raise CannotLookError(say("the messages of this chat can't be looked through"))
         missing = 0
         for message_id in range(after + 1, after + 1 + _LOOK_AT):
             text = await self._text_at(channel, message_id, through)
@@ -143,12 +145,16 @@ class TelegramMessenger:
                 return message_id
             if missing == _LOOK_PAST:
                 return None
-        raise CannotLookError(f"more than {_LOOK_AT} messages came after the last one known")
+        raise CannotLookError(
+            say("more than {number} messages came after the last one known", number=_LOOK_AT)
+        )
 
-    async def tell(self, user_id: int, text: str) -> None:
-        """A plain line to an admin."""
+    async def tell(self, admin: Admin, said: Wording) -> None:
+        """A plain line to an admin, in their language."""
+        with speaking(admin.language):
+            text = directed(in_words(said))
         async with _ours():
-            await self._bot.send_message(chat_id=user_id, text=text[:4096])
+            await self._bot.send_message(chat_id=admin.user_id, text=text[:4096])
 
     async def check_token(self) -> str:
         """The bot's user name. Raises TokenError, or DeliveryError where Telegram can't be asked."""
