@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
+from bot.storage.engine import sqlite_driver
 from bot.storage.engine.errors import no_directory
 from bot.storage.tables import speak_postgresql
 
@@ -138,6 +139,7 @@ def _sqlite(url: URL, *, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
+        connect_args={"async_creator_fn": sqlite_driver.connect},
     )
 
 
