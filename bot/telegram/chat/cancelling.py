@@ -3,16 +3,23 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 
 def is_cancelling(text: str) -> bool:
-    """Does somebody end a question with this answer? Politely, perhaps: "cancel, please"."""
+    """Does somebody end a question with this answer? Politely, perhaps, or in two words: "oh no, cancel that, please"."""
     if len(text) >= 60:
         return False
-    bare = _bare(text)
-    return bare in _words("cancelling") or _without_politeness(bare) in _words("cancelling")
+    words = _bare(text).split()
+    return any(
+        _are(words[:at], "polite")
+        and _are(words[at:after], "cancelling")
+        and _are(words[after:], "cancelling", "polite")
+        for at in range(len(words))
+        for after in range(at + 1, len(words) + 1)
+    )
 
 
 def asks_for_help(text: str) -> bool:
@@ -21,13 +28,14 @@ def asks_for_help(text: str) -> bool:
     return re.fullmatch(r"\s*[?؟？]+\s*", text) is not None or (len(text) < 60 and bare in _words("help"))
 
 
-def _without_politeness(bare: str) -> str:
-    """Words of politeness before and behind the rest are left out."""
-    polite = sorted(_words("polite"), key=len, reverse=True)
-    shorter = bare
-    for word in polite:
-        shorter = shorter.removeprefix(f"{word} ").removesuffix(f" {word}")
-    return shorter if shorter == bare else _without_politeness(shorter)
+def _are(words: Sequence[str], *kinds: str) -> bool:
+    """Is all of it phrases of these kinds, one after the other? Nothing at all is."""
+    whole = {0}  # where a phrase may end
+    for end in range(1, len(words) + 1):
+        phrases = (" ".join(words[at:end]) for at in whole)
+        if any(phrase in _words(kind) for phrase in phrases for kind in kinds):
+            whole.add(end)
+    return len(words) in whole
 
 
 @cache
