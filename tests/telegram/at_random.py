@@ -65,6 +65,14 @@ TEXTS = (
     "Start abcdefgh",
     "=",
     ".",
+    "rather ferry OR pier",
+    "both",
+    "harbour, pier",
+    "/ pause ferries",
+    "/unwatch ferries\n/undo",
+    "`/watch pasted = ferry`",
+    "delete ferries",
+    "whose is this? https://ok.example/1",
 )
 
 

@@ -23,7 +23,8 @@ from bot.errors import (
 from bot.log import redact
 from bot.telegram.posts.errors import translated
 from bot.telegram.posts.messenger import TelegramMessenger
-from tests.builders import a_channel, a_post
+from bot.wording import say
+from tests.builders import a_channel, a_post, an_admin
 from tests.servers.bot_api import CHANNEL, OWNER, TOKEN
 
 
@@ -299,6 +300,6 @@ async def test_a_post_is_found_behind_gaps_of_deleted_messages(bot_api, messenge
 async def test_what_is_told_to_an_admin_is_cut_to_what_telegram_takes(bot_api, messenger):
     bot_api.say(text="/start", user=OWNER)
 
-    await messenger.tell(OWNER, "Trouble. " * 1000)
+    await messenger.tell(an_admin(user_id=OWNER), say("{text}", text="Trouble. " * 1000))
 
     assert len(bot_api.seen(chat_id=OWNER, event="send")[-1]["text"]) >= 4090

@@ -2,17 +2,18 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+
+from bot.telegram.commands.called import bare
 
 
 def is_cancelling(text: str) -> bool:
     """Does somebody end a question with this answer? Politely, perhaps, or in two words: "oh no, cancel that, please"."""
     if len(text) >= 60:
         return False
-    words = _bare(text).split()
+    words = bare(text).split()
     return any(
         _are(words[:at], "polite")
         and _are(words[at:after], "cancelling")
@@ -24,8 +25,9 @@ def is_cancelling(text: str) -> bool:
 
 def asks_for_help(text: str) -> bool:
     """Is it `help` or a question mark alone?"""
-    bare = _bare(text)
-    return re.fullmatch(r"\s*[?؟？]+\s*", text) is not None or (len(text) < 60 and bare in _words("help"))
+    return re.fullmatch(r"\s*[?؟？]+\s*", text) is not None or (
+        len(text) < 60 and bare(text) in _words("help")
+    )
 
 
 def _are(words: Sequence[str], *kinds: str) -> bool:
@@ -41,13 +43,4 @@ def _are(words: Sequence[str], *kinds: str) -> bool:
 @cache
 def _words(kind: str) -> frozenset[str]:
     source = files("bot.telegram.chat").joinpath("cancelling.toml").read_text(encoding="utf-8")
-    return frozenset(_bare(word) for words in tomllib.loads(source)[kind].values() for word in words)
-
-
-def _bare(text: str) -> str:
-    """Without case, accents and marks, on one line."""
-    letters = "".join(
-        one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one)
-    )
-    apart = re.sub(r"[,،、;؛]", " ", letters.replace("\u200c", " "))
-    return " ".join(re.sub(r"[^\w\s]", "", apart).split())
+    return frozenset(bare(word) for words in tomllib.loads(source)[kind].values() for word in words)

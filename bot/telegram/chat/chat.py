@@ -37,6 +37,8 @@ from bot.telegram.chat.policy import (
     AskAbout,
     Cancel,
     Meet,
+    Offer,
+    OneByOne,
     Refuse,
     Rights,
     Run,
@@ -50,14 +52,15 @@ from bot.telegram.chat.presses import Presses
 from bot.telegram.chat.queue import Lines
 from bot.telegram.chat.reception import Reception
 from bot.telegram.chat.world import World
-from bot.telegram.commands import every, registry
+from bot.telegram.commands import called, every, registry
 from bot.telegram.commands.approvals import answered, ask_for_pages, file_answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
 from bot.telegram.commands.figures import in_need
+from bot.telegram.commands.guide import about, less_alerts, offered, one_by_one
 from bot.telegram.commands.lists import MOST_BYTES, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
-from bot.telegram.commands.replies import Button, Reply, sentence, unreadable
+from bot.telegram.commands.replies import Reply, sentence, unreadable
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.translation import in_words, known, language, plain, speak, speaking, tell
@@ -281,24 +284,36 @@ class Chat:
         rights = Rights(role=admin.role if admin else "", allowed=allowed)
         match what_to_do(said, rights, known=COMMANDS):
             case Run(command=command, argument=argument) if admin:
-                self.dialogues.close(place)
+                await self._close_what_is_open(place, answered=bool(said.asked))
                 await self.answer(admin, place, command, argument)
                 await self._lead_on(admin, place)
             case TakeFile() if admin and message.document:
                 await self._take_file(admin, place, message.document)
                 await self._lead_on(admin, place)
-            case Cancel():
-                await self._cancel(place, asked=bool(said.asked))
+            case Cancel(stops=stops):
+                await self._cancel(place, asked=bool(said.asked), stops=stops)
+            case OneByOne(lines=lines):
+                await self._say(place, one_by_one(lines))
+            case Offer(line=line):
+                await self._say(place, offered(line))
             case SayHow():
                 await self._say(place, await self._how(admin, place))
             case Meet(code=code):
                 await self._reception.meet(user, admin, code)
             case AskAbout(address=address):
-                await self.send(place, _about(address))
+                await self._say(place, about(address))
             case Refuse():
                 await self._reception.refuse(place)
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
+
+    async def _close_what_is_open(self, place: Place, *, answered: bool) -> None:
+        """`answered`: a draft that was typed anew has no buttons any more. Else, a command: they still work."""
+        redrawn = answered and bool(self.dialogues.takes(place))
+        offer = self.dialogues.take_offer(place)
+        self.dialogues.close(place)
+        if offer is not None and redrawn:
+            await self._take_buttons_away(place, offer)
 
     async def _how(self, admin: Admin | None, place: Place) -> Reply:
         """To what is no command and no answer. A yes in words is none: only a button says what it is for."""
@@ -310,18 +325,22 @@ class Chat:
         step = await again(self._asked(admin, place)) if admin and place.private else None
         return step or says
 
-    async def _cancel(self, place: Place, *, asked: bool) -> None:
-        """Whatever is open there."""
+    async def _cancel(self, place: Place, *, asked: bool, stops: bool) -> None:
+        """Whatever is open there; `stops`: or the alerts may be meant."""
         offer = self.dialogues.take_offer(place)
         asked = self.dialogues.close(place) or asked or offer is not None
         asked = await self._presses.cancel(place) or asked
         if offer is not None:
             await self._take_buttons_away(place, offer)
-        await self.send(place, Reply(tell("Cancelled.") if asked else tell("There is nothing to cancel.")))
+        if asked or not stops or not place.private:
+            says = tell("Cancelled.") if asked else tell("There is nothing to cancel.")
+            await self.send(place, Reply(says))
+        else:
+            await self._say(place, less_alerts())
 
     def _said(self, message: Message, place: Place) -> Said | None:
         """None: nothing that can be read, or a command for another bot."""
-        text = message.text or message.caption or ""
+        text = called.unwrapped(message.text or message.caption or "")
         split = typed.split(text, self.username)
         if split is None or not (text or message.effective_attachment):
             return None
@@ -335,6 +354,9 @@ class Chat:
             asked = self.dialogues.answered(place, replied.message_id if replied else None)
         if asked:
             asked, argument = typed.with_its_name(asked, argument)
+        elif not command and place.private and not message.effective_attachment:
+            asked, argument = self._instead_of_a_press(place, argument)
+        line = None if command else called.in_words(text)
         answers_us = bool(replied and replied.from_user and replied.from_user.id == self.bot_id)
         name = (message.document.file_name or "").lower() if message.document else ""
         return Said(
@@ -346,9 +368,25 @@ class Chat:
             is_address=typed.is_address(text),
             cancels=not command and is_cancelling(text),
             wants_help=not command and asks_for_help(text),
+            each=tuple(called.each(text, COMMANDS)),
+            loose=called.loose(text, COMMANDS) if place.private and not message.document else None,
+            in_words=line,
+            reads=line is not None and _reads(line),
+            offered=self.dialogues.is_offered(place),
+            address=typed.address_in(text),
             is_file=message.document is not None,
             is_list=name.endswith(_LISTS),
         )
+
+    def _instead_of_a_press(self, place: Place, text: str) -> tuple[str, str]:
+        """The command, and its argument, that takes what is typed where buttons wait; ("", text) where none does."""
+        takes = self.dialogues.takes(place)
+        if takes.startswith("!") and not is_cancelling(text):
+            command, _, state = takes.partition(" ")
+            return command, f"{state}\n{' '.join(text.split())}"
+        if query := called.reworded(text) if takes else "":
+            return typed.with_its_name(takes, query)
+        return "", text
 
     async def _welcome(self, admin: Admin) -> str:
         """Somebody has a role now: say what they can do, and show a menu of it; what they are."""
@@ -526,7 +564,7 @@ class Chat:
     def _note_offer(self, place: Place, message_id: int, reply: Reply) -> None:
         """A question that buttons answer can be cancelled by words as well."""
         if any(not (button.command or button.url) for row in reply.buttons for button in row):
-            self.dialogues.offer(place, message_id)
+            self.dialogues.offer(place, message_id, reply.typed)
 
     async def _take_buttons_away(self, place: Place, message_id: int) -> None:
         """Of a question that was cancelled."""
@@ -572,13 +610,9 @@ class Chat:
         return Desk(self._database, self._clock, who=f"chat:{user.id} {user.full_name}")
 
 
-def _about(address: str) -> Reply:
-    """What can be done with an address."""
-    buttons = (
-        Button(plain("Add its feed"), f"addfeed {address}"),
-        Button(plain("Why was it posted?"), f"why {address}"),
-    )
-    return Reply(tell("What should I do with this address?"), (buttons, (Button(plain("Nothing"), ""),)))
+def _reads(line: called.Line) -> bool:
+    """Does it change nothing, and is it clear what it is about?"""
+    return COMMANDS[line.command].role == "viewer" and (not line.argument or typed.is_address(line.argument))
 
 
 def _migrates(message: Message) -> bool:

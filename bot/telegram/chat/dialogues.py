@@ -20,15 +20,19 @@ class Dialogues:
 
     def __init__(self) -> None:
         self._open: dict[tuple[int, int], _Question] = {}
-        self._offers: dict[tuple[int, int], int] = {}
+        self._offers: dict[tuple[int, int], tuple[int, str]] = {}
 
     def ask(self, place: Place, command: str, message_id: int) -> None:
         """The question is the message `message_id`."""
         self._open[place.user_id, place.chat_id] = _Question(command, time.monotonic(), message_id)
 
-    def offer(self, place: Place, message_id: int) -> None:
-        """Buttons with a way out are there, as the last thing that was said."""
-        self._offers[place.user_id, place.chat_id] = message_id
+    def offer(self, place: Place, message_id: int, typed: str = "") -> None:
+        """Buttons with a way out are there, as the last thing that was said; `typed`: as in `Reply`."""
+        self._offers[place.user_id, place.chat_id] = message_id, typed
+
+    def takes(self, place: Place) -> str:
+        """The command that takes what is typed instead of a press of such a button; "" for none."""
+        return self._offers.get((place.user_id, place.chat_id), (0, ""))[1]
 
     def is_offered(self, place: Place) -> bool:
         """Do such buttons wait there?"""
@@ -36,7 +40,8 @@ class Dialogues:
 
     def take_offer(self, place: Place) -> int | None:
         """The message with such buttons, once; None: something else was said or done since."""
-        return self._offers.pop((place.user_id, place.chat_id), None)
+        found = self._offers.pop((place.user_id, place.chat_id), None)
+        return found[0] if found else None
 
     def close(self, place: Place) -> bool:
         """Was one open?"""

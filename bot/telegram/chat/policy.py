@@ -7,6 +7,8 @@ nothing is said, and the owner is told once how to allow it. A stranger gets one
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.telegram.commands.called import Line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -17,6 +19,12 @@ class Said:
     private: bool
     to_us: bool = False  # it names the bot, or replies to it
     asked: str = ""  # the command whose open question it answers; "" for none
+    each: tuple[Line, ...] = ()  # the commands of a message that has several
+    loose: Line | None = None  # a command but for how it begins
+    in_words: Line | None = None  # begun by a word for a command
+    reads: bool = False  # what that does changes nothing, and is understood
+    offered: bool = False  # buttons wait for a press
+    address: str = ""  # the one address that it names
     cancels: bool = False  # a plain word of cancelling, and no command
     wants_help: bool = False  # it is `help` alone
     is_address: bool = False  # of the web, and nothing else
@@ -47,7 +55,23 @@ class TakeFile:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Close the question that is open there."""
+    """Close the question that is open there. `stops`: said with a word that may be about alerts, too."""
+
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """Several commands: none is run, each is offered."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be meant, as a button."""
+
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,9 @@ class Nothing:
     """It is not for us."""
 
 
-Step = Run | TakeFile | Cancel | SayHow | AskAbout | Meet | Refuse | TellHowToAllow | Nothing
+Step = (
+    Run | TakeFile | Cancel | OneByOne | Offer | SayHow | AskAbout | Meet | Refuse | TellHowToAllow | Nothing
+)
 
 
 def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
@@ -101,13 +127,28 @@ def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
         return Refuse()
     if said.is_file:
         return TakeFile()
+    if said.each:
+        return OneByOne(said.each)
+    if said.loose:
+        return Offer(said.loose)
     if said.command == "cancel" or said.cancels:
-        return Cancel()
+        return Cancel(stops=said.in_words is not None and said.in_words.command == "pause")
     if said.command or said.asked:
         return _run(said)
     if said.wants_help:
         return Run(command="help", argument="")
-    return AskAbout(address=said.argument.strip()) if said.is_address else SayHow()
+    return _unasked(said)
+
+
+def _unasked(said: Said) -> Step:
+    """What is no command and no answer: what only reads is understood in plain words, the rest is offered."""
+    if said.is_address:
+        return AskAbout(address=said.argument.strip())
+    if said.in_words and said.reads:
+        return Run(command=said.in_words.command, argument=said.in_words.argument)
+    if said.in_words and not said.offered:
+        return Offer(said.in_words)
+    return AskAbout(address=said.address) if said.address else SayHow()
 
 
 def _is_for_us(said: Said, known: Collection[str]) -> bool:

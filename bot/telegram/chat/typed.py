@@ -32,6 +32,12 @@ def is_address(text: str) -> bool:
     return re.fullmatch(rf"(?i){with_scheme}|{bare}", text.strip()) is not None
 
 
+def address_in(text: str) -> str:
+    """The one address of the web that it names beside other words; "": none, or several."""
+    found = re.findall(r"https?://[^\s<>\"”»]+", text)
+    return found[0].rstrip(".,;:!?)") if len(found) == 1 else ""
+
+
 def addressed(text: str) -> bool:
     """Does the command name its bot?"""
     return text.startswith("/") and bool(_parts(text)[1])

@@ -1,6 +1,9 @@
-"""The commands about the bot itself: /start, /help, /id, /cancel."""
+"""The commands about the bot itself: /start, /help, /id, /cancel; and what is said to what is no command."""
+
+from collections.abc import Sequence
 
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.called import Line
 from bot.telegram.commands.registry import COMMANDS, ROLE, TOPICS, command, menu, refused
 from bot.telegram.commands.replies import Button, Reply, shortened
 from bot.telegram.commands.tour import begin
@@ -100,3 +103,39 @@ async def guide(asked: Asked) -> Reply:
         for at in range(0, len(names), 4)
     ]
     return Reply("\n".join(lines), tuple(rows))
+
+
+def about(address: str) -> Reply:
+    """What can be done with an address."""
+    buttons = (
+        Button(plain("Add its feed"), f"addfeed {address}"),
+        Button(plain("Why was it posted?"), f"why {address}"),
+    )
+    return Reply(tell("What should I do with this address?"), (buttons, (Button(plain("Nothing"), ""),)))
+
+
+def offered(line: Line) -> Reply:
+    """What is no command but may be meant for one."""
+    return Reply(
+        tell("I did nothing: that isn't a command. Is this what you mean?"),
+        ((Button(f"/{line}", str(line)), Button(plain("No"), "")),),
+    )
+
+
+def one_by_one(lines: Sequence[Line]) -> Reply:
+    """Several commands in one message."""
+    return Reply(
+        tell("These are several commands, so I ran none of them. Press them one after the other:"),
+        tuple((Button(f"/{one}", str(one), beside=True),) for one in lines[:10]),
+    )
+
+
+def less_alerts() -> Reply:
+    """To a stop where nothing is open."""
+    return Reply(
+        tell("There is nothing to cancel, and nothing was changed. If there are too many alerts:"),
+        (
+            (Button(plain("Pause a watchlist"), "pause"), Button(plain("Mute for a while"), "mute")),
+            (Button(plain("Post together"), "digest"), Button(plain("Quiet hours"), "quiet")),
+        ),
+    )

@@ -6,11 +6,11 @@ a command does. `every` imports the modules that declare them.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from html import escape
 
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.replies import Reply
+from bot.telegram.commands.called import nearest
+from bot.telegram.commands.replies import Button, Reply
 from bot.telegram.translation import plain, tell
 from bot.wording import say
 
@@ -139,15 +139,14 @@ async def answer(name: str, asked: Asked) -> Reply:
     pressed = PRESSES.get(name[1:]) if name.startswith("!") else None
     found = COMMANDS.get(pressed.of if pressed else name)
     if found is None:
-        close = get_close_matches(name, [one.name for one in menu()], n=1)
-        if close:
-            return Reply(
-                tell(
-                    "I don't know /{command}. Did you mean /{other}? /help lists everything.",
-                    command=name,
-                    other=close[0],
-                )
+        if close := nearest(name, [one.name for one in menu()]):
+            says = tell(
+                "I don't know /{command}. Did you mean /{other}? /help lists everything.",
+                command=name,
+                other=close,
             )
+            line = f"{close} {asked.argument}".strip()
+            return Reply(says, ((Button(f"/{line}", line),),))
         return Reply(tell("I don't know /{command}. /help lists everything.", command=name))
     if refusal := refused(found, asked.role, alone=not asked.argument and not pressed):
         return Reply(tell(refusal))

@@ -46,13 +46,15 @@ class File:
 class Reply:
     """HTML of at most 4096 characters, and rows of buttons, which can be pressed for as long as `lasts`.
 
-    `ask`: the command whose argument is awaited now. `later`: what takes its place once there is more to say; None
+    `ask`: the command whose argument is awaited now. `typed`: the command that takes what is typed instead of a press:
+    `watch name` another query, a press ("!where state") whatever it is. `later`: what takes its place once there is more to say; None
     there: nothing does.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: str = ""
+    typed: str = ""
     files: tuple[File, ...] = ()
     lasts: timedelta = timedelta(days=30)
     later: Callable[[], Awaitable["Reply | None"]] | None = None

@@ -9,6 +9,7 @@ from bot.desk.searches import Followed
 from bot.news.ids import ChannelId
 from bot.news.watchlist import Wanted, Watchlist
 from bot.telegram.commands.asked import Asked
+from bot.telegram.commands.called import is_about_both
 from bot.telegram.commands.card import card
 from bot.telegram.commands.channels import resume_channel
 from bot.telegram.commands.picking import (
@@ -62,6 +63,7 @@ async def watch(asked: Asked) -> Reply:
     return Reply(
         f"{how_read(read, name=name)}\n\n{tell('Nothing is saved yet.')}",
         _choices(draft.command(save), draft.command("change")),
+        typed=f"watch {name}",
     )
 
 
@@ -96,7 +98,26 @@ class Draft:
 @press("where", of="watch")
 async def where(asked: Asked) -> Reply:
     """Which channels a new watchlist alerts: a button turns each on and off."""
-    draft = Draft.of(asked.argument)
+    return await _where(asked, Draft.of(asked.argument))
+
+
+@press("named", of="watch")
+async def named_channels(asked: Asked) -> Reply:
+    """The same, where they were typed: `both`, or their names; nothing is saved by that."""
+    state, _, text = asked.argument.rpartition("\n")
+    draft, own = Draft.of(state), await asked.own_channels()
+    said = [part.strip(' @#"').casefold() for part in re.split(r"[,،;&\s]+", text) if part.strip(" @#")]
+    if is_about_both(text):
+        said = [one.name.casefold() for one in own]
+    meant = [one for one in own if one.name.casefold() in said]
+    if not meant:
+        says = tell("I know no channel “{name}”.", name=shortened(text, 60))
+        again = await _where(asked, draft)
+        return replace(again, text=f"{says}\n\n{again.text}")
+    return await _where(asked, replace(draft, channels=tuple(int(one.id) for one in meant)))
+
+
+async def _where(asked: Asked, draft: Draft) -> Reply:
     entries: list[tuple[str, Button | None]] = []
     for one in await asked.own_channels():
         on = int(one.id) in draft.channels
@@ -112,7 +133,7 @@ async def where(asked: Asked) -> Reply:
     says = f"{question}\n{query}\n\n{tell('Nothing is saved yet.')}"
     turn, page = replace(draft, page="{page}").command("where"), int(draft.page)
     shown = page_of(says, entries, page=page, turn=turn, across=1, lines=CHANNELS_ON_A_PAGE)
-    return Reply(shown.text, (*shown.buttons, last))
+    return Reply(shown.text, (*shown.buttons, last), typed=draft.command("named"))
 
 
 @press("save", of="watch")
@@ -229,6 +250,7 @@ async def edit(asked: Asked) -> Reply:
     return Reply(
         f"{how_read(read, name=before.name)}\n{now}\n\n{tell('Nothing is changed yet.')}",
         _choices(f"!edit {_bound(before)}\n{text}", f"!rewrite #{before.id}\n{text}"),
+        typed=f"edit #{before.id}",
     )
 
 
