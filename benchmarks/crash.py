@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.desk.people import owner_of
-from bot.news.alert import Post, State, ToldPost
+from bot.news.alert import New, Post, State
 from bot.news.feed.feed import Feed
 from bot.news.item import Item
 from bot.news.story.index import Placement, Role
@@ -102,9 +102,8 @@ async def fill(url, *, alerts, channels):
                 watchlists=("ferries",),
             )
             channel = made[number % channels]
-            await work.posts.add(
-                ToldPost(watchlists=(watchlist.id,), channel=channel.id, story=one.id, content=post, made=now)
-            )
+            new = New(watchlists=(watchlist.id,), channel=channel.id, content=post, urgent=False, wait=None)
+            await work.posts.add(one.id, [new], now=now)
         await work.commit()
 
 

@@ -16,7 +16,7 @@ import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
-from bot.news.alert import Post, State, ToldPost
+from bot.news.alert import New, Post, State
 from bot.news.feed.feed import Feed
 from bot.news.item import Item
 from bot.news.story.index import Placement, Role
@@ -122,11 +122,8 @@ async def take_in(database, feed, watchlist, channels, batch):
             await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
             post = Post(headline=each.item.title, url=each.item.url, source="Bench")
             channel = channels[each.id // 10 % len(channels)]
-            await work.posts.add(
-                ToldPost(
-                    watchlists=(watchlist.id,), channel=channel.id, story=each.id, content=post, made=NOW
-                )
-            )
+            new = New(watchlists=(watchlist.id,), channel=channel.id, content=post, urgent=False, wait=None)
+            await work.posts.add(each.id, [new], now=NOW)
         await work.feeds.save(feed)
         await work.commit()
 

@@ -1,8 +1,9 @@
 """Builders with defaults: a test names only what matters to it. All outlets are invented."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.news.alert import Post, ToldPost
+from bot.news.alert import New, Post, ToldPost
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem
@@ -103,6 +104,15 @@ def a_told_post(watchlist, channel, story, **given):
     )
 
 
+async def add_post(work, told, *, urgent=False, wait=None):
+    """`told` as it is kept, with its row in the outbox; None where its channel has a post of the story."""
+    new = New(
+        channel=told.channel, watchlists=told.watchlists, content=told.content, urgent=urgent, wait=wait
+    )
+    made = await work.posts.add(told.story, [new], now=told.made)
+    return replace(told, id=made[told.channel]) if made else None
+
+
 def an_admin(**given):
     return Admin(**{"user_id": 4711, "role": "admin", "name": "Ann", "added": NOW} | given)
 
@@ -178,7 +188,7 @@ class Newsroom:
                 made=self.clock.now(),
             )
             wait = Held(reason=Gathering(held[0]), until=held[1]) if held else None
-            made = await work.posts.add(told, urgent=urgent, wait=wait)
+            made = await add_post(work, told, urgent=urgent, wait=wait)
             await work.commit()
         return made
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
-from bot.news.timetable import Gathering
+from bot.news.timetable import Gathering, Held
 
 
 class Kind(StrEnum):
@@ -142,6 +142,26 @@ class ToldPost:
     message_id: int | None = None
     content: Post
     made: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """A post, the first of its story in the channel."""
+
+    channel: ChannelId
+    watchlists: tuple[WatchlistId, ...]
+    content: Post
+    urgent: bool
+    wait: Held | None  # None: it goes out at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nothing is done, and why."""
+
+    watchlist: WatchlistId
+    channel: ChannelId | None  # None: the watchlist has no channel
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.news.alert import Kind, OutboxRow, Post, Reason, ToldPost, Why
+from bot.news.alert import Kind, New, OutboxRow, Post, Reason, Silence, ToldPost, Why
 from bot.news.content import (
     PlacedItem,
     Rules,
@@ -50,17 +50,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    """A post, the first of its story in the channel."""
-
-    channel: ChannelId
-    watchlists: tuple[WatchlistId, ...]
-    content: Post
-    urgent: bool
-    wait: Held | None  # None: it goes out at once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """The post of the story reads like `content` from now on."""
 
@@ -77,15 +66,6 @@ class Reply:
 
     post: ToldPost
     content: Post
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """Nothing is done, and why."""
-
-    watchlist: WatchlistId
-    channel: ChannelId | None  # None: the watchlist has no channel
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

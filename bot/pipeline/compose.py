@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.news.alert import Kind, OutboxRow, Reason, State, ToldPost, Why
+from bot.news.alert import Kind, New, OutboxRow, Reason, Silence, State, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
 from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.credit import family
 from bot.news.reasons import says
 from bot.news.story.placement import Member, Role
-from bot.news.telling import Act, Correction, Edit, Facts, New, Reply, Silence, tell
+from bot.news.telling import Act, Correction, Edit, Facts, Reply, tell
 from bot.news.watchlist import Mute
 from bot.pipeline.match import Watch, spans_json
 from bot.pipeline.ports import UnitOfWork
@@ -128,8 +128,7 @@ class Composer:
             item = replace(item, founded=known.founded.get(story))
         replies = await self._replies(posts) if item.placement.role is Role.UPDATE else []
         facts = self._facts(item, posts, replies, members, earlier, known.carriers)
-        acts = tell(item, facts)
-        return [decision for act in acts for decision in await self._write(item, act)]
+        return await self._write(item, tell(item, facts))
 
     def _facts(
         self,
@@ -189,12 +188,20 @@ class Composer:
             earlier |= {one: reason.why for one, _, reason in silences[member] if one not in muted}
         return earlier
 
-    async def _write(self, item: PlacedItem, act: Act) -> list[Decision]:
-        """Put `act` into the outbox, or among the silences; what it means to each watchlist."""
+    async def _write(self, item: PlacedItem, acts: Sequence[Act]) -> list[Decision]:
+        """Put `acts` into the outbox, or among the silences; what they mean to each watchlist."""
         now = self.at or item.kept.item.fetched
+        new = [act for act in acts if isinstance(act, New)]
+        made = await self.work.posts.add(item.placement.story, new, now=now)
+        done = [one for act in acts for one in _as_made(act, made)]
+        await self.work.verdicts.add_silences(item.kept.id, [act for act in done if isinstance(act, Silence)])
+        return [decision for act in done for decision in await self._change(item, act, now)]
+
+    async def _change(self, item: PlacedItem, act: Act, now: datetime) -> list[Decision]:
+        """Change what is there already, as `act` says; what it means to each watchlist."""
         match act:
             case New():
-                return await self._add(item, act, now)
+                return self._decided(item, Kind.NEW, act.watchlists, act.channel)
             case Edit():
                 at = self.edits.at(act.post.id, now, self.rules.edit_interval)
                 await self.work.outbox.add_edit(act.post, act.content, now=now, not_before=at)
@@ -210,24 +217,8 @@ class Composer:
                 await self.work.outbox.correct(act.reply, act.content, now=now)
                 return self._decided(item, Kind.EDIT, act.post.watchlists, act.post.channel)
             case Silence():
-                return [await self._silent(item, act)]
+                return [self._silent(act)]
         assert_never(act)
-
-    async def _add(self, item: PlacedItem, act: New, now: datetime) -> list[Decision]:
-        made = ToldPost(
-            watchlists=act.watchlists,
-            channel=act.channel,
-            story=item.placement.story,
-            content=act.content,
-            made=now,
-        )
-        if await self.work.posts.add(made, urgent=act.urgent, wait=act.wait) is not None:
-            return self._decided(item, Kind.NEW, act.watchlists, act.channel)
-        told = Reason(why=Why.TOLD)
-        return [
-            await self._silent(item, Silence(watchlist=one, channel=act.channel, reason=told))
-            for one in act.watchlists
-        ]
 
     def _decided(
         self, item: PlacedItem, kind: Kind, watchlists: Iterable[WatchlistId], channel: ChannelId
@@ -240,8 +231,7 @@ class Composer:
             if one in known
         ]
 
-    async def _silent(self, item: PlacedItem, act: Silence) -> Decision:
-        await self.work.verdicts.add_silence(item.kept.id, act.watchlist, act.channel, act.reason)
+    def _silent(self, act: Silence) -> Decision:
         channel = self.watch.channels[act.channel] if act.channel else None
         return Decision(
             watchlist=self.watch.watchlists[act.watchlist].name,
@@ -250,3 +240,11 @@ class Composer:
             reason=says(act.reason, timezone=channel.timezone if channel else "UTC"),
             why=act.reason.why,
         )
+
+
+def _as_made(act: Act, made: Collection[ChannelId]) -> Sequence[Act]:
+    """`act`; silences for a new post whose channel has one of the story already."""
+    if not isinstance(act, New) or act.channel in made:
+        return [act]
+    told = Reason(why=Why.TOLD)
+    return [Silence(watchlist=one, channel=act.channel, reason=told) for one in act.watchlists]

@@ -5,10 +5,12 @@ from sqlalchemy import ColumnElement, select, update
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import revisions, watchlists
 
+_CURRENT = select(revisions.c.count)
+
 
 async def current(transaction: Transaction) -> int:
     """How many edits there have been."""
-    row = await transaction.row(select(revisions.c.count))
+    row = await transaction.row(_CURRENT)
     return row["count"] if row else 0
 
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.news.alert import Kind, OutboxRow, Reason, ToldPost, Why
+from bot.news.alert import Kind, New, OutboxRow, Reason, Silence, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
 from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.reading import read
 from bot.news.reasons import says
 from bot.news.story.placement import Role
-from bot.news.telling import Correction, Edit, Facts, New, Reply, Silence, opens, tell
+from bot.news.telling import Correction, Edit, Facts, Reply, opens, tell
 from bot.news.timetable import Gathering
 from bot.news.watchlist import Mute, Route
 from bot.query.document import Document

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.news.alert import Kind
-from bot.news.watchlist import Mute
-from tests.builders import after
+from bot.news.watchlist import Mute, Route
+from tests.builders import a_channel, a_watchlist, after
 from tests.newsdesk import NEWS, TEXT, Newsdesk, an_article
 
 
@@ -157,3 +157,41 @@ async def test_the_database_is_asked_no_more_often_for_many_copies(desk):
     await desk.take("ledger", *(replace(one, guid=f"copy {one.guid}", url="") for one in opening[2:10]))
 
     assert len(asked) - second - few == 6 * 2  # two for each edit, which waits in its post
+
+
+@pytest.mark.parametrize("muted", [False, True])
+async def test_what_many_channels_are_told_takes_as_many_statements_as_of_one(desk, muted):
+    asked = []
+
+    @event.listens_for(desk.database._writer.sync_engine, "before_cursor_execute")
+    def note(*given):
+        asked.append(given[2])
+
+    async with desk.database.write() as work:
+        for topic, channels in (("ferry", 1), ("harbour", 4)):
+            routes = [
+                await work.channels.add(a_channel(name=f"{topic}{n}", chat_id=f"@{topic}{n}"))
+                for n in range(channels)
+            ]
+            for n, channel in enumerate(routes):
+                await work.watchlists.add(
+                    a_watchlist(
+                        name=f"{topic}{n}", query=topic, canonical=topic, routes=(Route(channel=channel.id),)
+                    )
+                )
+        if muted:
+            await work.mutes.save(Mute(kind="source", subject="wire", until=after(days=1), who="Ann"))
+        await work.commit()
+    await desk.take("wire", an_article(1, title="The ferry", content="It has left for the islands."))
+
+    asked.clear()
+    await desk.take(
+        "wire", an_article(2, title="Another ferry", content="It came back with four passengers.")
+    )
+    one = len(asked)
+    await desk.take(
+        "wire", an_article(3, title="The harbour", content="Dredging begins on Monday, the mayor says.")
+    )
+
+    assert len(asked) == 2 * one
+    assert len(await desk.rows(Kind.NEW)) == (0 if muted else 1 + 1 + 4)

@@ -1,6 +1,6 @@
 """A database with a little of everything in it, and all of that again."""
 
-from bot.news.alert import Reason, State, Why
+from bot.news.alert import Reason, Silence, State, Why
 from bot.storage.database import open_database
 from tests.builders import (
     NOW,
@@ -11,6 +11,7 @@ from tests.builders import (
     a_record,
     a_told_post,
     a_watchlist,
+    add_post,
     an_admin,
     an_item,
 )
@@ -27,10 +28,11 @@ async def fill(url, *, items=3):
         await work.stories.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
         for each in kept:
             await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
-            await work.verdicts.add_silence(
-                each.id, watchlist.id, None, Reason(why=Why.MUTED, mute="source", until=NOW)
+            muted = Reason(why=Why.MUTED, mute="source", until=NOW)
+            await work.verdicts.add_silences(
+                each.id, [Silence(watchlist=watchlist.id, channel=None, reason=muted)]
             )
-            await work.posts.add(a_told_post(watchlist.id, channel.id, each.id))
+            await add_post(work, a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())
         await work.changes.add(a_record())
         await work.mutes.save(a_mute())

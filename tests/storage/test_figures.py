@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.news.alert import Reason, Why
+from bot.news.alert import Reason, Silence, Why
 from bot.news.story.placement import Role
 from tests.builders import NOW, after
 from tests.newsdesk import Newsdesk, an_article
@@ -62,7 +62,8 @@ async def test_an_old_article_under_a_new_date_is_no_news(database, silent):
 async def test_silences_are_counted_by_their_reasons(newsdesk, database):
     async with database.write() as work:
         for item, reason in ((1, Why.OLD), (3, Why.OLD), (3, Why.MUTED)):
-            await work.verdicts.add_silence(item, 1, None, Reason(why=reason))
+            silence = Silence(watchlist=1, channel=None, reason=Reason(why=reason))
+            await work.verdicts.add_silences(item, [silence])
         await work.commit()
 
     async with database.read() as work:

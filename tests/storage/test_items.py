@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.alert import Reason, Why
+from bot.news.alert import Reason, Silence, Why
 from bot.news.item import version_key
 from bot.news.story.placement import Role
 from tests.builders import (
@@ -13,6 +13,7 @@ from tests.builders import (
     a_post,
     a_told_post,
     a_watchlist,
+    add_post,
     after,
     an_item,
 )
@@ -189,8 +190,9 @@ async def test_matches_and_silences_are_remembered(database, keep):
         channel = await work.channels.add(a_channel())
         await work.verdicts.add_matches([(item, watchlist.id, "[1]")])
         await work.verdicts.add_matches([(item, watchlist.id, "[2]")])
-        await work.verdicts.add_silence(item, watchlist.id, None, Reason(why=Why.NO_CHANNEL))
-        await work.verdicts.add_silence(item, watchlist.id, channel.id, muted)
+        nowhere = Silence(watchlist=watchlist.id, channel=None, reason=Reason(why=Why.NO_CHANNEL))
+        silent = Silence(watchlist=watchlist.id, channel=channel.id, reason=muted)
+        await work.verdicts.add_silences(item, [nowhere, silent])
         await work.commit()
 
     async with database.read() as work:
@@ -230,7 +232,7 @@ async def test_old_items_are_forgotten_unless_a_post_stands_on_their_story(datab
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
         await work.verdicts.add_matches([(untold, watchlist.id, "[]")])
-        await work.posts.add(a_told_post(watchlist.id, channel.id, told, content=a_post()))
+        await add_post(work, a_told_post(watchlist.id, channel.id, told, content=a_post()))
 
         assert await work.items.forget(after(days=1)) == 1
         assert await work.items.forget(after(days=1)) == 0

@@ -28,7 +28,7 @@ from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines, schema
 from bot.storage.job_tables import EDITION
 from bot.storage.tables import REVISION, metadata
-from tests.builders import NOW, a_feed, a_placement, a_post, a_record, a_told_post, after, an_item
+from tests.builders import NOW, a_feed, a_placement, a_post, a_record, a_told_post, add_post, after, an_item
 from tests.news.newsroom import BODY, LEAD
 
 ROOT = Path(__file__).parents[2]
@@ -394,7 +394,7 @@ async def test_posts_of_one_story_in_a_channel_become_one(empty_url):
         rows = await work.outbox.rows(states=list(State), limit=99)
         by_number = await work.posts.by_message(ChannelId(1), 11)
         reasons = [one for _, _, one in (await work.verdicts.silences([ItemId(1)]))[ItemId(1)]]
-        more = await work.posts.add(a_told_post(1, 1, 2))
+        more = await add_post(work, a_told_post(1, 1, 2))
         await work.outbox.add_edit(waits, a_post(), now=NOW, not_before=NOW)
 
     assert (told.message_id, told.watchlists, told.content.watchlists) == (10, (1, 2), ("ferry", "boats"))

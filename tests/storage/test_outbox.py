@@ -17,6 +17,7 @@ from tests.builders import (
     a_post,
     a_told_post,
     a_watchlist,
+    add_post,
     after,
     an_item,
 )
@@ -55,7 +56,7 @@ class Desk:
         story = await self.story(f"{headline} {channel}")
         told = a_told_post(self.watchlist.id, to.id, story, content=a_post(headline=headline), **given)
         async with self.database.write() as work:
-            made = await work.posts.add(told, urgent=urgent)
+            made = await add_post(work, told, urgent=urgent)
             await work.commit()
         return made
 
@@ -113,7 +114,7 @@ async def test_a_story_is_told_once_a_channel_and_watchlist(desk):
     post = await desk.post("One")
 
     async with desk.database.write() as work:
-        assert await work.posts.add(replace(post, content=a_post(headline="Again"))) is None
+        assert await add_post(work, replace(post, content=a_post(headline="Again"))) is None
         assert await work.posts.of([post.story]) == [post]
         assert len(await work.outbox.rows(states=list(State), limit=9)) == 1
 
@@ -316,7 +317,7 @@ async def test_what_waits_for_a_removed_watchlist_is_dropped_and_what_was_told_s
         await work.watchlists.add(desk.watchlist)
 
         assert [post.id for post in await work.posts.of([told.story, waits.story])] == [told.id]
-        assert await work.posts.add(waits) is not None
+        assert await add_post(work, waits) is not None
 
 
 async def test_rows_that_ended_are_forgotten_and_their_posts_are_not(desk):
@@ -356,7 +357,7 @@ async def test_a_post_that_waits_goes_out_when_the_most_urgent_of_its_watchlists
     told = a_told_post(desk.watchlist.id, channel.id, story)
     async with desk.database.write() as work:
         others = [await work.watchlists.add(a_watchlist(name=name)) for name in ("hourly", "now")]
-        made = await work.posts.add(told, wait=Held(until=after(hours=9), reason="daily"))
+        made = await add_post(work, told, wait=Held(until=after(hours=9), reason="daily"))
         await work.posts.join(made, [others[0].id], wait=Held(until=after(hours=1), reason="hourly"), now=NOW)
         (row,) = await work.outbox.rows(states=[State.DUE], limit=9)
         assert (row.held, row.not_before, row.urgent) == ("hourly", after(hours=1), False)
@@ -373,8 +374,8 @@ async def test_a_channel_has_one_post_of_a_story_whoever_tells_it(desk):
     channel, story = await desk.channel("harbour"), await desk.story("once")
     async with desk.database.write() as work:
         other = await work.watchlists.add(a_watchlist(name="other"))
-        first = await work.posts.add(a_told_post(desk.watchlist.id, channel.id, story))
-        second = await work.posts.add(a_told_post(other.id, channel.id, story))
+        first = await add_post(work, a_told_post(desk.watchlist.id, channel.id, story))
+        second = await add_post(work, a_told_post(other.id, channel.id, story))
         await work.commit()
 
     assert first is not None
@@ -428,7 +429,7 @@ async def test_the_watchlist_that_opened_a_post_comes_first_however_old_one_is_t
     channel, story = await desk.channel("harbour"), await desk.story("joined")
     async with desk.database.write() as work:
         newer = await work.watchlists.add(a_watchlist(name="newer"))
-        made = await work.posts.add(a_told_post(newer.id, channel.id, story))
+        made = await add_post(work, a_told_post(newer.id, channel.id, story))
         await work.posts.join(made, [desk.watchlist.id], now=NOW)
         (post,) = await work.posts.of([story])
 
@@ -439,7 +440,7 @@ async def test_what_is_held_for_a_digest_stays_held_when_the_clock_is_set_right(
     channel, story = await desk.channel("harbour"), await desk.story("ahead")
     told = a_told_post(desk.watchlist.id, channel.id, story, made=after(hours=2))
     async with desk.database.write() as work:
-        await work.posts.add(told, wait=Held(until=after(hours=9), reason="daily"))
+        await add_post(work, told, wait=Held(until=after(hours=9), reason="daily"))
 
         assert await work.deliveries.mend_times(NOW, instead=after(minutes=-10)) == 0
 

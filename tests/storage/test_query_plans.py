@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import event
 
-from bot.news.alert import Reason, State, Why
+from bot.news.alert import Reason, Silence, State, Why
 from bot.storage.database import open_database
 from tests.builders import (
     NOW,
@@ -15,6 +15,7 @@ from tests.builders import (
     a_post,
     a_told_post,
     a_watchlist,
+    add_post,
     after,
     an_item,
 )
@@ -62,8 +63,9 @@ async def use_everything(database):
         await work.sightings.still_there(feed.id, ["1", "2"], now=after(days=3))
         await work.stories.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.verdicts.add_matches([(ids[0], watchlist.id, "[]")])
-        await work.verdicts.add_silence(ids[0], watchlist.id, channel.id, Reason(why=Why.MUTED))
-        post = await work.posts.add(a_told_post(watchlist.id, channel.id, ids[0]))
+        muted = Silence(watchlist=watchlist.id, channel=channel.id, reason=Reason(why=Why.MUTED))
+        await work.verdicts.add_silences(ids[0], [muted])
+        post = await add_post(work, a_told_post(watchlist.id, channel.id, ids[0]))
         await work.outbox.add_edit(post, a_post(), now=NOW, not_before=NOW)
         await work.outbox.add_reply(post, a_post(), now=NOW)
         (row,) = await work.deliveries.claim(NOW, limit=9, busy=[channel.id + 1])

@@ -14,6 +14,7 @@ from tests.builders import (
     a_placement,
     a_told_post,
     a_watchlist,
+    add_post,
     after,
     an_item,
 )
@@ -30,7 +31,7 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
             feed.id, [an_item(guid=f"young {n}", fetched=after(days=50)) for n in range(4)]
         )
         await work.stories.place({each.id: a_placement(each.id) for each in [*old, *young]})
-        await work.posts.add(a_told_post(watchlist.id, channel.id, old[0].id))
+        await add_post(work, a_told_post(watchlist.id, channel.id, old[0].id))
         (row,) = await work.deliveries.claim(NOW, limit=1, busy=[])
         await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=1)
         await work.mutes.save(a_mute())

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.errors import DatabaseUnreachableError, StorageError
 from bot.news.alert import State
 from bot.storage.database import open_database
-from tests.builders import a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
+from tests.builders import a_channel, a_feed, a_placement, a_told_post, a_watchlist, add_post, an_item
 from tests.storage.notes import note, noted
 
 
@@ -80,7 +80,7 @@ async def test_the_database_itself_refuses_what_must_never_be(database, statemen
         channel = await work.channels.add(a_channel())
         (kept,) = await work.items.add(feed.id, [an_item()])
         await work.stories.place({kept.id: a_placement(kept.id)})
-        await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
+        await add_post(work, a_told_post(watchlist.id, channel.id, kept.id))
 
         with pytest.raises(StorageError, match="refuses a row that breaks a rule"):
             await work._transaction.run(text(statement))
@@ -153,7 +153,7 @@ async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqli
         channel = await work.channels.add(a_channel())
         (kept,) = await work.items.add(feed.id, [an_item()])
         await work.stories.place({kept.id: a_placement(kept.id)})
-        await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
+        await add_post(work, a_told_post(watchlist.id, channel.id, kept.id))
         await work.commit()
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other, other:
         other.execute("UPDATE outbox SET content = '{}'")

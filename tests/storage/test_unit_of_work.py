@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.errors import StorageError
 from bot.news.alert import State
 from bot.storage.database import open_database
-from tests.builders import NOW, a_channel, a_feed, a_placement, a_told_post, a_watchlist, an_item
+from tests.builders import NOW, a_channel, a_feed, a_placement, a_told_post, a_watchlist, add_post, an_item
 from tests.storage.notes import note, noted
 
 
@@ -168,7 +168,7 @@ async def test_of_two_that_make_the_same_post_at_once_one_succeeds(database):
 
     async def tell():
         async with database.write() as work:
-            made = await work.posts.add(a_told_post(watchlist.id, channel.id, kept.id))
+            made = await add_post(work, a_told_post(watchlist.id, channel.id, kept.id))
             await work.commit()
         return made is not None
 
@@ -206,7 +206,7 @@ async def test_a_time_without_its_zone_is_refused(database):
 INTAKE = """
 import asyncio, os, sys
 from bot.storage.database import open_database
-from tests.builders import a_placement, a_told_post, an_item
+from tests.builders import a_placement, a_told_post, add_post, an_item
 
 async def take_in(number):
     async with open_database(sys.argv[1]) as database:
@@ -216,7 +216,7 @@ async def take_in(number):
                 kept = await work.items.add(feed.id, [an_item(guid=f"{number}-{part}") for part in range(3)])
                 await work.stories.place({each.id: a_placement(each.id) for each in kept})
                 for each in kept:
-                    assert await work.posts.add(a_told_post(watchlist.id, channel.id, each.id))
+                    assert await add_post(work, a_told_post(watchlist.id, channel.id, each.id))
                 await work.commit()
             os.write(1, b"%d\\n" % number)  # at once, or not at all
             number += 1

@@ -9,6 +9,7 @@ sentence is quoted as it is, but for white space.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.news.language.sentences import gap_behind, is_whole
 from bot.news.language.sentences import sentences as split
@@ -57,7 +58,7 @@ def summarize(
 
     `marks`: the spans of `text` that matched. `lang`: BCP 47, helps to split sentences.
     """
-    chosen = _choose(text, split(text, lang=lang), headline, sentences_at_most, max_characters)
+    chosen = _choose(text, headline, lang, sentences_at_most, max_characters)
     quoted, shown = _quote(text, chosen, marks, max_characters)
     told = "\n".join([headline, *(quoted[start:end] for start, end in shown)])
     seen = {_key(quoted, mark) for mark in shown}
@@ -98,7 +99,18 @@ def _stands(word: str, there: str) -> bool:
     """As whole words; in scripts without spaces anywhere."""
     if not word or is_spaceless(word[0]):
         return word in there
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", there) is not None
+    at = there.find(word)
+    while at >= 0:
+        if not _goes_on(there[max(at - 1, 0) : at]) and not _goes_on(
+            there[at + len(word) : at + len(word) + 1]
+        ):
+            return True
+        at = there.find(word, at + 1)
+    return False
+
+
+def _goes_on(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _found(written: str, matched: Sequence[str]) -> list[Stretch]:
@@ -122,8 +134,10 @@ def _follow(wanted: Sequence[str], there: Sequence[Token]) -> bool:
     )
 
 
-def _choose(text: str, spans: Sequence[Stretch], headline: str, most: int, room: int) -> list[Stretch]:
+@lru_cache(maxsize=8)  # each channel that is told an item asks the same
+def _choose(text: str, headline: str, lang: str | None, most: int, room: int) -> tuple[Stretch, ...]:
     """Whole sentences from the top; where there is none, what there is."""
+    spans = split(text, lang=lang)
     title = _words(headline)
     good = [span for span in spans if _is_sentence(text[span[0] : span[1]], title)]
     enough = _ENOUGH * room * max(1, most / _USUAL)
@@ -139,7 +153,7 @@ def _choose(text: str, spans: Sequence[Stretch], headline: str, most: int, room:
             break
     while len(chosen) > 1 and text[slice(*chosen[-1])].endswith(_LEADS_ON):
         chosen.pop()
-    return chosen
+    return tuple(chosen)
 
 
 def _is_sentence(sentence: str, title: set[str]) -> bool:

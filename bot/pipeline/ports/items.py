@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.news.alert import Reason
+from bot.news.alert import Reason, Silence
 from bot.news.ids import ChannelId, FeedId, ItemId, StoryId, WatchlistId
 from bot.news.item import Item, KeptItem
 from bot.news.story.placement import Fingerprinted, Founder, Member, Placement
@@ -98,9 +98,9 @@ class Verdicts(Protocol):
         """The watchlists that each of them matched, with where."""
         ...
 
-    async def add_silence(
-        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: Reason
-    ) -> None: ...
+    async def add_silences(self, item: ItemId, some: Sequence[Silence]) -> None:
+        """Why matches of it were not told, in the order in which it was decided."""
+        ...
 
     async def silences(
         self, items: Collection[ItemId]

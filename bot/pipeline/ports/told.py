@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.alert import Kind, New, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.timetable import Gathering, Held
 
@@ -12,11 +12,8 @@ from bot.news.timetable import Gathering, Held
 class Posts(Protocol):
     """What channels were told of stories, or will be."""
 
-    async def add(self, post: ToldPost, *, urgent: bool = False, wait: Held | None = None) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this channel has one of the story already.
-
-        `wait`: until when it is held, None for at once.
-        """
+    async def add(self, story: StoryId, some: Sequence[New], *, now: datetime) -> Mapping[ChannelId, PostId]:
+        """Make posts of a story and their outbox rows (kind new); a channel that has one of it already gets none."""
         ...
 
     async def of(self, stories: Collection[StoryId]) -> list[ToldPost]: ...

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, Select, Table, Update, collate, text
+from sqlalchemy import ColumnElement, Delete, Executable, RowMapping, Select, Table, Update, collate, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,11 +87,13 @@ class Transaction:
         """Insert the rows that are not there."""
         await self.run(_insert_missing(self.dialect, table), values)
 
-    async def put_new(self, table: Table, values: Values | Sequence[Values]) -> Sequence[RowMapping]:
-        """Insert the rows that break no rule of uniqueness; their keys."""
+    async def put_new(
+        self, table: Table, values: Values | Sequence[Values], *, gives: tuple[str, ...] = ()
+    ) -> Sequence[RowMapping]:
+        """Insert the rows that break no rule of uniqueness; their keys, or the columns that it `gives`."""
         if not values:
             return []
-        return await self.rows(_insert_new(self.dialect, table), values)
+        return await self.rows(_insert_new(self.dialect, table, gives), values)
 
     async def commit(self) -> None:
         """Make it last. Raises StorageError; then nothing of it does."""
@@ -101,7 +103,9 @@ class Transaction:
             raise translated(error, self._connection.engine.url) from error
 
 
-def of_listed(statement: "Select[*tuple[object, ...]] | Update", column: ColumnElement[int]) -> OfListed:
+def of_listed(
+    statement: "Select[*tuple[object, ...]] | Update | Delete", column: ColumnElement[int]
+) -> OfListed:
     """`statement` for rows whose `column` is one of many numbers, given as one value: for `Transaction.listed`.
 
     A statement with a place for each number would be written and read anew for every amount of them.
@@ -137,9 +141,9 @@ def _insert_missing(dialect: str, table: Table) -> "Insert":
 
 
 @cache
-def _insert_new(dialect: str, table: Table) -> "Insert":
-    insert = _insert_missing(dialect, table)
-    return cast("Insert", insert.returning(*table.primary_key))
+def _insert_new(dialect: str, table: Table, gives: tuple[str, ...]) -> "Insert":
+    columns = [table.c[name] for name in gives] or list(table.primary_key)
+    return cast("Insert", _insert_missing(dialect, table).returning(*columns))
 
 
 def chunks(keys: Iterable[T], size: int = 1000) -> Iterator[list[T]]:

@@ -12,7 +12,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import FeedId
 from bot.news.process import Cluster, Jobs, Lead, Process
 from bot.storage.engine.columns import Moment
-from bot.storage.engine.transaction import Transaction
+from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.feeds import as_feed
 from bot.storage.tables import arrivals, feeds, lead, processes
 
@@ -32,6 +32,7 @@ _WAITING = (
     .join(feeds, feeds.c.id == arrivals.c.feed)
     .order_by(arrivals.c.id)
 )
+_TAKEN = of_listed(delete(arrivals), arrivals.c.feed)
 # A row lock that the leader's own renewals don't wait for, but a take-over does.
 _FENCE = text("SELECT epoch FROM lead WHERE epoch = :epoch FOR KEY SHARE")
 _JOBS = text(
@@ -69,7 +70,7 @@ class StoredArrivals:
 
     async def taken(self, of: Iterable[FeedId]) -> None:
         """They are taken in."""
-        await self._transaction.run(delete(arrivals).where(arrivals.c.feed.in_(list(of))))
+        await self._transaction.run_listed(_TAKEN, list(of), {})
 
 
 def _packed(arrival: "Arrival") -> bytes:

@@ -17,6 +17,7 @@ from bot.storage.repositories.sightings import StoredSightings
 from bot.storage.tables import items, placements, posts, stories
 
 _OURS = ("page", "page_url", "model_summary")  # no part of what the feed gave; most items have none
+_ADD = items.insert()
 _PAGE = 500  # items with their texts: some megabytes
 _TITLES = 2000
 
@@ -38,7 +39,7 @@ class StoredItems:
             _columns(feed, item, key) | {"id": number}
             for number, (key, item) in zip(numbers, kept, strict=True)
         ]
-        await self._transaction.run(items.insert(), rows)
+        await self._transaction.run(_ADD, rows)
         return [
             KeptItem(id=ItemId(number), feed_id=feed, item=item)
             for number, (_, item) in zip(numbers, kept, strict=True)

@@ -11,7 +11,7 @@ from bot.news.ids import ChannelId, PostId
 from bot.news.timetable import Gathering, Held
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
-from bot.storage.repositories.outbox_rows import WAITING, literally, put_row, row_of
+from bot.storage.repositories.outbox_rows import WAITING, literally, put_rows, row_of, waiting_row
 from bot.storage.repositories.posts import StoredPosts
 from bot.storage.tables import outbox, posts
 
@@ -30,14 +30,9 @@ class StoredOutbox:
         values = {"of_post": post.id, "to": content}
         await self._transaction.run(_REWRITE, values)
         if not await self._transaction.run(_REWRITE_WAITING, values):
-            await put_row(
-                self._transaction,
-                post,
-                Kind.EDIT,
-                content,
-                now=now,
-                wait=Held(until=not_before, reason=Gathering.NO),
-            )
+            wait = Held(until=not_before, reason=Gathering.NO)
+            row = waiting_row(post.id, post.channel, Kind.EDIT, content, now=now, wait=wait)
+            await put_rows(self._transaction, [row])
 
     async def add_reply(self, post: ToldPost, content: Post, *, now: datetime) -> None:
         """An answer to the post: what is new. As urgent as the post was."""
@@ -45,7 +40,8 @@ class StoredOutbox:
             select(outbox.c.urgent).where(outbox.c.post == post.id).order_by(outbox.c.id).limit(1)
         )
         urgent = bool(first and first["urgent"])
-        await put_row(self._transaction, post, Kind.REPLY, content, now=now, urgent=urgent)
+        row = waiting_row(post.id, post.channel, Kind.REPLY, content, now=now, urgent=urgent)
+        await put_rows(self._transaction, [row])
 
     async def correct(self, reply: OutboxRow, content: Post, *, now: datetime) -> None:
         """The reply reads like `content` from now on: changed in place while it waits, by an edit once it was sent."""
@@ -55,7 +51,9 @@ class StoredOutbox:
             return
         told = await StoredPosts(self._transaction).get(reply.post)
         if told is not None and (message := reply.content.edits or reply.message_id):
-            await put_row(self._transaction, told, Kind.REPLY, replace(content, edits=message), now=now)
+            again = replace(content, edits=message)
+            row = waiting_row(told.id, told.channel, Kind.REPLY, again, now=now)
+            await put_rows(self._transaction, [row])
 
     async def rows(self, *, states: Sequence[State], limit: int) -> list[OutboxRow]:
         """The oldest rows in these states."""

@@ -1,13 +1,14 @@
 """A row of the outbox, as posts, outbox and deliveries know it: its states, how it is read, put in and dropped."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, delete, literal_column, select
 
-from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
+from bot.news.alert import Kind, OutboxRow, Post, State
 from bot.news.ids import ChannelId, OutboxId, PostId
 from bot.news.timetable import Gathering, Held
-from bot.storage.engine.transaction import Transaction
+from bot.storage.engine.transaction import Transaction, Values
 from bot.storage.tables import outbox, posts
 
 WAITING = (State.DUE.value, State.PARKED.value)
@@ -17,20 +18,25 @@ ENDED = (State.SENT.value, State.DEAD.value)
 _PUT = outbox.insert()
 
 
-async def put_row(
-    transaction: Transaction,
-    post: ToldPost,
+async def put_rows(transaction: Transaction, some: Sequence[Values]) -> None:
+    """New ones, of `waiting_row`."""
+    await transaction.run(_PUT, some)
+
+
+def waiting_row(
+    post: PostId,
+    channel: ChannelId,
     kind: Kind,
     content: Post,
     *,
     now: datetime,
     urgent: bool = False,
     wait: Held | None = None,
-) -> None:
+) -> Values:
     """A new row for `post` that waits."""
-    row = {
-        "post": post.id,
-        "channel": post.channel,
+    return {
+        "post": post,
+        "channel": channel,
         "kind": kind.value,
         "content": content,
         "state": State.DUE.value,
@@ -44,7 +50,6 @@ async def put_row(
         "repeated": False,
         "folded": False,
     }
-    await transaction.run(_PUT, row)
 
 
 async def drop_waiting(transaction: Transaction, of_posts: ColumnElement[bool]) -> None:

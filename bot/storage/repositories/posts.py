@@ -1,21 +1,18 @@
 """What channels were told of stories, or will be. Nothing here sends."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import RowMapping, and_, delete, literal, or_, select, update
 
-from bot.news.alert import Kind, ToldPost
+from bot.news.alert import Kind, New, ToldPost
 from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.timetable import Held
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
-from bot.storage.repositories.outbox_rows import WAITING, drop_waiting, put_row
+from bot.storage.repositories.outbox_rows import WAITING, drop_waiting, put_rows, waiting_row
 from bot.storage.tables import channels, outbox, post_watchlists, posts, watchlists
-
-_POST = ("channel", "story", "message_id", "content", "made")
 
 
 class StoredPosts:
@@ -28,21 +25,32 @@ class StoredPosts:
         """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
         return _posts(await self._transaction.listed(_POSTS_OF, stories))
 
-    async def add(self, post: ToldPost, *, urgent: bool = False, wait: Held | None = None) -> ToldPost | None:
-        """Make the post and its outbox row (kind new); None where this channel has one of the story.
-
-        `wait`: until when it is held, None for at once.
-        """
-        values = {name: getattr(post, name) for name in _POST}
-        added = await self._transaction.put_new(posts, values)
-        if not added:
-            return None
-        made = replace(post, id=PostId(added[0]["id"]))
-        await self._name(made.id, post.watchlists, first=0)
-        await put_row(
-            self._transaction, made, Kind.NEW, post.content, now=post.made, urgent=urgent, wait=wait
+    async def add(self, story: StoryId, some: Sequence[New], *, now: datetime) -> Mapping[ChannelId, PostId]:
+        """Make posts of a story and their outbox rows (kind new); a channel that has one of it already gets none."""
+        values = [
+            {"channel": one.channel, "story": story, "message_id": None, "content": one.content, "made": now}
+            for one in some
+        ]
+        rows = await self._transaction.put_new(posts, values, gives=("id", "channel"))
+        added = {ChannelId(row["channel"]): PostId(row["id"]) for row in rows}
+        made = [(added[one.channel], one) for one in some if one.channel in added]
+        await self._transaction.put(
+            post_watchlists, [named for post, one in made for named in _named(post, one.watchlists)]
         )
-        return made
+        waiting = [
+            waiting_row(
+                post,
+                one.channel,
+                Kind.NEW,
+                one.content,
+                now=now,
+                urgent=one.urgent,
+                wait=one.wait,
+            )
+            for post, one in made
+        ]
+        await put_rows(self._transaction, waiting)
+        return added
 
     async def join(
         self,
@@ -57,7 +65,7 @@ class StoredPosts:
 
         `wait`: until when these would hold it, None for not at all.
         """
-        await self._name(post.id, some, first=len(post.watchlists))
+        await self._transaction.put(post_watchlists, _named(post.id, some, first=len(post.watchlists)))
         waiting = and_(
             outbox.c.post == post.id,
             outbox.c.kind == Kind.NEW.value,
@@ -76,10 +84,6 @@ class StoredPosts:
         """These watchlists no longer tell it."""
         of_post = and_(post_watchlists.c.post == post, post_watchlists.c.watchlist.in_(list(some)))
         await self._transaction.run(delete(post_watchlists).where(of_post))
-
-    async def _name(self, post: PostId, some: Sequence[WatchlistId], *, first: int) -> None:
-        rows = [{"post": post, "watchlist": one, "place": first + place} for place, one in enumerate(some)]
-        await self._transaction.put(post_watchlists, rows)
 
     async def of_watchlist(self, watchlist: WatchlistId, *, since: datetime) -> list[ToldPost]:
         """The posts of a watchlist made since then, in all channels, oldest first."""
@@ -116,6 +120,10 @@ class StoredPosts:
     async def withdraw(self, post: PostId) -> None:
         """Drop what waits of it, and the post itself if nothing of it was ever delivered."""
         await drop_waiting(self._transaction, posts.c.id == post)
+
+
+def _named(post: PostId, some: Sequence[WatchlistId], *, first: int = 0) -> list[dict[str, int]]:
+    return [{"post": post, "watchlist": one, "place": first + place} for place, one in enumerate(some)]
 
 
 def _posts(rows: Iterable[RowMapping]) -> list[ToldPost]:

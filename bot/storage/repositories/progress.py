@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.news.ids import ItemId, StoryId, WatchlistId
 from bot.storage import revision
@@ -49,8 +49,7 @@ class StoredMoves:
 
     async def after(self, number: int) -> list[tuple[int, ItemId, StoryId]]:
         """Number, item and story of those that came after `number`, in order."""
-        later = select(moves.c.id, moves.c.item, moves.c.story).where(moves.c.id > number)
-        rows = await self._transaction.rows(later.order_by(moves.c.id))
+        rows = await self._transaction.rows(_LATER, {"number": number})
         return [(row["id"], ItemId(row["item"]), StoryId(row["story"])) for row in rows]
 
 
@@ -88,3 +87,10 @@ class StoredClockReadings:
     async def _put(self, **values: datetime) -> None:
         insert = self._transaction.insert(clock).values(id=1, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=[clock.c.id], set_=values))
+
+
+_LATER = (
+    select(moves.c.id, moves.c.item, moves.c.story)
+    .where(moves.c.id > bindparam("number"))
+    .order_by(moves.c.id)
+)

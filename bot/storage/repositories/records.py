@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, literal, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, literal, select, update
 
 from bot.news.question import Question
 from bot.news.watchlist import Admin, Invitation, Login, Mute, NameSet, Record
@@ -120,7 +120,7 @@ class StoredMutes:
 
     async def lasting(self, now: datetime) -> list[Mute]:
         """Those that still last, the next to end first."""
-        rows = await self._transaction.rows(select(mutes).where(mutes.c.until > now).order_by(mutes.c.until))
+        rows = await self._transaction.rows(_LASTING, {"now": now})
         return [
             Mute(kind=row["kind"], subject=row["subject"], until=row["until"], who=row["who"]) for row in rows
         ]
@@ -221,3 +221,6 @@ class StoredQuestions:
 
 def _admin(row: RowMapping) -> Admin:
     return Admin(**row)
+
+
+_LASTING = select(mutes).where(mutes.c.until > bindparam("now")).order_by(mutes.c.until)

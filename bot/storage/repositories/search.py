@@ -27,7 +27,7 @@ class StoredSearch:
     async def add(self, new: Mapping[ItemId, Filed]) -> None:
         """Items that are new in it, as `archived.filed` makes them."""
         await self._transaction.run(_ADD[self._transaction.dialect], self._words_of(new))
-        await self._transaction.run(search_texts.insert(), _texts_of(new))
+        await self._transaction.run(_ADD_TEXTS, _texts_of(new))
 
     def _words_of(self, new: Mapping[ItemId, Filed]) -> list[dict[str, object]]:
         return [{"item": item, "words": self._written(one.words)} for item, one in new.items()]
@@ -186,6 +186,7 @@ _DAY = {
 }
 
 
+_ADD_TEXTS = search_texts.insert()
 _ADD = {
     "sqlite": text("INSERT INTO search_words (rowid, words) VALUES (:item, :words)"),
     "postgresql": text(

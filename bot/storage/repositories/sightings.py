@@ -48,14 +48,7 @@ class StoredSightings:
         for keys in chunks({short_key(guid): guid for guid in guids}):
             values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
             await self._transaction.run(_NOTE, values)
-        await self._note(feed, now)
-
-    async def _note(self, feed: FeedId, now: datetime) -> None:
-        await self._transaction.run(
-            update(feeds)
-            .where(feeds.c.id == feed, or_(feeds.c.noted.is_(None), feeds.c.noted < now))
-            .values(noted=now)
-        )
+        await self._transaction.run(_NOTE_FEED, {"of_feed": feed, "now": now})
 
     async def add(self, feed: FeedId, new: Mapping[tuple[bytes, bytes], Item]) -> set[tuple[bytes, bytes]]:
         """Guid and version keys of entries that are there now; those of them that were never met before."""
@@ -85,3 +78,8 @@ _TEXTS = select(sightings.c.version_key).where(
     sightings.c.feed == bindparam("of_feed"), sightings.c.version_key.in_(bindparam("keys", expanding=True))
 )
 _NOTE = update(sightings).where(_SAME, sightings.c.met < bindparam("long_ago")).values(met=bindparam("now"))
+_NOTE_FEED = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of_feed"), or_(feeds.c.noted.is_(None), feeds.c.noted < bindparam("now")))
+    .values(noted=bindparam("now"))
+)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import RowMapping, select
 
-from bot.news.alert import Reason, Why
+from bot.news.alert import Reason, Silence, Why
 from bot.news.ids import ChannelId, ItemId, WatchlistId
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.tables import matches, silences
@@ -30,14 +30,14 @@ class StoredVerdicts:
             found[ItemId(row["item"])][WatchlistId(row["watchlist"])] = row["spans"]
         return found
 
-    async def add_silence(
-        self, item: ItemId, watchlist: WatchlistId, channel: ChannelId | None, reason: Reason
-    ) -> None:
-        """Why a match was not told; `channel` None: in no channel."""
-        values = {name: getattr(reason, name) for name in _REASON}
-        await self._transaction.run(
-            silences.insert(), {"item": item, "watchlist": watchlist, "channel": channel, **values}
-        )
+    async def add_silences(self, item: ItemId, some: Sequence[Silence]) -> None:
+        """Why matches of it were not told, in the order in which it was decided."""
+        rows = [
+            {"item": item, "watchlist": one.watchlist, "channel": one.channel}
+            | {name: getattr(one.reason, name) for name in _REASON}
+            for one in some
+        ]
+        await self._transaction.run(_ADD_SILENCES, rows)
 
     async def silences(
         self, of_items: Collection[ItemId]
@@ -66,5 +66,6 @@ def _channel(number: int | None) -> ChannelId | None:
     return None if number is None else ChannelId(number)
 
 
+_ADD_SILENCES = silences.insert()
 _MATCHES = of_listed(select(matches).order_by(matches.c.item, matches.c.watchlist), matches.c.item)
 _SILENCES = of_listed(select(silences).order_by(silences.c.id), silences.c.item)
