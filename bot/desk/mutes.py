@@ -5,6 +5,7 @@ edited, without a sound. `compose` asks for it, and the reason of the silence na
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from bot.desk.inquiry import LOOK_BACK, find
 from bot.errors import AdminError, NotFoundError, UnreadableTimesError
 from bot.news.ids import StoryId
 from bot.news.reading.reading import read
-from bot.news.spoken import span, split_span
+from bot.news.spoken import span, split_leading_span, split_span
 from bot.news.watchlist import Mute
 from bot.pipeline.ports import UnitOfWork
 from bot.text import fold
@@ -32,9 +33,9 @@ class Silenced:
 
 
 def told(text: str) -> tuple[str, timedelta]:
-    """`what for duration` apart. Raises AdminError with how to write it."""
-    found = split_span(text)
-    says_what = found is not None and found[0] and span(f"{found[0]} 1h") is None  # no part of the span
+    """`what for duration`, or `duration what`, apart. Raises AdminError with how to write it."""
+    found = split_span(text) or split_leading_span(text)
+    says_what = found is not None and found[0] and span(text) is None
     if not says_what or found is None:
         if (said := re.fullmatch(r"(?is).+\sfor\s+(\S.*)", text)) and found is None:
             raise UnreadableTimesError(
@@ -44,6 +45,14 @@ def told(text: str) -> tuple[str, timedelta]:
     if found[1] > _LONGEST:
         raise AdminError(say("a mute lasts a year at most; /unwatch, /pause and /dropfeed are for good"))
     return found
+
+
+async def known_of(work: UnitOfWork, names: Sequence[str], *, now: datetime) -> str:
+    """The longest of `names` that a watchlist or a source has; "": none has."""
+    watched = {one.name.casefold() for one in await work.watchlists.named(names)}
+    sources = await _sources(work, now=now)
+    found = [one for one in names if one.casefold() in watched or fold(one) in sources]
+    return max(found, key=len, default="")
 
 
 async def subject(

@@ -90,13 +90,15 @@ class People(Part):
             admin = await work.admins.get(user_id)
             if admin is None:
                 raise NotFoundError(say("{id} has no role; /admins lists who has one", id=str(user_id)))
-            owners = [one for one in await work.admins.all() if one.role == "owner"]
-            if admin.role == "owner" and len(owners) == 1:
-                raise AdminError(say("the last owner can't be removed; invite another one first"))
+            _refuse_last_owner(admin, await work.admins.all())
             await work.admins.remove(user_id)
             await self._record(work, AdminRemoved(admin=admin))
             await work.commit()
         return admin
+
+    async def refuse_last_owner(self, admin: Admin) -> None:
+        """Raises AdminError where nobody would be left in charge."""
+        _refuse_last_owner(admin, await self.all())
 
     async def set_language(self, user_id: int, language: str) -> None:
         """The language in which the bot speaks to them: their own affair, and not in the log."""
@@ -144,6 +146,11 @@ async def _inviter(work: UnitOfWork, code_hash: str) -> int | None:
                 found = re.match(r"chat:(\d+) ", record.who)
                 return int(found[1]) if found else None
     return None
+
+
+def _refuse_last_owner(admin: Admin, people: Sequence[Admin]) -> None:
+    if [one.user_id for one in people if one.role == "owner"] == [admin.user_id]:
+        raise AdminError(say("the last owner can't be removed; invite another one first"))
 
 
 def _is_more(gives: Invitation, has: Admin) -> bool:

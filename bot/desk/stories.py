@@ -106,6 +106,13 @@ class StoryDesk(Part):
             await work.commit()
         return Silenced(mute=mute, label=label)
 
+    async def can_be_muted(self, names: Sequence[str]) -> str:
+        """The longest of `names` that a watchlist or a source has; "": none has."""
+        from bot.desk.mutes import known_of
+
+        async with self._database.read() as work:
+            return await known_of(work, names, now=self._clock.now())
+
     async def unmute(self, wanted: str, *, chat: int | str | None = None) -> "Silenced":
         """It ends now. Raises NotFoundError where nothing of the kind is muted."""
         from bot.desk.mutes import muted

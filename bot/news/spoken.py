@@ -96,6 +96,14 @@ def split_span(text: str) -> tuple[str, timedelta] | None:
     return None
 
 
+def split_leading_span(text: str) -> tuple[str, timedelta] | None:
+    """What comes behind the span that `text` begins with, and the span."""
+    for found in reversed(list(re.finditer(r"\s+", text.strip()))):
+        if (length := span(text.strip()[: found.start()].rstrip(" ,:"))) is not None:
+            return text.strip()[found.end() :], length
+    return None
+
+
 class _Reader:
     """Takes pieces from the left."""
 

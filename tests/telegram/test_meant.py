@@ -7,6 +7,7 @@ from bot.telegram.commands import every
 from bot.telegram.commands.called import each, in_words, loose, nearest, reworded, unwrapped
 from bot.telegram.commands.registry import COMMANDS
 from tests.builders import SettableClock, a_channel
+from tests.newsdesk import Newsdesk
 from tests.servers.bot_api import CHANNEL
 
 assert every.DECLARED
@@ -193,3 +194,51 @@ async def test_a_stop_where_nothing_is_open_offers_less(ann):
     assert "nothing was changed" in await ann.say("STOP")
     assert ann.buttons == ["Pause a watchlist", "Mute for a while", "Post together", "Quiet hours"]
     assert await ann.say("never mind") == "There is nothing to cancel."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ferries paquebots",
+        "ferries -> paquebots",
+        "ferries → paquebots",
+        "ferries => paquebots",
+        "ferries to paquebots",
+        "ferries en paquebots",
+        "FERRIES в paquebots",
+        "ferries إلى paquebots",
+        "ferries, paquebots",
+        "ferries “paquebots”",
+        "ferries : paquebots",
+    ],
+)
+async def test_a_new_name_without_a_sign_of_equality_is_asked_about(ann, database, line):
+    await desk(database).watchlists.add("ferries", "ferry")
+
+    assert await ann.say(f"/rename {line}") == "Call ferries “paquebots” from now on?"
+    assert await desk(database).watchlists.find("paquebots") is None
+
+    assert "ferries is now called paquebots" in await ann.press("Yes, rename it")
+
+
+async def test_of_several_words_the_longest_name_that_is_there_is_the_old_one(ann, database):
+    for name in ("port", "port of calais"):
+        await desk(database).watchlists.add(name, "calais")
+
+    assert await ann.say("/rename port of calais calais") == "Call port of calais “calais” from now on?"
+    assert "Send the new name for port of calais." in await ann.say("/rename port of calais")
+
+
+@pytest.mark.parametrize("says", ["problem", "مشكلة", "en panne", "ошибки", "Problèmes"])
+async def test_feeds_in_trouble_are_asked_for_in_any_of_our_languages(ann, database, says):
+    await Newsdesk(database).open("wire")
+
+    assert await ann.say(f"/feeds {says}") == "All feeds are fine."
+
+
+@pytest.mark.parametrize("command", ["/watch", "/test", "/edit ferries", "/rename ferries"])
+async def test_a_question_that_is_answered_by_typing_says_how_it_ends(ann, database, command):
+    await desk(database).watchlists.add("ferries", "ferry")
+
+    assert (await ann.say(command)).endswith("\n/cancel ends this question.")
+    assert await ann.say("/cancel") == "Cancelled."

@@ -265,11 +265,33 @@ async def forms(database):
     return {one.name: one.forms for one in await desk(database).names.all()}
 
 
+async def test_another_spelling_of_a_set_shows_what_it_changes_and_asks(ann, database):
+    await ann.say("/name haftar = Haftar, Hifter")
+    await ann.save("/watch h = @haftar")
+
+    answer = await ann.say("/name Haftar = Haftar, Hafter")
+    assert answer.startswith("@haftar is there already.\nAdded: Hafter\nTaken away: Hifter\nUsed by: h\n")
+    assert await forms(database) == {"haftar": ("Haftar", "Hifter")}
+    await ann.press("Cancel")
+    assert await forms(database) == {"haftar": ("Haftar", "Hifter")}
+
+    assert await ann.say("/name haftar = Hifter, Haftar") == "@haftar is that already."
+
+
+async def test_a_set_that_was_changed_meanwhile_is_not_replaced(ann, database):
+    await ann.say("/name haftar = Haftar")
+    await ann.say("/name haftar = Haftar, Hafter")
+    await desk(database).names.save("haftar", ["Haftar", "Hifter"])
+
+    assert "has changed" in await ann.press("Save")
+    assert await forms(database) == {"haftar": ("Haftar", "Hifter")}
+
+
 async def test_a_name_set_is_one_whatever_its_capitals(ann, database):
     await ann.say("/name dbeibah = Dbeibah")
     await ann.save("/watch d = @dbeibah")
 
-    assert "Read again with it: d" in await ann.say("/name Dbeibah = Dbeibah, Dbaiba")
+    assert "Read again with it: d" in await ann.save("/name Dbeibah = Dbeibah, Dbaiba")
     assert await forms(database) == {"dbeibah": ("Dbeibah", "Dbaiba")}
     assert "Read as (dbeibah OR dbaiba)" in await ann.say("/show d")
 

@@ -60,7 +60,7 @@ from bot.telegram.commands.guide import about, less_alerts, offered, one_by_one
 from bot.telegram.commands.lists import MOST_BYTES, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
-from bot.telegram.commands.replies import Reply, sentence, unreadable
+from bot.telegram.commands.replies import Reply, sentence, unreadable, with_way_out
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.translation import in_words, known, language, plain, speak, speaking, tell
@@ -449,6 +449,7 @@ class Chat:
         if message is None:
             await self._say(place, reply)
             return
+        reply = with_way_out(reply)
         try:
             await self._answers.replace(place, message.message_id, reply)
         except TelegramError as error:
@@ -555,6 +556,7 @@ class Chat:
             return Reply(_escaped(sentence(in_words(error))))
 
     async def _say(self, place: Place, reply: Reply) -> None:
+        reply = with_way_out(reply)
         went, message_id = await self.send(place, reply)
         if reply.ask:
             self.dialogues.ask(went, reply.ask, message_id)

@@ -73,6 +73,8 @@ def _names_another(command: str, argument: str) -> bool:
 def with_its_name(asked: str, answer: str) -> tuple[str, str]:
     """The command that waits, and its argument: the name that was typed before holds unless another is given."""
     command, _, name = asked.partition(" ")
+    if command == "mute" and name.startswith("for "):  # for how long is known, and what was asked
+        return command, f"{answer} {name}"
     if name and command in _BETWEEN:
         between = "" if answer.lower().startswith(_BETWEEN[command].strip() + " ") else _BETWEEN[command]
         return command, f"{name} {between.lstrip()}{answer}"

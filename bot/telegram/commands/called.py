@@ -135,6 +135,11 @@ def is_about_both(text: str) -> bool:
     return bare(text) in _phrases("answers", "all")
 
 
+def is_about_trouble(text: str) -> bool:
+    """Is it a word for what doesn't work?"""
+    return bare(text) in _phrases("answers", "trouble")
+
+
 @cache
 def _phrases(table: str, kind: str) -> Collection[str]:
     kinds = _source()[table]

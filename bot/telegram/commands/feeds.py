@@ -9,6 +9,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import FeedId
 from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, FoundFeed
+from bot.telegram.commands.called import is_about_trouble
 from bot.telegram.commands.picking import ON_A_PAGE, PickLine, one_page
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
@@ -43,12 +44,12 @@ async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
     if not every:
         return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
     trouble = {one.id: says for one, says in await desk.complaints()}
-    if words.lower() in ("problem", "problems"):
+    ids = await desk.with_words(words) if words else None
+    if words.lower() in ("problem", "problems") or (not ids and is_about_trouble(words)):
         if not trouble:
             return Reply(tell("All feeds are fine."))
         head = tell_n("{number} feed in trouble", "{number} feeds in trouble", len(trouble))
         return await _page(asked, head, words, ids=list(trouble), trouble=trouble, page=page)
-    ids = await desk.with_words(words) if words else None
     if ids is not None and not ids:
         return Reply(
             tell(

@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.errors import AdminError, SeveralFoundError
+from bot.errors import AdminError, NotFoundError, SeveralFoundError, UnreadableTimesError
+from bot.news.spoken import span
 from bot.news.timetable import as_read
+from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.questions import chat_of
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, pages, sentence, shortened
+from bot.telegram.commands.replies import Button, Reply, pages, rows_of, sentence, shortened
+from bot.telegram.commands.typed_names import beginnings
 from bot.telegram.translation import in_words, plain, tell
 from bot.wording import say
 
@@ -29,25 +33,21 @@ if TYPE_CHECKING:
 )
 async def mute(asked: Asked) -> Reply:
     """`source, link or watchlist, for duration`; alone: what is muted."""
-    from bot.desk.mutes import told
-
     if not asked.argument:
         return await _muted(asked)
-    try:
-        told(asked.argument)
-    except AdminError as error:
-        what = re.split(r"\sfor\s", asked.argument, maxsplit=1)[0]
-        question = _how_long(what)
-        if what == asked.argument:
-            return question
-        says = escape(sentence(in_words(error)), quote=False)
-        return replace(question, text=f"{says}\n\n{question.text}")
+    length = span(asked.argument)
+    if length is not None and not await asked.desk.watchlists.find(asked.argument):
+        return await _what_for(asked, f"{length // timedelta(minutes=1)}m")
     try:
         made = await asked.desk.stories.mute(
             asked.argument, chat=await chat_of(asked, asked.argument.split()[0])
         )
     except SeveralFoundError as error:
         return Reply(tell("{found} Send its link.", found=sentence(in_words(error))))
+    except AdminError as error:
+        if question := await _span_of(asked, error):
+            return question
+        raise
     return Reply(
         tell(
             "I post nothing of {what} until {time}. What I have posted is still edited.",
@@ -58,10 +58,49 @@ async def mute(asked: Asked) -> Reply:
     )
 
 
+async def _span_of(asked: Asked, error: AdminError) -> Reply | None:
+    """How long what is named should be silent, and which words about that aren't understood; None: nothing known is named."""
+    text = asked.argument
+    if isinstance(error, NotFoundError) and _is_one_word(text):
+        return None
+    link = re.match(r"(?i)(?:https?://|t\.me/|#\d)\S*", text)
+    name = link[0] if link else await asked.desk.stories.can_be_muted(beginnings(text))
+    if isinstance(error, NotFoundError) and (not name or link):
+        return None
+    name, rest = (name, text[len(name) :]) if name else re.split(r"\sfor\s|$", text, maxsplit=1)
+    unclear = re.sub(r"^[\s,:]*(?:for\s)?\s*", "", rest)
+    question = _how_long(name)
+    if not unclear:
+        return question
+    if span(unclear) is None:
+        error = UnreadableTimesError(say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=unclear))
+    says = escape(sentence(in_words(error)), quote=False)
+    return replace(question, text=f"{says}\n\n{question.text}")
+
+
+def _is_one_word(text: str) -> bool:
+    """Is one word to be silent, so that all the others are its kind and the span?"""
+    from bot.desk.mutes import KINDS, told
+
+    words = told(text)[0].split()
+    return len(words) - (words[0].lower() in KINDS) < 2
+
+
 def _how_long(what: str) -> Reply:
-    rows = tuple((Button(plain(label), f"mute {what} for {span}"),) for label, span in _SPANS)
+    rows = tuple((Button(plain(label), f"mute {what} for {length}"),) for label, length in _SPANS)
     asks = tell("For how long should I post nothing of “{what}”?", what=shortened(what, 120))
     return Reply(asks, rows, ask=f"mute {what}")
+
+
+async def _what_for(asked: Asked, length: str) -> Reply:
+    """What should be silent for the span that was said?"""
+    shown = await asked.desk.watchlists.sheet(Wanted(), page=0, lines=_OFFERED)
+    buttons = [Button(one.name, f"mute watchlist {one.name} for {length}") for one in shown.rows]
+    asks = tell(
+        "What should I post nothing of for “{span}”? Send a watchlist, a source or a link.",
+        span=shortened(asked.argument.removeprefix("for "), 60),
+    )
+    return Reply(asks, rows_of(buttons, 2), ask=" ".join(("mute", "for", length)))
 
 
 @command("unmute", "source, link or watchlist", says="end a mute now", topic="answers", role="channel")
@@ -103,4 +142,5 @@ def _unmute(one: "Silenced", label: str) -> Button:
     return Button(label, f"unmute {one.mute.kind} {one.mute.subject}")
 
 
+_OFFERED = 20  # watchlists
 _SPANS = ((say("1 hour"), "1h"), (say("6 hours"), "6h"), (say("1 day"), "1d"), (say("1 week"), "1w"))

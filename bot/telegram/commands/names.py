@@ -6,6 +6,7 @@ from html import escape
 
 from bot.desk.naming import Naming
 from bot.errors import AdminError
+from bot.news.watchlist import NameSet
 from bot.query.names import ProposedForm, propose
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
@@ -42,7 +43,7 @@ async def name(asked: Asked) -> Reply:
     if not name and "=" in asked.argument:  # a word of queries as a name, or no forms
         wanted, _, forms = (part.strip(" \"'“”") for part in asked.argument.partition("="))
         if wanted and forms:
-            return await _save(asked, wanted, forms)
+            return await _ask_to_replace(asked, wanted, forms) or await _save(asked, wanted, forms)
         raise AdminError(
             say(
                 "a name set is written like this: /name {name} = one form, another form",
@@ -51,12 +52,49 @@ async def name(asked: Asked) -> Reply:
         )
     if not name:
         return await _show(asked, asked.argument) or await _propose(asked)
+    return await _ask_to_replace(asked, name, forms) or await _save(asked, name, forms)
+
+
+async def _ask_to_replace(asked: Asked, name: str, forms: str) -> Reply | None:
+    """What another spelling of a set would add and take away; None: there is no set of this name."""
+    there = await _there(asked, name)
+    if there is None:
+        return None
+    wanted = dict.fromkeys(_forms(forms))
+    added = [one for one in wanted if one not in there.forms]
+    gone = [one for one in there.forms if one not in wanted]
+    if not added and not gone:
+        return Reply(tell("<b>@{name}</b> is that already.", name=there.name))
+    lines = [tell("<b>@{name}</b> is there already.", name=there.name)]
+    lines += [tell("Added: {forms}", forms=shortened(", ".join(added), 1000))] if added else []
+    lines += [tell("Taken away: {forms}", forms=shortened(", ".join(gone), 1000))] if gone else []
+    if users := await asked.desk.names.users(there.name):
+        lines.append(tell("Used by: {watchlists}", watchlists=shortened(", ".join(users), 500)))
+    lines.append(f"\n{tell('Nothing is changed yet.')}")
+    return confirm("\n".join(lines), plain("Save"), f"!respell {version(there)} {there.name} = {forms}")
+
+
+@press("respell", of="name")
+async def respell(asked: Asked) -> Reply:
+    """The yes: to the set as it was shown."""
+    was, _, line = asked.argument.partition(" ")
+    name, forms = named(line)
+    refuse_changed(await asked.desk.names.get(name), was, name=f"@{name}")
     return await _save(asked, name, forms)
 
 
+def _forms(text: str) -> list[str]:
+    return [form.strip() for form in re.split(r"[,،;\n]", text) if form.strip()]
+
+
+async def _there(asked: Asked, name: str) -> NameSet | None:
+    """The set of this name, in whatever case."""
+    wanted = name.removeprefix("@").casefold()
+    return next((one for one in await asked.desk.names.all() if one.name.casefold() == wanted), None)
+
+
 async def _save(asked: Asked, name: str, forms: str) -> Reply:
-    list_ = [form.strip() for form in re.split(r"[,،;\n]", forms) if form.strip()]
-    changed = await asked.desk.names.save(name, list_)
+    changed = await asked.desk.names.save(name, _forms(forms))
     made = await asked.desk.names.get(name)
     forms = shortened(", ".join(made.forms), 3000)
     lines = [tell("<b>@{name}</b> means any of {forms}.", name=made.name, forms=forms)]
@@ -125,11 +163,10 @@ async def names(asked: Asked) -> Reply:
 
 async def _show(asked: Asked, name: str) -> Reply | None:
     """A set that is there, to be copied and changed: a proposal would replace it."""
-    wanted = name.lstrip("@").casefold()
-    there = [one for one in await asked.desk.names.all() if one.name.casefold() == wanted]
-    if not there:
+    there = await _there(asked, name)
+    if there is None:
         return None
-    line = f"/name {there[0].name} = {', '.join(there[0].forms)}"
+    line = f"/name {there.name} = {', '.join(there.forms)}"
     return Reply(
         tell(
             "This is how it is saved. Tap to copy, change it, and send it:\n<code>{line}</code>",

@@ -100,6 +100,7 @@ async def revoke(asked: Asked) -> Reply:
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
     if there is None:
         return Reply(tell("{id} has no role. /admins lists who has one.", id=wanted))
+    await asked.desk.people.refuse_last_owner(there)
     return confirm(
         tell(
             "Take the role “{role}” away from <b>{name}</b> ({id})?",

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
 
@@ -68,6 +68,13 @@ def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
 def confirm(question: str, yes: str, command: str) -> Reply:
     """What destroys asks first."""
     return Reply(question, ((Button(yes, command), Button(plain("Cancel"), "")),), lasts=QUESTION_LASTS)
+
+
+def with_way_out(reply: Reply) -> Reply:
+    """A question that is answered by typing says how it is ended."""
+    if not reply.ask or any(reply.buttons):
+        return reply
+    return replace(reply, text=f"{reply.text}\n{tell('/cancel ends this question.')}")
 
 
 def version(thing: object) -> str:

@@ -33,8 +33,13 @@ from bot.telegram.commands.replies import (
     undo_button,
     version,
 )
-from bot.telegram.commands.typed_names import named
+from bot.telegram.commands.typed_names import beginnings, first_of, named
 from bot.telegram.translation import plain, plain_n, tell, tell_n
+
+_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒|➡️?)\s*")
+_TO = re.compile(
+    r"(?i)^[\s,:→]*(?:(?:to|as|into|en|à|comme|на|в|إلى|الى|zu|in|a|como)\s+)?"
+)  # before the new name
 
 
 @command(
@@ -291,8 +296,11 @@ async def rewrite(asked: Asked) -> Reply:
 @command("rename", "old = new", says="give a watchlist another name", topic="watching", role="channel")
 async def rename(asked: Asked) -> Reply:
     """`old = new`"""
+    asked = asked.about(_ARROW.sub(" → ", asked.argument))
     old, new = named(asked.argument)
     if not old:
+        if question := await _rename_to(asked):
+            return question
         found = await one_of(asked, "rename")
         if isinstance(found, Reply):
             return found
@@ -301,6 +309,23 @@ async def rename(asked: Asked) -> Reply:
     after = await asked.desk.watchlists.rename(f"#{before.id}", new)
     says = tell("{name} is now called <b>{new}</b>.", name=before.name, new=after.name)
     return await card(asked, after, says)
+
+
+async def _rename_to(asked: Asked) -> Reply | None:
+    """`old new`, `old -> new`, `old to new`: it is asked whether that is meant; None: it begins with no name, or is one."""
+    argument = asked.argument
+    if await asked.desk.watchlists.find(argument):
+        return None
+    there = await asked.desk.watchlists.named(beginnings(argument))
+    if not there:
+        return None
+    old = first_of(argument, [one.name for one in there])
+    found = next(one for one in there if one.name.casefold() == old.casefold())
+    new = _TO.sub("", argument[len(old) :]).strip(' "“”«»')
+    if not new:
+        return None
+    question = tell("Call <b>{name}</b> “{new}” from now on?", name=found.name, new=new)
+    return confirm(question, plain("Yes, rename it"), f"rename #{found.id} = {new}")
 
 
 @command("pause", "name", says="stop a watchlist for now", topic="watching", role="channel")
