@@ -160,6 +160,8 @@ def usual(anchor: Anchor) -> int:
     """How common an anchor may be, from nothing but its looks: longer words are rarer."""
     if anchor in COMMON:
         return 1_000
+    if anchor.isalnum():  # a word, as most are
+        return max(1, 60 >> len(anchor))
     if is_pair(anchor):
         return 0
     return max(1, 60 >> len(anchor)) + (30 if is_open(anchor) else 0)
@@ -199,4 +201,8 @@ def _of_group(each: list[Anchors], cost: Callable[[frozenset[Anchor]], int]) -> 
     """Of alternatives: one set that has an anchor of every alternative."""
     if not all(each):
         return []
-    return [frozenset().union(*(min(found, key=lambda one: (len(one), cost(one))) for found in each))]
+    return [frozenset().union(*(_cheapest(found, cost) for found in each))]
+
+
+def _cheapest(found: Anchors, cost: Callable[[frozenset[Anchor]], int]) -> frozenset[Anchor]:
+    return found[0] if len(found) == 1 else min(found, key=lambda one: (len(one), cost(one)))

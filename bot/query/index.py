@@ -110,7 +110,9 @@ class QueryIndex(Generic[K]):
         total = 0
         for anchor in group:
             total += usual(anchor) + min(len(self._filed.get(anchor, ())), 500)
-            if self._frequency is not None and not is_stated(anchor) and not is_pair(anchor):
+            if self._frequency is not None and (
+                anchor.isalnum() or not (is_stated(anchor) or is_pair(anchor))
+            ):
                 total += 16 * self._frequency(anchor.strip("*"))
         return total
 

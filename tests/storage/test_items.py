@@ -214,7 +214,7 @@ async def test_the_archive_is_read_oldest_first_over_many_pages(database, keep):
 
 
 async def test_fingerprints_are_read_in_order_of_id_in_pages(database, keep):
-    ids = await keep(*(an_item(guid=str(n), fetched=after(minutes=n)) for n in range(4500)))
+    ids = await keep(*(an_item(guid=str(n), fetched=after(minutes=n)) for n in range(700)))
 
     async with database.read() as work:
         pages = [page async for page in work.fingerprints.since(after(minutes=100))]

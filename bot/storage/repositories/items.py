@@ -19,7 +19,7 @@ from bot.storage.tables import items, placements, posts, stories
 _OURS = ("page", "page_url", "model_summary")  # no part of what the feed gave; most items have none
 _ADD = items.insert()
 _PAGE = 500  # items with their texts: some megabytes
-_TITLES = 2000
+_TITLES = 200  # some 20 ms until their words are counted
 
 
 class StoredItems:
