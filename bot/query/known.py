@@ -37,6 +37,26 @@ def _first(words: Iterable[str], *, counted: bool) -> tuple[str, list[Known]]:
     return "", []
 
 
+def begins_another(stem: str) -> bool:
+    """Does a name begin with `stem` that is longer than by an ending (Ahmed, Ahmedabad)? Long stems are not looked for: hardly
+    any name begins with them."""
+    if len(stem) > _LONGEST_STEM:
+        return False
+    wanted = f"|{stem.lower()}".encode()
+    text = _text()
+    at = text.find(wanted)
+    while at >= 0:
+        form = text[at + 1 : text.index(b"|", at + 1)].decode()
+        if len(form) - len(stem) > _LONGEST_ENDING and form.isalpha():
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+_LONGEST_STEM = 6  # letters
+_LONGEST_ENDING = 3
+
+
 def every() -> Iterator[tuple[str, ...]]:
     """The forms of each name, for those who learn from them."""
     for line in _text().decode().splitlines():

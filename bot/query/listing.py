@@ -49,7 +49,7 @@ def find(words: Iterable[str]) -> Listing:
         found["Latin"] += [form for form in name.forms[1:] if vowels_alike(form, word)]
     counted = _likeliest(word, [name.forms[0] for name in home])
     found["Arabic"] += counted
-    trusted = _Trust(word, counted)
+    trusted = _Trust(word, counted, typed=asked[0] if asked else "")
     for name in names:
         for form in name.forms:
             script = script_of(form)
@@ -81,8 +81,10 @@ def _one_differs(one: str, other: str) -> bool:
 class _Trust:
     """Which listed forms may be spellings of `word`, whose Arabic forms `counted` were counted at home."""
 
-    def __init__(self, word: str, counted: list[str]) -> None:
+    def __init__(self, word: str, counted: list[str], *, typed: str) -> None:
         self._word = word
+        elsewhere = script_of(typed) == "Latin" and script_of(word) != "Latin"
+        self._typed = {consonants(one) for one in spelling.all_sounds(typed)} if elsewhere else set()
         self._own = {heard for one in spelling.all_sounds(word) if (heard := consonants(one))}
         self._counted = counted
 
@@ -91,6 +93,8 @@ class _Trust:
         if not sounds_like(form, self._own) or _odd(form, self._word):
             return False
         if script_of(form) == "Latin":
+            if self._typed and not self._typed & {consonants(one) for one in spelling.all_sounds(form)}:
+                return False  # found by its letters elsewhere, which other names share (Герасимов, Herasimow)
             return vowels_alike(form, self._word) and not respelled(form, self._word)
         return script_of(form) != "Arabic" or not any(_lacks_vowels(form, one) for one in self._counted)
 
@@ -102,7 +106,9 @@ def _lacks_vowels(form: str, other: str) -> bool:
 
 
 _SYLLABLE = re.compile("[aeiouyæœøı]+")
-_OLD_OR_OTHER = re.compile("ськи$|[бвгджзклмнпрстфхцчшщ]ъ$|ь(?=ск)|skaya$|skaja$")
+_OLD_OR_OTHER = re.compile(
+    "ськи$|[бвгджзклмнпрстфхцчшщ]ъ$|[цс]кій$|ь(?=ск)|skaya$|skaja$|eh(?=[bcdfgjklmnpqrstvwxz])|[\u02b0-\u02ff]"
+)  # before 1918; as libraries write, not newspapers
 _NO_PRESS = re.compile(
     "[\u0460-\u0490\u0492-\u052fٹڈڑےںھۆېټۇۈڭەۋ]"
 )  # letters of Kazakh, Kyrgyz, Urdu, Uyghur, ...

@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import chain, islice
 
-from bot.query import letters, listing, spelling
+from bot.query import known, letters, listing, spelling
 from bot.query.distance import distance, distance_within
 from bot.query.heard import ARTICLE, consonants, near
 from bot.query.inflection import open_forms
 from bot.query.listing import UNLISTED, Listing
-from bot.query.origin import Origin, is_arab, is_greek, is_korean, is_plain, is_romanised, kept, origin_of
+from bot.query.origin import (
+    Origin,
+    at_home,
+    is_arab,
+    is_from_elsewhere,
+    is_korean,
+    is_plain,
+    is_romanised,
+    kept,
+    origin_of,
+)
 from bot.query.scripts import script_of
 from bot.query.unvowelled import Guesses, writers
 from bot.text import fold
@@ -61,6 +71,7 @@ def propose(name: str, *, seen: Iterable[str] = ()) -> list[ProposedForm]:
             _from_archive(word, seen),
             _of_word(word, bare, found, alone=len(words) == 1) if not parted or len(word) > _SHORT else (),
             _whole(words) if parted and len(words) <= _MOST_WORDS else (),
+            () if parted or found.forms else _of_parts(word),
         ),
     )
 
@@ -73,6 +84,20 @@ def _of_word(word: str, bare: str, found: Listing, *, alone: bool) -> Iterator[P
     else:
         yield from _listed(found.forms)
         yield from _by_rule(word, bare, found)
+
+
+def _of_parts(word: str) -> Iterator[ProposedForm]:
+    """Of a name in two parts, which letters without vowels write as two words: Ben-Gvir."""
+    parts = [spelling.sounds(part) for part in word.split("-")]
+    if len(parts) != 2 or not all(parts) or ARTICLE.match(word.lower()):
+        return
+    for language in spelling.languages():
+        if language.script in letters.SCRIPTS and not language.of:
+            written = [spelling.write(said[0], language) for said in parts]
+            for last in written[1]:
+                form = f"{written[0][0]} {last}"
+                why = f"as {language.name} press writes it, in two words"
+                yield ProposedForm(form=form, script=language.script, why=why)
 
 
 _MOST_WORDS = 4
@@ -92,13 +117,22 @@ def _of_characters(listed: list[str]) -> list[str]:
 
 
 def _unique(word: str, proposals: Iterable[ProposedForm]) -> list[ProposedForm]:
-    """Each once, and not what was typed."""
+    """Each once, and not what was typed; a form and its open form count as one, and the open one is kept."""
     unique: dict[str, ProposedForm] = {}
     for proposal in proposals:
         key = fold(proposal.form.rstrip("*")) + "*" * proposal.form.endswith("*")
         if len(key) > 1 and key != fold(word):
             unique.setdefault(key, proposal)
-    return list(unique.values())
+    opened = [key[:-1] for key in unique if key.endswith("*")]
+    return [one for key, one in unique.items() if not any(_is_in(key, stem) for stem in opened)]
+
+
+def _is_in(key: str, stem: str) -> bool:
+    """Does `stem` with its open end stand for `key`, which is longer by an ending's letters at most."""
+    return key.startswith(stem) and key != f"{stem}*" and len(key.rstrip("*")) - len(stem) <= _ENDING
+
+
+_ENDING = 2  # letters
 
 
 _WHOLE = "all words as {} press writes them"
@@ -123,7 +157,9 @@ def _first_spellings(word: str) -> dict[spelling.Writing, str]:
             written = spelling.write(said[0], language)[0]
             near = [form for form in listed if script_of(form) == language.script != "Latin"
                     and not (language.name == "Russian" and _UKRAINIAN.search(form))]  # fmt: skip
-            found[language] = min(near, key=lambda form: distance(form, written), default=written)
+            nearest = min(near, key=lambda form: distance(form, written), default=written)
+            sure = language.script in letters.SCRIPTS or 3 * distance(nearest, written) < len(written)
+            found[language] = nearest if sure else written
     return found
 
 
@@ -243,7 +279,7 @@ def _likely(bare: str) -> Iterator[str]:
 
 def _by_rule(word: str, bare: str, found: Listing) -> Iterator[ProposedForm]:
     """What is written for the sounds of the name, and for those of the other spelling under which it is listed."""
-    said_so = dict.fromkeys([*_heard(bare, found.forms)[:1], *spelling.sounds(found.spelled)[:1]])
+    said_so = dict.fromkeys([*_heard(bare, found.forms)[:1], *_read(found.spelled, found.forms)[:1]])
     heard = [one for one in said_so if one]
     heard = [one for one in heard if near(consonants(one), {consonants(heard[0])})]
     if not heard:
@@ -253,56 +289,73 @@ def _by_rule(word: str, bare: str, found: Listing) -> Iterator[ProposedForm]:
     written = _surely_arabic(latin) if known_scripts <= {"Latin"} else found.forms
     article = bare != word.lower()
     first = origin_of(word, heard[0], written, article=article or bool(found.counted))
-    evidence = _evidence(bare, known_scripts, first)
+    evidence = _evidence(bare, found, first)
     if evidence is _Evidence.NONE:
         return
     if evidence is not _Evidence.MUCH:
         first = Origin.UNSURE
-    spelled_out = evidence is not _Evidence.LETTERS
+    spelled_out = evidence not in (_Evidence.LETTERS, _Evidence.HOME)
     if spelled_out and script_of(word) == "Latin" and first is not Origin.LATIN:
         yield from _respelled(word, bare, first)
         yield from _short_at_end(bare, found.counted)
+        yield from _of_qaf(heard[0], found.counted)
     for nth, said in enumerate(heard if script_of(bare) == "Latin" else heard[:1]):
         origin = first if not nth or first is Origin.ARAB else origin_of(word, said, found.forms)
         yield from _in_letters(said, origin, None if nth else evidence)
-        yield from _in_syllables(said, known_scripts, slavic=origin is Origin.SLAVIC)
-    yield from _with_open_end(word, bare, heard[0], first, spelled_out=spelled_out)
+        syllables = _in_syllables(said, known_scripts, slavic=origin is Origin.SLAVIC)
+        yield from (one for one in syllables if evidence is not _Evidence.LETTERS or not _is_short_kana(one))
+    yield from _with_open_end(word, bare, heard[0], first, evidence)
     for form, why in Guesses(heard[0], latin, first, listed=known_scripts, counted=found.counted):
         script = script_of(form)
         yield ProposedForm(form="ال" * (article and script == "Arabic") + form, script=script, why=why)
 
 
 class _Evidence(Enum):
-    """How sure it is whose rules write a name: MUCH, it is listed, or its end says so; ROMANISED, it was spelled for readers
-    of English; LETTERS, nothing but letters that all read alike; NONE, not even that."""
+    """How sure it is whose rules write a name: MUCH, its listed spellings or its end say so; ENGLISH, it is listed
+    as for readers of English and in no other way; HOME, it is listed, and nobody respells it; ROMANISED, it was spelled for
+    readers of English; LETTERS, nothing but letters that all read alike; NONE, not even that."""
 
     MUCH = auto()
+    ENGLISH = auto()
+    HOME = auto()
     ROMANISED = auto()
     LETTERS = auto()
     NONE = auto()
 
 
-def _evidence(bare: str, listed: set[str], origin: Origin) -> _Evidence:
-    sure = (
-        listed & {"Cyrillic", "Greek", "Arabic"} or origin in (Origin.SLAVIC, Origin.LATIN) or is_greek(bare)
-    )
-    if sure or script_of(bare) != "Latin":
+def _evidence(bare: str, found: Listing, origin: Origin) -> _Evidence:
+    listed = {script_of(form) for form in found.forms}
+    elsewhere = listed & {"Cyrillic", "Greek", "Arabic"}
+    if script_of(bare) != "Latin" or origin in (Origin.SLAVIC, Origin.LATIN) or is_from_elsewhere(bare):
         return _Evidence.MUCH
-    if not is_plain(bare):
+    if elsewhere and (origin is Origin.ARAB or _is_respelled(bare, found.forms)):
+        return _Evidence.MUCH
+    if not elsewhere and not is_plain(bare):
         return _Evidence.NONE
-    if "Latin" in listed:
-        return _Evidence.MUCH
-    return _Evidence.ROMANISED if is_romanised(bare) else _Evidence.LETTERS
+    romanised = is_romanised(bare)
+    if elsewhere or "Latin" in listed:
+        return _Evidence.ENGLISH if romanised else _Evidence.HOME
+    return _Evidence.ROMANISED if romanised else _Evidence.LETTERS
+
+
+def _is_respelled(bare: str, listed: list[str]) -> bool:
+    """Is it listed in other Latin letters, too, with the same consonants?"""
+    others = [form for form in listed if script_of(form) == "Latin" and fold(form) != fold(bare)]
+    own = {consonants(one) for one in spelling.all_sounds(bare)}
+    return any(consonants(one) in own for form in others for one in spelling.all_sounds(form))
 
 
 def _with_open_end(
-    word: str, bare: str, said: str, origin: Origin, *, spelled_out: bool
+    word: str, bare: str, said: str, origin: Origin, evidence: _Evidence
 ) -> Iterator[ProposedForm]:
     if origin is Origin.LATIN:
         yield from _as_at_home(bare)
-    elif spelled_out:
-        yield from _with_endings(said, origin)
-    elif script_of(word) == "Latin" and len(word) >= _LONG_ENOUGH:
+        return
+    if evidence not in (_Evidence.LETTERS, _Evidence.HOME):
+        yield from _with_endings(said, origin, evidence)
+    least = _LONG_ENOUGH - (evidence in (_Evidence.HOME, _Evidence.ENGLISH))
+    kept = evidence is not _Evidence.MUCH and script_of(word) == "Latin"
+    if kept and len(word) >= least and not known.begins_another(word):
         yield ProposedForm(form=f"{_capital(word)}*", script="Latin", why=_ANY_ENDINGS)
 
 
@@ -316,9 +369,27 @@ def _in_letters(said: str, origin: Origin, evidence: _Evidence | None) -> Iterat
     for language in writers(origin):
         if origin is not Origin.SLAVIC and language.unsure and language.unsure.search(said):
             continue
-        respelled = evidence and (language.always or evidence is not _Evidence.LETTERS)
+        respelled = _respells(language, evidence)
         if language.script not in letters.SCRIPTS and (language.script != "Latin" or respelled):
             yield from islice(_written(said, language, origin), None if evidence else 3)
+
+
+def _respells(language: spelling.Writing, evidence: _Evidence | None) -> bool:
+    """Does it write names of which so much is known in Latin letters of its own."""
+    match evidence:
+        case _Evidence.MUCH:
+            return True
+        case _Evidence.ENGLISH | _Evidence.ROMANISED:
+            return language.romanised
+        case _Evidence.LETTERS:
+            return language.always
+        case _:
+            return False
+
+
+def _is_short_kana(one: ProposedForm) -> bool:
+    """Two signs, which are mostly another word (カニ, a crab)."""
+    return one.script == "Kana" and len(one.form) < 3
 
 
 def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterator[ProposedForm]:
@@ -334,7 +405,7 @@ def _in_syllables(said: str, known_scripts: set[str], *, slavic: bool) -> Iterat
 def _as_at_home(bare: str) -> Iterator[ProposedForm]:
     for form in kept(bare):
         yield ProposedForm(form=_capital(form), script="Latin", why="as it is written at home, or nearly")
-    for form in (bare, *kept(bare)):
+    for form in (one for one in (bare, *kept(bare)) if not known.begins_another(one)):
         yield ProposedForm(form=f"{_capital(form)}*", script="Latin", why=_ANY_ENDINGS)
 
 
@@ -356,16 +427,37 @@ def _palatal(said: str) -> str:
 def _heard(bare: str, listed: list[str]) -> tuple[str, ...]:
     """How it sounds; by a known spelling that writes vowels, where it does not."""
     if script_of(bare) in ("Latin", "Cyrillic", "Greek"):
-        own = spelling.sounds(bare)
-        russian = [
-            said for form in listed if script_of(form) == "Cyrillic" for said in spelling.sounds(form)[:1]
-        ]
-        misread = own and russian and not near(consonants(own[0]), set(map(consonants, russian)))
-        return tuple(russian[:1]) if misread else own
+        return _read(bare, listed)
     spelled = [form for form in listed if script_of(form) in ("Cyrillic", "Latin") and form.isalpha()]
     if spelled:
         return spelling.sounds(spelled[0])
     return tuple(_vowelled(one) for one in spelling.sounds(bare))
+
+
+def _read(bare: str, listed: list[str]) -> tuple[str, ...]:
+    """As it is spelled or, if that may be read in two ways, as listed spellings in other letters say; not at all if none
+    does."""
+    own = spelling.sounds(at_home(bare, listed))
+    if at_home(bare, listed) != bare:
+        return own
+    ways = (own, (spelling.in_english(bare),)) if script_of(bare) == "Latin" else (own,)
+    said = [
+        heard
+        for script in ("Cyrillic", "Greek")
+        for form in listed
+        if script_of(form) == script
+        for heard in spelling.sounds(form)[:1]
+    ]
+    if said:
+        frames = set(map(_frame, said))
+        return next((way for way in ways if way and _frame(way[0]) in frames), tuple(said[:1]))
+    unsure = len({consonants(way[0]) for way in ways if way}) > 1 and not spelling.is_surely_foreign(bare)
+    return () if unsure else own
+
+
+def _frame(said: str) -> str:
+    """Its consonants without those that languages hear as g, as h or not at all."""
+    return consonants(re.sub("[gGhHx]", "", said))
 
 
 def _vowelled(said: str) -> str:
@@ -385,7 +477,12 @@ def _written(said: str, language: spelling.Writing, origin: Origin) -> Iterator[
     for form in spelling.write(_marked(said, origin, language), language):
         shown = _capital(form)
         for one in open_forms(shown, language.name) if inflected else (shown,):
-            yield ProposedForm(form=one, script=language.script, why=why)
+            yield ProposedForm(form=_safe(one, shown), script=language.script, why=why)
+
+
+def _safe(form: str, plain: str) -> str:
+    """`form`, or `plain` where the open end of `form` would find another name, too (Ахмед*, Ахмедабад)."""
+    return plain if form.endswith("*") and known.begins_another(form[:-1]) else form
 
 
 _LONG = 8  # sounds, with which a name is no other word
@@ -397,7 +494,7 @@ def _shortens(said: str, language: spelling.Writing) -> bool:
 
 
 def _marked(said: str, origin: Origin, language: spelling.Writing) -> str:
-    """The l of Slavic names has a letter of its own in Polish. In Cyrillic, the h of Ukrainian names is that of home, and
+    """The l of Slavic names has a letter of its own in Polish, their n in Hungarian. In Cyrillic, the h of Ukrainian names is that of home, and
     that of Arab ones no g in Russian."""
     if origin is Origin.ARAB and language.name == "Russian":
         return said.replace("h", "H")
@@ -405,7 +502,7 @@ def _marked(said: str, origin: Origin, language: spelling.Writing) -> str:
         return said
     if "Y" in said and language.script == "Cyrillic":
         said = said.replace("h", "g")
-    return said.replace("l", "L")
+    return said.replace("l", "L").replace("n", "N")
 
 
 def _made(forms: Iterable[str], why: str) -> Iterator[ProposedForm]:
@@ -416,12 +513,13 @@ def _made(forms: Iterable[str], why: str) -> Iterator[ProposedForm]:
 _OF_WOMEN = re.compile("(?:[oe]v|[iy]n)a$")  # without its end it is the name of men
 
 
-def _with_endings(said: str, origin: Origin) -> Iterator[ProposedForm]:
+def _with_endings(said: str, origin: Origin, evidence: _Evidence) -> Iterator[ProposedForm]:
     """Open at the end where languages inflect names (Putyinnak, Haftarin): of five letters or more, lest words come in;
     of six where a vowel goes."""
     found: dict[str, list[str]] = {}
     for language in writers(origin):
-        if language.endings and not _shortens(said, language):
+        respelled = language.script != "Latin" or _respells(language, evidence)
+        if language.endings and respelled and not _shortens(said, language):
             form = spelling.write(_marked(said, origin, language), language)[0]
             stem = form if _OF_WOMEN.search(form) else language.endings.sub("", form)
             if len(stem) >= 5 + form.endswith("i"):
@@ -430,7 +528,8 @@ def _with_endings(said: str, origin: Origin) -> Iterator[ProposedForm]:
         if any(stem.startswith(other) and stem != other for other in found):
             continue
         why = f"with the endings of {', '.join(names)}"
-        yield ProposedForm(form=f"{_capital(stem)}*", script=script_of(stem), why=why)
+        if not known.begins_another(stem):
+            yield ProposedForm(form=f"{_capital(stem)}*", script=script_of(stem), why=why)
 
 
 # ---- English respells what it hears ----------------------------------------------------------------------------
@@ -440,9 +539,9 @@ _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"^g(?=[aou])", "q", "q for g"), (r"^g(?=[aou])", "k", "k for g"), (r"^q", "g", "g for q"),
     (r"^q", "k", "k for q"), (r"dd", "dh", "dh for dd"),
     (r"ou", "u", "u for ou"), (r"oo", "u", "u for oo"),
-    (r"aw", "au", "au for aw"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
+    (r"aw(?![aeiou])", "au", "au for aw"), (r"([bdfklmnprstz])\1", r"\1", "one letter for two"),
     (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
-    (r"ei", "ai", "ai for ei"), (r"ai", "ei", "ei for ai"),
+    (r"ei", "ai", "ai for ei"), (r"ai(?![aeiou])", "ei", "ei for ai"),
     (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
     (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"), (r"i(?=[^aeiou]$)", "e", "e for i"),
 )  # fmt: skip
@@ -468,6 +567,18 @@ def _short_at_end(bare: str, counted: list[str]) -> Iterator[ProposedForm]:
     """-er for -ar, where no vowel is written at home: Hafter, but not Sinwer."""
     if bare.endswith("ar") and any(re.search("[^اوي]ر$", form) for form in counted):
         yield ProposedForm(form=_capital(f"{bare[:-2]}er"), script="Latin", why="-er for -ar")
+
+
+def _of_qaf(said: str, counted: list[str]) -> Iterator[ProposedForm]:
+    """With q or k where gh was typed and ق is written at home, which Persians say like غ."""
+    if "G" not in said or not any("ق" in form for form in counted):
+        return
+    for language in spelling.languages():
+        if language.script == "Latin":
+            form = spelling.write(said.replace("G", "q"), language)[0]
+            if "q" not in form or language.name == "English":
+                why = f"as {language.name} press writes it, by its Arabic letters"
+                yield ProposedForm(form=_capital(form), script="Latin", why=why)
 
 
 def _variants(bare: str) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,14 @@ Nobody writes a Serbian name as a Russian one: Milanovic stays Milanovic whereve
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from importlib import resources
+
+from bot.query.scripts import script_of
+from bot.text import fold
 
 
 class Origin(Enum):
@@ -21,18 +24,25 @@ class Origin(Enum):
     UNSURE = auto()
 
 
-def origin_of(word: str, said: str, listed: Iterable[str], *, article: bool = False) -> Origin:
+def origin_of(word: str, said: str, listed: Collection[str], *, article: bool = False) -> Origin:
     """By the letters of `word`, by how it is `said`, by its `listed` spellings, by its article."""
     signs = _signs()
-    if signs.latin.search(word.lower()):
+    if signs.latin.search(word.lower()) or at_home(word, listed) != word:
         return Origin.LATIN
     if signs.slavic.search(said):
         return Origin.SLAVIC
     if article or any(map(is_arab, listed)):
         return Origin.ARAB
-    if signs.slavic_maybe.search(said):
+    in_cyrillic = any(script_of(form) == "Cyrillic" for form in listed)
+    if signs.slavic_maybe.search(said) and (in_cyrillic or said.endswith("a")):
         return Origin.SLAVIC
     return Origin.ARAB if signs.arab.search(said) else Origin.UNSURE
+
+
+def at_home(word: str, listed: Collection[str]) -> str:
+    """`word` with its accents, where it is listed with letters that it has at home alone (Demirtaş); else itself."""
+    folded = fold(word)
+    return next((form for form in listed if _signs().home.search(form) and fold(form) == folded), word)
 
 
 def is_arab(form: str) -> bool:
@@ -50,14 +60,15 @@ def is_romanised(word: str) -> bool:
     return bool(_signs().romanised.search(word.lower()))
 
 
-def is_greek(word: str) -> bool:
-    """By its end."""
-    return bool(_signs().greek.search(word.lower()))
+def is_from_elsewhere(word: str) -> bool:
+    """Has it letters of its own at home, by its end."""
+    return bool(_signs().elsewhere.search(word.lower()))
 
 
 def respelled(form: str, word: str) -> bool:
     """Is `form` how others write by its sound what Latin letters write as they do at home: Plenkowitsch."""
-    return bool(_signs().latin.search(word.lower()) and _signs().respelled.search(form))
+    at_home = _signs().latin.search(word.lower())
+    return bool(at_home) and fold(form) not in (fold(word), *kept(fold(word)))
 
 
 def kept(word: str) -> tuple[str, ...]:
@@ -78,13 +89,14 @@ def is_korean(words: list[str]) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Signs:
     latin: re.Pattern[str]
+    home: re.Pattern[str]
     slavic: re.Pattern[str]
     slavic_maybe: re.Pattern[str]
     arab: re.Pattern[str]
     arab_letters: re.Pattern[str]
     korean: re.Pattern[str]
     respelled: re.Pattern[str]
-    greek: re.Pattern[str]
+    elsewhere: re.Pattern[str]
     romanised: re.Pattern[str]
     unreadable: re.Pattern[str]
     kept: list[list[str]]

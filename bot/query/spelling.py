@@ -23,10 +23,12 @@ _MOST_VARIANTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """How a language's letters sound. `marks`: what betrays a spelling for its readers; none: nothing does."""
+    """How a language's letters sound. `marks`: what betrays a spelling for its readers, None where nothing does;
+    `weak`: those that English has too."""
 
     name: str
     marks: re.Pattern[str] | None
+    weak: re.Pattern[str] | None
     rules: _Rules
 
 
@@ -34,7 +36,8 @@ class Sounding:
 class Writing:
     """How a language writes sounds. `of`: names of which origin only (arab), or any; `endings`: what goes before the
     endings of its cases come, None where names have none; `doubled`: it doubles letters; `unsure`: sounds that it often
-    leaves as English writes them; `always`: it respells names of any origin."""
+    leaves as English writes them; `always`: it respells names of any origin; `romanised`: all that were spelled for readers
+    of English."""
 
     name: str
     script: str
@@ -44,6 +47,7 @@ class Writing:
     doubled: bool
     unsure: re.Pattern[str] | None = None
     always: bool = False
+    romanised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,16 @@ def sounds(word: str) -> tuple[str, ...]:
     foreign = [one for one in readings.values() if one.marks and one.marks.search(lower)]
     chosen = [*foreign[:1], readings["English"]][:1]
     return tuple(dict.fromkeys(chain.from_iterable(_rewritten(_plain(lower), one.rules) for one in chosen)))
+
+
+def is_surely_foreign(word: str) -> bool:
+    """Has a spelling for readers of another language than English a mark that English spellings never have?"""
+    lower = word.lower()
+    for one in _data().readings.values():
+        marks = [found.group() for found in one.marks.finditer(lower)] if one.marks else []
+        if any(mark and not (one.weak and one.weak.fullmatch(mark)) for mark in marks):
+            return True
+    return False
 
 
 def in_english(word: str) -> str:
@@ -90,7 +104,7 @@ def write(said: str, language: Writing) -> tuple[str, ...]:
     """The spellings of `said` for the readers of `language`, the usual one first."""
     if not language.doubled:
         said = _DOUBLED.sub(r"\1", said)
-    for rare, usual in (("O", "o"), ("L", "l")):
+    for rare, usual in (("O", "o"), ("L", "l"), ("N", "n")):
         if not any(rare in pattern.pattern for pattern, _ in language.rules):
             said = said.replace(rare, usual)
     return _rewritten(said, language.rules)
@@ -157,14 +171,14 @@ def in_hebrew(arabic: str) -> tuple[str, ...]:
 
 def in_kana(said: str) -> tuple[str, ...]:
     """In katakana, the long vowels not marked."""
-    flat = re.sub("v(?=[^aeiouy])", "b", _DOUBLED.sub(r"\1", _flat(said)))
+    flat = re.sub("v(?=[^aeiouy])", "b", _DOUBLED.sub(r"\1", _parted(_flat(said))))
     written = _in_syllables(re.sub("n$|n(?=[^aeiouy])|m(?=[bp])", "N", flat), _data().kana)
     return (written,) if written else ()
 
 
 def in_hangul(said: str) -> tuple[str, ...]:
     """In Korean blocks, by the rules for foreign names (1986)."""
-    flat = re.sub("C(?![aeiouy])", "Ci", re.sub("v$", "f", _DOUBLED.sub(r"\1", _flat(said))))
+    flat = re.sub("C(?![aeiouy])", "Ci", re.sub("v$", "f", _DOUBLED.sub(r"\1", _parted(_flat(said)))))
     flat = re.sub("(?<=[^nlm])l(?=[aeiouwy])", "ll", re.sub("S(?=[aeou])", "sy", flat))
     if not re.fullmatch("[a-zSZJC]+", flat):
         return ()
@@ -173,8 +187,14 @@ def in_hangul(said: str) -> tuple[str, ...]:
 
 def _flat(said: str) -> str:
     """Sounds that Chinese, Japanese and Korean don't tell apart made one."""
+    said = re.sub("dz", "z", said)
     said = re.sub("oglu$", "|olu", re.sub("(?<=sk)iy$|Yy$|iy$", "i", said)).replace("aa", "a")
     return said.translate(str.maketrans("xHGTDqYO", "hhgtdkio", "'Q"))
+
+
+def _parted(said: str) -> str:
+    """A vowel between t or d and y, for there is no sign for both."""
+    return re.sub("(?<=[td])y(?=[ao])", "iy", said)
 
 
 def _in_syllables(said: str, table: Syllables) -> str:
@@ -300,7 +320,10 @@ def _data() -> _Data:
     return _Data(
         readings={
             name: Sounding(
-                name, re.compile(one["marks"]) if "marks" in one else None, _compiled(one["rules"])
+                name,
+                re.compile(one["marks"]) if "marks" in one else None,
+                re.compile(one["weak"]) if "weak" in one else None,
+                _compiled(one["rules"]),
             )
             for name, one in spelling["reads"].items()
         },
@@ -314,6 +337,7 @@ def _data() -> _Data:
                 one.get("doubled", True),
                 re.compile(one["unsure"]) if "unsure" in one else None,
                 one.get("always", False),
+                one.get("romanised", False),
             )
             for name, one in spelling["writes"].items()
         ),

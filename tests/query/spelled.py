@@ -1,8 +1,9 @@
 """What the world's press writes for public names, how much of it is proposed, and how much of what is proposed is wrong.
 
 Two halves, twice: rules were written with an eye on `development` and `looked`; `held` and `counted` say what they are
-worth. `fresh` was written before the rules of its release, and looked at after. Each proposal for a name of `looked`,
-`counted` and `fresh` was judged by hand (verdicts.txt).
+worth. `fresh` was written before the rules of its release, and looked at after. Sixty more names were split by a coin before
+anybody saw what is proposed for them: rules were changed with an eye on `heads`; `tails` was judged when they were done. Each
+proposal for a name of `looked`, `counted`, `fresh`, `heads` and `tails` was judged by hand (verdicts.txt).
 """
 
 from collections import Counter
@@ -14,8 +15,8 @@ from bot.query.names import ProposedForm, propose
 from bot.query.scripts import script_of
 from bot.text import fold
 
-HALVES = ("development", "held", "looked", "counted", "fresh")
-JUDGED = ("looked", "counted", "fresh")
+HALVES = ("development", "held", "looked", "counted", "fresh", "heads", "tails")
+JUDGED = ("looked", "counted", "fresh", "heads", "tails")
 FOLDER = Path(__file__).with_name("spellings")
 
 
@@ -79,4 +80,10 @@ def _judged(field: str) -> frozenset[str]:
 def wrong_of(half: str) -> tuple[list[tuple[str, str]], int]:
     """Which proposals are wrong, and how many there are in all; what nobody judged counts as wrong."""
     made = [(typed, p.form) for typed, *_ in names(half) for p in proposed(typed)]
-    return [(typed, form) for typed, form in made if form not in verdicts()[typed][0]], len(made)
+    return [(typed, form) for typed, form in made if not _is_right(form, *verdicts()[typed])], len(made)
+
+
+def _is_right(form: str, right: frozenset[str], wrong: frozenset[str]) -> bool:
+    """A form and its open form are one, unless they were judged apart."""
+    other = form[:-1] if form.endswith("*") else f"{form}*"
+    return form in right or (other in right and form not in wrong)

@@ -92,11 +92,13 @@ def found_of(name, forms, *, seen):
 
 # what the press writes, found by rules and bundled spellings; measured with the English spelling typed
 FLOORS = {
-    "development": {"Latin": 0.77, "Cyrillic": 0.85, "Arabic": 0.88, "Hebrew": 0.75, "Han": 0.6, "Greek": 0.88, "Kana": 0.73, "Hangul": 0.88},
+    "development": {"Latin": 0.77, "Cyrillic": 0.85, "Arabic": 0.98, "Hebrew": 0.75, "Han": 0.6, "Greek": 0.88, "Kana": 0.73, "Hangul": 0.88},
     "held": {"Latin": 0.77, "Cyrillic": 0.79, "Arabic": 0.82, "Hebrew": 0.71, "Han": 0.65, "Greek": 0.85, "Kana": 0.53, "Hangul": 0.76},
-    "looked": {"Latin": 0.74, "Cyrillic": 0.77, "Arabic": 0.9, "Hebrew": 0.87, "Han": 0.52},
-    "counted": {"Latin": 0.72, "Cyrillic": 0.85, "Arabic": 0.68, "Hebrew": 0.6, "Han": 0.62},
-    "fresh": {"Latin": 0.6, "Cyrillic": 0.64, "Arabic": 0.67, "Hebrew": 0.51, "Han": 0.41},
+    "looked": {"Latin": 0.75, "Cyrillic": 0.77, "Arabic": 0.92, "Hebrew": 0.87, "Han": 0.52},
+    "counted": {"Latin": 0.72, "Cyrillic": 0.86, "Arabic": 0.83, "Hebrew": 0.65, "Han": 0.62},
+    "fresh": {"Latin": 0.61, "Cyrillic": 0.64, "Arabic": 0.67, "Hebrew": 0.51, "Han": 0.41},
+    "heads": {"Latin": 0.39, "Cyrillic": 0.66, "Arabic": 0.56, "Hebrew": 0.5, "Han": 0.35, "Greek": 0.66, "Kana": 0.39, "Hangul": 0.47},
+    "tails": {"Latin": 0.57, "Cyrillic": 0.62, "Arabic": 0.73, "Hebrew": 0.48, "Han": 0.46, "Greek": 0.71, "Kana": 0.57, "Hangul": 0.7},
 }  # fmt: skip
 
 
@@ -110,8 +112,8 @@ def test_most_spellings_of_the_worlds_press_are_proposed(half):
         assert found / total >= floor, script
 
 
-# the share of wrong proposals, by hand: one in thirty is the aim
-MOST_WRONG = {"looked": 0.0174, "counted": 0.092, "fresh": 0.0333}
+# the share of wrong proposals, by hand, a form and its open form counted once; one in thirty is the aim
+MOST_WRONG = {"looked": 0.0186, "counted": 0.071, "fresh": 0.0352, "heads": 0.112, "tails": 0.197}
 
 
 @pytest.mark.parametrize("half", JUDGED)
@@ -172,7 +174,7 @@ def test_a_korean_name_is_spelled_whole():
 @pytest.mark.parametrize(
     ("typed", "others", "never"),
     [
-        ("Milanovic", "Milanovics Миланович*", "Milanowitsch Miłanowicz Milanovitj"),
+        ("Milanovic", "Milanovic* Миланович*", "Milanovics Milanowitsch Miłanowicz Milanovitj"),
         ("Imamoglu", "Имамоглу Imamoglu*", "Imamoglou Imamogloe Imamogłu*"),
     ],
 )
@@ -261,7 +263,7 @@ def test_no_name_is_found_by_another_that_lacks_vowels():
 def test_a_name_of_two_words_is_spelled_by_its_last_and_whole():
     forms = {p.form for p in propose("Imran Khan")}
 
-    assert {"Хан*", "Имран Хан", "Imran Chan"} <= forms
+    assert {"Хан", "Имран Хан", "Imran Chan"} <= forms
 
 
 def test_a_place_is_called_what_its_languages_call_it_however_unlike():
@@ -282,6 +284,69 @@ def test_a_place_is_called_what_its_languages_call_it_however_unlike():
 )
 def test_where_names_are_inflected_the_end_is_open(typed, open_ended):
     assert open_ended in {p.form for p in propose(typed)}
+
+
+@pytest.mark.parametrize("typed", ["Haftar", "Putin", "Kobakhidze", "Mitsotakis"])
+def test_a_form_that_an_open_form_stands_for_is_not_proposed_beside_it(typed):
+    forms = {p.form for p in propose(typed)}
+
+    assert not {form for form in forms if f"{form}*" in forms}
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"), [("Imran Khan", "Хан"), ("Abiy Ahmed", "Ахмед"), ("Vucic", "Вучич")]
+)
+def test_an_end_is_not_open_where_another_name_begins_so(typed, plain):
+    """Ханой, Ахмедабад, Вучичевич."""
+    forms = {p.form for p in propose(typed)}
+
+    assert plain in forms
+    assert f"{plain}*" not in forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard", "never"),
+    [
+        ("Herzog", "Χερζογκ", "Heżog* Hejog* הז'וג"),
+        ("Christodoulides", "Christodulidis*", "Schristodulides Szristodulides*"),
+        ("Nawrocki", "ナブロツキ", "ナブロキ Navrok*"),
+    ],
+)
+def test_a_name_is_read_as_its_listed_spellings_in_other_letters_say(typed, heard, never):
+    forms = {p.form for p in propose(typed)}
+
+    assert heard in forms
+    assert not set(never.split()) & forms
+
+
+def test_a_name_that_two_languages_read_another_way_and_nobody_lists_is_not_guessed_at():
+    assert not propose("Quorzech")
+
+
+@pytest.mark.parametrize(
+    ("typed", "never"), [("Tinubu", "Tinoubou Tinoeboe"), ("Shinawatra", "Chinawatra Szynawatra")]
+)
+def test_a_listed_name_that_nobody_respells_is_not_respelled(typed, never):
+    assert not set(never.split()) & {p.form for p in propose(typed)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("Demirtas", "Демірташ*"),
+        ("Ghalibaf", "Qalibaf"),
+        ("Ben-Gvir", "بن غفير"),
+        ("Smotrich", "اسموتریچ"),
+        ("Volodin", "ولودین"),
+        ("Zintan", "زنتان"),
+        ("Bortnikov", "Bortnyikov*"),
+        ("Dbeibah", "دبيبة"),
+        ("Kobakhidze", "科巴希泽"),
+    ],
+)
+def test_a_language_writes_by_its_own_habits(typed, form):
+    """Turkish ş, Persian ق, two words, an alef before two consonants, no doubled waw, no short i, ny, ة, dz."""
+    assert form in {p.form for p in propose(typed)}
 
 
 def test_a_short_name_is_never_open_in_latin_letters():
@@ -318,7 +383,7 @@ def test_distance_alone_does_not_make_a_spelling():
 
 
 def test_a_place_of_two_words_is_known_whole():
-    assert {"Нью-Йорк", "نيويورك", "Nueva York", "纽约"} <= {p.form for p in propose("New York")}
+    assert {"Нью-Йорк*", "نيويورك", "Nueva York", "纽约"} <= {p.form for p in propose("New York")}
 
 
 def test_a_name_whose_script_we_cannot_read_and_that_nobody_knows_has_no_spellings():
@@ -336,8 +401,8 @@ def test_any_name_may_be_asked_for(name):
 
 def test_a_name_in_cyrillic_or_arabic_is_spelled_in_latin():
     assert "Evkurov" in {p.form for p in propose("Евкуров")}
-    assert "Haftar" in {p.form for p in propose("حفتر")}
-    assert {"Haftar", "Khaftar", "Хафтар*"} <= {p.form for p in propose("Хафтар")}
+    assert "Haftar*" in {p.form for p in propose("حفتر")}
+    assert {"Haftar*", "Khaftar", "Хафтар*"} <= {p.form for p in propose("Хафтар")}
 
 
 # ---- cases ------------------------------------------------------------------------------------------------------
