@@ -35,18 +35,21 @@ MOST_TEXT, MOST_CAPTION, MOST_ENTITIES, MOST_BUTTONS, MOST_IN_A_ROW, MOST_MARKUP
 )
 KEY = "x" * 16  # what stands in a button: the key of a question and a number
 CHANGING = re.compile(
-    r"!(save|unwatch|drop|send|undo|feed|card|turn|starter|testpost|tour|resume|addfeed|dropfeed|mute)"
+    r"!(save|unwatch|drop|send|undo|feed|card|turn|starter|testpost|tour|resume|addfeed|dropfeed|mute|respell)"
+    r"|mute \S|rename #\d+ = "
 )
 ARGUMENTS = {  # of commands that need one, and answer with a card or a picker
     "show": ["{watchlist}", "harbour", "w"],
     "route": ["{watchlist}"],
     "digest": ["{watchlist}"],
     "edit": ["{watchlist}"],
-    "rename": ["{watchlist}"],
+    "rename": ["{watchlist}", "{watchlist} ferries"],
+    "mute": ["2h", "{watchlist} for ever and a day"],
+    "name": ["set3 = form3x1, another"],
     "unwatch": ["{watchlist}"],
     "pause": ["harbour"],
     "watchlists": ["harbour", "w"],
-    "feeds": ["problem", "outlet"],
+    "feeds": ["problem", "en panne", "outlet"],
     "feed": ["1", "outlet"],
     "channel": ["{channel}", "{channel} timezone"],
     "dropchannel": ["{channel}"],

@@ -127,6 +127,7 @@ async def test_stats_of_one_watchlist(ann, newsdesk):
     assert "articles matched: 3 · 4" in answer
     assert "copies folded" not in answer
     assert "did you mean ports" in await ann.say("/stats prts")
+    assert ann.buttons == ["ports"]
 
 
 async def test_splits_are_counted(ann, newsdesk):

@@ -242,3 +242,18 @@ async def test_a_question_that_is_answered_by_typing_says_how_it_ends(ann, datab
 
     assert (await ann.say(command)).endswith("\n/cancel ends this question.")
     assert await ann.say("/cancel") == "Cancelled."
+
+
+async def test_a_foreign_post_that_is_forwarded_is_about_what_it_links_to(ann, bot_api):
+    bot_api.chat(chat_id=-1003333333333, title="Another desk")
+
+    says = await ann.say("/pause that https://x.example/1", origin=(-1003333333333, 7))
+
+    assert says == "What should I do with this address?"
+    assert "I have never seen this link" in await ann.press("Why wasn't it posted?")
+
+
+async def test_a_free_question_is_led_to_the_help(ann):
+    assert "so I did nothing" in await ann.say("hello, how do I get fewer alerts about libya?")
+    assert ann.buttons == ["watching", "channels", "answers", "query"]
+    assert "/digest" in await ann.press("channels")

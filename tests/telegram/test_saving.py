@@ -170,8 +170,14 @@ async def test_a_yes_is_for_it_as_it_was_then(ann, database):
     await ann.say("/edit ferries = ferry OR boat")
     await desk(database).watchlists.edit("ferries", "ferry OR ship")
 
-    assert "has changed, so I did nothing" in await ann.press("Save")
+    answer = await ann.press("Save")
+    assert answer.startswith("⚠ Since I asked, ferries has changed, so nothing is saved. Who did that: /log")
+    assert "ferries would be read as (ferry OR boat)" in answer
+    assert "The query now: ferry OR ship" in answer
     assert (await desk(database).watchlists.get("ferries")).query == "ferry OR ship"
+
+    await ann.press("Save")
+    assert (await desk(database).watchlists.get("ferries")).query == "ferry OR boat"
 
 
 async def test_no_does_not_work_after_yes_nor_yes_twice(ann, database, bot_api):

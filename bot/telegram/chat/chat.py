@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from telegram import CallbackQuery, Document, Message, Update, User
+from telegram import CallbackQuery, Document, Message, MessageOriginChannel, Update, User
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
@@ -56,7 +56,7 @@ from bot.telegram.commands import called, every, registry
 from bot.telegram.commands.approvals import answered, ask_for_pages, file_answered
 from bot.telegram.commands.asked import Asked, FeedFinder, FeedLists, Outside, PageFinder
 from bot.telegram.commands.figures import in_need
-from bot.telegram.commands.guide import about, less_alerts, offered, one_by_one
+from bot.telegram.commands.guide import about, less_alerts, not_asked, offered, one_by_one
 from bot.telegram.commands.lists import MOST_BYTES, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
@@ -279,6 +279,8 @@ class Chat:
         said = self._said(message, place)
         if said is None:
             return
+        if said.address and await self._is_foreign(message):
+            said = replace(said, command="", in_words=None)  # of whoever: it is about what it links to
         admin = await self.admin(user.id)
         allowed = place.private or await self.desk(user).groups.allows(place.chat_id)
         rights = Rights(role=admin.role if admin else "", allowed=allowed)
@@ -307,6 +309,17 @@ class Chat:
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
 
+    async def _is_foreign(self, message: Message) -> bool:
+        """Is it the post of a channel that isn't ours, forwarded?"""
+        origin = message.forward_origin
+        if not isinstance(origin, MessageOriginChannel):
+            return False
+        ours = {
+            str(one.chat_id).lower()
+            for one in await Desk(self._database, self._clock, who="telegram").channels.all()
+        }
+        return ours.isdisjoint({str(origin.chat.id), f"@{origin.chat.username}".lower()})
+
     async def _close_what_is_open(self, place: Place, *, answered: bool) -> None:
         """`answered`: a draft that was typed anew has no buttons any more. Else, a command: they still work."""
         redrawn = answered and bool(self.dialogues.takes(place))
@@ -321,9 +334,8 @@ class Chat:
             return Reply(
                 tell("I changed nothing: my question above is answered by its buttons. /cancel ends it.")
             )
-        says = Reply(tell("I didn't ask anything, so I did nothing. /help lists the commands."))
         step = await again(self._asked(admin, place)) if admin and place.private else None
-        return step or says
+        return step or not_asked()
 
     async def _cancel(self, place: Place, *, asked: bool, stops: bool) -> None:
         """Whatever is open there; `stops`: or the alerts may be meant."""
@@ -373,7 +385,7 @@ class Chat:
             in_words=line,
             reads=line is not None and _reads(line),
             offered=self.dialogues.is_offered(place),
-            address=typed.address_in(text),
+            address=typed.address_in(text) or typed.linked(message),
             is_file=message.document is not None,
             is_list=name.endswith(_LISTS),
         )

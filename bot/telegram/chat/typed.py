@@ -38,6 +38,12 @@ def address_in(text: str) -> str:
     return found[0].rstrip(".,;:!?)") if len(found) == 1 else ""
 
 
+def linked(message: Message) -> str:
+    """The one address behind its words; "": none, or several."""
+    found = {one.url for one in (*message.entities, *message.caption_entities) if one.url}
+    return found.pop() if len(found) == 1 else ""
+
+
 def addressed(text: str) -> bool:
     """Does the command name its bot?"""
     return text.startswith("/") and bool(_parts(text)[1])

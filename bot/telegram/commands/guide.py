@@ -108,10 +108,20 @@ async def guide(asked: Asked) -> Reply:
 def about(address: str) -> Reply:
     """What can be done with an address."""
     buttons = (
-        Button(plain("Add its feed"), f"addfeed {address}"),
-        Button(plain("Why was it posted?"), f"why {address}"),
+        (Button(plain("Why was it posted?"), f"why {address}"),),
+        (Button(plain("Why wasn't it posted?"), f"whynot {address}"),),
+        (Button(plain("Add its feed"), f"addfeed {address}"), Button(plain("Nothing"), "")),
     )
-    return Reply(tell("What should I do with this address?"), (buttons, (Button(plain("Nothing"), ""),)))
+    return Reply(tell("What should I do with this address?"), buttons)
+
+
+def not_asked() -> Reply:
+    """To what is no command and no answer: where to read on."""
+    topics = ("watching", "channels", "answers", "query")
+    return Reply(
+        tell("I didn't ask anything, so I did nothing. /help lists the commands."),
+        (tuple(Button(plain(_TOPIC[one]), f"help {one}") for one in topics),),
+    )
 
 
 def offered(line: Line) -> Reply:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.tables import csv_of
 from bot.telegram.commands.asked import Asked
-from bot.telegram.commands.picking import EMPTY, one_page
+from bot.telegram.commands.picking import EMPTY, one_of, one_page
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import Button, File, Reply, pages, shortened
 from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
@@ -34,6 +34,11 @@ _IN_A_TABLE = 200  # watchlists, each with its days
 async def stats(asked: Asked) -> Reply:
     """`[name] [csv]`: today and the last seven days; or tables of four weeks."""
     name, as_file = await _name_and_csv(asked)
+    if name:
+        meant = await one_of(asked.about(name), "stats", rest="csv" if as_file else "")
+        if isinstance(meant, Reply):
+            return meant
+        name = meant.name
     if as_file:
         return await _tables(asked, name)
     found = await asked.desk.stories.stats(name)

@@ -247,7 +247,11 @@ async def edit(asked: Asked) -> Reply:
     if not name:
         has_some = await asked.desk.watchlists.count(Wanted(words=text))
         return await which_one(asked, "edit", text if has_some else "")
-    before = await asked.desk.watchlists.get(name)
+    return await _another_query(asked, await asked.desk.watchlists.get(name), text)
+
+
+async def _another_query(asked: Asked, before: Watchlist, text: str) -> Reply:
+    """How it is read, beside what there is now."""
     read = await asked.desk.watchlists.read(text, of=before.name)
     if read.query.canonical == before.canonical and text == before.query:
         return Reply(tell("That is already the query of <b>{name}</b>.", name=before.name))
@@ -263,7 +267,15 @@ async def edit(asked: Asked) -> Reply:
 async def edit_now(asked: Asked) -> Reply:
     """The yes to another query."""
     bound, _, text = asked.argument.partition("\n")
-    before = await _still(asked, bound)
+    which, _, was = bound.partition(" ")
+    before = await asked.desk.watchlists.get(which)
+    if version(before) != was:
+        says = tell(
+            "Since I asked, <b>{name}</b> has changed, so nothing is saved. Who did that: /log",
+            name=before.name,
+        )
+        again = await _another_query(asked, before, text)
+        return replace(again, text=f"⚠ {says}\n\n{again.text}")
     searches = await asked.desk.watchlists.edit(f"#{before.id}", text)
     after = await asked.desk.watchlists.get(f"#{before.id}")
     lines = [
