@@ -144,6 +144,15 @@ def newsstand(servers):
     return servers[1]
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    """The program in memory: `Program(..., forked=loaded)` runs commands without its start."""
+    from tests.forked import forked
+
+    with forked() as run:
+        yield run
+
+
 @pytest.fixture
 def names():
     """Feed names that no other test has put anything into."""

@@ -7,6 +7,8 @@ import importlib.util
 import json
 import multiprocessing
 import os
+import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,18 +16,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bot.cli
 from tests.program import ROOT
 
 _LOADED = (
-    "bot.cli.feeds",
-    "bot.cli.language",
-    "bot.cli.replay",
+    *(f"bot.cli.{module.name}" for module in pkgutil.iter_modules(bot.cli.__path__)),
     "bot.feeds.parse",
     "bot.feeds.http",
     "bot.storage.database",
     "bot.news.reading.reading",
     "bot.news.story.index",
 )
+_LONGEST = 300  # seconds of one command
 
 
 def module_of(file):
@@ -49,8 +51,14 @@ def forked():
         ) as parent,
     ):
 
-        def run(*arguments, cwd):
-            order = {"arguments": arguments, "cwd": str(cwd), "written": written}
+        def run(*arguments, cwd, environment=None, text=""):
+            Path(written, "in").write_text(text, "utf-8")
+            order = {
+                "arguments": arguments,
+                "cwd": str(cwd),
+                "written": written,
+                "environment": environment or dict(os.environ),
+            }
             parent.stdin.write(json.dumps(order) + "\n")
             parent.stdin.flush()
             code = int(parent.stdout.readline())
@@ -105,7 +113,11 @@ def _run(order):
 
     # The program's own workers begin as it does.
     vars(multiprocessing)["get_context"] = lambda _: real_context("fork")
+    signal.alarm(_LONGEST)
     os.chdir(order["cwd"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    os.dup2(os.open(f"{order['written']}/in", os.O_RDONLY), 0)
     for name, number in (("out", 1), ("err", 2)):
         os.dup2(os.open(f"{order['written']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     try:

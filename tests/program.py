@@ -82,9 +82,14 @@ def polled(program, feeds):
 
 
 class Program:
-    """`watchwire` with a configuration of its own in `directory`."""
+    """`watchwire` with a configuration of its own in `directory`.
 
-    def __init__(self, directory, config, **environment):
+    What `run` runs is a process of its own: begun anew, or by `forked`, which costs a tenth. What `start` starts always
+    begins anew.
+    """
+
+    def __init__(self, directory, config, *, forked=None, **environment):
+        self.forked = forked
         self.directory = directory
         (directory / "config.toml").write_text(config, encoding="utf-8")
         kept = {
@@ -98,6 +103,8 @@ class Program:
 
     def run(self, *arguments, text=None):
         """One command; its exit code and what it printed."""
+        if self.forked:
+            return self.forked(*arguments, cwd=self.directory, environment=self.environment, text=text or "")
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.directory,

@@ -22,8 +22,8 @@ from tests.servers.model_server import ModelServer
 
 
 @pytest.fixture
-def program(tmp_path):
-    return Program(tmp_path, CONFIG)
+def program(tmp_path, loaded):
+    return Program(tmp_path, CONFIG, forked=loaded)
 
 
 def test_query_prints_how_it_is_read(program):

@@ -13,8 +13,8 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 @pytest.fixture
-def program(tmp_path):
-    return Program(tmp_path, CONFIG)
+def program(tmp_path, loaded):
+    return Program(tmp_path, CONFIG, forked=loaded)
 
 
 def test_replay_tells_a_story_once(program):

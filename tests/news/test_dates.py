@@ -393,6 +393,7 @@ def test_a_line_of_weekday_and_date_heads_an_article(lang, line, day):
 @pytest.mark.parametrize(
     ("lang", "line"),
     [
+        ("lv", "2023. gada 31. februāris"),
         ("en", "Berlin Wall, 9 November 1989, fell because of a mistake at a press conference."),
         ("th", "เขาเกิดเมื่อวันที่ 5 พ.ค. 2530 ที่เชียงใหม่ และย้ายไปกรุงเทพฯ"),
         ("vi", "Trận đánh ngày 5 tháng 5 năm 2003 đã thay đổi cả thành phố này."),

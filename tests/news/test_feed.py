@@ -12,6 +12,7 @@ from bot.errors import (
     FeedUnreadableError,
 )
 from bot.news.feed.feed import (
+    Called,
     Fetched,
     NotModified,
     PollingLimits,
@@ -423,3 +424,18 @@ def test_an_answer_without_text_says_nothing_of_the_pace_of_a_feed_that_was_neve
     feed = a_feed(last_poll=None)
 
     assert Pace.read(after_fetch(feed, unchanged(), new=0, now=NOW, settings=SETTINGS).pace).daily is None
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "label"),
+    [
+        ("quay", "Quay Courier", "quay"),
+        ("", "Quay Courier", "Quay Courier"),
+        ("", "", "https://quay.example/rss"),
+    ],
+)
+def test_a_feed_is_called_by_its_name_else_its_title_else_its_address(name, title, label):
+    called = Called(id=7, url="https://quay.example/rss", name=name, title=title, folder="Ports")
+
+    assert called.label == label
+    assert called.all_of_it == f"{label} https://quay.example/rss Ports #7"

@@ -12,6 +12,7 @@ from tests.news.boilerplate_scores import boilerplate_scores
 from tests.news.story_scores import CORPUS, dev_scores, kept_items, pair_scores, place_all, scores
 from tests.news.summary_scores import summary_scores
 
+pytestmark = pytest.mark.once
 MADE = 1  # the seed of what we make
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text(encoding="utf-8"))
 needs_corpus = pytest.mark.skipif(
@@ -43,7 +44,6 @@ def test_our_own_notices_in_25_languages_go_and_news_stays(half):
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
-@pytest.mark.once
 def test_the_development_set_is_recognised_as_well_as_before():
     hold("stories_dev", dev_scores())
 
@@ -51,7 +51,6 @@ def test_the_development_set_is_recognised_as_well_as_before():
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
-@pytest.mark.once
 def test_articles_are_known_by_their_keys_alone_as_well_as_before():
     """As if every copy came after its article has left the window."""
     hold("stories_recall", dev_scores(window=timedelta()))
@@ -66,7 +65,6 @@ def test_reports_of_one_mould_are_told_apart_as_well_as_before():
 @pytest.mark.corpus
 @needs_corpus
 @pytest.mark.slow
-@pytest.mark.once
 @pytest.mark.parametrize("of", ["summaries", "dev"])
 def test_articles_that_we_syndicate_ourselves_are_recognised_as_well_as_before(of):
     articles = {"summaries": syndication.articles_with_summaries, "dev": syndication.articles_of_dev}[of]

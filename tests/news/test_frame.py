@@ -67,9 +67,17 @@ def reading(lang, above="", below="", *, known=(), **fields):
         ("fr", "", "\n\n(Le Courrier du Cap, 12 mars 2024)", "Le Courrier du Cap", "2024-03-12"),
         ("ru", "", "\n\nИсточник: Прибрежный вестник", "Прибрежный вестник", ""),
         ("zh", "", "\n\n（来源：海岸日报）", "海岸日报", ""),
+        (
+            "en",
+            "20.11.2026 09:12 | Source: Coast Daily | Author: Ada Lind\n\n",
+            "",
+            "Coast Daily",
+            "2026-11-20",
+        ),
         # towns, people, offices
         ("en", "Portville, 12 March 2024\n\n", "", "", ""),
         ("en", "", "\n\nSource: the mayor's office", "", ""),
+        ("en", "20.11.2026 09:12 | Source: the mayor's office | Author: Ada Lind\n\n", "", "", "2026-11-20"),
         ("en", "", "\n\nSource: ministry data, own calculations", "", ""),
         ("en", "", " “We did not know,” the mayor told Coast Daily.", "", ""),
         ("en", "", " According to Coast Daily, two ministers knew of it.", "", ""),

@@ -60,6 +60,7 @@ def test_no_text_takes_for_ever(call):
     )
 
 
+@pytest.mark.once
 def test_the_units_are_read_from_the_patterns():
     """Else the test above would try nothing."""
     assert len(units()) > 1000

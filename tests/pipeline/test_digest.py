@@ -21,8 +21,8 @@ from tests.servers.telegram_markup import parsed
 
 
 @pytest.fixture
-async def newsroom(sqlite_url):
-    async with open_database(sqlite_url) as database:
+async def newsroom(made_sqlite_url):
+    async with open_database(made_sqlite_url) as database:
         yield await Newsroom(database).open()
 
 

@@ -31,9 +31,9 @@ PLACES = (
 
 
 @pytest.fixture
-async def newsroom(sqlite_url):
+async def newsroom(made_sqlite_url):
     """A watchlist for ferries that posts to one channel, and a feed that has been read before."""
-    async with open_database(sqlite_url) as database:
+    async with open_database(made_sqlite_url) as database:
         newsroom = await Newsroom(database).open()
         channel = await newsroom.channel()
         async with database.write() as work:

@@ -15,9 +15,9 @@ from tests.builders import NOW, Newsroom, SettableClock, a_watchlist, after
 
 
 @pytest.fixture
-async def newsroom(sqlite_url):
+async def newsroom(made_sqlite_url):
     """A watchlist that is a month old, told one story every other day in one channel."""
-    async with open_database(sqlite_url) as database:
+    async with open_database(made_sqlite_url) as database:
         room = await Newsroom(database, SettableClock(after(days=-30))).open()
         room.channel = await room.channel()
         async with database.write() as work:

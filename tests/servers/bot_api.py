@@ -10,11 +10,13 @@ the code of the server itself (tdlib/telegram-bot-api, tdlib/td): order of check
 
 import argparse
 import asyncio
+import http.client
 import json
 import subprocess
 import sys
+import threading
 import time
-import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 from tests.servers.telegram_state import CHANNEL, METHODS, OWNER, TOKEN, Error, Telegram, too_many
@@ -136,9 +138,14 @@ class BotApi:
         )
         self.port = int(self._process.stdout.readline())
         self.url = f"http://127.0.0.1:{self.port}"
+        self._line, self._asking = (
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=60),
+            threading.Lock(),
+        )
         return self
 
     def __exit__(self, *_):
+        self._line.close()
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.terminate()
@@ -146,13 +153,14 @@ class BotApi:
 
     def ask(self, verb, /, **given):
         """Call `/control/VERB`."""
-        request = urllib.request.Request(
-            f"{self.url}/control/{verb}",
-            data=json.dumps(given).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        with self._asking:
+            line = self._line
+            line.request("POST", f"/control/{verb}", json.dumps(given), {"Content-Type": "application/json"})
+            answer = line.getresponse()
+            body = answer.read()
+        if answer.status != HTTPStatus.OK:
+            raise OSError(f"/control/{verb} answers {answer.status}")
+        return json.loads(body)
 
     def __getattr__(self, name):
         """`api.say(user=1, text="x")` is `api.ask("say", ...)`; see the control_ methods of Telegram."""

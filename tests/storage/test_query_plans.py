@@ -38,10 +38,10 @@ FINE = ("SCAN outbox USING COVERING INDEX ix_outbox_state", "SCAN changes")
 
 
 @pytest.fixture
-async def watched(sqlite_url):
+async def watched(made_sqlite_url):
     """A database, and the statements that it was sent."""
     sent = []
-    async with open_database(sqlite_url) as database:
+    async with open_database(made_sqlite_url) as database:
 
         def note(connection, cursor, statement, parameters, context, executemany):
             sent.append((statement, parameters[0] if executemany else parameters))

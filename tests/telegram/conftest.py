@@ -8,8 +8,8 @@ from tests.telegram.conversation import ANN, Conversation, find_feeds
 
 
 @pytest.fixture
-async def database(sqlite_url):
-    async with open_database(sqlite_url) as opened:
+async def database(made_sqlite_url):
+    async with open_database(made_sqlite_url) as opened:
         yield opened
 
 

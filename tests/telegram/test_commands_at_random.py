@@ -126,8 +126,8 @@ class Phones:
 
 
 @pytest.fixture
-async def database(sqlite_url):
-    async with open_database(sqlite_url, durable=False) as opened:
+async def database(made_sqlite_url):
+    async with open_database(made_sqlite_url, durable=False) as opened:
         yield opened
 
 

@@ -20,11 +20,11 @@ ROWS = 450  # that an answer may read: a channel names 200 watchlists, each with
 
 
 @pytest.fixture
-async def desk(sqlite_url):
+async def desk(made_sqlite_url):
     """A desk of many watchlists and feeds, and the statements that it sent."""
     assert DECLARED
     sent = []
-    async with open_database(sqlite_url) as database:
+    async with open_database(made_sqlite_url) as database:
         async with database.write() as work:
             channels = [await work.channels.add(a_channel(name=f"c{n}", chat_id=-1 - n)) for n in range(2)]
             await work.watchlists.add_new(
