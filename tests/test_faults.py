@@ -13,6 +13,8 @@ from tests.postgres import Server
 from tests.program import LEAD, REST, Program, config, polled, posts
 from tests.servers.bot_api import OWNER, TOKEN
 
+pytestmark = pytest.mark.once
+
 WRONG = "999999999:" + "x" * 35
 
 

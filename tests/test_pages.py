@@ -14,6 +14,8 @@ PAGE = article(
     "It is followed by an overdue bill for spare parts. Neither side has said whether anything will be signed.",
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def api():

@@ -49,6 +49,7 @@ def test_a_story_is_posted_once_and_grows_its_copies(program, api, newsstand, na
     assert program.stop() == 0
 
 
+@pytest.mark.once
 def test_the_token_is_never_logged(program, api, newsstand, names):
     program.start("--verbose")
     program.wait_for(polled(program, names))
@@ -59,6 +60,7 @@ def test_the_token_is_never_logged(program, api, newsstand, names):
     assert TOKEN.split(":")[1] not in program.logged()
 
 
+@pytest.mark.once
 def test_a_model_writes_the_summary_and_its_key_is_never_logged(tmp_path, api, newsstand, names):
     wire, ledger = names
     text = (
@@ -86,6 +88,7 @@ def test_a_model_writes_the_summary_and_its_key_is_never_logged(tmp_path, api, n
             assert "hush" not in program.logged()
 
 
+@pytest.mark.once
 def test_a_second_instance_says_who_holds_the_database(program, names):
     program.start()
     program.wait_for(lambda: "started" in program.logged())
@@ -106,6 +109,7 @@ def test_an_sqlite_file_has_one_process_that_does_all(program, role):
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.once
 def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
     with BotApi() as api:
         port = api.port
@@ -121,6 +125,7 @@ def test_telegram_down_at_the_start_is_waited_out(tmp_path, newsstand, names):
             assert program.stop() == 0
 
 
+@pytest.mark.once
 def test_without_a_token_it_says_where_it_looked(tmp_path, api, newsstand, names):
     ended = Program(tmp_path, config(api, newsstand, feeds=names)).run("run")
 
@@ -128,6 +133,7 @@ def test_without_a_token_it_says_where_it_looked(tmp_path, api, newsstand, names
     assert "no bot token: looked in WATCHWIRE_TELEGRAM_TOKEN" in ended.stderr
 
 
+@pytest.mark.once
 def test_a_dry_run_needs_no_token_and_prints_posts(tmp_path, api, newsstand, names):
     with Program(tmp_path, config(api, newsstand, feeds=names)) as program:
         program.start("--dry-run")
@@ -138,6 +144,7 @@ def test_a_dry_run_needs_no_token_and_prints_posts(tmp_path, api, newsstand, nam
         assert program.stop() == 0
 
 
+@pytest.mark.once
 def test_the_first_person_with_the_code_becomes_owner(tmp_path, api, newsstand, names):
     text = config(api, newsstand, feeds=names).replace(f"owner_id = {OWNER}", "owner_id = 0")
     with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
@@ -225,6 +232,7 @@ def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, name
                 pass
 
 
+@pytest.mark.once
 def test_a_clock_that_is_set_forward_and_back_stops_nothing(tmp_path, api, newsstand, names):
     wrong_by = tmp_path / "wrong_by"
     clock = {"PYTHONPATH": f"{ROOT / 'tests' / 'set_clock'}:{ROOT}", "WATCHWIRE_TEST_CLOCK": str(wrong_by)}
@@ -254,6 +262,7 @@ def listening(text):
     return text.replace('listen = ""', f'listen = "127.0.0.1:{port}"'), get
 
 
+@pytest.mark.once
 def test_pages_are_served_by_a_process_that_begins_anew_and_ends_with_the_service(
     tmp_path, api, newsstand, names
 ):
@@ -276,6 +285,7 @@ def test_pages_are_served_by_a_process_that_begins_anew_and_ends_with_the_servic
             os.kill(served_by()[1], 0)
 
 
+@pytest.mark.once
 def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
     text, get = listening(config(api, newsstand, feeds=names))
     with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN) as program:
@@ -303,6 +313,7 @@ def test_health_and_metrics_are_served(tmp_path, api, newsstand, names):
             assert named <= there, file
 
 
+@pytest.mark.once
 def test_what_an_admin_removed_does_not_come_back_with_the_file(program, names):
     program.start()
     program.wait_for(polled(program, names))

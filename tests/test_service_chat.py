@@ -13,6 +13,8 @@ OTHER = (
     + " Rain fell on the parade."
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def names():

@@ -21,9 +21,7 @@ async def large(database):
     """300 watchlists and 500 feeds."""
     async with database.write() as work:
         names = [f"{'libya' if number % 30 == 7 else 'ports'}-{number}" for number in range(300)]
-        await work.watchlists.add_new(
-            [a_watchlist(name=name, query=name, canonical=name) for name in names]
-        )
+        await work.watchlists.add_new([a_watchlist(name=name, query=name, canonical=name) for name in names])
         await work.feeds.add_new(
             [a_feed(url=f"https://press{n}.example/rss", name=f"Press {n}") for n in range(500)]
         )
