@@ -97,7 +97,11 @@ class AdminError(WatchwireError):
 
 
 class NotFoundError(AdminError):
-    """There is no such watchlist, channel, feed, name set."""
+    """There is no such watchlist, channel, feed, name set. `nearest`: the name that was meant, perhaps; "": none is near."""
+
+    def __init__(self, message: str, *, nearest: str = "") -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 class OutdatedError(AdminError):

@@ -81,8 +81,10 @@ async def watchlist_named(work: UnitOfWork, name: str) -> Watchlist:
         found = await work.watchlists.by_name(same)
     if found:
         return found
+    close = closest(name, known)
     raise NotFoundError(
-        say("there is no watchlist “{name}”{nearest}", name=name, nearest=nearest(name, known))
+        say("there is no watchlist “{name}”{nearest}", name=name, nearest=_meant(close, known)),
+        nearest=close,
     )
 
 
@@ -121,8 +123,12 @@ def number_in(who: str) -> int:
 
 def nearest(name: str, known: Sequence[str]) -> Wording | str:
     """The end of "there is no `name`": what may have been meant."""
-    if found := closest(name, known):
-        return say("; did you mean {name}?", name=found)
+    return _meant(closest(name, known), known)
+
+
+def _meant(close: str, known: Sequence[str]) -> Wording | str:
+    if close:
+        return say("; did you mean {name}?", name=close)
     return "" if known else say("; there are none yet")
 
 

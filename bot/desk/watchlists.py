@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.desk import searches
-from bot.desk.base import Part, check_name, closest, numbered, watchlist_named
+from bot.desk.base import Part, check_name, numbered, watchlist_named
 from bot.desk.change import (
     QuietSet,
     WatchlistAdded,
@@ -280,11 +280,6 @@ class WatchlistDesk(Part):
             if number:
                 return await work.watchlists.get(WatchlistId(number))
             return await work.watchlists.by_name(name)
-
-    async def closest(self, name: str) -> str:
-        """The name that was meant, perhaps; "": none is near."""
-        async with self._database.read() as work:
-            return closest(name, await work.watchlists.similar(name))
 
     async def get(self, name: str) -> Watchlist:
         """By name. Raises NotFoundError with the nearest one."""

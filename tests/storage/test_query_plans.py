@@ -90,6 +90,7 @@ async def use_everything(database):
         await work.outbox.counts()
         await work.deliveries.last_message_id(channel.id)
         await work.deliveries.sent_since(NOW)
+        await work.figures.sent(NOW, most=5)
         await work.changes.newest(limit=5)
         await work.items.count_since(NOW)
         await work.deliveries.next_due()

@@ -117,6 +117,7 @@ async def test_the_nearest_name_is_a_button(desk):
 
     assert "did you mean w59" in reply.text
     assert [button.label for row in reply.buttons for button in row] == ["w59"]
+    assert len([one for one, _ in sent if one.startswith("SELECT watchlists.name ")]) == 1
     assert await rows_of(database, sent) < ROWS
 
 

@@ -49,7 +49,7 @@ class Figures(Protocol):
     async def sent(
         self, since: datetime, watchlist: WatchlistId | None = None, *, most: int
     ) -> list[tuple[datetime | None, datetime, datetime]]:
-        """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
+        """Of the newest posts made since then, at most so many, those that went out by themselves: published, decided, sent."""
         ...
 
     async def told_most(

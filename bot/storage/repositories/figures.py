@@ -120,13 +120,13 @@ class StoredFigures:
     async def sent(
         self, since: datetime, watchlist: WatchlistId | None = None, *, most: int
     ) -> list[tuple[datetime | None, datetime, datetime]]:
-        """Of new posts that went out since then by themselves: published, decided, sent; at most so many, newest first."""
+        """Of the newest posts made since then, at most so many, those that went out by themselves: published, decided, sent."""
         alone = and_(outbox.c.held == "", outbox.c.folded == literal(False, Flag()))
         chosen = (
-            select(outbox.c.content, outbox.c.made, outbox.c.changed)
-            .where(outbox.c.state == State.SENT.value, outbox.c.kind == Kind.NEW.value)
-            .where(outbox.c.changed >= since, alone)
-            .order_by(outbox.c.changed.desc())
+            select(outbox.c.state, outbox.c.content, outbox.c.made, outbox.c.changed)
+            .join(posts, posts.c.id == outbox.c.post)
+            .where(posts.c.made >= since, outbox.c.kind == Kind.NEW.value, alone)
+            .order_by(posts.c.made.desc(), posts.c.id.desc())
             .limit(most)
         )
         if watchlist is not None:
@@ -134,6 +134,7 @@ class StoredFigures:
         return [
             (None if row["content"].resurfaced else row["content"].published, row["made"], row["changed"])
             for row in await self._transaction.rows(chosen)
+            if row["state"] == State.SENT.value  # asked of SQLite it would read all that was ever sent
         ]
 
     async def told(self, since: datetime) -> Mapping[WatchlistId, tuple[int, int]]:

@@ -93,7 +93,7 @@ async def one_of(asked: Asked, command: str, *, rest: str = "") -> Watchlist | R
 async def _not_there(asked: Asked, command: str, error: NotFoundError, *, rest: str) -> Reply:
     """That there is none of this name, and the nearest one, or all, to be pressed."""
     says = escape(sentence(in_words(error)), quote=False)
-    close = await asked.desk.watchlists.find(await asked.desk.watchlists.closest(asked.argument))
+    close = await asked.desk.watchlists.find(error.nearest) if error.nearest else None
     if close is not None:
         return Reply(says, ((Button(close.name, f"{command} #{close.id} {rest}".strip()),),))
     others = await which_one(asked, command, rest=rest)
