@@ -101,6 +101,9 @@ def zone_among(channels: Sequence[Channel], watchlist: Watchlist | None) -> str:
     return channels[0].timezone if channels else "UTC"
 
 
+_SOME = 8  # names that an answer lists
+
+
 def zone_named(name: str) -> ZoneInfo:
     """UTC where this machine doesn't know it."""
     try:
@@ -130,6 +133,19 @@ def _meant(close: str, known: Sequence[str]) -> Wording | str:
     if close:
         return say("; did you mean {name}?", name=close)
     return "" if known else say("; there are none yet")
+
+
+def nearest_or_some(name: str, every: Sequence[str]) -> Wording | str:
+    """The same, and where none is near, what there is."""
+    if found := nearest(name, every):
+        return found
+    shown = ", ".join(every[:_SOME])
+    more = len(every) - _SOME
+    return (
+        say("; there are {names} and {number} more", names=shown, number=more)
+        if more > 0
+        else say("; there are {names}", names=shown)
+    )
 
 
 def _written_alike(name: str, known: Sequence[str]) -> str:

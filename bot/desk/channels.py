@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.desk.base import Part, check_name, nearest, numbered
+from bot.desk.base import Part, check_name, nearest_or_some, numbered
 from bot.desk.change import ChannelAdded, ChannelEdited, ChannelRemoved, ChannelResumed
 from bot.desk.release import release
 from bot.errors import AdminError, NotFoundError
@@ -129,7 +129,7 @@ async def channel_named(work: UnitOfWork, name: str) -> Channel:
         say(
             "there is no channel “{name}”{nearest}",
             name=name,
-            nearest=nearest(name, [one.name for one in every]),
+            nearest=nearest_or_some(name, [one.name for one in every]),
         )
     )
 

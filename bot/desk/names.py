@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.base import Part, check_name, nearest
+from bot.desk.base import Part, check_name, nearest_or_some
 from bot.desk.change import NameSetRemoved, NameSetSaved
 from bot.desk.undo import read_all_anew, used_by
 from bot.errors import AdminError, NotFoundError, QueryError
@@ -84,7 +84,7 @@ def _named(name: str, every: Sequence[NameSet]) -> NameSet:
         say(
             "there is no name set “{wanted}”{nearest}",
             wanted=wanted,
-            nearest=nearest(wanted, [one.name for one in every]),
+            nearest=nearest_or_some(wanted, [one.name for one in every]),
         )
     )
 

@@ -218,7 +218,7 @@ async def test_route_chooses_channels(ann, database):
 
     assert "It alerts harbour" in await ann.say("/route ferries harbour")
     assert "only records" in await ann.say("/route ferries none")
-    assert "There is no channel “nowhere”" in await ann.say("/route ferries nowhere")
+    assert "There is no channel “nowhere”; there are harbour" in await ann.say("/route ferries nowhere")
 
 
 async def test_digest_and_quiet_hours_are_set_by_hand(ann, database):
