@@ -90,13 +90,26 @@ class _Trust:
 
     def has(self, form: str) -> bool:
         """By its consonants; in Latin letters by its vowels too; in Arabic ones not without a vowel that was counted."""
-        if not sounds_like(form, self._own) or _odd(form, self._word):
+        if not sounds_like(form, self._own) or _odd(form, self._word) or self._hisses_otherwise(form):
             return False
         if script_of(form) == "Latin":
             if self._typed and not self._typed & {consonants(one) for one in spelling.all_sounds(form)}:
                 return False  # found by its letters elsewhere, which other names share (Герасимов, Herasimow)
             return vowels_alike(form, self._word) and not respelled(form, self._word)
         return script_of(form) != "Arabic" or not any(_lacks_vowels(form, one) for one in self._counted)
+
+    def _hisses_otherwise(self, form: str) -> bool:
+        """Has it sh where the word has s, as English is read: Peshkov is not Peskov."""
+        if script_of(form) not in ("Latin", "Cyrillic") or script_of(self._word) != "Latin":
+            return False
+        other = spelling.in_english(form) if script_of(form) == "Latin" else spelling.sounds(form)[0]
+        return _hushed(spelling.in_english(self._word), other)
+
+
+def _hushed(one: str, other: str) -> bool:
+    """Have both the same hissing sounds, but for an s that is sh in `other`?"""
+    mine, others = (re.sub("[^szcSZCJ]", "", said) for said in (one, other))
+    return len(mine) == len(others) and any(a == "s" and b == "S" for a, b in zip(mine, others, strict=True))
 
 
 def _lacks_vowels(form: str, other: str) -> bool:

@@ -450,9 +450,15 @@ def _read(bare: str, listed: list[str]) -> tuple[str, ...]:
     ]
     if said:
         frames = set(map(_frame, said))
-        return next((way for way in ways if way and _frame(way[0]) in frames), tuple(said[:1]))
+        return next((way for way in ways if way and frames & _frames(way[0])), tuple(said[:1]))
     unsure = len({consonants(way[0]) for way in ways if way}) > 1 and not spelling.is_surely_foreign(bare)
     return () if unsure else own
+
+
+def _frames(said: str) -> set[str]:
+    """As it is, and as Russian and Greek write Japanese syllables: chi is ти."""
+    japanese = said.replace("Ci", "ti").replace("Si", "si").replace("Ji", "zi")
+    return {_frame(said), _frame(japanese)}
 
 
 def _frame(said: str) -> str:
@@ -493,14 +499,19 @@ def _shortens(said: str, language: spelling.Writing) -> bool:
     return not language.doubled and len(said) < _LONG and bool(re.search(r"([^aeiou])\1", said))
 
 
+_OF_UKRAINE = re.compile("enko$|iv$|h[aeou]$")  # whose и is no ы in Russian
+
+
 def _marked(said: str, origin: Origin, language: spelling.Writing) -> str:
-    """The l of Slavic names has a letter of its own in Polish, their n in Hungarian. In Cyrillic, the h of Ukrainian names is that of home, and
-    that of Arab ones no g in Russian."""
+    """The l of Slavic names has a letter of its own in Polish, their n in Hungarian. In Cyrillic, the h of Ukrainian names is
+    that of home, and that of Arab ones no g in Russian."""
     if origin is Origin.ARAB and language.name == "Russian":
         return said.replace("h", "H")
     if origin is not Origin.SLAVIC:
         return said
     if "Y" in said and language.script == "Cyrillic":
+        if language.name == "Russian" and _OF_UKRAINE.search(said):
+            said = said.replace("Y", "i")
         said = said.replace("h", "g")
     return said.replace("l", "L").replace("n", "N")
 
@@ -510,7 +521,7 @@ def _made(forms: Iterable[str], why: str) -> Iterator[ProposedForm]:
         yield ProposedForm(form=form, script=script_of(form), why=why)
 
 
-_OF_WOMEN = re.compile("(?:[oe]v|[iy]n)a$")  # without its end it is the name of men
+_OF_WOMEN = re.compile("(?:[oe][vw]|[iy]n)a$")  # without its end it is the name of men
 
 
 def _with_endings(said: str, origin: Origin, evidence: _Evidence) -> Iterator[ProposedForm]:
@@ -543,7 +554,7 @@ _RESPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"eh$", "e", "-e for -eh"), (r"ah$", "a", "-a for -ah"), (r"(?<=[^aeiou])a$", "ah", "-ah for -a"),
     (r"ei", "ai", "ai for ei"), (r"ai(?![aeiou])", "ei", "ei for ai"),
     (r"(?<=[aeiou])s(?=[aeiou])", "ss", "two letters for one"),
-    (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"), (r"i(?=[^aeiou]$)", "e", "e for i"),
+    (r"iya", "ia", "ia for iya"), (r"e(?=[^aeiou]$)", "i", "i for e"),
 )  # fmt: skip
 _OF_ARABS = {
     "q for g", "k for g", "g for q", "k for q", "i for a", "e for a", "e for i", "i for e", "-ah for -a"

@@ -122,7 +122,7 @@ def is_chinese(words: list[str]) -> bool:
 
 
 def is_listed_chinese(word: str, listed: Iterable[str]) -> bool:
-    """One word of pinyin (Chengdu): as many characters are listed, and not those that foreign names are written with."""
+    """One word of pinyin (Chengdu): as many characters are listed, and not only those that foreign names are written with."""
     data = _data()
     if not re.fullmatch(f"(?:{data.syllable.pattern})+", word):
         return False
@@ -131,7 +131,7 @@ def is_listed_chinese(word: str, listed: Iterable[str]) -> bool:
     return any(
         script_of(form) == "Han"
         and len(form) == count > 1
-        and not set(form.translate(data.simplified)) & foreign
+        and not set(form.translate(data.simplified)) <= foreign
         for form in listed
     )
 

@@ -1,9 +1,10 @@
 """What the world's press writes for public names, how much of it is proposed, and how much of what is proposed is wrong.
 
 Two halves, twice: rules were written with an eye on `development` and `looked`; `held` and `counted` say what they are
-worth. `fresh` was written before the rules of its release, and looked at after. Sixty more names were split by a coin before
-anybody saw what is proposed for them: rules were changed with an eye on `heads`; `tails` was judged when they were done. Each
-proposal for a name of `looked`, `counted`, `fresh`, `heads` and `tails` was judged by hand (verdicts.txt).
+worth. `fresh` was written before the rules of its release, and looked at after. Sixty more names were split by
+a coin before anybody saw what is proposed for them, into `heads`, which rules were changed with an eye on, and `tails`,
+which was judged then (.197 wrong, .245 before) and looked at after; `last` was written and judged after that (.142, .199
+before). Each proposal for a name of those in JUDGED was judged by hand (verdicts.txt).
 """
 
 from collections import Counter
@@ -15,8 +16,8 @@ from bot.query.names import ProposedForm, propose
 from bot.query.scripts import script_of
 from bot.text import fold
 
-HALVES = ("development", "held", "looked", "counted", "fresh", "heads", "tails")
-JUDGED = ("looked", "counted", "fresh", "heads", "tails")
+HALVES = ("development", "held", "looked", "counted", "fresh", "heads", "tails", "last")
+JUDGED = ("looked", "counted", "fresh", "heads", "tails", "last")
 FOLDER = Path(__file__).with_name("spellings")
 
 

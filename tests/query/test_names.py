@@ -98,7 +98,8 @@ FLOORS = {
     "counted": {"Latin": 0.72, "Cyrillic": 0.86, "Arabic": 0.83, "Hebrew": 0.65, "Han": 0.62},
     "fresh": {"Latin": 0.61, "Cyrillic": 0.64, "Arabic": 0.67, "Hebrew": 0.51, "Han": 0.41},
     "heads": {"Latin": 0.39, "Cyrillic": 0.66, "Arabic": 0.56, "Hebrew": 0.5, "Han": 0.35, "Greek": 0.66, "Kana": 0.39, "Hangul": 0.47},
-    "tails": {"Latin": 0.57, "Cyrillic": 0.62, "Arabic": 0.73, "Hebrew": 0.48, "Han": 0.46, "Greek": 0.71, "Kana": 0.57, "Hangul": 0.7},
+    "tails": {"Latin": 0.64, "Cyrillic": 0.77, "Arabic": 0.78, "Hebrew": 0.53, "Han": 0.55, "Greek": 0.78, "Kana": 0.66, "Hangul": 0.8},
+    "last": {"Latin": 0.73, "Cyrillic": 0.82, "Arabic": 0.82, "Hebrew": 0.62, "Han": 0.56},
 }  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def test_most_spellings_of_the_worlds_press_are_proposed(half):
 
 
 # the share of wrong proposals, by hand, a form and its open form counted once; one in thirty is the aim
-MOST_WRONG = {"looked": 0.0186, "counted": 0.071, "fresh": 0.0352, "heads": 0.112, "tails": 0.197}
+MOST_WRONG = {"looked": 0.0186, "counted": 0.069, "fresh": 0.0352, "heads": 0.11, "tails": 0.1, "last": 0.13}
 
 
 @pytest.mark.parametrize("half", JUDGED)
@@ -313,6 +314,25 @@ def test_an_end_is_not_open_where_another_name_begins_so(typed, plain):
     ],
 )
 def test_a_name_is_read_as_its_listed_spellings_in_other_letters_say(typed, heard, never):
+    forms = {p.form for p in propose(typed)}
+
+    assert heard in forms
+    assert not set(never.split()) & forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard", "never"),
+    [
+        ("Tebboune", "Теббун*", "Теббуне Tebboene"),
+        ("Larijani", "Laridżan*", "Lariani Ларияни"),
+        ("Takaichi", "Такаичи", "タカイティ"),
+        ("Peskov", "Песков*", "Peshkov Пешков"),
+        ("Hangzhou", "杭州", "Hangzhu* ハングズフ"),
+        ("Ahmadinejad", "Ахмадинежад*", "Ahmadinyezsad* Агмадінежад*"),
+    ],
+)
+def test_letters_are_read_where_they_stand(typed, heard, never):
+    """French -oune, j before a at no end, Japanese chi, s that is no sh, pinyin, h before a consonant."""
     forms = {p.form for p in propose(typed)}
 
     assert heard in forms
