@@ -133,7 +133,7 @@ async def test_of_several_commands_none_is_run_and_each_has_a_button(ann, databa
     assert ann.buttons == ["/unwatch ferries", "/watchlists"]
 
 
-@pytest.mark.parametrize("says", ["/ pause ferries", "pause ferries", "اوقف ferries"])
+@pytest.mark.parametrize("says", ["/ pause ferries", "could you pause ferries", "من فضلك اوقف ferries"])
 async def test_what_would_change_something_is_offered_and_not_done(ann, database, says):
     await desk(database).watchlists.add("ferries", "ferry")
 
@@ -147,6 +147,11 @@ async def test_what_only_reads_is_understood_in_plain_words(ann, database):
     await desk(database).watchlists.add("ferries", "ferry")
 
     assert "1 watchlist" in await ann.say("mes listes")
+    assert "ferries would be read as" in await ann.say("/edit ferries = ferry AND port")
+    assert await ann.say("yes, delete it") == (
+        "I changed nothing: my question above is answered by its buttons. /cancel ends it."
+    )
+    await ann.say("/cancel")
     assert "What should I do with this address?" in await ann.say("c'est quoi ça https://x.example/1 ?")
     assert "I have never seen this link" in await ann.say("pourquoi https://x.example/1")
 

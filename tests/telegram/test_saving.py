@@ -97,6 +97,9 @@ async def test_a_watchlist_is_never_made_of_a_word_of_cancelling(ann, database, 
         "нет войне",
         "oh well",
         "nada surf",
+        "stop the boats",
+        "back to school",
+        "all of it",
     ],
 )
 def test_a_query_is_no_word_of_cancelling(says):
@@ -122,6 +125,9 @@ def test_a_query_is_no_word_of_cancelling(says):
         "لا، إلغاء من فضلك",
         "いいえ、キャンセル",
         "STOP stop!",
+        "no wait, cancel everything",
+        "да нет, не надо",
+        "eh no, annulla",
     ],
 )
 def test_cancelling_may_be_polite_or_in_two_words(says):

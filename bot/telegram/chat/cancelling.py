@@ -15,9 +15,9 @@ def is_cancelling(text: str) -> bool:
         return False
     words = bare(text).split()
     return any(
-        _are(words[:at], "polite")
+        _are(words[:at], "polite", "small")
         and _are(words[at:after], "cancelling")
-        and _are(words[after:], "cancelling", "polite")
+        and _are(words[after:], "cancelling", "polite", "small")
         for at in range(len(words))
         for after in range(at + 1, len(words) + 1)
     )
@@ -28,6 +28,20 @@ def asks_for_help(text: str) -> bool:
     return re.fullmatch(r"\s*[?؟？]+\s*", text) is not None or (
         len(text) < 60 and bare(text) in _words("help")
     )
+
+
+def without_politeness(text: str) -> str:
+    """What is asked for behind "please" or "could you"."""
+    words = text.split()
+    begins = next(
+        (
+            at
+            for at in range(min(5, len(words)), 0, -1)
+            if _are(bare(" ".join(words[:at])).split(), "polite", "small")
+        ),
+        0,
+    )
+    return " ".join(words[begins:])
 
 
 def _are(words: Sequence[str], *kinds: str) -> bool:

@@ -27,7 +27,7 @@ from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat import typed
 from bot.telegram.chat.afterwards import Afterwards
 from bot.telegram.chat.answers import Answers
-from bot.telegram.chat.cancelling import asks_for_help, is_cancelling
+from bot.telegram.chat.cancelling import asks_for_help, is_cancelling, without_politeness
 from bot.telegram.chat.connection import Connection
 from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
@@ -368,7 +368,7 @@ class Chat:
             asked, argument = typed.with_its_name(asked, argument)
         elif not command and place.private and not message.effective_attachment:
             asked, argument = self._instead_of_a_press(place, argument)
-        line = None if command else called.in_words(text)
+        line = None if command else called.in_words(text) or called.in_words(without_politeness(text))
         answers_us = bool(replied and replied.from_user and replied.from_user.id == self.bot_id)
         name = (message.document.file_name or "").lower() if message.document else ""
         return Said(

@@ -7,7 +7,7 @@ from functools import partial
 from bot.desk.change import Change, FeedsAdded, WatchlistAdded, WatchlistEdited, change_of
 from bot.desk.desk import Desk
 from bot.desk.requests import AddFeeds, Request, request_of
-from bot.errors import AdminError, ApprovalNeededError, WatchwireError
+from bot.errors import AdminError, ApprovalNeededError, OutdatedError, WatchwireError
 from bot.news.approval import Proposal
 from bot.news.feed.feed import address_of_feed
 from bot.news.timetable import as_read
@@ -39,6 +39,11 @@ async def answered(name: str, asked: Asked) -> Reply:
     """What a command answers; where a second admin is needed, they are asked, and nothing is done yet."""
     try:
         return await registry.answer(name, asked)
+    except OutdatedError:
+        pressed = registry.PRESSES.get(name.removeprefix("!"))
+        if not name.startswith("!") or pressed is None or pressed.anew is None:
+            raise
+        return await pressed.anew(asked)
     except ApprovalNeededError:
         proposal = await asked.desk.approvals.add(asked.user_id, name, asked.argument)
         return await _ask(asked, proposal)

@@ -65,6 +65,7 @@ class Press:
 
     of: str
     answer: Answer
+    anew: Answer | None = None  # asks again where what it is about has changed since
 
 
 COMMANDS: dict[str, Command] = {}
@@ -109,11 +110,14 @@ def command(
     return declare
 
 
-def press(name: str, *, of: str) -> Callable[[Answer], Answer]:
-    """Declare what a button with the command `!name` does; everybody who may use `of` may press it."""
+def press(name: str, *, of: str, anew: Answer | None = None) -> Callable[[Answer], Answer]:
+    """Declare what a button with the command `!name` does; everybody who may use `of` may press it.
+
+    `anew`: asks again where what it is about has changed since.
+    """
 
     def declare(answer: Answer) -> Answer:
-        PRESSES[name] = Press(of=of, answer=answer)
+        PRESSES[name] = Press(of=of, answer=answer, anew=anew)
         return answer
 
     return declare

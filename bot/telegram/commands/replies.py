@@ -8,7 +8,7 @@ from datetime import timedelta
 from html import escape
 
 from bot.desk.watchlists import Read
-from bot.errors import AdminError, QueryError
+from bot.errors import OutdatedError, QueryError
 from bot.news.search import DayCount
 from bot.query.parser import caret
 from bot.telegram.translation import Html, in_words, plain, tell
@@ -83,9 +83,9 @@ def version(thing: object) -> str:
 
 
 def refuse_changed(thing: object, was: str, *, name: str) -> None:
-    """Raises AdminError where `thing` isn't any more what a question was about: its `version` was `was` then."""
+    """Raises OutdatedError where `thing` isn't any more what a question was about: its `version` was `was` then."""
     if version(thing) != was:
-        raise AdminError(
+        raise OutdatedError(
             say("since I asked, {name} has changed, so I did nothing. Send the command again", name=name)
         )
 

@@ -263,19 +263,22 @@ async def _another_query(asked: Asked, before: Watchlist, text: str) -> Reply:
     )
 
 
-@press("edit", of="edit")
+async def _edit_anew(asked: Asked) -> Reply:
+    """The yes came too late: both queries, and the question again."""
+    bound, _, text = asked.argument.partition("\n")
+    before = await asked.desk.watchlists.get(bound.partition(" ")[0])
+    says = tell(
+        "Since I asked, <b>{name}</b> has changed, so nothing is saved. Who did that: /log", name=before.name
+    )
+    again = await _another_query(asked, before, text)
+    return replace(again, text=f"⚠ {says}\n\n{again.text}")
+
+
+@press("edit", of="edit", anew=_edit_anew)
 async def edit_now(asked: Asked) -> Reply:
     """The yes to another query."""
     bound, _, text = asked.argument.partition("\n")
-    which, _, was = bound.partition(" ")
-    before = await asked.desk.watchlists.get(which)
-    if version(before) != was:
-        says = tell(
-            "Since I asked, <b>{name}</b> has changed, so nothing is saved. Who did that: /log",
-            name=before.name,
-        )
-        again = await _another_query(asked, before, text)
-        return replace(again, text=f"⚠ {says}\n\n{again.text}")
+    before = await _still(asked, bound)
     searches = await asked.desk.watchlists.edit(f"#{before.id}", text)
     after = await asked.desk.watchlists.get(f"#{before.id}")
     lines = [
