@@ -209,7 +209,7 @@ def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, name
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(address)
-        told.settimeout(20)
+        told.settimeout(120)
         text = config(api, newsstand, feeds=names)
         with Program(
             tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN, NOTIFY_SOCKET=address, WATCHDOG_USEC="3000000"

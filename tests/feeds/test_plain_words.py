@@ -22,7 +22,7 @@ LIBRARIES = re.compile(
 
 @pytest.fixture
 async def fetcher(workers):
-    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=5.0, max_bytes=100_000) as opened:
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=60.0, max_bytes=100_000) as opened:
         opened._parsers._idle = workers
         yield opened
         opened._parsers._idle = []

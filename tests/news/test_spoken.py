@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.news.spoken import hours, is_all, on_or_off, rhythm, span, split_span
+from bot.news.spoken import hours, is_all, on_or_off, rhythm, span, split_leading_span, split_span
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,20 @@ def test_what_is_no_span_is_not_guessed(text):
 )
 def test_a_span_is_told_apart_from_what_it_is_about(text, means):
     assert split_span(text) == means
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("2h France 24", ("France 24", timedelta(hours=2))),
+        ("3 jours lemonde.fr", ("lemonde.fr", timedelta(days=3))),
+        ("полчаса: libya", ("libya", timedelta(minutes=30))),
+        ("The Week", None),
+        ("2h", None),
+    ],
+)
+def test_a_span_may_stand_before_what_it_is_about(text, means):
+    assert split_leading_span(text) == means
 
 
 def test_on_off_and_everything():

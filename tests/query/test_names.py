@@ -10,7 +10,7 @@ from bot.query.heard import same_in_english
 from bot.query.inflection import cases, phrases
 from bot.query.names import propose, skeleton
 from bot.query.parser import parse
-from bot.query.spelling import in_chinese, in_hebrew
+from bot.query.spelling import in_chinese, in_hebrew, is_surely_foreign
 from tests.query.spelled import HALVES, JUDGED, covered, measured, names, proposed, wrong_of
 
 # what is typed; other spellings that newspapers use
@@ -482,3 +482,8 @@ def test_a_phrase_of_two_names_is_declined_too():
 def test_what_is_longer_than_any_name_has_no_spellings(letters):
     """Else three thousand letters held up the chat for a minute."""
     assert propose(letters * 3000) == []
+
+
+def test_a_mark_that_english_spellings_never_have_is_foreign():
+    assert [is_surely_foreign(name) for name in ("Dąbrowski", "Tchaïkovski", "Schröder")] == [True] * 3
+    assert [is_surely_foreign(name) for name in ("Smith", "Hobart", "Wagner")] == [False] * 3
