@@ -1,5 +1,6 @@
 """Every message of the chat is in every language: whole, with its fields, with its markup. `python -m tests.translations` lists what is missing."""
 
+import ast
 import re
 import string
 
@@ -57,3 +58,18 @@ def test_no_message_is_written_without_the_functions_that_translate_it():
     ]
 
     assert not bare, f"say these with `tell`, `plain` or `say` (bot/telegram/translation.py): {bare[:10]}"
+
+
+def test_what_a_module_says_in_several_places_is_put_into_the_language_in_each():
+    forgotten = [
+        f"{path.name}:{node.lineno}: {node.args[0].id}"
+        for path in [*(CHAT / "chat").glob("*.py"), *(CHAT / "commands").glob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "Reply"
+        and node.args
+        and isinstance(node.args[0], ast.Name)
+        and node.args[0].id.isupper()
+    ]
+
+    assert not forgotten, f"`Reply(tell(...))`: {forgotten}"

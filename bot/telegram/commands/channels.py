@@ -37,7 +37,7 @@ async def channels(asked: Asked) -> Reply:
     """All of them."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(_NONE)
+        return Reply(tell(_NONE))
     shown = [one for one in every if asked.may_set(one)][:10]
     rows = tuple((Button(one.name, f"channel #{one.id}"),) for one in shown)
     return Reply(pages([_line(one) for one in every]), rows)
@@ -119,7 +119,7 @@ async def channel(asked: Asked) -> Reply:
     """`name what value`; a name alone: what is set; without a value: what there is to choose."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(_NONE)
+        return Reply(tell(_NONE))
     name, words = _named(asked.argument, [*(one.name for one in every), *(f"#{one.id}" for one in every)])
     if not name and len(every) == 1 and (not words or words[0].lower() in CHANNEL_CHOICES):
         name = every[0].name  # the only one need not be named
@@ -206,7 +206,7 @@ async def dropchannel(asked: Asked) -> Reply:
     """`name`; asks first."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(_NONE)
+        return Reply(tell(_NONE))
     if not asked.argument:
         rows = tuple((Button(one.name, f"dropchannel #{one.id}"),) for one in every[:10])
         return Reply(tell("Which one?"), rows, ask="dropchannel")

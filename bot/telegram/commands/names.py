@@ -120,7 +120,7 @@ async def dropname(asked: Asked) -> Reply:
     if not asked.argument:
         every = await asked.desk.names.all()
         if not every:
-            return Reply(_NONE)
+            return Reply(tell(_NONE))
         rows = rows_of([Button(f"@{one.name}", f"dropname {one.name}") for one in every[:30]], 3)
         return Reply(tell("Which one?"), rows, ask="dropname")
     found = await asked.desk.names.get(asked.argument)
@@ -156,7 +156,7 @@ async def names(asked: Asked) -> Reply:
     """All of them; `set`: that one; `words`: those that have them in their name or forms."""
     every = await asked.desk.names.all()
     if not every:
-        return Reply(_NONE)
+        return Reply(tell(_NONE))
     every = await asked.desk.names.search(asked.argument) if asked.argument else every
     return Reply(pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every]))
 
