@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ENDS = " .,;:!?،؛؟。"  # that close a sentence
 _MANY = 100  # names that are compared letter by letter
+_SOME = 8  # names that an answer lists
 _NAME = re.compile(r"(?!\.+$)[^\s=@#\"'(){}\[\]][^=@#\"(){}\[\]\n]{0,59}")
 
 
@@ -99,9 +100,6 @@ def zone_among(channels: Sequence[Channel], watchlist: Watchlist | None) -> str:
         told = {route.channel for route in watchlist.routes}
         channels = [one for one in channels if one.id in told] or channels
     return channels[0].timezone if channels else "UTC"
-
-
-_SOME = 8  # names that an answer lists
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -35,8 +35,7 @@ class Silenced:
 def told(text: str) -> tuple[str, timedelta]:
     """`what for duration`, or `duration what`, apart. Raises AdminError with how to write it."""
     found = split_span(text) or split_leading_span(text)
-    says_what = found is not None and found[0] and span(text) is None
-    if not says_what or found is None:
+    if found is None or not found[0] or span(text) is not None:
         if (said := re.fullmatch(r"(?is).+\sfor\s+(\S.*)", text)) and found is None:
             raise UnreadableTimesError(
                 say("“{text}” isn't a duration; write 30m, 6h, 2d or 1w", text=said[1].strip())
