@@ -23,11 +23,12 @@ T = TypeVar("T")
 type_errors = (KeyError, TypeError, ValueError, AttributeError)
 _AS_THEY_ARE = frozenset((str, int, float, bool, NoneType))
 _SAID = '{"say":'  # begins what is said to people
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def dump(value: object) -> str:
     """`value` (a dataclass of plain fields, or a tuple or mapping of such) as one line of JSON."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(_plain(value))
 
 
 def load(kind: type[T], text: str) -> T:
@@ -58,8 +59,8 @@ def load_said(text: str) -> str:
 def _plain(value: object) -> object:
     if type(value) in _AS_THEY_ARE:  # most are, and to ask this first halves what it costs
         return value
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if names := _names(type(value)):  # type: ignore[arg-type]  # a class is hashable
+        return {name: _plain(getattr(value, name)) for name in names}
     match value:
         case None | bool() | int() | float():
             return value
@@ -80,6 +81,12 @@ def _plain(value: object) -> object:
         case Sequence() | frozenset():
             return [_plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Of the fields of a dataclass; of any other type none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _counted(said: Wording) -> Mapping[str, object]:
