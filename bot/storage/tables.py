@@ -13,7 +13,7 @@ from bot.news.question import Choice
 from bot.news.story.placement import Role
 from bot.news.tour import Step
 from bot.news.watchlist import Record
-from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Said, Words
+from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Sentence, Words
 
 REVISION = "0024"
 
@@ -104,7 +104,7 @@ feeds = _table(
     Column("last_ok", Moment),
     Column("last_new", Moment),
     Column("failures", Number, nullable=False),
-    Column("error", Said, nullable=False),
+    Column("error", Sentence, nullable=False),
     Column("moved_to", Words, nullable=False),
     Column("moved_since", Moment),
     Column("full_text", Flag),
@@ -173,7 +173,7 @@ placements = _table(
     _points("story", "stories"),
     Column("role", Words, nullable=False),
     Column("similarity", Ratio, nullable=False),
-    Column("reason", Said, nullable=False),
+    Column("reason", Sentence, nullable=False),
     Column("source", Words),
     Column("agency", Words, nullable=False),
     Column("new_facts", Words, nullable=False),
@@ -265,7 +265,7 @@ channels = _table(
     Column("topic", Number),
     Column("title", Words, nullable=False),
     Column("timezone", Words, nullable=False),
-    Column("paused", Said, nullable=False),
+    Column("paused", Sentence, nullable=False),
     Column("format", Words, nullable=False),
     Column("language", Words, nullable=False),
     Column("preview", Words, nullable=False),
@@ -349,7 +349,7 @@ outbox = _table(
     Column("not_before", Moment, nullable=False),
     Column("attempts", Number, nullable=False),
     Column("message_id", Number),
-    Column("error", Said, nullable=False),
+    Column("error", Sentence, nullable=False),
     Column("changed", Moment, nullable=False),
     Column("held", Words, nullable=False),
     Column("repeated", Flag, nullable=False),

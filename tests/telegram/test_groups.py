@@ -208,9 +208,9 @@ async def test_an_answer_that_finds_the_group_moved_follows_it(room, ann, bot_ap
 
 
 def place(chat_id):
-    from bot.telegram.chat.conversation import Place
+    from bot.telegram.chat.conversation import ChatPlace
 
-    return Place(user_id=ANN, chat_id=chat_id, title="Harbour", message_id=1)
+    return ChatPlace(user_id=ANN, chat_id=chat_id, title="Harbour", message_id=1)
 
 
 def reply(text):

@@ -37,7 +37,7 @@ def storable(text: str) -> str:
     return text.replace("\x00", "�")
 
 
-class Said(TypeDecorator[str]):
+class Sentence(TypeDecorator[str]):
     """A sentence for people: kept as what it is made of, and put into words when it is shown. Other text as it is."""
 
     impl = Text

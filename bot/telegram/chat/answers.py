@@ -29,7 +29,7 @@ from bot.errors import StorageError
 from bot.news.question import Choice, Question
 from bot.pipeline.pacing import ChatPace
 from bot.pipeline.ports import Clock, Database
-from bot.telegram.chat.conversation import Place, in_private
+from bot.telegram.chat.conversation import ChatPlace, in_private
 from bot.telegram.commands.replies import Reply
 from bot.telegram.posts.errors import seconds
 from bot.telegram.translation import directed, tell
@@ -60,7 +60,7 @@ class Answers:
         self._pace = ChatPace(per_chat_per_minute=per_minute, per_second=per_minute)
         self._moved = moved
 
-    async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
+    async def send(self, place: ChatPlace, reply: Reply) -> tuple[ChatPlace, int]:
         """Where it went, and its message id. Raises TelegramError."""
         if place.private:
             return place, await self._deliver(place, reply)
@@ -79,7 +79,7 @@ class Answers:
             reply = replace(reply, text=f"{why}\n{reply.text}")
         return own, await self._deliver(own, reply)
 
-    async def replace(self, place: Place, message_id: int, reply: Reply) -> None:
+    async def replace(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
         """Say it in the place of a message of ours. Raises TelegramError."""
         markup = await self._markup(place, reply)
         try:
@@ -97,7 +97,7 @@ class Answers:
             if "not modified" not in error.message:  # as Telegram says it
                 raise
 
-    async def _markup(self, place: Place, reply: Reply) -> InlineKeyboardMarkup | None:
+    async def _markup(self, place: ChatPlace, reply: Reply) -> InlineKeyboardMarkup | None:
         """The buttons, which are kept before they are shown."""
         if not any(reply.buttons):
             return None
@@ -135,7 +135,7 @@ class Answers:
             ]
         )
 
-    async def _deliver(self, place: Place, reply: Reply) -> int:
+    async def _deliver(self, place: ChatPlace, reply: Reply) -> int:
         """The message id of the text, or of the picture that it is the caption of."""
         bot, where = self._bot, _where(place)
         markup: InlineKeyboardMarkup | ForceReply | None = await self._markup(place, reply)
@@ -165,7 +165,7 @@ class Answers:
             )
         return sent.message_id
 
-    async def _patiently(self, place: Place, send: Callable[[], Awaitable[Message]]) -> Message:
+    async def _patiently(self, place: ChatPlace, send: Callable[[], Awaitable[Message]]) -> Message:
         """Send; wait where Telegram asks for it."""
         for _ in range(_ATTEMPTS - 1):
             try:
@@ -177,7 +177,7 @@ class Answers:
                 await asyncio.sleep(wait + 0.1)
         return await self._in_turn(place, send)
 
-    async def _in_turn(self, place: Place, send: Callable[[], Awaitable[_Sent]]) -> _Sent:
+    async def _in_turn(self, place: ChatPlace, send: Callable[[], Awaitable[_Sent]]) -> _Sent:
         """Send at the pace of a group."""
         if place.private:
             return await send()
@@ -190,7 +190,7 @@ class Answers:
             self._pace.note(chat, datetime.now(UTC))
 
 
-def _where(place: Place) -> dict[str, Any]:
+def _where(place: ChatPlace) -> dict[str, Any]:
     """The arguments of a send: the chat, the topic, and what it replies to."""
     where: dict[str, Any] = {"chat_id": place.chat_id}
     if place.topic:

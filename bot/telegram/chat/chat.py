@@ -29,8 +29,9 @@ from bot.telegram.chat.afterwards import Afterwards
 from bot.telegram.chat.answers import Answers
 from bot.telegram.chat.cancelling import asks_for_help, is_cancelling, without_politeness
 from bot.telegram.chat.connection import Connection
-from bot.telegram.chat.conversation import Place, in_private, is_group, place_of
+from bot.telegram.chat.conversation import ChatPlace, in_private, is_group, place_of
 from bot.telegram.chat.dialogues import Dialogues
+from bot.telegram.chat.doorkeeper import Doorkeeper
 from bot.telegram.chat.membership import Membership
 from bot.telegram.chat.menus import show_menu, show_menus
 from bot.telegram.chat.policy import (
@@ -50,7 +51,6 @@ from bot.telegram.chat.policy import (
 )
 from bot.telegram.chat.presses import Presses
 from bot.telegram.chat.queue import Lines
-from bot.telegram.chat.reception import Reception
 from bot.telegram.chat.world import World
 from bot.telegram.commands import called, every, registry
 from bot.telegram.commands.approvals import answered, ask_for_pages, file_answered
@@ -122,7 +122,7 @@ class Chat:
         self._lines = Lines()
         self._asking: asyncio.Task[None] | None = None
         self._afterwards = Afterwards()
-        self._reception = Reception(self.desk, self.send, self._welcome, clock)
+        self._doorkeeper = Doorkeeper(self.desk, self.send, self._welcome, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Answer until `stop`. Raises TokenError."""
@@ -301,11 +301,11 @@ class Chat:
             case SayHow():
                 await self._say(place, await self._how(admin, place))
             case Meet(code=code):
-                await self._reception.meet(user, admin, code)
+                await self._doorkeeper.meet(user, admin, code)
             case AskAbout(address=address):
                 await self._say(place, about(address))
             case Refuse():
-                await self._reception.refuse(place)
+                await self._doorkeeper.refuse(place)
             case TellHowToAllow():
                 await self.groups.tell_how_to_allow(place)
 
@@ -320,7 +320,7 @@ class Chat:
         }
         return ours.isdisjoint({str(origin.chat.id), f"@{origin.chat.username}".lower()})
 
-    async def _close_what_is_open(self, place: Place, *, answered: bool) -> None:
+    async def _close_what_is_open(self, place: ChatPlace, *, answered: bool) -> None:
         """`answered`: a draft that was typed anew has no buttons any more. Else, a command: they still work."""
         redrawn = answered and bool(self.dialogues.takes(place))
         offer = self.dialogues.take_offer(place)
@@ -328,7 +328,7 @@ class Chat:
         if offer is not None and redrawn:
             await self._take_buttons_away(place, offer)
 
-    async def _how(self, admin: Admin | None, place: Place) -> Reply:
+    async def _how(self, admin: Admin | None, place: ChatPlace) -> Reply:
         """To what is no command and no answer. A yes in words is none: only a button says what it is for."""
         if self.dialogues.is_offered(place):
             return Reply(
@@ -337,7 +337,7 @@ class Chat:
         step = await again(self._asked(admin, place)) if admin and place.private else None
         return step or not_asked()
 
-    async def _cancel(self, place: Place, *, asked: bool, stops: bool) -> None:
+    async def _cancel(self, place: ChatPlace, *, asked: bool, stops: bool) -> None:
         """Whatever is open there; `stops`: or the alerts may be meant."""
         offer = self.dialogues.take_offer(place)
         asked = self.dialogues.close(place) or asked or offer is not None
@@ -350,7 +350,7 @@ class Chat:
         else:
             await self._say(place, less_alerts())
 
-    def _said(self, message: Message, place: Place) -> Said | None:
+    def _said(self, message: Message, place: ChatPlace) -> Said | None:
         """None: nothing that can be read, or a command for another bot."""
         text = called.unwrapped(message.text or message.caption or "")
         split = typed.split(text, self.username)
@@ -390,7 +390,7 @@ class Chat:
             is_list=name.endswith(_LISTS),
         )
 
-    def _instead_of_a_press(self, place: Place, text: str) -> tuple[str, str]:
+    def _instead_of_a_press(self, place: ChatPlace, text: str) -> tuple[str, str]:
         """The command, and its argument, that takes what is typed where buttons wait; ("", text) where none does."""
         takes = self.dialogues.takes(place)
         if takes.startswith("!") and not is_cancelling(text):
@@ -430,7 +430,7 @@ class Chat:
         else:
             self._lines.put(pressed.place.chat_id, lambda: self._attend(update, work))
 
-    async def _pressed(self, admin: Admin, place: Place, choice: Choice, query: CallbackQuery) -> None:
+    async def _pressed(self, admin: Admin, place: ChatPlace, choice: Choice, query: CallbackQuery) -> None:
         """The answer comes where the question was, unless it needs a message of its own."""
         message = query.message if isinstance(query.message, Message) else None
         if not choice.command:
@@ -449,14 +449,14 @@ class Chat:
         await self._in_place(place, message, reply)
         await self._lead_on(admin, place)
 
-    async def _lead_on(self, admin: Admin, place: Place) -> None:
+    async def _lead_on(self, admin: Admin, place: ChatPlace) -> None:
         """The next step for somebody new, once nothing else is asked."""
         if place.private and not self.dialogues.is_open(place):
             step = await lead_on(self._asked(admin, place))
             if step:
                 await self._say(place, step)
 
-    async def _in_place(self, place: Place, message: Message | None, reply: Reply) -> None:
+    async def _in_place(self, place: ChatPlace, message: Message | None, reply: Reply) -> None:
         """Instead of `message`; beside it where that can't be edited any more."""
         if message is None:
             await self._say(place, reply)
@@ -482,7 +482,7 @@ class Chat:
 
     # ---- answers ------------------------------------------------------------------------------------------------
 
-    async def answer(self, admin: Admin, place: Place, command: str, argument: str) -> None:
+    async def answer(self, admin: Admin, place: ChatPlace, command: str, argument: str) -> None:
         """Run a command and send what it answers; in a group some is only said in private."""
         run = answered(command, self._asked(admin, place, argument))
         if place.private or not registry.is_private(command):
@@ -498,7 +498,7 @@ class Chat:
             )
         await self.send(place, Reply(says))
 
-    async def _take_file(self, admin: Admin, place: Place, document: Document) -> None:
+    async def _take_file(self, admin: Admin, place: ChatPlace, document: Document) -> None:
         """A file that an admin sends: a list of feeds."""
         name, size = document.file_name or plain("this file"), document.file_size or 0
         if size > MOST_BYTES:
@@ -519,7 +519,7 @@ class Chat:
             return
         await self._reply(place, file_answered(self._asked(admin, place), name, body), "", "")
 
-    def _asked(self, admin: Admin, place: Place, argument: str = "") -> Asked:
+    def _asked(self, admin: Admin, place: ChatPlace, argument: str = "") -> Asked:
         return Asked(
             argument=argument.strip(),
             user_id=admin.user_id,
@@ -550,7 +550,7 @@ class Chat:
             here=None if place.private else (place.chat_id, place.title),
         )
 
-    async def _reply(self, place: Place, answer: Awaitable[Reply], command: str, argument: str) -> None:
+    async def _reply(self, place: ChatPlace, answer: Awaitable[Reply], command: str, argument: str) -> None:
         """Send what a command answers, or why it can't be done."""
         await self._say(place, await self._told(answer, command, argument))
 
@@ -567,7 +567,7 @@ class Chat:
         except (AdminError, WatchwireError) as error:
             return Reply(_escaped(sentence(in_words(error))))
 
-    async def _say(self, place: Place, reply: Reply) -> None:
+    async def _say(self, place: ChatPlace, reply: Reply) -> None:
         reply = with_way_out(reply)
         went, message_id = await self.send(place, reply)
         if reply.ask:
@@ -575,17 +575,17 @@ class Chat:
         self._note_offer(went, message_id, reply)
         self._say_later(went, message_id, reply)
 
-    def _note_offer(self, place: Place, message_id: int, reply: Reply) -> None:
+    def _note_offer(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
         """A question that buttons answer can be cancelled by words as well."""
         if any(not (button.command or button.url) for row in reply.buttons for button in row):
             self.dialogues.offer(place, message_id, reply.typed)
 
-    async def _take_buttons_away(self, place: Place, message_id: int) -> None:
+    async def _take_buttons_away(self, place: ChatPlace, message_id: int) -> None:
         """Of a question that was cancelled."""
         with contextlib.suppress(TelegramError):
             await self._bot.edit_message_reply_markup(place.chat_id, message_id, reply_markup=None)
 
-    def _say_later(self, place: Place, message_id: int, reply: Reply) -> None:
+    def _say_later(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
         """What there is to say later takes the place of what was said."""
         if reply.later is None:
             return
@@ -605,7 +605,7 @@ class Chat:
             except TelegramError as error:
                 logger.info("an admin can't be written to: user=%d error=%s", admin.user_id, error)
 
-    async def send(self, place: Place, reply: Reply) -> tuple[Place, int]:
+    async def send(self, place: ChatPlace, reply: Reply) -> tuple[ChatPlace, int]:
         """Say something there; where it went in the end, and its message id. Raises TelegramError."""
         return await self._answers.send(place, reply)
 

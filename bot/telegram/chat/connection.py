@@ -22,7 +22,7 @@ _UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_c
 _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 
-Step = Callable[[], Awaitable[None]]
+Hook = Callable[[], Awaitable[None]]
 
 
 class Connection:
@@ -60,7 +60,7 @@ class Connection:
         """To call the Bot API with."""
         return self._app.bot
 
-    async def run(self, stop: asyncio.Event, *, introduce: Step, now_and_then: Step, close: Step) -> None:
+    async def run(self, stop: asyncio.Event, *, introduce: Hook, now_and_then: Hook, close: Hook) -> None:
         """Poll for updates until `stop`. Raises TokenError.
 
         `introduce` is done once Telegram answers, and again while it raises TelegramError; `now_and_then` every
@@ -94,7 +94,7 @@ class Connection:
             with contextlib.suppress(TelegramError, RuntimeError):
                 await self._app.shutdown()
 
-    async def _begin(self, stop: asyncio.Event, introduce: Step) -> bool:
+    async def _begin(self, stop: asyncio.Event, introduce: Hook) -> bool:
         """Introduce ourselves; wait while Telegram is down. False: told to stop meanwhile."""
         pause = 1.0
         while not stop.is_set():

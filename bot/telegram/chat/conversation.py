@@ -9,7 +9,7 @@ GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ChatPlace:
     """A person in a chat; `message_id`: what the answer replies to, None for nothing."""
 
     user_id: int
@@ -24,19 +24,19 @@ class Place:
         return self.chat_id == self.user_id
 
 
-def in_private(user_id: int) -> Place:
+def in_private(user_id: int) -> ChatPlace:
     """The private chat with a person."""
-    return Place(user_id=user_id, chat_id=user_id)
+    return ChatPlace(user_id=user_id, chat_id=user_id)
 
 
-def place_of(message: Message, user: User) -> Place:
+def place_of(message: Message, user: User) -> ChatPlace:
     """Where `user` said it. Outside of topics a reply has the number of a thread too, to which nothing can be sent.
 
     See https://github.com/tdlib/telegram-bot-api/issues/447
     """
     if message.chat.type == ChatType.PRIVATE:
         return in_private(user.id)
-    return Place(
+    return ChatPlace(
         user_id=user.id,
         chat_id=message.chat.id,
         title=message.chat.title or str(message.chat.id),

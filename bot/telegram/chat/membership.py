@@ -9,7 +9,7 @@ from html import escape
 from telegram import ChatMember, ChatMemberUpdated, Message, User
 
 from bot.desk.desk import Desk
-from bot.telegram.chat.conversation import Place, in_private, is_group
+from bot.telegram.chat.conversation import ChatPlace, in_private, is_group
 from bot.telegram.commands.replies import Button, Reply
 from bot.telegram.translation import Html, plain, speaking, tell, tell_n
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 _OFFER_LASTS = timedelta(days=7)
 
 DeskOf = Callable[[User], Desk]
-Send = Callable[[Place, Reply], Awaitable[tuple[Place, int]]]
+Send = Callable[[ChatPlace, Reply], Awaitable[tuple[ChatPlace, int]]]
 Move = Callable[[int, int], Awaitable[None]]
 InLine = Callable[[int, Callable[[], Awaitable[None]]], None]
 
@@ -48,7 +48,7 @@ class Membership:
         new = message.migrate_to_chat_id or message.chat.id
         await self._move(old, new)
 
-    async def tell_how_to_allow(self, place: Place) -> None:
+    async def tell_how_to_allow(self, place: ChatPlace) -> None:
         """The owner used the bot in a group that is not allowed; once."""
         if place.chat_id not in self._told:
             self._told.add(place.chat_id)

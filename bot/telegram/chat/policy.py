@@ -108,12 +108,12 @@ class Nothing:
     """It is not for us."""
 
 
-Step = (
+Action = (
     Run | TakeFile | Cancel | OneByOne | Offer | SayHow | AskAbout | Meet | Refuse | TellHowToAllow | Nothing
 )
 
 
-def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
+def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Action:
     """`known`: the commands there are."""
     if not said.private and not _is_for_us(said, known):
         return Nothing()
@@ -140,7 +140,7 @@ def what_to_do(said: Said, rights: Rights, *, known: Collection[str]) -> Step:
     return _unasked(said)
 
 
-def _unasked(said: Said) -> Step:
+def _unasked(said: Said) -> Action:
     """What is no command and no answer: what only reads is understood in plain words, the rest is offered."""
     if said.is_address:
         return AskAbout(address=said.argument.strip())

@@ -11,7 +11,7 @@ from bot.desk.desk import Desk
 from bot.news.question import Choice, Question
 from bot.news.watchlist import Admin
 from bot.pipeline.ports import Clock, Database
-from bot.telegram.chat.conversation import Place
+from bot.telegram.chat.conversation import ChatPlace
 from bot.telegram.translation import plain
 
 AdminOf = Callable[[int], Awaitable[Admin | None]]
@@ -23,7 +23,7 @@ class Pressed:
     """An answer that counts: by whom, where it is answered, what was chosen."""
 
     admin: Admin
-    place: Place
+    place: ChatPlace
     choice: Choice
 
 
@@ -58,7 +58,7 @@ class Presses:
         await query.answer()
         return Pressed(admin=admin, place=place, choice=choice)
 
-    async def cancel(self, place: Place) -> bool:
+    async def cancel(self, place: ChatPlace) -> bool:
         """Whoever says no in words has answered what is still asked there, also before a restart; was there anything?"""
         async with self._database.write() as work:
             asked = await work.questions.cancel(place.user_id, place.chat_id)
@@ -83,9 +83,9 @@ async def _expire(query: CallbackQuery, says: str) -> None:
         await query.edit_message_reply_markup(None)
 
 
-def _place(question: Question) -> Place:
+def _place(question: Question) -> ChatPlace:
     """Where its answer goes."""
-    return Place(
+    return ChatPlace(
         user_id=question.user_id,
         chat_id=question.chat_id,
         title=question.title,

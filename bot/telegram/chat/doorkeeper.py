@@ -8,7 +8,7 @@ from telegram import User
 from bot.desk.desk import Desk
 from bot.news.watchlist import Admin
 from bot.pipeline.ports import Clock
-from bot.telegram.chat.conversation import Place, in_private
+from bot.telegram.chat.conversation import ChatPlace, in_private
 from bot.telegram.chat.guesses import Guesses
 from bot.telegram.commands.registry import ROLE
 from bot.telegram.commands.replies import Reply
@@ -17,13 +17,13 @@ from bot.telegram.translation import speaking, tell
 logger = logging.getLogger(__name__)
 
 DeskOf = Callable[[User], Desk]
-Send = Callable[[Place, Reply], Awaitable[tuple[Place, int]]]
+Send = Callable[[ChatPlace, Reply], Awaitable[tuple[ChatPlace, int]]]
 Welcome = Callable[[Admin], Awaitable[str]]
 
 _REFUSED_KEPT = 10_000  # people who were told once that they have no role
 
 
-class Reception:
+class Doorkeeper:
     """Answers codes and strangers."""
 
     def __init__(self, desk: DeskOf, send: Send, welcome: Welcome, clock: Clock) -> None:
@@ -47,7 +47,7 @@ class Reception:
         else:
             await self.refuse(place)
 
-    async def refuse(self, place: Place) -> None:
+    async def refuse(self, place: ChatPlace) -> None:
         """One polite line, once in each chat; a code is taken in private only."""
         key = (place.user_id, place.chat_id)
         if key in self._refused:
