@@ -1,4 +1,4 @@
-"""Decide what each channel is told of one item: facts in, a list of New, Edit, FollowUp and Silence out.
+"""Decide what each channel is told of one item: facts in, a list of New, Edit, Reply and Silence out.
 
 Pure: `pipeline/compose.py` gathers the facts and writes down what is decided here. There is one post of a story in a
 channel. Every watchlist that tells the story there is a hashtag of that post: those that match its first item open it
@@ -61,7 +61,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
+class Reply:
     """An answer to the post of the story: what is new."""
 
     post: ToldPost
@@ -77,7 +77,7 @@ class Correction:
     content: Post
 
 
-Act = New | Edit | FollowUp | Correction | Silence
+Act = New | Edit | Reply | Correction | Silence
 
 
 def tell(item: PlacedItem, facts: Facts) -> list[Act]:
@@ -162,7 +162,7 @@ def _follow(item: PlacedItem, post: ToldPost, routes: Sequence[_OnRoute], facts:
         decided = Kind.EDIT  # what a correction says is in the replies that it corrects
     if decided is Kind.REPLY:
         acts.append(
-            FollowUp(
+            Reply(
                 post=post, content=reply_of(item, names=[*post.content.watchlists, *names], spans=spans or ())
             )
         )

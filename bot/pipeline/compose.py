@@ -16,7 +16,7 @@ from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.credit import family
 from bot.news.reasons import says
 from bot.news.story.placement import Member, Role
-from bot.news.telling import Act, Correction, Edit, Facts, FollowUp, tell
+from bot.news.telling import Act, Correction, Edit, Facts, Reply, tell
 from bot.news.watchlist import Mute
 from bot.pipeline.match import Watch, spans_json
 from bot.pipeline.ports import UnitOfWork
@@ -210,7 +210,7 @@ class Composer:
                         act.post, act.joining, urgent=act.urgent, wait=act.wait, now=now
                     )
                 return self._decided(item, Kind.EDIT, (*act.post.watchlists, *act.joining), act.post.channel)
-            case FollowUp():
+            case Reply():
                 await self.work.outbox.add_reply(act.post, act.content, now=now)
                 return self._decided(item, Kind.REPLY, act.post.watchlists, act.post.channel)
             case Correction():

@@ -11,7 +11,7 @@ from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
 from bot.news.reading.reading import read
 from bot.news.reasons import says
 from bot.news.story.placement import Role
-from bot.news.telling import Correction, Edit, Facts, FollowUp, opens, tell
+from bot.news.telling import Correction, Edit, Facts, Reply, opens, tell
 from bot.news.timetable import Gathering
 from bot.news.watchlist import Mute, Route
 from bot.query.document import Document
@@ -146,7 +146,7 @@ def test_a_reply_carries_all_hashtags_and_the_post_gets_the_new_one():
 
     reply, edit = tell(later, facts(posts=[told(FERRY)]))
 
-    assert isinstance(reply, FollowUp)
+    assert isinstance(reply, Reply)
     assert reply.content.watchlists == edit.content.watchlists == ("ferry", "harbour")
     assert (reply.content.new_facts, reply.content.summary) == ("A second quay is shut.", "")
 
@@ -160,7 +160,7 @@ def test_a_reply_is_kept_back_only_where_all_its_watchlists_are_muted():
         for of in ((FERRY,), (FERRY, HARBOUR))
     ]
 
-    assert kinds == [["Silence"], ["FollowUp"]]
+    assert kinds == [["Silence"], ["Reply"]]
 
 
 @pytest.mark.parametrize(
@@ -332,12 +332,12 @@ def test_a_newer_text_puts_the_replies_of_its_own_source_right(of_post, source, 
 def test_new_facts_without_a_flag_correct_nothing():
     later = a_placed_item(2, role=Role.UPDATE, summary=NOW_TOLD, new_facts="The harbour is shut.")
 
-    assert [type(one) for one in tell(later, facts(posts=[told(FERRY)]))] == [FollowUp]
+    assert [type(one) for one in tell(later, facts(posts=[told(FERRY)]))] == [Reply]
 
 
 @pytest.mark.parametrize(
     ("title", "told_now"),
-    [("Ferry leaves", ["FollowUp"]), ("CORRECTION: Ferry leaves", ["Correction", "Edit"])],
+    [("Ferry leaves", ["Reply"]), ("CORRECTION: Ferry leaves", ["Correction", "Edit"])],
 )
 def test_new_facts_correct_what_was_told_before_only_under_a_flag(title, told_now):
     post = told(FERRY)

@@ -214,9 +214,9 @@ def place(chat_id):
 
 
 def reply(text):
-    from bot.telegram.commands.replies import Reply
+    from bot.telegram.commands.replies import ChatReply
 
-    return Reply(text)
+    return ChatReply(text)
 
 
 async def test_what_was_allowed_before_a_group_moved_can_still_be_undone(outside, ann, bot_api, database):

@@ -66,10 +66,10 @@ def test_what_a_module_says_in_several_places_is_put_into_the_language_in_each()
         for path in [*(CHAT / "chat").glob("*.py"), *(CHAT / "commands").glob("*.py")]
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "Reply"
+        and getattr(node.func, "id", "") == "ChatReply"
         and node.args
         and isinstance(node.args[0], ast.Name)
         and node.args[0].id.isupper()
     ]
 
-    assert not forgotten, f"`Reply(tell(...))`: {forgotten}"
+    assert not forgotten, f"`ChatReply(tell(...))`: {forgotten}"

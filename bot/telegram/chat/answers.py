@@ -30,7 +30,7 @@ from bot.news.question import Choice, Question
 from bot.pipeline.pacing import ChatPace
 from bot.pipeline.ports import Clock, Database
 from bot.telegram.chat.conversation import ChatPlace, in_private
-from bot.telegram.commands.replies import Reply
+from bot.telegram.commands.replies import ChatReply
 from bot.telegram.posts.errors import seconds
 from bot.telegram.translation import directed, tell
 
@@ -60,7 +60,7 @@ class Answers:
         self._pace = ChatPace(per_chat_per_minute=per_minute, per_second=per_minute)
         self._moved = moved
 
-    async def send(self, place: ChatPlace, reply: Reply) -> tuple[ChatPlace, int]:
+    async def send(self, place: ChatPlace, reply: ChatReply) -> tuple[ChatPlace, int]:
         """Where it went, and its message id. Raises TelegramError."""
         if place.private:
             return place, await self._deliver(place, reply)
@@ -79,7 +79,7 @@ class Answers:
             reply = replace(reply, text=f"{why}\n{reply.text}")
         return own, await self._deliver(own, reply)
 
-    async def replace(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
+    async def replace(self, place: ChatPlace, message_id: int, reply: ChatReply) -> None:
         """Say it in the place of a message of ours. Raises TelegramError."""
         markup = await self._markup(place, reply)
         try:
@@ -97,7 +97,7 @@ class Answers:
             if "not modified" not in error.message:  # as Telegram says it
                 raise
 
-    async def _markup(self, place: ChatPlace, reply: Reply) -> InlineKeyboardMarkup | None:
+    async def _markup(self, place: ChatPlace, reply: ChatReply) -> InlineKeyboardMarkup | None:
         """The buttons, which are kept before they are shown."""
         if not any(reply.buttons):
             return None
@@ -135,7 +135,7 @@ class Answers:
             ]
         )
 
-    async def _deliver(self, place: ChatPlace, reply: Reply) -> int:
+    async def _deliver(self, place: ChatPlace, reply: ChatReply) -> int:
         """The message id of the text, or of the picture that it is the caption of."""
         bot, where = self._bot, _where(place)
         markup: InlineKeyboardMarkup | ForceReply | None = await self._markup(place, reply)

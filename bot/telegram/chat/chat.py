@@ -60,7 +60,7 @@ from bot.telegram.commands.guide import about, less_alerts, not_asked, offered, 
 from bot.telegram.commands.lists import MOST_BYTES, too_large
 from bot.telegram.commands.people import role_of
 from bot.telegram.commands.registry import COMMANDS
-from bot.telegram.commands.replies import Reply, sentence, unreadable, with_way_out
+from bot.telegram.commands.replies import ChatReply, sentence, unreadable, with_way_out
 from bot.telegram.commands.tour import again, begin, lead_on
 from bot.telegram.commands.typed_names import named
 from bot.telegram.translation import in_words, known, language, plain, speak, speaking, tell
@@ -209,7 +209,7 @@ class Chat:
         user, private = message.from_user, message.chat.type == ChatType.PRIVATE
         if user and private and (message.text or "").startswith("/") and await self.admin(user.id):
             says = tell("I don't run a message again when it is edited. Send the command as a new message.")
-            await self.send(in_private(user.id), Reply(says))
+            await self.send(in_private(user.id), ChatReply(says))
 
     async def _attend(self, update: Update, work: Callable[[], Awaitable[None]]) -> None:
         """What goes wrong with one update touches no other. It is answered in the language of who sent it."""
@@ -250,7 +250,7 @@ class Chat:
             if user and await self.admin(user.id):
                 place = place_of(update.message, user) if update.message else in_private(user.id)
                 await self.send(
-                    place, Reply(tell("Something went wrong on my side; the log has the details."))
+                    place, ChatReply(tell("Something went wrong on my side; the log has the details."))
                 )
 
     def in_line(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
@@ -328,10 +328,10 @@ class Chat:
         if offer is not None and redrawn:
             await self._take_buttons_away(place, offer)
 
-    async def _how(self, admin: Admin | None, place: ChatPlace) -> Reply:
+    async def _how(self, admin: Admin | None, place: ChatPlace) -> ChatReply:
         """To what is no command and no answer. A yes in words is none: only a button says what it is for."""
         if self.dialogues.is_offered(place):
-            return Reply(
+            return ChatReply(
                 tell("I changed nothing: my question above is answered by its buttons. /cancel ends it.")
             )
         step = await again(self._asked(admin, place)) if admin and place.private else None
@@ -346,7 +346,7 @@ class Chat:
             await self._take_buttons_away(place, offer)
         if asked or not stops or not place.private:
             says = tell("Cancelled.") if asked else tell("There is nothing to cancel.")
-            await self.send(place, Reply(says))
+            await self.send(place, ChatReply(says))
         else:
             await self._say(place, less_alerts())
 
@@ -412,10 +412,10 @@ class Chat:
             says = tell(
                 "You can change the watchlists that alert it alone, and its settings. /help lists everything."
             )
-            await self._say(place, Reply(f"{greeting} {says}"))
+            await self._say(place, ChatReply(f"{greeting} {says}"))
         else:
             says = tell("/watchlists shows what is watched, /help lists everything.")
-            await self._say(place, Reply(f"{greeting} {says}"))
+            await self._say(place, ChatReply(f"{greeting} {says}"))
         await show_menu(self._bot, admin)
         return role
 
@@ -435,7 +435,7 @@ class Chat:
         message = query.message if isinstance(query.message, Message) else None
         if not choice.command:
             asked = f"{message.text_html}\n\n" if message and message.text else ""
-            await self._in_place(place, message, Reply(f"{asked}{tell('Nothing was changed.')}"))
+            await self._in_place(place, message, ChatReply(f"{asked}{tell('Nothing was changed.')}"))
             return
         command, _, argument = choice.command.partition(" ")
         reply = await self._told(answered(command, self._asked(admin, place, argument)), command, argument)
@@ -456,7 +456,7 @@ class Chat:
             if step:
                 await self._say(place, step)
 
-    async def _in_place(self, place: ChatPlace, message: Message | None, reply: Reply) -> None:
+    async def _in_place(self, place: ChatPlace, message: Message | None, reply: ChatReply) -> None:
         """Instead of `message`; beside it where that can't be edited any more."""
         if message is None:
             await self._say(place, reply)
@@ -496,7 +496,7 @@ class Chat:
             says = tell(
                 "This is for you alone, and I can't write to you: send me /start in private, then ask there."
             )
-        await self.send(place, Reply(says))
+        await self.send(place, ChatReply(says))
 
     async def _take_file(self, admin: Admin, place: ChatPlace, document: Document) -> None:
         """A file that an admin sends: a list of feeds."""
@@ -509,7 +509,7 @@ class Chat:
         except TelegramError as error:
             await self.send(
                 place,
-                Reply(
+                ChatReply(
                     tell(
                         "Telegram doesn't give me this file: {message}. Send it again.",
                         message=error.message,
@@ -550,11 +550,13 @@ class Chat:
             here=None if place.private else (place.chat_id, place.title),
         )
 
-    async def _reply(self, place: ChatPlace, answer: Awaitable[Reply], command: str, argument: str) -> None:
+    async def _reply(
+        self, place: ChatPlace, answer: Awaitable[ChatReply], command: str, argument: str
+    ) -> None:
         """Send what a command answers, or why it can't be done."""
         await self._say(place, await self._told(answer, command, argument))
 
-    async def _told(self, answer: Awaitable[Reply], command: str, argument: str) -> Reply:
+    async def _told(self, answer: Awaitable[ChatReply], command: str, argument: str) -> ChatReply:
         """What a command answers, or why it can't be done; a query that can't be read is asked for again."""
         try:
             return await answer
@@ -565,9 +567,9 @@ class Chat:
             name, _ = named(argument)
             return replace(reply, ask=f"{command} {name}" if name else command)
         except (AdminError, WatchwireError) as error:
-            return Reply(_escaped(sentence(in_words(error))))
+            return ChatReply(_escaped(sentence(in_words(error))))
 
-    async def _say(self, place: ChatPlace, reply: Reply) -> None:
+    async def _say(self, place: ChatPlace, reply: ChatReply) -> None:
         reply = with_way_out(reply)
         went, message_id = await self.send(place, reply)
         if reply.ask:
@@ -575,7 +577,7 @@ class Chat:
         self._note_offer(went, message_id, reply)
         self._say_later(went, message_id, reply)
 
-    def _note_offer(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
+    def _note_offer(self, place: ChatPlace, message_id: int, reply: ChatReply) -> None:
         """A question that buttons answer can be cancelled by words as well."""
         if any(not (button.command or button.url) for row in reply.buttons for button in row):
             self.dialogues.offer(place, message_id, reply.typed)
@@ -585,7 +587,7 @@ class Chat:
         with contextlib.suppress(TelegramError):
             await self._bot.edit_message_reply_markup(place.chat_id, message_id, reply_markup=None)
 
-    def _say_later(self, place: ChatPlace, message_id: int, reply: Reply) -> None:
+    def _say_later(self, place: ChatPlace, message_id: int, reply: ChatReply) -> None:
         """What there is to say later takes the place of what was said."""
         if reply.later is None:
             return
@@ -597,7 +599,7 @@ class Chat:
 
         self._afterwards.begin(say)
 
-    async def _tell(self, admin: Admin, make: Callable[[], Reply]) -> None:
+    async def _tell(self, admin: Admin, make: Callable[[], ChatReply]) -> None:
         """To somebody else, in their language; who has never written to the bot isn't reached."""
         with speaking(admin.language):
             try:
@@ -605,7 +607,7 @@ class Chat:
             except TelegramError as error:
                 logger.info("an admin can't be written to: user=%d error=%s", admin.user_id, error)
 
-    async def send(self, place: ChatPlace, reply: Reply) -> tuple[ChatPlace, int]:
+    async def send(self, place: ChatPlace, reply: ChatReply) -> tuple[ChatPlace, int]:
         """Say something there; where it went in the end, and its message id. Raises TelegramError."""
         return await self._answers.send(place, reply)
 

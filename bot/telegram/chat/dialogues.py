@@ -27,7 +27,7 @@ class Dialogues:
         self._open[place.user_id, place.chat_id] = _Question(command, time.monotonic(), message_id)
 
     def offer(self, place: ChatPlace, message_id: int, typed: str = "") -> None:
-        """Buttons with a way out are there, as the last thing that was said; `typed`: as in `Reply`."""
+        """Buttons with a way out are there, as the last thing that was said; `typed`: as in `ChatReply`."""
         self._offers[place.user_id, place.chat_id] = message_id, typed
 
     def takes(self, place: ChatPlace) -> str:

@@ -11,13 +11,13 @@ from bot.pipeline.ports import Clock
 from bot.telegram.chat.conversation import ChatPlace, in_private
 from bot.telegram.chat.guesses import Guesses
 from bot.telegram.commands.registry import ROLE
-from bot.telegram.commands.replies import Reply
+from bot.telegram.commands.replies import ChatReply
 from bot.telegram.translation import speaking, tell
 
 logger = logging.getLogger(__name__)
 
 DeskOf = Callable[[User], Desk]
-Send = Callable[[ChatPlace, Reply], Awaitable[tuple[ChatPlace, int]]]
+Send = Callable[[ChatPlace, ChatReply], Awaitable[tuple[ChatPlace, int]]]
 Welcome = Callable[[Admin], Awaitable[str]]
 
 _REFUSED_KEPT = 10_000  # people who were told once that they have no role
@@ -39,11 +39,11 @@ class Doorkeeper:
         """A stranger in private, or anybody with a code. A code is always answered; who guesses has to wait."""
         place = in_private(user.id)
         if code and not self._guesses.may_try(user.id, self._clock.now()):
-            await self._send(place, Reply(tell("Too many codes that don't work. Try again in an hour.")))
+            await self._send(place, ChatReply(tell("Too many codes that don't work. Try again in an hour.")))
         elif code:
             await self._take(user, admin, code)
         elif code is not None and not await self._is_owned(user):
-            await self._send(place, Reply(_unowned(user)))
+            await self._send(place, ChatReply(_unowned(user)))
         else:
             await self.refuse(place)
 
@@ -56,7 +56,8 @@ class Doorkeeper:
             self._refused.clear()
         self._refused.add(key)
         await self._send(
-            place, Reply(tell("This bot answers its admins only. Your id is {id}.", id=str(place.user_id)))
+            place,
+            ChatReply(tell("This bot answers its admins only. Your id is {id}.", id=str(place.user_id))),
         )
 
     async def _take(self, user: User, admin: Admin | None, code: str) -> None:
@@ -64,14 +65,14 @@ class Doorkeeper:
         claimed = await self._desk(user).people.claim(code, user_id=user.id, name=user.full_name)
         if claimed is None:
             self._guesses.note(user.id, self._clock.now())
-            await self._send(place, Reply(await self._wrong(user, admin)))
+            await self._send(place, ChatReply(await self._wrong(user, admin)))
             return
         if not claimed.new:
             says = tell(
                 "You have the role “{role}” already, so the invitation is still open.",
                 role=ROLE[claimed.admin.role],
             )
-            await self._send(place, Reply(says))
+            await self._send(place, ChatReply(says))
             return
         logger.info("admin added: user=%d role=%s", user.id, claimed.admin.role)
         role = await self._welcome(claimed.admin)
@@ -83,7 +84,7 @@ class Doorkeeper:
                     id=str(user.id),
                     role=role,
                 )
-                await self._send(in_private(claimed.invited_by), Reply(says))
+                await self._send(in_private(claimed.invited_by), ChatReply(says))
 
     async def _wrong(self, user: User, admin: Admin | None) -> str:
         if not await self._is_owned(user):  # this may be the owner, who mistypes it

@@ -10,7 +10,7 @@ from telegram import ChatMember, ChatMemberUpdated, Message, User
 
 from bot.desk.desk import Desk
 from bot.telegram.chat.conversation import ChatPlace, in_private, is_group
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.replies import Button, ChatReply
 from bot.telegram.translation import Html, plain, speaking, tell, tell_n
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 _OFFER_LASTS = timedelta(days=7)
 
 DeskOf = Callable[[User], Desk]
-Send = Callable[[ChatPlace, Reply], Awaitable[tuple[ChatPlace, int]]]
+Send = Callable[[ChatPlace, ChatReply], Awaitable[tuple[ChatPlace, int]]]
 Move = Callable[[int, int], Awaitable[None]]
 InLine = Callable[[int, Callable[[], Awaitable[None]]], None]
 
@@ -134,7 +134,7 @@ class Membership:
         for one in await desk.people.all():
             if one.role == "owner":
                 with speaking(one.language):
-                    await self._send(in_private(one.user_id), Reply(says()))
+                    await self._send(in_private(one.user_id), ChatReply(says()))
 
 
 def _regained(channel: str, count: int) -> str:
@@ -150,7 +150,7 @@ def _regained(channel: str, count: int) -> str:
     return " ".join(lines)
 
 
-def _channel_offered(by: str, chat_id: int, title: str) -> Reply:
+def _channel_offered(by: str, chat_id: int, title: str) -> ChatReply:
     """`by` "": who reads it did it."""
     says = tell(
         "You made me an administrator of <b>{channel}</b>. Should I post there?", channel=_short(title)
@@ -162,12 +162,12 @@ def _channel_offered(by: str, chat_id: int, title: str) -> Reply:
             channel=_short(title),
         )
     yes = Button(plain("Yes, post there"), f"addchannel {chat_id} {title}")
-    return Reply(says, ((yes, Button(plain("No"), "")),), lasts=_OFFER_LASTS)
+    return ChatReply(says, ((yes, Button(plain("No"), "")),), lasts=_OFFER_LASTS)
 
 
-def _offered(says: str, chat_id: int, title: str) -> Reply:
+def _offered(says: str, chat_id: int, title: str) -> ChatReply:
     yes = Button(plain("Yes, they may"), f"!allow {chat_id} {title}")
-    return Reply(
+    return ChatReply(
         f"{says} {tell('May admins use me there?')}",
         ((yes, Button(plain("No"), "")),),
         lasts=_OFFER_LASTS,

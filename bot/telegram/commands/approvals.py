@@ -20,7 +20,7 @@ from bot.telegram.commands.registry import COMMANDS, command, press, refused
 from bot.telegram.commands.replies import (
     QUESTION_LASTS,
     Button,
-    Reply,
+    ChatReply,
     pages,
     sentence,
     shortened,
@@ -35,7 +35,7 @@ _SHOWN = 10  # that wait
 _NAMED = 20  # feeds of a list
 
 
-async def answered(name: str, asked: Asked) -> Reply:
+async def answered(name: str, asked: Asked) -> ChatReply:
     """What a command answers; where a second admin is needed, they are asked, and nothing is done yet."""
     try:
         return await registry.answer(name, asked)
@@ -49,10 +49,10 @@ async def answered(name: str, asked: Asked) -> Reply:
         return await _ask(asked, proposal)
 
 
-async def file_answered(asked: Asked, name: str, body: bytes) -> Reply:
+async def file_answered(asked: Asked, name: str, body: bytes) -> ChatReply:
     """The same for a file that somebody sent: the feeds of an OPML list."""
     if refusal := refused(COMMANDS["addfeed"], asked.role):
-        return Reply(tell(refusal))
+        return ChatReply(tell(refusal))
     wanted = read_list(asked, name, body)
     try:
         return await take_in(asked, wanted)
@@ -73,7 +73,7 @@ async def ask_for_pages(desk: Desk, outside: Teller) -> None:
             )
 
 
-async def _ask(asked: Asked, proposal: Proposal) -> Reply:
+async def _ask(asked: Asked, proposal: Proposal) -> ChatReply:
     deciders = await _ask_deciders(asked.desk, asked.outside.tell, proposal)
     return _waits(proposal, role=asked.role, alone=not deciders)
 
@@ -85,7 +85,7 @@ async def _ask_deciders(desk: Desk, outside: Teller, proposal: Proposal) -> list
     return deciders
 
 
-def _waits(proposal: Proposal, *, role: str, alone: bool) -> Reply:
+def _waits(proposal: Proposal, *, role: str, alone: bool) -> ChatReply:
     """To who asked. `alone`: nobody else could decide it."""
     withdraw = Button(plain("Withdraw it"), f"!withdraw {proposal.id}")
     do_it = (Button(plain("Do it alone, now"), f"!alone {proposal.id}"),) if role == "owner" else ()
@@ -98,10 +98,10 @@ def _waits(proposal: Proposal, *, role: str, alone: bool) -> Reply:
             "This needs a second admin, and there is none. Nothing is changed yet.\n{what}",
             what=_wanted(proposal),
         )
-    return Reply(says, ((withdraw, *do_it),), lasts=QUESTION_LASTS)
+    return ChatReply(says, ((withdraw, *do_it),), lasts=QUESTION_LASTS)
 
 
-def _question(proposal: Proposal) -> Reply:
+def _question(proposal: Proposal) -> ChatReply:
     buttons = (
         Button(plain("Approve"), f"!approve {proposal.id}"),
         Button(plain("Reject"), f"!reject {proposal.id}"),
@@ -109,7 +109,7 @@ def _question(proposal: Proposal) -> Reply:
     says = tell(
         "{person} asks for your approval:\n{what}", person=named_person(proposal.who), what=_wanted(proposal)
     )
-    return Reply(says, (buttons,), lasts=QUESTION_LASTS)
+    return ChatReply(says, (buttons,), lasts=QUESTION_LASTS)
 
 
 def _wanted(proposal: Proposal) -> Html:
@@ -150,11 +150,11 @@ def _details(change: Change, request: Request | None) -> list[str]:
     topic="people",
     role="channel",
 )
-async def approvals(asked: Asked) -> Reply:
+async def approvals(asked: Asked) -> ChatReply:
     """All that waits, with buttons."""
     waiting = await asked.desk.approvals.waiting()
     if not waiting:
-        return Reply(tell("Nothing waits for a second admin."))
+        return ChatReply(tell("Nothing waits for a second admin."))
     zone = await asked.desk.records.zone()
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
@@ -171,11 +171,11 @@ async def approvals(asked: Asked) -> Reply:
         else:
             approve = Button(plain("Approve {number}", number=one.id), f"!approve {one.id}")
             rows.append((approve, Button(plain("Reject {number}", number=one.id), f"!reject {one.id}")))
-    return Reply(pages(lines), tuple(rows), lasts=QUESTION_LASTS)
+    return ChatReply(pages(lines), tuple(rows), lasts=QUESTION_LASTS)
 
 
 @press("approve", of="approvals")
-async def approve(asked: Asked) -> Reply:
+async def approve(asked: Asked) -> ChatReply:
     """A second admin says yes: what was asked for is done now, if it is still the same. Who asked gets its answer."""
     proposal = await asked.desk.approvals.take(int(asked.argument), by=asked.user_id)
     asker = await asked.desk.approvals.asker(proposal)
@@ -184,13 +184,13 @@ async def approve(asked: Asked) -> Reply:
             reply = await _do(asked, proposal, asker)
     except WatchwireError as error:
         await asked.outside.tell(asker, partial(_failed, error))
-        return Reply(tell("Approved, but it can't be done: {why}", why=sentence(in_words(error))))
+        return ChatReply(tell("Approved, but it can't be done: {why}", why=sentence(in_words(error))))
     await asked.outside.tell(asker, partial(_approved, asked.desk.who, reply))
-    return Reply(tell("✓ Approved.\n{what}", what=_wanted(proposal)))
+    return ChatReply(tell("✓ Approved.\n{what}", what=_wanted(proposal)))
 
 
 @press("alone", of="foureyes")
-async def alone(asked: Asked) -> Reply:
+async def alone(asked: Asked) -> ChatReply:
     """An owner does without a second admin; the log says so."""
     proposal = await asked.desk.approvals.withdraw(int(asked.argument), by=asked.user_id)
     reply = await _do(asked, proposal, await asked.desk.approvals.asker(proposal))
@@ -198,7 +198,7 @@ async def alone(asked: Asked) -> Reply:
     return replace(reply, text=f"{says}\n\n{reply.text}")
 
 
-async def _do(asked: Asked, proposal: Proposal, asker: Admin) -> Reply:
+async def _do(asked: Asked, proposal: Proposal, asker: Admin) -> ChatReply:
     """Give the command again, as who asked for it. Raises WatchwireError where it can't be done."""
     own = frozenset(asker.channels)
     again = Asked(
@@ -218,36 +218,36 @@ async def _do(asked: Asked, proposal: Proposal, asker: Admin) -> Reply:
             return await take_in(again, wanted)
         case request:
             await again.desk.make(request)
-            return Reply(_wanted(proposal), (undo_button(again.desk.changes),))
+            return ChatReply(_wanted(proposal), (undo_button(again.desk.changes),))
 
 
-def _failed(error: WatchwireError) -> Reply:
-    return Reply(tell("What you asked for can't be done: {why}", why=sentence(in_words(error))))
+def _failed(error: WatchwireError) -> ChatReply:
+    return ChatReply(tell("What you asked for can't be done: {why}", why=sentence(in_words(error))))
 
 
-def _approved(by: str, reply: Reply) -> Reply:
+def _approved(by: str, reply: ChatReply) -> ChatReply:
     says = tell("{person} approved what you asked for.", person=named_person(by))
     return replace(reply, text=f"{says}\n\n{reply.text}")
 
 
-def _rejected(by: str, proposal: Proposal) -> Reply:
-    return Reply(tell("{person} rejected:\n{what}", person=named_person(by), what=_wanted(proposal)))
+def _rejected(by: str, proposal: Proposal) -> ChatReply:
+    return ChatReply(tell("{person} rejected:\n{what}", person=named_person(by), what=_wanted(proposal)))
 
 
 @press("reject", of="approvals")
-async def reject(asked: Asked) -> Reply:
+async def reject(asked: Asked) -> ChatReply:
     """A second admin says no."""
     proposal = await asked.desk.approvals.take(int(asked.argument), by=asked.user_id)
     asker = await asked.desk.approvals.asker(proposal)
     await asked.outside.tell(asker, partial(_rejected, asked.desk.who, proposal))
-    return Reply(tell("Rejected. Nothing was changed.\n{what}", what=_wanted(proposal)))
+    return ChatReply(tell("Rejected. Nothing was changed.\n{what}", what=_wanted(proposal)))
 
 
 @press("withdraw", of="approvals")
-async def withdraw(asked: Asked) -> Reply:
+async def withdraw(asked: Asked) -> ChatReply:
     """Who asked for it doesn't want it any more."""
     proposal = await asked.desk.approvals.withdraw(int(asked.argument), by=asked.user_id)
-    return Reply(tell("Withdrawn. Nothing was changed.\n{what}", what=_wanted(proposal)))
+    return ChatReply(tell("Withdrawn. Nothing was changed.\n{what}", what=_wanted(proposal)))
 
 
 @command(
@@ -259,19 +259,19 @@ async def withdraw(asked: Asked) -> Reply:
     topic="people",
     role="owner",
 )
-async def foureyes(asked: Asked) -> Reply:
+async def foureyes(asked: Asked) -> ChatReply:
     """`[on|off]`"""
     wanted = asked.argument.casefold()
     if wanted not in ("", "on", "off"):
         raise AdminError(say("write /foureyes on, or /foureyes off"))
     if asked.outside.four_eyes:
-        return Reply(tell("Every change waits for a second admin: the configuration says so."))
+        return ChatReply(tell("Every change waits for a second admin: the configuration says so."))
     if wanted:
         await asked.desk.approvals.set_four_eyes(on=wanted == "on")
     if await asked.desk.approvals.four_eyes():
         off = Button(plain("Turn it off"), "foureyes off")
-        return Reply(
+        return ChatReply(
             tell("Every change waits for a second admin now. /approvals lists what waits."), ((off,),)
         )
     on = Button(plain("Turn it on"), "foureyes on")
-    return Reply(tell("Changes are made at once; nobody else has to approve them."), ((on,),))
+    return ChatReply(tell("Changes are made at once; nobody else has to approve them."), ((on,),))

@@ -11,7 +11,7 @@ from bot.news.feed.feed import Feed
 from bot.news.ids import ChannelId
 from bot.news.item import PageText
 from bot.news.watchlist import Admin, Channel, Watchlist
-from bot.telegram.commands.replies import Reply
+from bot.telegram.commands.replies import ChatReply
 
 
 class FoundFeed(Protocol):
@@ -52,7 +52,7 @@ ChannelCheck = Callable[[int | str], Awaitable[tuple[str, str]]]
 ChatFinder = Callable[[str], Awaitable[int | None]]  # the number of a public chat by its @name
 TestPost = Callable[[Channel, str], Awaitable[str]]  # why it could not be sent; "": it was
 Teller = Callable[
-    [Admin, Callable[[], Reply]], Awaitable[None]
+    [Admin, Callable[[], ChatReply]], Awaitable[None]
 ]  # says it to somebody else, in their language
 PageFinder = Callable[[str], Awaitable[PageText]]  # what a page says now; raises FetchError
 FeedFinder = Callable[[str], Awaitable[Sequence[FoundFeed]]]

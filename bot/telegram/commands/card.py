@@ -6,12 +6,12 @@ from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.picking import told_by
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply, how_read, shortened, undo_button
+from bot.telegram.commands.replies import Button, ChatReply, how_read, shortened, undo_button
 from bot.telegram.translation import plain, tell, tell_n
 from bot.wording import say
 
 
-async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> Reply:
+async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> ChatReply:
     """`notice`: what has just been done, before everything else."""
     runs = plain("paused") if watchlist.paused else plain("running")
     state = f"{runs} · {plain('urgent')}" if watchlist.urgent else runs
@@ -38,7 +38,7 @@ async def card(asked: Asked, watchlist: Watchlist, notice: str = "") -> Reply:
             posts=tell_n("{number} post", "{number} posts", week.posts),
         )
     )
-    return Reply("\n".join(lines), _buttons(asked, watchlist))
+    return ChatReply("\n".join(lines), _buttons(asked, watchlist))
 
 
 def when_posted(digest: str) -> str:
@@ -80,7 +80,7 @@ def _buttons(asked: Asked, watchlist: Watchlist) -> tuple[tuple[Button, ...], ..
 
 
 @press("card", of="edit")
-async def change_by_card(asked: Asked) -> Reply:
+async def change_by_card(asked: Asked) -> ChatReply:
     """`#17 pause|resume|urgent|calm`"""
     which, _, what = asked.argument.partition(" ")
     desk = asked.desk.watchlists
@@ -94,11 +94,11 @@ async def change_by_card(asked: Asked) -> Reply:
 
 
 @press("test", of="test")
-async def test_it(asked: Asked) -> Reply:
+async def test_it(asked: Asked) -> ChatReply:
     """`#17`: what it would have matched."""
     watchlist = await asked.desk.watchlists.get(asked.argument)
     read = await asked.desk.watchlists.read(watchlist.query, of=watchlist.name)
-    return Reply(f"<b>{escape(watchlist.name)}</b>\n{how_read(read)}")
+    return ChatReply(f"<b>{escape(watchlist.name)}</b>\n{how_read(read)}")
 
 
 def how_urgent(watchlist: Watchlist) -> str:

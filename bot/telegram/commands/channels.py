@@ -12,7 +12,7 @@ from bot.telegram.commands.figures import how_it_looks
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
     Button,
-    Reply,
+    ChatReply,
     confirm,
     pages,
     refuse_changed,
@@ -33,14 +33,14 @@ _NONE = say("There is no channel yet. Make me an administrator of one, or /addch
 
 
 @command("channels", says="all channels", topic="channels", role="viewer")
-async def channels(asked: Asked) -> Reply:
+async def channels(asked: Asked) -> ChatReply:
     """All of them."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(tell(_NONE))
+        return ChatReply(tell(_NONE))
     shown = [one for one in every if asked.may_set(one)][:10]
     rows = tuple((Button(one.name, f"channel #{one.id}"),) for one in shown)
-    return Reply(pages([_line(one) for one in every]), rows)
+    return ChatReply(pages([_line(one) for one in every]), rows)
 
 
 def _line(one: Channel) -> str:
@@ -52,11 +52,11 @@ def _line(one: Channel) -> str:
 @command(
     "addchannel", "@name or t.me/name", says="add a channel in which I am an administrator", topic="channels"
 )
-async def addchannel(asked: Asked) -> Reply:
+async def addchannel(asked: Asked) -> ChatReply:
     """`@name`, `t.me/name` or `-100... name`"""
     words = asked.argument.split()
     if not words:
-        return Reply(
+        return ChatReply(
             tell("Which channel? Send its @name; I must be an administrator there."), ask="addchannel"
         )
     chat = _chat(words[0])
@@ -71,16 +71,16 @@ async def addchannel(asked: Asked) -> Reply:
     says = tell("I post to <b>{name}</b> from now on.", name=channel.name)
     untold = await asked.desk.watchlists.first(Wanted(untold=True), most=_UNTOLD)
     if not await asked.desk.watchlists.count():
-        return Reply(says)
+        return ChatReply(says)
     if not untold:
-        return Reply(
+        return ChatReply(
             says
             + "\n"
             + tell("Which watchlists should it get? <code>/route watchlist {name}</code>", name=channel.name)
         )
     rows = tuple((Button(one.name, f"!turn #{one.id} on #{channel.id}", beside=True),) for one in untold)
     question = tell("These watchlists alert no channel yet. Which of them should it get?")
-    return Reply(f"{says}\n{question}", rows)
+    return ChatReply(f"{says}\n{question}", rows)
 
 
 def _chat(text: str) -> int | str:
@@ -115,16 +115,16 @@ async def _number(asked: Asked, chat: int | str) -> int | None:
     topic="channels",
     role="channel",
 )
-async def channel(asked: Asked) -> Reply:
+async def channel(asked: Asked) -> ChatReply:
     """`name what value`; a name alone: what is set; without a value: what there is to choose."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(tell(_NONE))
+        return ChatReply(tell(_NONE))
     name, words = _named(asked.argument, [*(one.name for one in every), *(f"#{one.id}" for one in every)])
     if not name and len(every) == 1 and (not words or words[0].lower() in CHANNEL_CHOICES):
         name = every[0].name  # the only one need not be named
     if not name and not words:
-        return Reply(
+        return ChatReply(
             tell("Which one?"), tuple((Button(one.name, f"channel #{one.id}"),) for one in every[:10])
         )
     if not name:
@@ -141,7 +141,7 @@ async def channel(asked: Asked) -> Reply:
             line = f"/channel {found.name} {what} {_OTHER[what]}"
             lines.append(tell("Or another one: <code>{line}</code>", line=line))
         back = (Button(f"« {found.name}", f"channel #{found.id}"),)
-        return Reply(
+        return ChatReply(
             "\n".join(lines),
             (*rows, back),
         )
@@ -155,7 +155,7 @@ def _is(channel: Channel, what: str) -> str:
     return tell("<b>{name}</b>: {what} is {value}.", name=channel.name, what=SETTINGS[what], value=now)
 
 
-async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
+async def _card(asked: Asked, found: Channel, notice: str = "") -> ChatReply:
     """Everything that is set for a channel, with a button for each."""
     told = [one.name for one in await asked.desk.watchlists.first(Wanted(told=found.id), most=_NAMED)]
     gets = tell("No watchlist alerts it.")
@@ -167,7 +167,7 @@ async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
         lines.append(tell_n("{number} alert is waiting.", "{number} alerts are waiting.", waiting))
     back = Button(plain("« All"), "channels")
     if not asked.may_set(found):
-        return Reply("\n".join(lines), ((back,),))
+        return ChatReply("\n".join(lines), ((back,),))
     rows = rows_of(
         [Button(plain(SETTINGS[what]), f"channel #{found.id} {what}") for what in CHANNEL_CHOICES], 3
     )
@@ -175,11 +175,11 @@ async def _card(asked: Asked, found: Channel, notice: str = "") -> Reply:
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
     remove = (Button(plain("Remove"), f"dropchannel #{found.id}"),) if asked.may_change else ()
     last = (*undo, *remove, back)
-    return Reply("\n".join([*lines, tell("What do you want to change?")]), (*rows, (test,), last))
+    return ChatReply("\n".join([*lines, tell("What do you want to change?")]), (*rows, (test,), last))
 
 
 @press("testpost", of="channel")
-async def test_post(asked: Asked) -> Reply:
+async def test_post(asked: Asked) -> ChatReply:
     """`#3`: a post of ours, so that somebody can see that it works."""
     found = await asked.desk.channels.get(asked.argument)
     if not asked.may_set(found):
@@ -190,7 +190,7 @@ async def test_post(asked: Asked) -> Reply:
         raise AdminError(
             say("I can't post to {name}. Telegram says: {trouble}", name=found.name, trouble=trouble)
         )
-    return Reply(tell("✓ There is a test post in <b>{name}</b> now.", name=found.name))
+    return ChatReply(tell("✓ There is a test post in <b>{name}</b> now.", name=found.name))
 
 
 def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
@@ -202,14 +202,14 @@ def _named(argument: str, names: list[str]) -> tuple[str, list[str]]:
 
 
 @command("dropchannel", "name", says="stop posting to a channel", topic="channels")
-async def dropchannel(asked: Asked) -> Reply:
+async def dropchannel(asked: Asked) -> ChatReply:
     """`name`; asks first."""
     every = await asked.desk.channels.all()
     if not every:
-        return Reply(tell(_NONE))
+        return ChatReply(tell(_NONE))
     if not asked.argument:
         rows = tuple((Button(one.name, f"dropchannel #{one.id}"),) for one in every[:10])
-        return Reply(tell("Which one?"), rows, ask="dropchannel")
+        return ChatReply(tell("Which one?"), rows, ask="dropchannel")
     found = await asked.desk.channels.get(asked.argument)
     told = [one.name for one in await asked.desk.watchlists.first(Wanted(told=found.id), most=_NAMED)]
     lines = [tell("Stop posting to <b>{name}</b>? The posts there stay.", name=found.name)]
@@ -223,23 +223,25 @@ async def dropchannel(asked: Asked) -> Reply:
 
 
 @press("dropchannel", of="dropchannel")
-async def dropchannel_now(asked: Asked) -> Reply:
+async def dropchannel_now(asked: Asked) -> ChatReply:
     """The yes: to what was asked about, and as it was then."""
     which, _, was = asked.argument.partition(" ")
     found = await asked.desk.channels.get(which)
     refuse_changed(found, was, name=found.name)
     gone = await asked.desk.channels.remove(which)
-    return Reply(tell("I don't post to {name} any more.", name=gone.name), (undo_button(asked.desk.changes),))
+    return ChatReply(
+        tell("I don't post to {name} any more.", name=gone.name), (undo_button(asked.desk.changes),)
+    )
 
 
-async def resume_channel(asked: Asked, channel: Channel) -> Reply:
+async def resume_channel(asked: Asked, channel: Channel) -> ChatReply:
     """A paused one; asks what to do with what is waiting."""
     waiting = await asked.desk.channels.waiting(channel.name)
     if not waiting:
         return await _resumed(asked, channel.name, drop=False)
     send = Button(plain("Send all ({number})", number=waiting), f"!resume #{channel.id}")
     drop = Button(plain("Drop all"), f"!drop #{channel.id}")
-    return Reply(
+    return ChatReply(
         tell_n(
             "{number} alert is waiting for <b>{name}</b>. Send it, or drop it?",
             "{number} alerts are waiting for <b>{name}</b>. Send them, or drop them?",
@@ -251,22 +253,22 @@ async def resume_channel(asked: Asked, channel: Channel) -> Reply:
 
 
 @press("resume", of="resume")
-async def resume_now(asked: Asked) -> Reply:
+async def resume_now(asked: Asked) -> ChatReply:
     """A channel, with what had waited."""
     return await _resumed(asked, asked.argument, drop=False)
 
 
 @press("drop", of="resume")
-async def resume_empty(asked: Asked) -> Reply:
+async def resume_empty(asked: Asked) -> ChatReply:
     """A channel, without what had waited."""
     return await _resumed(asked, asked.argument, drop=True)
 
 
-async def _resumed(asked: Asked, name: str, *, drop: bool) -> Reply:
+async def _resumed(asked: Asked, name: str, *, drop: bool) -> ChatReply:
     channel = await asked.desk.channels.get(name)
     waited = await asked.desk.channels.resume(name, drop=drop)
     if drop:
         says = tell_n("{number} alert is dropped.", "{number} alerts are dropped.", waited)
     else:
         says = tell_n("{number} alert had waited.", "{number} alerts had waited.", waited)
-    return Reply(f"{tell('I post to <b>{name}</b> again.', name=channel.name)}\n{says}")
+    return ChatReply(f"{tell('I post to <b>{name}</b> again.', name=channel.name)}\n{says}")

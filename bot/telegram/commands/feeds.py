@@ -12,7 +12,7 @@ from bot.telegram.commands.asked import Asked, FoundFeed
 from bot.telegram.commands.called import is_about_trouble
 from bot.telegram.commands.picking import ON_A_PAGE, PickLine, one_page
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, shortened, undo_button
+from bot.telegram.commands.replies import Button, ChatReply, confirm, pages, shortened, undo_button
 from bot.telegram.commands.typed_names import named
 from bot.telegram.translation import in_words, plain, tell, tell_n
 
@@ -26,32 +26,32 @@ _AT_ONCE = 50  # addresses of one command
     topic="feeds",
     role="viewer",
 )
-async def feeds(asked: Asked) -> Reply:
+async def feeds(asked: Asked) -> ChatReply:
     """`[problem]`, or words of a name or address."""
     return await _listed(asked, asked.argument)
 
 
 @press("feeds", of="feeds")
-async def turn_feeds(asked: Asked) -> Reply:
+async def turn_feeds(asked: Asked) -> ChatReply:
     """`page words`"""
     page, _, words = asked.argument.partition(" ")
     return await _listed(asked, words.strip(), page=int(page))
 
 
-async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
+async def _listed(asked: Asked, words: str, *, page: int = 0) -> ChatReply:
     desk = asked.desk.feeds
     every = await desk.count()
     if not every:
-        return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
+        return ChatReply(tell("There is no feed yet. Add one: /addfeed https://…"))
     trouble = {one.id: says for one, says in await desk.complaints()}
     ids = await desk.with_words(words) if words else None
     if words.lower() in ("problem", "problems") or (not ids and is_about_trouble(words)):
         if not trouble:
-            return Reply(tell("All feeds are fine."))
+            return ChatReply(tell("All feeds are fine."))
         head = tell_n("{number} feed in trouble", "{number} feeds in trouble", len(trouble))
         return await _page(asked, head, words, ids=list(trouble), trouble=trouble, page=page)
     if ids is not None and not ids:
-        return Reply(
+        return ChatReply(
             tell(
                 "No feed has “{words}” in its name or address. /feeds lists all.",
                 words=shortened(words, 60),
@@ -73,7 +73,7 @@ async def _page(
     ids: Sequence[FeedId] | None,
     trouble: Mapping[FeedId, str],
     page: int,
-) -> Reply:
+) -> ChatReply:
     """Some of these; None: of all."""
     count = await asked.desk.feeds.count() if ids is None else len(ids)
     page, last = pages_of(count, page, lines=ON_A_PAGE)
@@ -99,7 +99,7 @@ def _entry(one: Feed, trouble: str) -> PickLine:
     topic="feeds",
     role="viewer",
 )
-async def feed(asked: Asked) -> Reply:
+async def feed(asked: Asked) -> ChatReply:
     """`number or address`"""
     if not asked.argument:
         return await _listed(asked, "")
@@ -107,7 +107,7 @@ async def feed(asked: Asked) -> Reply:
     return await _card(asked, found) if found else await _listed(asked, asked.argument)
 
 
-async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
+async def _card(asked: Asked, one: Feed, notice: str = "") -> ChatReply:
     """Everything about a feed."""
     zone = await asked.desk.records.zone()
     trouble = asked.desk.feeds.complaint(one)
@@ -116,9 +116,9 @@ async def _card(asked: Asked, one: Feed, notice: str = "") -> Reply:
     text = "\n".join(lines)
     back = Button(plain("« All"), "feeds")
     if not asked.may_change:
-        return Reply(text, ((back,),))
+        return ChatReply(text, ((back,),))
     undo = undo_button(asked.desk.changes) if asked.desk.changes else ()
-    return Reply(text, (*_buttons(one), (*undo, back)))
+    return ChatReply(text, (*_buttons(one), (*undo, back)))
 
 
 def _state(one: Feed, trouble: str, zone: str) -> list[str]:
@@ -168,7 +168,7 @@ def _buttons(one: Feed) -> tuple[tuple[Button, ...], ...]:
     more="For example <code>/namefeed 12 = Harbour Gazette</code>. A dash alone gives it back the name that it has itself.",
     topic="feeds",
 )
-async def namefeed(asked: Asked) -> Reply:
+async def namefeed(asked: Asked) -> ChatReply:
     """`number = name`"""
     which, name = named(asked.argument)
     if not which:
@@ -189,7 +189,7 @@ async def namefeed(asked: Asked) -> Reply:
     more="For example <code>/folder 12 = Libya</code>; a dash alone takes it out. Folders are in the OPML of /export.",
     topic="feeds",
 )
-async def folder(asked: Asked) -> Reply:
+async def folder(asked: Asked) -> ChatReply:
     """`number = folder`"""
     which, name = named(asked.argument)
     if not which:
@@ -201,18 +201,18 @@ async def folder(asked: Asked) -> Reply:
     return await _card(asked, changed)
 
 
-async def _ask_for(asked: Asked, command: str, what: str) -> Reply:
+async def _ask_for(asked: Asked, command: str, what: str) -> ChatReply:
     """Of which feed, then what."""
     if not asked.argument:
-        return Reply(tell("Which one? Send its number in /feeds, or its address."), ask=command)
+        return ChatReply(tell("Which one? Send its number in /feeds, or its address."), ask=command)
     found = await _feed(asked, asked.argument)
     if found is None:
         return await _listed(asked, asked.argument)
-    return Reply(f"<b>{shortened(found.label, 100)}</b>: {what}", ask=f"{command} #{found.id}")
+    return ChatReply(f"<b>{shortened(found.label, 100)}</b>: {what}", ask=f"{command} #{found.id}")
 
 
 @press("feed", of="addfeed")
-async def change_by_card(asked: Asked) -> Reply:
+async def change_by_card(asked: Asked) -> ChatReply:
     """`#12 pause|resume|on|off|poll`"""
     which, _, what = asked.argument.partition(" ")
     desk = asked.desk.feeds
@@ -237,11 +237,11 @@ async def change_by_card(asked: Asked) -> Reply:
     "What is in a feed when you add it is not posted.",
     topic="feeds",
 )
-async def addfeed(asked: Asked) -> Reply:
+async def addfeed(asked: Asked) -> ChatReply:
     """`url...`, or `@watchlist [language...]`"""
     urls = asked.argument.split()
     if not urls:
-        return Reply(
+        return ChatReply(
             tell("Which address? The address of a page is enough: I look for its feed."), ask="addfeed"
         )
     if await asked.desk.feeds.means_search(urls[0]):
@@ -269,14 +269,14 @@ async def addfeed(asked: Asked) -> Reply:
             lines.append(f"✗ {shortened(url, 100)}: {escape(in_words(error), quote=False)}")
     if waits:
         raise waits
-    return Reply(pages(lines), tuple(buttons))
+    return ChatReply(pages(lines), tuple(buttons))
 
 
 @press("addfeed", of="addfeed")
-async def addfeed_now(asked: Asked) -> Reply:
+async def addfeed_now(asked: Asked) -> ChatReply:
     """One of several, chosen."""
     feed = await asked.desk.feeds.add(asked.argument)
-    return Reply(f"✓ {shortened(feed.url, 200)}")
+    return ChatReply(f"✓ {shortened(feed.url, 200)}")
 
 
 async def _add_found(asked: Asked, url: str, found: Sequence[FoundFeed]) -> str:
@@ -291,19 +291,19 @@ async def _add_found(asked: Asked, url: str, found: Sequence[FoundFeed]) -> str:
     return f"{added}{newest}"
 
 
-async def _add_searches(asked: Asked, watchlist: str, languages: Sequence[str]) -> Reply:
+async def _add_searches(asked: Asked, watchlist: str, languages: Sequence[str]) -> ChatReply:
     added, lost = await asked.desk.feeds.add_searches(watchlist, languages=languages)
     lines = [f"✓ {shortened(feed.label, 100)}" for feed in added] or [tell("I have them already.")]
     if lost:
         lines.append(tell("A search can't find: {words}", words=shortened(", ".join(lost), 500)))
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
 @command("dropfeed", "url or number", says="remove a feed; its items stay", topic="feeds")
-async def dropfeed(asked: Asked) -> Reply:
+async def dropfeed(asked: Asked) -> ChatReply:
     """`url or number`; asks first."""
     if not asked.argument:
-        return Reply(tell("Which one? Send its number in /feeds, or its address."), ask="dropfeed")
+        return ChatReply(tell("Which one? Send its number in /feeds, or its address."), ask="dropfeed")
     feed = await _feed(asked, asked.argument)
     if feed is None:
         return await _listed(asked, asked.argument)
@@ -315,10 +315,10 @@ async def dropfeed(asked: Asked) -> Reply:
 
 
 @press("dropfeed", of="dropfeed")
-async def dropfeed_now(asked: Asked) -> Reply:
+async def dropfeed_now(asked: Asked) -> ChatReply:
     """After the question."""
     feed = await asked.desk.feeds.remove(asked.argument)
-    return Reply(
+    return ChatReply(
         tell("{name} is removed. Its items stay.", name=shortened(feed.label, 100)),
         (undo_button(asked.desk.changes),),
     )

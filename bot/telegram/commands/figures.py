@@ -9,7 +9,7 @@ from bot.news.timetable import as_read
 from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, pages, shortened
+from bot.telegram.commands.replies import Button, ChatReply, pages, shortened
 from bot.telegram.translation import Html, in_words, plain, tell
 from bot.wording import say
 
@@ -32,11 +32,11 @@ _PREVIEWS = {
 @command(
     "health", says="feeds in trouble, what to do about them, what is waiting", topic="figures", role="viewer"
 )
-async def health(asked: Asked) -> Reply:
+async def health(asked: Asked) -> ChatReply:
     """Feeds in trouble and what to do, channels, what waits."""
     feeds = await asked.desk.feeds.count()
     if not feeds:
-        return Reply(tell("There is no feed yet. Add one: /addfeed https://…"))
+        return ChatReply(tell("There is no feed yet. Add one: /addfeed https://…"))
     found = await asked.desk.feeds.troubles()
     doubtful, told = await asked.desk.feeds.doubtful(), {feed.id for feed, _, _ in found}
     failing = [one for one in doubtful if one.error and one.id not in told]
@@ -60,7 +60,7 @@ async def health(asked: Asked) -> Reply:
     if waits := await asked.desk.records.delivery():
         lines += ["", tell("<b>Delivery</b>"), *[f"• {tell(one)}" for one in waits[:8]]]
     lines += _processes(await asked.desk.records.cluster(), await asked.desk.records.zone())
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
 def _processes(cluster: "Cluster", zone: str) -> list[str]:
@@ -102,7 +102,7 @@ def _remedy(feed: "Feed") -> str:
     role="viewer",
     private=True,
 )
-async def settings(asked: Asked) -> Reply:
+async def settings(asked: Asked) -> ChatReply:
     """Channels as they are set here; what the file sets, to be read only."""
     channels = await asked.desk.channels.all()
     lines = (
@@ -127,7 +127,7 @@ async def settings(asked: Asked) -> Reply:
             tell("Defaults:"),
             f"<blockquote expandable>{chr(10).join(map(_setting, usual))}</blockquote>",
         ]
-    return Reply(pages(lines, more=more))
+    return ChatReply(pages(lines, more=more))
 
 
 def how_it_looks(one: "Channel") -> str:
@@ -155,7 +155,9 @@ def _setting(one: tuple[str, str]) -> str:
     return f"{escape(one[0], quote=False)} = {shortened(one[1], 100)}"
 
 
-def in_need(found: Sequence[Need]) -> Reply:
+def in_need(found: Sequence[Need]) -> ChatReply:
     """What needs somebody, with a button to each."""
     lines = [tell("What needs somebody:"), *(f"• {tell(one.says)}" for one in found)]
-    return Reply(pages(lines), tuple((Button(plain(one.label), one.command, beside=True),) for one in found))
+    return ChatReply(
+        pages(lines), tuple((Button(plain(one.label), one.command, beside=True),) for one in found)
+    )

@@ -5,7 +5,7 @@ import re
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, pages, shortened, undo_button
+from bot.telegram.commands.replies import Button, ChatReply, pages, shortened, undo_button
 from bot.telegram.translation import Html, plain, tell
 from bot.wording import say
 
@@ -17,26 +17,26 @@ _HOW = say(
 
 
 @command("allow", says="typed in a group: admins may use me there", topic="people", role="owner")
-async def allow(asked: Asked) -> Reply:
+async def allow(asked: Asked) -> ChatReply:
     """The group in which it is typed."""
     if asked.here is None:
-        return Reply(tell(_HOW))
+        return ChatReply(tell(_HOW))
     chat_id, title = asked.here
     return await _allow(asked, chat_id, title)
 
 
 @press("allow", of="allow")
-async def allow_now(asked: Asked) -> Reply:
+async def allow_now(asked: Asked) -> ChatReply:
     """`number title`, after the question."""
     number, _, title = asked.argument.partition(" ")
     return await _allow(asked, int(number), title or number)
 
 
-async def _allow(asked: Asked, chat_id: int, title: str) -> Reply:
+async def _allow(asked: Asked, chat_id: int, title: str) -> ChatReply:
     name = Html(f"<b>{shortened(title, 60)}</b>")
     if not await asked.desk.groups.allow(chat_id, title):
-        return Reply(tell("Admins may already use me in {name}.", name=name))
-    return Reply(
+        return ChatReply(tell("Admins may already use me in {name}.", name=name))
+    return ChatReply(
         tell(
             "Admins may now use me in {name}. Everybody there can read my answers. /disallow ends it.",
             name=name,
@@ -47,7 +47,7 @@ async def _allow(asked: Asked, chat_id: int, title: str) -> Reply:
 @command(
     "disallow", says="typed in a group: I don't answer anybody there any more", topic="people", role="owner"
 )
-async def disallow(asked: Asked) -> Reply:
+async def disallow(asked: Asked) -> ChatReply:
     """The group in which it is typed."""
     if asked.here is None:
         return await groups(asked)
@@ -55,27 +55,27 @@ async def disallow(asked: Asked) -> Reply:
 
 
 @press("disallow", of="disallow")
-async def disallow_now(asked: Asked) -> Reply:
+async def disallow_now(asked: Asked) -> ChatReply:
     """`number`, by a button of the list."""
     if not re.fullmatch(r"-?\d{1,18}", asked.argument):
         raise AdminError(say("this isn't a group"))
     return await _disallow(asked, int(asked.argument))
 
 
-async def _disallow(asked: Asked, chat_id: int) -> Reply:
+async def _disallow(asked: Asked, chat_id: int) -> ChatReply:
     gone = await asked.desk.groups.disallow(chat_id)
     undo = (
         (undo_button(asked.desk.changes),) if asked.here is None else ()
     )  # there nothing can be pressed any more
-    return Reply(tell("I don't answer anybody in <b>{title}</b> any more.", title=gone.title[:60]), undo)
+    return ChatReply(tell("I don't answer anybody in <b>{title}</b> any more.", title=gone.title[:60]), undo)
 
 
 @command("groups", says="the groups in which admins may use me", topic="people", role="owner", private=True)
-async def groups(asked: Asked) -> Reply:
+async def groups(asked: Asked) -> ChatReply:
     """Those that are allowed, with buttons to take that back."""
     every = await asked.desk.groups.all()
     if not every:
-        return Reply(f"{tell('No group is allowed: admins use me in private.')} {tell(_HOW)}")
+        return ChatReply(f"{tell('No group is allowed: admins use me in private.')} {tell(_HOW)}")
     lines = [
         tell("Admins may use me in:"),
         *(f"<b>{shortened(one.title, 60)}</b> · {one.chat_id}" for one in every),
@@ -84,4 +84,4 @@ async def groups(asked: Asked) -> Reply:
         (Button(plain("End it in {title}", title=one.title), f"!disallow {one.chat_id}"),)
         for one in every[:_SHOWN]
     )
-    return Reply(pages(lines), rows)
+    return ChatReply(pages(lines), rows)

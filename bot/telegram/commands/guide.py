@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.called import Line
 from bot.telegram.commands.registry import COMMANDS, ROLE, TOPICS, command, menu, refused
-from bot.telegram.commands.replies import Button, Reply, shortened
+from bot.telegram.commands.replies import Button, ChatReply, shortened
 from bot.telegram.commands.tour import begin
 from bot.telegram.translation import plain, tell
 from bot.wording import literal, say
@@ -35,27 +35,27 @@ Capital letters don't matter. Try one: /test query""")
 
 
 @command("start", role="viewer", private=True)
-async def start(asked: Asked) -> Reply:
+async def start(asked: Asked) -> ChatReply:
     """Somebody who is known already."""
     if not asked.may_change:
-        return Reply(
+        return ChatReply(
             tell("I watch news feeds. See what is watched with /watchlists; /help lists everything.")
         )
     return await begin(asked, tell("I watch news feeds for you."))
 
 
 @command("id", says="your numeric id", topic="people", role="viewer")
-async def my_id(asked: Asked) -> Reply:
+async def my_id(asked: Asked) -> ChatReply:
     """Who am I."""
-    return Reply(
+    return ChatReply(
         tell("Your id is <code>{id}</code>. Your role: {role}.", id=str(asked.user_id), role=ROLE[asked.role])
     )
 
 
 @command("cancel", says="stop what I'm asking you", topic="people", role="viewer")
-async def cancel(asked: Asked) -> Reply:
+async def cancel(asked: Asked) -> ChatReply:
     """The chat itself closes the question; there was none."""
-    return Reply(tell("There is nothing to cancel."))
+    return ChatReply(tell("There is nothing to cancel."))
 
 
 @command(
@@ -65,15 +65,15 @@ async def cancel(asked: Asked) -> Reply:
     topic="people",
     role="viewer",
 )
-async def guide(asked: Asked) -> Reply:
+async def guide(asked: Asked) -> ChatReply:
     """Topics; one topic; one command."""
     wanted = asked.argument.lstrip("/").lower()
     listed = menu()
     if wanted in ("query", "queries"):
-        return Reply(tell(QUERY_HELP))
+        return ChatReply(tell(QUERY_HELP))
     if wanted in TOPICS:
         lines = [one.line for one in listed if one.topic == wanted]
-        return Reply("\n".join([f"<b>{tell(TOPICS[wanted])}</b>", *lines]))
+        return ChatReply("\n".join([f"<b>{tell(TOPICS[wanted])}</b>", *lines]))
     if wanted in COMMANDS and COMMANDS[wanted].topic:
         found = COMMANDS[wanted]
         lines = [found.line, *([tell(found.more)] if found.more else [])]
@@ -85,7 +85,7 @@ async def guide(asked: Asked) -> Reply:
                     own=ROLE[asked.role],
                 )
             )
-        return Reply("\n".join(lines))
+        return ChatReply("\n".join(lines))
     lines = []
     if wanted:
         lines = [tell("There is no help about “{words}”.", words=shortened(asked.argument, 60)), ""]
@@ -102,47 +102,47 @@ async def guide(asked: Asked) -> Reply:
         tuple(Button(plain(_TOPIC[name]), f"help {name}") for name in names[at : at + 4])
         for at in range(0, len(names), 4)
     ]
-    return Reply("\n".join(lines), tuple(rows))
+    return ChatReply("\n".join(lines), tuple(rows))
 
 
-def about(address: str) -> Reply:
+def about(address: str) -> ChatReply:
     """What can be done with an address."""
     buttons = (
         (Button(plain("Why was it posted?"), f"why {address}"),),
         (Button(plain("Why wasn't it posted?"), f"whynot {address}"),),
         (Button(plain("Add its feed"), f"addfeed {address}"), Button(plain("Nothing"), "")),
     )
-    return Reply(tell("What should I do with this address?"), buttons)
+    return ChatReply(tell("What should I do with this address?"), buttons)
 
 
-def not_asked() -> Reply:
+def not_asked() -> ChatReply:
     """To what is no command and no answer: where to read on."""
     topics = ("watching", "channels", "answers", "query")
-    return Reply(
+    return ChatReply(
         tell("I didn't ask anything, so I did nothing. /help lists the commands."),
         (tuple(Button(plain(_TOPIC[one]), f"help {one}") for one in topics),),
     )
 
 
-def offered(line: Line) -> Reply:
+def offered(line: Line) -> ChatReply:
     """What is no command but may be meant for one."""
-    return Reply(
+    return ChatReply(
         tell("I did nothing: that isn't a command. Is this what you mean?"),
         ((Button(f"/{line}", str(line)), Button(plain("No"), "")),),
     )
 
 
-def one_by_one(lines: Sequence[Line]) -> Reply:
+def one_by_one(lines: Sequence[Line]) -> ChatReply:
     """Several commands in one message."""
-    return Reply(
+    return ChatReply(
         tell("These are several commands, so I ran none of them. Press them one after the other:"),
         tuple((Button(f"/{one}", str(one), beside=True),) for one in lines[:10]),
     )
 
 
-def less_alerts() -> Reply:
+def less_alerts() -> ChatReply:
     """To a stop where nothing is open."""
-    return Reply(
+    return ChatReply(
         tell("There is nothing to cancel, and nothing was changed. If there are too many alerts:"),
         (
             (Button(plain("Pause a watchlist"), "pause"), Button(plain("Mute for a while"), "mute")),

@@ -3,7 +3,7 @@
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, rows_of
+from bot.telegram.commands.replies import Button, ChatReply, rows_of
 from bot.telegram.translation import LANGUAGES, language, speak, tell
 from bot.wording import say
 
@@ -18,11 +18,11 @@ _ENGLISH_NAMES = {"french": "fr", "arabic": "ar", "russian": "ru"}
     topic="people",
     role="viewer",
 )
-async def lang(asked: Asked) -> Reply:
+async def lang(asked: Asked) -> ChatReply:
     """`[language]`: by its name or code; alone: which it is, and buttons."""
     wanted = asked.argument.casefold()
     if not wanted:
-        return Reply(
+        return ChatReply(
             tell("I speak {language} with you. Choose another language:", language=LANGUAGES[language()]),
             rows_of([Button(name, f"lang {code}") for code, name in LANGUAGES.items()], 2),
         )
@@ -38,4 +38,4 @@ async def lang(asked: Asked) -> Reply:
         )
     await asked.desk.people.set_language(asked.user_id, code)
     speak(code)
-    return Reply(tell("From now on I speak {language} with you.", language=LANGUAGES[code]))
+    return ChatReply(tell("From now on I speak {language} with you.", language=LANGUAGES[code]))

@@ -3,7 +3,7 @@
 from bot.news.watchlist import Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.replies import Button, ChatReply
 from bot.telegram.translation import plain, tell
 
 
@@ -16,13 +16,13 @@ def less_button(asked: Asked, watchlist: Watchlist, item: int) -> tuple[Button, 
 
 
 @press("less", of="edit")
-async def less(asked: Asked) -> Reply:
+async def less(asked: Asked) -> ChatReply:
     """`#watchlist item`: words and the source that it could leave out. Nothing is changed; a button proposes the edit."""
     which, _, item = asked.argument.partition(" ")
     watchlist = await asked.desk.watchlists.get(which)
     found = await asked.desk.stories.narrower(watchlist, int(item))
     if not found:
-        return Reply(
+        return ChatReply(
             tell(
                 "No word of it alone would make <b>{watchlist}</b> find less, and still find something.",
                 watchlist=watchlist.name,
@@ -38,7 +38,7 @@ async def less(asked: Asked) -> Reply:
         )
         for one in found
     )
-    return Reply(
+    return ChatReply(
         tell(
             "What could <b>{watchlist}</b> leave out? Each with the stories of the last 30 days that it would not have found. "
             "Nothing is changed before you press Save.",

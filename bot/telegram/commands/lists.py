@@ -4,7 +4,7 @@ from bot.desk.requests import AddFeeds, Listed
 from bot.errors import AdminError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import File, Reply, pages, shortened
+from bot.telegram.commands.replies import ChatReply, File, pages, shortened
 from bot.telegram.translation import Html, tell, tell_n
 from bot.wording import say, wording_of
 
@@ -19,7 +19,7 @@ _NAMED = 10  # feeds of a list that the report names
     role="viewer",
     private=True,
 )
-async def export(asked: Asked) -> Reply:
+async def export(asked: Asked) -> ChatReply:
     """The feeds as OPML, and everything as TOML."""
     from bot.desk.transfer import as_toml, present
 
@@ -30,8 +30,8 @@ async def export(asked: Asked) -> Reply:
     if feeds:
         files.insert(0, File("watchwire.opml", asked.outside.feed_lists.write(feeds).encode()))
     if not files:
-        return Reply(tell("There is nothing to export yet."))
-    return Reply(
+        return ChatReply(tell("There is nothing to export yet."))
+    return ChatReply(
         tell(
             "{counts}.\nThe OPML is for other readers, and comes back when you send it to me. The TOML goes into a configuration, or to <code>watchwire apply</code>.",
             counts=Html(counts),
@@ -68,7 +68,7 @@ def read_list(asked: Asked, name: str, body: bytes) -> AddFeeds:
     return AddFeeds(file=name, feeds=feeds)
 
 
-async def take_in(asked: Asked, wanted: AddFeeds) -> Reply:
+async def take_in(asked: Asked, wanted: AddFeeds) -> ChatReply:
     """Add the feeds of a file."""
     added = await asked.desk.feeds.add_many([(one.url, one.name, one.folder) for one in wanted.feeds])
     there = len(wanted.feeds) - len(added)
@@ -80,12 +80,12 @@ async def take_in(asked: Asked, wanted: AddFeeds) -> Reply:
         lines.append(tell("… and {number} more", number=len(added) - _NAMED))
     if added:
         lines.append(tell("What is in them now won't be posted. /health shows which can't be read."))
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
-def too_large(name: str, size: int) -> Reply:
+def too_large(name: str, size: int) -> ChatReply:
     """Telegram would not give it to us."""
-    return Reply(
+    return ChatReply(
         tell(
             "{name} has {size} MB; Telegram gives me files of up to {most} MB. Split it, or use <code>watchwire feeds import</code>.",
             name=shortened(name, 60),

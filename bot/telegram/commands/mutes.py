@@ -13,7 +13,7 @@ from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.questions import chat_of
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, pages, rows_of, sentence, shortened
+from bot.telegram.commands.replies import Button, ChatReply, pages, rows_of, sentence, shortened
 from bot.telegram.commands.typed_names import beginnings
 from bot.telegram.translation import in_words, plain, tell
 from bot.wording import say
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     role="channel",
     alone="viewer",
 )
-async def mute(asked: Asked) -> Reply:
+async def mute(asked: Asked) -> ChatReply:
     """`source, link or watchlist, for duration`; alone: what is muted."""
     if not asked.argument:
         return await _muted(asked)
@@ -43,12 +43,12 @@ async def mute(asked: Asked) -> Reply:
             asked.argument, chat=await chat_of(asked, asked.argument.split()[0])
         )
     except SeveralFoundError as error:
-        return Reply(tell("{found} Send its link.", found=sentence(in_words(error))))
+        return ChatReply(tell("{found} Send its link.", found=sentence(in_words(error))))
     except AdminError as error:
         if question := await _span_of(asked, error):
             return question
         raise
-    return Reply(
+    return ChatReply(
         tell(
             "I post nothing of {what} until {time}. What I have posted is still edited.",
             what=_what(made),
@@ -58,7 +58,7 @@ async def mute(asked: Asked) -> Reply:
     )
 
 
-async def _span_of(asked: Asked, error: AdminError) -> Reply | None:
+async def _span_of(asked: Asked, error: AdminError) -> ChatReply | None:
     """How long what is named should be silent, and which words about that aren't understood; None: nothing known is named."""
     text = asked.argument
     if isinstance(error, NotFoundError) and _is_one_word(text):
@@ -86,13 +86,13 @@ def _is_one_word(text: str) -> bool:
     return len(words) - (words[0].lower() in KINDS) < 2
 
 
-def _how_long(what: str) -> Reply:
+def _how_long(what: str) -> ChatReply:
     rows = tuple((Button(plain(label), f"mute {what} for {length}"),) for label, length in _SPANS)
     asks = tell("For how long should I post nothing of “{what}”?", what=shortened(what, 120))
-    return Reply(asks, rows, ask=f"mute {what}")
+    return ChatReply(asks, rows, ask=f"mute {what}")
 
 
-async def _what_for(asked: Asked, length: str) -> Reply:
+async def _what_for(asked: Asked, length: str) -> ChatReply:
     """What should be silent for the span that was said?"""
     shown = await asked.desk.watchlists.sheet(Wanted(), page=0, lines=_OFFERED)
     buttons = [Button(one.name, f"mute watchlist {one.name} for {length}") for one in shown.rows]
@@ -100,22 +100,22 @@ async def _what_for(asked: Asked, length: str) -> Reply:
         "What should I post nothing of for “{span}”? Send a watchlist, a source or a link.",
         span=shortened(asked.argument.removeprefix("for "), 60),
     )
-    return Reply(asks, rows_of(buttons, 2), ask=" ".join(("mute", "for", length)))
+    return ChatReply(asks, rows_of(buttons, 2), ask=" ".join(("mute", "for", length)))
 
 
 @command("unmute", "source, link or watchlist", says="end a mute now", topic="answers", role="channel")
-async def unmute(asked: Asked) -> Reply:
+async def unmute(asked: Asked) -> ChatReply:
     """`source, link or watchlist`"""
     if not asked.argument:
         return await _muted(asked)
     ended = await asked.desk.stories.unmute(asked.argument, chat=await chat_of(asked, asked.argument))
-    return Reply(tell("I post what comes of {what} again.", what=_what(ended)))
+    return ChatReply(tell("I post what comes of {what} again.", what=_what(ended)))
 
 
-async def _muted(asked: Asked) -> Reply:
+async def _muted(asked: Asked) -> ChatReply:
     every = await asked.desk.stories.mutes()
     if not every:
-        return Reply(
+        return ChatReply(
             tell(
                 "Nothing is muted. To mute a source, a watchlist, or a story by its link, say for how long:\n"
                 "<code>/mute Reuters for 6h</code>"
@@ -126,7 +126,7 @@ async def _muted(asked: Asked) -> Reply:
         tell("{what}: until {time}", what=_what(one), time=as_read(one.mute.until, zone)) for one in every
     ]
     rows = [(_unmute(one, plain("Unmute {name}", name=one.label)),) for one in every[:10]]
-    return Reply(pages(lines), tuple(rows))
+    return ChatReply(pages(lines), tuple(rows))
 
 
 def _what(one: "Silenced") -> str:

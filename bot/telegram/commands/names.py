@@ -12,7 +12,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
     Button,
-    Reply,
+    ChatReply,
     confirm,
     pages,
     refuse_changed,
@@ -35,10 +35,10 @@ _NONE = say("There is no name set yet. Make one: /name haftar = Haftar, Hifter, 
     more="For example <code>/name haftar = Haftar, Hifter, حفتر, Хафтар*</code>, then <code>/watch @haftar AND Russia</code>.",
     topic="names",
 )
-async def name(asked: Asked) -> Reply:
+async def name(asked: Asked) -> ChatReply:
     """`set = form, form...`; without forms, spellings are proposed."""
     if not asked.argument:
-        return Reply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
+        return ChatReply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
     name, forms = named(asked.argument)
     if not name and "=" in asked.argument:  # a word of queries as a name, or no forms
         wanted, _, forms = (part.strip(" \"'“”") for part in asked.argument.partition("="))
@@ -55,7 +55,7 @@ async def name(asked: Asked) -> Reply:
     return await _ask_to_replace(asked, name, forms) or await _save(asked, name, forms)
 
 
-async def _ask_to_replace(asked: Asked, name: str, forms: str) -> Reply | None:
+async def _ask_to_replace(asked: Asked, name: str, forms: str) -> ChatReply | None:
     """What another spelling of a set would add and take away; None: there is no set of this name."""
     there = await _there(asked, name)
     if there is None:
@@ -64,7 +64,7 @@ async def _ask_to_replace(asked: Asked, name: str, forms: str) -> Reply | None:
     added = [one for one in wanted if one not in there.forms]
     gone = [one for one in there.forms if one not in wanted]
     if not added and not gone:
-        return Reply(tell("<b>@{name}</b> is that already.", name=there.name))
+        return ChatReply(tell("<b>@{name}</b> is that already.", name=there.name))
     lines = [tell("<b>@{name}</b> is there already.", name=there.name)]
     lines += [tell("Added: {forms}", forms=shortened(", ".join(added), 1000))] if added else []
     lines += [tell("Taken away: {forms}", forms=shortened(", ".join(gone), 1000))] if gone else []
@@ -75,7 +75,7 @@ async def _ask_to_replace(asked: Asked, name: str, forms: str) -> Reply | None:
 
 
 @press("respell", of="name")
-async def respell(asked: Asked) -> Reply:
+async def respell(asked: Asked) -> ChatReply:
     """The yes: to the set as it was shown."""
     was, _, line = asked.argument.partition(" ")
     name, forms = named(line)
@@ -93,20 +93,20 @@ async def _there(asked: Asked, name: str) -> NameSet | None:
     return next((one for one in await asked.desk.names.all() if one.name.casefold() == wanted), None)
 
 
-async def _save(asked: Asked, name: str, forms: str) -> Reply:
+async def _save(asked: Asked, name: str, forms: str) -> ChatReply:
     changed = await asked.desk.names.save(name, _forms(forms))
     made = await asked.desk.names.get(name)
     forms = shortened(", ".join(made.forms), 3000)
     lines = [tell("<b>@{name}</b> means any of {forms}.", name=made.name, forms=forms)]
     lines += [tell("Read again with it: {watchlists}", watchlists=", ".join(changed))] if changed else []
-    return Reply(
+    return ChatReply(
         "\n".join(lines),
         (undo_button(asked.desk.changes),),
     )
 
 
 @press("name", of="name")
-async def save_proposed(asked: Asked) -> Reply:
+async def save_proposed(asked: Asked) -> ChatReply:
     """The yes to proposed spellings: `set = form, form...`"""
     name, forms = named(asked.argument)
     if name in {one.name for one in await asked.desk.names.all()}:
@@ -115,17 +115,17 @@ async def save_proposed(asked: Asked) -> Reply:
 
 
 @command("dropname", "set", says="remove a name set", topic="names")
-async def dropname(asked: Asked) -> Reply:
+async def dropname(asked: Asked) -> ChatReply:
     """`set`; asks first, and refuses while a watchlist uses it."""
     if not asked.argument:
         every = await asked.desk.names.all()
         if not every:
-            return Reply(tell(_NONE))
+            return ChatReply(tell(_NONE))
         rows = rows_of([Button(f"@{one.name}", f"dropname {one.name}") for one in every[:30]], 3)
-        return Reply(tell("Which one?"), rows, ask="dropname")
+        return ChatReply(tell("Which one?"), rows, ask="dropname")
     found = await asked.desk.names.get(asked.argument)
     if users := await asked.desk.names.users(found.name):
-        return Reply(
+        return ChatReply(
             tell(
                 "<b>@{name}</b> is used by {users}. Change them first: /edit",
                 name=found.name,
@@ -142,32 +142,34 @@ async def dropname(asked: Asked) -> Reply:
 
 
 @press("dropname", of="dropname")
-async def dropname_now(asked: Asked) -> Reply:
+async def dropname_now(asked: Asked) -> ChatReply:
     """The yes: to the set as it was shown."""
     was, _, name = asked.argument.partition(" ")
     found = await asked.desk.names.get(name)
     refuse_changed(found, was, name=f"@{name}")
     gone = await asked.desk.names.remove(name)
-    return Reply(tell("<b>@{name}</b> is removed.", name=gone.name), (undo_button(asked.desk.changes),))
+    return ChatReply(tell("<b>@{name}</b> is removed.", name=gone.name), (undo_button(asked.desk.changes),))
 
 
 @command("names", "[words]", says="all name sets, or those with these words", topic="names", role="viewer")
-async def names(asked: Asked) -> Reply:
+async def names(asked: Asked) -> ChatReply:
     """All of them; `set`: that one; `words`: those that have them in their name or forms."""
     every = await asked.desk.names.all()
     if not every:
-        return Reply(tell(_NONE))
+        return ChatReply(tell(_NONE))
     every = await asked.desk.names.search(asked.argument) if asked.argument else every
-    return Reply(pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every]))
+    return ChatReply(
+        pages([f"<b>@{escape(n.name)}</b> = {shortened(', '.join(n.forms), 300)}" for n in every])
+    )
 
 
-async def _show(asked: Asked, name: str) -> Reply | None:
+async def _show(asked: Asked, name: str) -> ChatReply | None:
     """A set that is there, to be copied and changed: a proposal would replace it."""
     there = await _there(asked, name)
     if there is None:
         return None
     line = f"/name {there.name} = {', '.join(there.forms)}"
-    return Reply(
+    return ChatReply(
         tell(
             "This is how it is saved. Tap to copy, change it, and send it:\n<code>{line}</code>",
             line=shortened(line, 3800),
@@ -176,7 +178,7 @@ async def _show(asked: Asked, name: str) -> Reply | None:
 
 
 @press("wikidata", of="name")
-async def _who_is_meant(asked: Asked) -> Reply:
+async def _who_is_meant(asked: Asked) -> ChatReply:
     """The persons and places that Wikidata calls so, to pick from."""
     found = await _naming(asked).candidates(asked.argument)
     lines = [
@@ -186,11 +188,13 @@ async def _who_is_meant(asked: Asked) -> Reply:
         (Button(f"{at}. {one.label}", f"!spellings {one.id} {asked.argument}"),)
         for at, one in enumerate(found, start=1)
     )
-    return Reply("\n".join([tell("Who is meant?"), *lines]), (*buttons, (Button(plain("None of them"), ""),)))
+    return ChatReply(
+        "\n".join([tell("Who is meant?"), *lines]), (*buttons, (Button(plain("None of them"), ""),))
+    )
 
 
 @press("spellings", of="name")
-async def _as_wikidata_spells(asked: Asked) -> Reply:
+async def _as_wikidata_spells(asked: Asked) -> ChatReply:
     """`Q123 name`: the spellings of the one who was picked, and ours behind them."""
     picked, _, name = asked.argument.partition(" ")
     found = await _naming(asked).spelled(name, picked)
@@ -207,7 +211,7 @@ def _naming(asked: Asked) -> Naming:
     return asked.outside.naming
 
 
-async def _propose(asked: Asked) -> Reply:
+async def _propose(asked: Asked) -> ChatReply:
     name = asked.argument
     ask = ((Button(plain("Ask Wikidata"), f"!wikidata {name}"),),) if asked.outside.naming else ()
     return _proposal(name, [one.form for one in await _spellings(name)], more=ask)
@@ -220,13 +224,13 @@ async def _spellings(name: str) -> list[ProposedForm]:
 
 def _proposal(
     name: str, forms: list[str], *, more: tuple[tuple[Button, ...], ...] = (), thanks: str = ""
-) -> Reply:
+) -> ChatReply:
     """Spellings to be saved as they are, or to be copied and changed."""
     set_name = re.sub(r"\W+", "-", name.casefold()).strip("-")
     if not set_name:
-        return Reply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
+        return ChatReply(tell("Write: /name haftar = Haftar, Hifter, حفتر, Хафтар*"), ask="name")
     line = f"{set_name} = {', '.join([name, *forms])}"
-    return Reply(
+    return ChatReply(
         tell(
             "These spellings are possible. Nothing is saved yet. Press <i>Save</i> to take all of them; or tap to "
             "copy, take out what you don't want, and send it:\n<code>{line}</code>",

@@ -10,7 +10,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import back_to
 from bot.telegram.commands.picking import one_of
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, undo_button
+from bot.telegram.commands.replies import Button, ChatReply, undo_button
 from bot.telegram.translation import plain, tell, tell_n
 from bot.wording import say
 
@@ -26,18 +26,18 @@ _OFF = say("The pages are off. Turn them on in the configuration: [site] enabled
     role="viewer",
     private=True,
 )
-async def web(asked: Asked) -> Reply:
+async def web(asked: Asked) -> ChatReply:
     """`[off]`"""
     if asked.argument.casefold() == "off":
         ended = await asked.desk.logins.end(None if asked.role == "owner" else asked.user_id)
         says = tell_n("{number} login ended.", "{number} logins ended.", ended)
-        return Reply(says if ended else tell("Nobody was logged in."))
+        return ChatReply(says if ended else tell("Nobody was logged in."))
     if asked.argument:
         raise AdminError(say("write /web, or /web off"))
     if not asked.outside.site:
-        return Reply(tell(_OFF))
+        return ChatReply(tell(_OFF))
     word = await asked.desk.logins.link(asked.user_id)
-    return Reply(
+    return ChatReply(
         tell(
             "This logs you in, once, within five minutes:\n{link}\nDon't forward it. /web off ends your logins.",
             link=f"{asked.outside.site}/login?word={word}",
@@ -53,19 +53,19 @@ async def web(asked: Asked) -> Reply:
     "role, after /web.",
     topic="answers",
 )
-async def watchlist(asked: Asked) -> Reply:
+async def watchlist(asked: Asked) -> ChatReply:
     """`name public|secret|private`"""
     name, _, wanted = asked.argument.rpartition(" ")
     if wanted.casefold() not in VISIBILITIES:
         found = await one_of(asked, "watchlist")
-        return found if isinstance(found, Reply) else _seen_by(asked, found)
+        return found if isinstance(found, ChatReply) else _seen_by(asked, found)
     shown = await asked.desk.watchlists.show(name.strip(), wanted.casefold())
     reply = _seen_by(asked, shown)
     undo = undo_button(asked.desk.changes)
-    return Reply(reply.text, (*((undo,) if undo else ()), *reply.buttons))
+    return ChatReply(reply.text, (*((undo,) if undo else ()), *reply.buttons))
 
 
-def _seen_by(asked: Asked, one: Watchlist) -> Reply:
+def _seen_by(asked: Asked, one: Watchlist) -> ChatReply:
     """Who may see it, where, and buttons for the rest."""
     says = {
         PUBLIC: tell("<b>{name}</b>: everybody may see its page.", name=one.name),
@@ -88,7 +88,7 @@ def _seen_by(asked: Asked, one: Watchlist) -> Reply:
         for kind, label in labels.items()
         if kind != one.visibility or kind == SECRET
     )
-    return Reply("\n".join(lines), (*buttons, back_to(one)))
+    return ChatReply("\n".join(lines), (*buttons, back_to(one)))
 
 
 def address_of(one: Watchlist, site: str) -> str:

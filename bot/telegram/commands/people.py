@@ -10,7 +10,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import ROLE, command, press
 from bot.telegram.commands.replies import (
     Button,
-    Reply,
+    ChatReply,
     confirm,
     pages,
     refuse_changed,
@@ -42,11 +42,11 @@ async def role_of(asked: Asked, one: Admin) -> Wording:
 
 
 @command("admins", says="who may look, edit and invite", topic="people", role="viewer")
-async def admins(asked: Asked) -> Reply:
+async def admins(asked: Asked) -> ChatReply:
     """All of them."""
     every = await asked.desk.people.all()
     lines = [f"{one.user_id} {escape(one.name)}: {tell(await role_of(asked, one))}" for one in every]
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
 @command(
@@ -60,7 +60,7 @@ async def admins(asked: Asked) -> Reply:
     role="owner",
     private=True,
 )
-async def invite(asked: Asked) -> Reply:
+async def invite(asked: Asked) -> ChatReply:
     """`[role [channel...]]`"""
     first, *named = asked.argument.split() or ["admin"]
     role = first.lower()
@@ -72,13 +72,13 @@ async def invite(asked: Asked) -> Reply:
             raise AdminError(
                 say("there is no channel yet: make me an administrator of one, or /addchannel @name")
             )
-        return Reply(
+        return ChatReply(
             tell("The admin of which channel? Of several: <code>/invite channel harbour pier</code>"),
             rows_of([Button(one.name, f"invite channel #{one.id}") for one in every[:_OFFERED]], 2),
         )
     found = [await asked.desk.channels.get(name) for name in named]
     code = await asked.desk.people.invite(role, channels=[f"#{one.id}" for one in found])
-    return Reply(
+    return ChatReply(
         tell(
             "Send this link to one person. Their role will be: {role}. It works once, for seven days:\n{link}\n\n"
             "Or they send me: <code>/start {code}</code>\nI tell you when it is used.",
@@ -92,14 +92,14 @@ async def invite(asked: Asked) -> Reply:
 
 
 @command("revoke", "id", says="take somebody's role away", topic="people", role="owner")
-async def revoke(asked: Asked) -> Reply:
+async def revoke(asked: Asked) -> ChatReply:
     """`id`"""
     wanted = asked.argument
     if not wanted.isdecimal() or len(wanted) > 15:
-        return Reply(tell("Whose? Send the numeric id; /admins lists them."), ask="revoke")
+        return ChatReply(tell("Whose? Send the numeric id; /admins lists them."), ask="revoke")
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
     if there is None:
-        return Reply(tell("{id} has no role. /admins lists who has one.", id=wanted))
+        return ChatReply(tell("{id} has no role. /admins lists who has one.", id=wanted))
     await asked.desk.people.refuse_last_owner(there)
     return confirm(
         tell(
@@ -114,13 +114,13 @@ async def revoke(asked: Asked) -> Reply:
 
 
 @press("revoke", of="revoke")
-async def revoke_now(asked: Asked) -> Reply:
+async def revoke_now(asked: Asked) -> ChatReply:
     """The yes: to the role that was asked about."""
     wanted, _, was = asked.argument.partition(" ")
     there = next((one for one in await asked.desk.people.all() if one.user_id == int(wanted)), None)
     refuse_changed(there, was, name=say("This role"))
     gone = await asked.desk.people.remove(int(wanted))
-    return Reply(
+    return ChatReply(
         tell(
             "{name} ({id}) has no role any more.",
             name=shortened(gone.name or wanted, 60),

@@ -11,7 +11,7 @@ from bot.news.spoken import is_all
 from bot.news.watchlist import Wanted, Watchlist
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply, rows_of, sentence, shortened
+from bot.telegram.commands.replies import Button, ChatReply, rows_of, sentence, shortened
 from bot.telegram.commands.typed_names import beginnings, first_of
 from bot.telegram.translation import Html, in_words, plain, tell
 from bot.wording import say
@@ -30,7 +30,7 @@ def page_of(
     turn: str,
     across: int = 2,
     lines: int = ON_A_PAGE,
-) -> Reply:
+) -> ChatReply:
     """One page of a list; `turn` with the number for "{page}" shows that one."""
     page, last = pages_of(len(entries), page, lines=lines)
     shown = entries[page * lines : (page + 1) * lines]
@@ -39,7 +39,7 @@ def page_of(
 
 def one_page(
     head: str, shown: Sequence[PickLine], *, page: int, last: int, turn: str, across: int = 2
-) -> Reply:
+) -> ChatReply:
     """The same of what is on that page alone."""
     rows = rows_of([button for _, button in shown if button], across)
     if last:
@@ -50,14 +50,16 @@ def one_page(
         turns += [Button(plain("{page} of {pages}", page=page + 1, pages=last + 1), here)]
         turns += [Button("▶", after)] if page < last else []
         rows = (*rows, tuple(turns))
-    return Reply("\n".join([head, *(line for line, _ in shown if line)]), rows)
+    return ChatReply("\n".join([head, *(line for line, _ in shown if line)]), rows)
 
 
-async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 0, rest: str = "") -> Reply:
+async def which_one(
+    asked: Asked, command: str, words: str = "", *, page: int = 0, rest: str = ""
+) -> ChatReply:
     """A button for each watchlist (with these words); a part of a name may be typed too. `rest`: what is to be done with it."""
     found = await asked.desk.watchlists.sheet(Wanted(words=words), page=page, lines=ON_A_PAGE)
     if not found.count and not await asked.desk.watchlists.count():
-        return Reply(tell(EMPTY))
+        return ChatReply(tell(EMPTY))
     head = tell("Which one?")
     if words:
         head = tell("Which one? {number} with “{words}”.", number=found.count, words=shortened(words, 60))
@@ -66,10 +68,10 @@ async def which_one(asked: Asked, command: str, words: str = "", *, page: int = 
     entries = [("", Button(one.name, f"{command} #{one.id} {rest}".strip())) for one in found.rows]
     turn = f"!pick {command} {{page}} {words}\n{rest}"
     shown = one_page(head, entries, page=found.page, last=found.last, turn=turn)
-    return Reply(shown.text, shown.buttons, ask=command)
+    return ChatReply(shown.text, shown.buttons, ask=command)
 
 
-async def one_of(asked: Asked, command: str, *, rest: str = "") -> Watchlist | Reply:
+async def one_of(asked: Asked, command: str, *, rest: str = "") -> Watchlist | ChatReply:
     """The watchlist that `command` is about; where nothing or only a part of a name was said: which one it may be."""
     if not asked.argument:
         return await which_one(asked, command, rest=rest)
@@ -90,20 +92,20 @@ async def one_of(asked: Asked, command: str, *, rest: str = "") -> Watchlist | R
         return await _not_there(asked, command, error, rest=rest)
 
 
-async def _not_there(asked: Asked, command: str, error: NotFoundError, *, rest: str) -> Reply:
+async def _not_there(asked: Asked, command: str, error: NotFoundError, *, rest: str) -> ChatReply:
     """That there is none of this name, and the nearest one, or all, to be pressed."""
     says = escape(sentence(in_words(error)), quote=False)
     close = await asked.desk.watchlists.find(error.nearest) if error.nearest else None
     if close is not None:
-        return Reply(says, ((Button(close.name, f"{command} #{close.id} {rest}".strip()),),))
+        return ChatReply(says, ((Button(close.name, f"{command} #{close.id} {rest}".strip()),),))
     others = await which_one(asked, command, rest=rest)
-    return replace(others, text=f"{says}\n{others.text}") if others.buttons else Reply(says)
+    return replace(others, text=f"{says}\n{others.text}") if others.buttons else ChatReply(says)
 
 
 Subject = tuple[Watchlist | None, str]  # None: all channels; and what is to be done
 
 
-async def subject_of(asked: Asked, command: str, understood: Callable[[str], bool]) -> Subject | Reply:
+async def subject_of(asked: Asked, command: str, understood: Callable[[str], bool]) -> Subject | ChatReply:
     """The watchlist that is named, and the words about it, in either order; which one, where none or several are meant.
 
     `understood`: are these words what the command takes? A name of several words is taken as far as it goes.
@@ -115,7 +117,7 @@ async def subject_of(asked: Asked, command: str, understood: Callable[[str], boo
     if is_all(name) and not await asked.desk.watchlists.find(name):
         return None, rest
     found = await one_of(asked.about(name), command, rest=rest)
-    return found if isinstance(found, Reply) else (found, rest)
+    return found if isinstance(found, ChatReply) else (found, rest)
 
 
 async def _name_first(asked: Asked, understood: Callable[[str], bool]) -> tuple[str, str]:
@@ -135,7 +137,7 @@ async def _name_first(asked: Asked, understood: Callable[[str], bool]) -> tuple[
 
 
 @press("pick", of="show")
-async def turn_page(asked: Asked) -> Reply:
+async def turn_page(asked: Asked) -> ChatReply:
     """`command page words`, and on another line what is to be done: another page of `which_one`."""
     line, _, rest = asked.argument.partition("\n")
     command, page, *words = line.split(" ")

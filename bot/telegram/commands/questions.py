@@ -10,7 +10,7 @@ from bot.news.timetable import as_read
 from bot.telegram.commands.asked import Asked, PageFinder
 from bot.telegram.commands.less import less_button
 from bot.telegram.commands.registry import command
-from bot.telegram.commands.replies import Button, Reply, pages, sentence, shortened
+from bot.telegram.commands.replies import Button, ChatReply, pages, sentence, shortened
 from bot.telegram.posts.richtext import safe_link
 from bot.telegram.translation import Html, in_words, plain, tell, tell_n
 from bot.wording import literal, say
@@ -41,7 +41,7 @@ _MISSING = 12  # watchlists that do not match, of which it is said why
     topic="answers",
     role="viewer",
 )
-async def why(asked: Asked) -> Reply:
+async def why(asked: Asked) -> ChatReply:
     """`link`: what happened to an item, and why."""
     return await _answer(asked, "why", asked.argument)
 
@@ -55,14 +55,14 @@ async def why(asked: Asked) -> Reply:
     topic="answers",
     role="viewer",
 )
-async def whynot(asked: Asked) -> Reply:
+async def whynot(asked: Asked) -> ChatReply:
     """`link [watchlist]`: what is missing."""
     return await _answer(asked, "whynot", asked.argument)
 
 
-async def _answer(asked: Asked, command: str, argument: str) -> Reply:
+async def _answer(asked: Asked, command: str, argument: str) -> ChatReply:
     if not argument:
-        return Reply(tell(_ASK, command=command), ask=command)
+        return ChatReply(tell(_ASK, command=command), ask=command)
     wanted, name = await _with_watchlist(asked)
     try:
         chat = await chat_of(asked, wanted)
@@ -75,13 +75,13 @@ async def _answer(asked: Asked, command: str, argument: str) -> Reply:
         if command == "whynot":
             return await _on_the_spot(asked, asked.outside.read_page, wanted, name)
         read_it = Button(plain("Read it now"), f"whynot {wanted} {name}".strip())
-        return Reply(escape(sentence(in_words(error)), quote=False), ((read_it,),))
+        return ChatReply(escape(sentence(in_words(error)), quote=False), ((read_it,),))
     explained = command == "whynot" or bool(name)
     lines, buttons = _findings(found, explained=explained)
     matched = [one for one in found.findings if one.matched]
     less = [less_button(asked, one.watchlist, found.kept.id) for one in matched[:_LESS]]
     others = [(_other(one, command, found.zone),) for one in found.others[:_OTHERS]]
-    return Reply(pages(lines).strip(), (*buttons, *(row for row in less if row), *others))
+    return ChatReply(pages(lines).strip(), (*buttons, *(row for row in less if row), *others))
 
 
 def _findings(found: "Inquiry", *, explained: bool) -> tuple[list[str], tuple[tuple[Button, ...], ...]]:
@@ -127,13 +127,13 @@ def _is_link(wanted: str) -> bool:
     return re.match(r"(?i)https?://", wanted) is not None and not is_post
 
 
-async def _on_the_spot(asked: Asked, read_page: PageFinder, link: str, name: str) -> Reply:
+async def _on_the_spot(asked: Asked, read_page: PageFinder, link: str, name: str) -> ChatReply:
     """What the page of a link says now, and what each watchlist says of that. Nothing of it is kept or posted."""
     try:
         page = await read_page(link)
     except FetchError as error:
         why = sentence(in_words(error))
-        return Reply(tell("This link never came in, and I can't read it now: {why}", why=why))
+        return ChatReply(tell("This link never came in, and I can't read it now: {why}", why=why))
     spot = await asked.desk.stories.judge(page, watchlist=name)
     lines = [
         f"<b>{linked(shortened(spot.title, 150), spot.url)}</b>",
@@ -152,13 +152,13 @@ async def _on_the_spot(asked: Asked, read_page: PageFinder, link: str, name: str
         ]
     if not spot.judged:
         lines.append(tell("Nothing is watched, so nothing could match: /watch"))
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
-def which(error: SeveralFoundError, command: str) -> Reply:
+def which(error: SeveralFoundError, command: str) -> ChatReply:
     """A button for each."""
     buttons = tuple((Button(in_words(label), f"{command} {wanted}"),) for wanted, label in error.choices)
-    return Reply(escape(sentence(in_words(error)), quote=False), buttons)
+    return ChatReply(escape(sentence(in_words(error)), quote=False), buttons)
 
 
 async def chat_of(asked: Asked, wanted: str) -> int | str | None:

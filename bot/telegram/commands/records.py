@@ -11,7 +11,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.changed import from_to, named_person, what_was_done
 from bot.telegram.commands.picking import page_of
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, confirm, pages, sentence, shortened
+from bot.telegram.commands.replies import Button, ChatReply, confirm, pages, sentence, shortened
 from bot.telegram.commands.stories import what_remains
 from bot.telegram.translation import Html, in_words, plain, tell
 from bot.wording import literal, say
@@ -28,27 +28,27 @@ _WAITS = {
 
 
 @command("queue", says="what is waiting to be posted", topic="figures", role="viewer")
-async def queue(asked: Asked) -> Reply:
+async def queue(asked: Asked) -> ChatReply:
     """What waits."""
     counts = await asked.desk.records.queue()
     if not counts:
-        return Reply(tell("Nothing is waiting."))
+        return ChatReply(tell("Nothing is waiting."))
     lines = [tell(_WAITS[state], number=count) for state, count in counts.items()]
     lines += [f"• {tell(one)}" for one in await asked.desk.records.delivery()]
     held = await asked.desk.records.held() if asked.may_change else 0
-    return Reply(
+    return ChatReply(
         pages(lines),
         ((Button(plain("Send what is held now ({number})", number=held), "!send"),),) if held else (),
     )
 
 
 @press("send", of="queue")
-async def send_held(asked: Asked) -> Reply:
+async def send_held(asked: Asked) -> ChatReply:
     """What is held, for whichever channel, goes out before its time."""
     if not asked.may_change:
         raise AdminError(say("what is held for all channels is sent by an admin of everything"))
     sent = await asked.desk.records.send_now()
-    return Reply(tell("I send what was held now, together for each channel: {number}.", number=sent))
+    return ChatReply(tell("I send what was held now, together for each channel: {number}.", number=sent))
 
 
 @command(
@@ -60,25 +60,25 @@ async def send_held(asked: Asked) -> Reply:
     topic="people",
     role="viewer",
 )
-async def log(asked: Asked) -> Reply:
+async def log(asked: Asked) -> ChatReply:
     """`[words]`: the newest changes; of a person, or to a thing."""
     return await _logged(asked, asked.argument)
 
 
 @press("log", of="log")
-async def turn_log(asked: Asked) -> Reply:
+async def turn_log(asked: Asked) -> ChatReply:
     """`page words`"""
     page, _, words = asked.argument.partition(" ")
     return await _logged(asked, words.strip(), page=int(page))
 
 
-async def _logged(asked: Asked, words: str, *, page: int = 0) -> Reply:
+async def _logged(asked: Asked, words: str, *, page: int = 0) -> ChatReply:
     records, zone = asked.desk.records, await asked.desk.records.zone()
     changes = await records.changes(limit=_LOGGED, words=words)
     if not changes and words:
-        return Reply(tell("No change is by or to “{words}”. /log lists all.", words=shortened(words, 60)))
+        return ChatReply(tell("No change is by or to “{words}”. /log lists all.", words=shortened(words, 60)))
     if not changes:
-        return Reply(tell("Nothing has been changed yet."))
+        return ChatReply(tell("Nothing has been changed yet."))
     channels = {one.id: one.name for one in await asked.desk.channels.all()}
     now = await records.now()
     entries: list[tuple[str, Button | None]] = []
@@ -108,14 +108,14 @@ async def _logged(asked: Asked, words: str, *, page: int = 0) -> Reply:
     topic="people",
     role="channel",
 )
-async def undo(asked: Asked) -> Reply:
+async def undo(asked: Asked) -> ChatReply:
     """`[number]`: the newest change, or the one with this number of /log; asks first."""
     number = asked.argument.removeprefix("#")
     if number and not (number.isdecimal() and len(number) < 16):
-        return Reply(tell("Which change? /log lists them with their numbers: /undo 17"), ask="undo")
+        return ChatReply(tell("Which change? /log lists them with their numbers: /undo 17"), ask="undo")
     made = await asked.desk.records.made(int(number)) if number else await asked.desk.records.last()
     if made is None:
-        return Reply(tell("There is nothing to take back."))
+        return ChatReply(tell("There is nothing to take back."))
     line = _change_line(made, await asked.desk.records.zone())
     if made.cant or _is_the_owners(made, asked):
         lines = [line, tell("This can't be taken back: {reason}", reason=sentence(in_words(made.cant)))]
@@ -123,21 +123,21 @@ async def undo(asked: Asked) -> Reply:
             lines[-1] = tell("Only the owner can take that back.")
         if not number:
             lines.append(tell("/log lists earlier changes. To take one back, send /undo with its number."))
-        return Reply("\n".join(lines))
+        return ChatReply("\n".join(lines))
     question = f"{tell('Take this back?')}\n{line}"
     return confirm(question, plain("Yes, take it back"), f"!undo {made.record.id}")
 
 
 @press("undo", of="undo")
-async def undo_now(asked: Asked) -> Reply:
+async def undo_now(asked: Asked) -> ChatReply:
     """After the question, or by the button under what was just done: this change and no other."""
     number = int(asked.argument)
     if _is_the_owners(await asked.desk.records.made(number), asked):
-        return Reply(tell("Only the owner can take that back."))
+        return ChatReply(tell("Only the owner can take that back."))
     made, undone = await asked.desk.records.undo(number)
     lines = [tell("Taken back: {change}", change=shortened(in_words(made.words), 200))]
     lines += await what_remains(asked, undone.remains)
-    return Reply(pages(lines))
+    return ChatReply(pages(lines))
 
 
 def _is_the_owners(made: Made, asked: Asked) -> bool:

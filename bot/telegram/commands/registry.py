@@ -10,11 +10,11 @@ from html import escape
 
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.called import nearest
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.replies import Button, ChatReply
 from bot.telegram.translation import plain, tell
 from bot.wording import say
 
-Answer = Callable[[Asked], Awaitable[Reply]]
+Answer = Callable[[Asked], Awaitable[ChatReply]]
 
 # The topics of /help, in its order.
 TOPICS: Mapping[str, str] = {
@@ -137,7 +137,7 @@ def is_private(name: str) -> bool:
     return found is not None and found.private
 
 
-async def answer(name: str, asked: Asked) -> Reply:
+async def answer(name: str, asked: Asked) -> ChatReply:
     """Answer one command, or a press ("!name"). Raises WatchwireError."""
     name = ALSO.get(name, name)
     pressed = PRESSES.get(name[1:]) if name.startswith("!") else None
@@ -150,10 +150,10 @@ async def answer(name: str, asked: Asked) -> Reply:
                 other=close,
             )
             line = f"{close} {asked.argument}".strip()
-            return Reply(says, ((Button(f"/{line}", line),),))
-        return Reply(tell("I don't know /{command}. /help lists everything.", command=name))
+            return ChatReply(says, ((Button(f"/{line}", line),),))
+        return ChatReply(tell("I don't know /{command}. /help lists everything.", command=name))
     if refusal := refused(found, asked.role, alone=not asked.argument and not pressed):
-        return Reply(tell(refusal))
+        return ChatReply(tell(refusal))
     return await (pressed or found).answer(asked)
 
 

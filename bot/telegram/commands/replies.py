@@ -43,7 +43,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ChatReply:
     """HTML of at most 4096 characters, and rows of buttons, which can be pressed for as long as `lasts`.
 
     `ask`: the command whose argument is awaited now. `typed`: the command that takes what is typed instead of a press:
@@ -57,7 +57,7 @@ class Reply:
     typed: str = ""
     files: tuple[File, ...] = ()
     lasts: timedelta = timedelta(days=30)
-    later: Callable[[], Awaitable["Reply | None"]] | None = None
+    later: Callable[[], Awaitable["ChatReply | None"]] | None = None
 
 
 def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
@@ -65,12 +65,12 @@ def undo_button(changes: Sequence[int]) -> tuple[Button, ...]:
     return (Button(plain("Undo"), f"!undo {changes[-1]}"),) if changes else ()
 
 
-def confirm(question: str, yes: str, command: str) -> Reply:
+def confirm(question: str, yes: str, command: str) -> ChatReply:
     """What destroys asks first."""
-    return Reply(question, ((Button(yes, command), Button(plain("Cancel"), "")),), lasts=QUESTION_LASTS)
+    return ChatReply(question, ((Button(yes, command), Button(plain("Cancel"), "")),), lasts=QUESTION_LASTS)
 
 
-def with_way_out(reply: Reply) -> Reply:
+def with_way_out(reply: ChatReply) -> ChatReply:
     """A question that is answered by typing says how it is ended."""
     if not reply.ask or any(reply.buttons):
         return reply
@@ -95,13 +95,13 @@ def rows_of(buttons: Sequence[Button], across: int) -> tuple[tuple[Button, ...],
     return tuple(tuple(buttons[at : at + across]) for at in range(0, len(buttons), across))
 
 
-def unreadable(error: QueryError) -> Reply:
+def unreadable(error: QueryError) -> ChatReply:
     """A query with a caret under the place that can't be read."""
     lines = [tell("I can't read this query:"), f"<pre>{escape(caret(error), quote=False)}</pre>"]
     lines.append(escape(in_words(error), quote=False))
     if error.suggestion:
         lines.append(tell("Did you mean <code>{query}</code>?", query=error.suggestion))
-    return Reply("\n".join(lines))
+    return ChatReply("\n".join(lines))
 
 
 def how_read(read: Read, *, name: str = "") -> str:

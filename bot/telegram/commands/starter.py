@@ -6,7 +6,7 @@ from bot.desk.feeds import FirstPolls
 from bot.desk.starter.lists import StarterList, starter_list, starter_lists
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, pages, rows_of, shortened
+from bot.telegram.commands.replies import Button, ChatReply, pages, rows_of, shortened
 from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
 
 _NAMED = 12  # feeds that don't answer
@@ -19,22 +19,22 @@ _NAMED = 12  # feeds that don't answer
     more="A list is added as one change; /undo takes all of it back. What is in its feeds by then is not posted.",
     topic="feeds",
 )
-async def starter(asked: Asked) -> Reply:
+async def starter(asked: Asked) -> ChatReply:
     """`[list]`: all lists, or what is in one."""
     if not asked.argument:
         return picker()
     return await _shown(asked, starter_list(asked.argument))
 
 
-def picker(*, more: tuple[Button, ...] = ()) -> Reply:
+def picker(*, more: tuple[Button, ...] = ()) -> ChatReply:
     """A button for each list; `more`: under them."""
     buttons = [Button(f"{one.title} ({len(one.feeds)})", f"starter {one.key}") for one in starter_lists()]
     rows = rows_of(buttons[:1], 1) + rows_of(buttons[1:], 2)
     says = tell("Which feeds? A region, or a language:\nThese feeds are public, and not checked live.")
-    return Reply(says, (*rows, more) if more else rows)
+    return ChatReply(says, (*rows, more) if more else rows)
 
 
-async def _shown(asked: Asked, chosen: StarterList) -> Reply:
+async def _shown(asked: Asked, chosen: StarterList) -> ChatReply:
     """What is in a list; nothing is added yet."""
     there = (await asked.desk.feeds.first_polls([one.url for one in chosen.feeds])).count
     new = len(chosen.feeds) - there
@@ -53,15 +53,15 @@ async def _shown(asked: Asked, chosen: StarterList) -> Reply:
     else:
         lines.append(tell("You have {number} of them.", number=there))
         add = plain_n("Add the other feed", "Add the other {number} feeds", new)
-    return Reply(pages(lines), ((Button(add, f"!starter {chosen.key}"),), back) if new else (back,))
+    return ChatReply(pages(lines), ((Button(add, f"!starter {chosen.key}"),), back) if new else (back,))
 
 
 @press("starter", of="starter")
-async def add_starter(asked: Asked) -> Reply:
+async def add_starter(asked: Asked) -> ChatReply:
     """`europe`: all its feeds; what became of them comes later, in the place of this answer."""
     chosen, added = await asked.desk.feeds.add_starter(asked.argument)
     if not added:
-        return Reply(tell("You have all feeds of {list} already.", list=chosen.title))
+        return ChatReply(tell("You have all feeds of {list} already.", list=chosen.title))
     change = asked.desk.changes[-1]
     says = tell_n(
         "✓ <b>{list}</b>: {number} feed added. What is in it now won't be posted.\n"
@@ -71,11 +71,11 @@ async def add_starter(asked: Asked) -> Reply:
         len(added),
         list=chosen.title,
     )
-    return Reply(says, _buttons(chosen, change), later=partial(_once_polled, asked, chosen, change))
+    return ChatReply(says, _buttons(chosen, change), later=partial(_once_polled, asked, chosen, change))
 
 
 @press("answered", of="starter")
-async def answered(asked: Asked) -> Reply:
+async def answered(asked: Asked) -> ChatReply:
     """`europe 17`: which feeds of a list answer, as far as it is known; 17: the change that added them."""
     key, _, change = asked.argument.partition(" ")
     chosen = starter_list(key)
@@ -83,12 +83,12 @@ async def answered(asked: Asked) -> Reply:
     return _outcome(chosen, polls, int(change))
 
 
-async def _once_polled(asked: Asked, chosen: StarterList, change: int) -> Reply | None:
+async def _once_polled(asked: Asked, chosen: StarterList, change: int) -> ChatReply | None:
     polls = await asked.desk.feeds.first_polls_done([one.url for one in chosen.feeds])
     return _outcome(chosen, polls, change) if polls.count else None
 
 
-def _outcome(chosen: StarterList, polls: FirstPolls, change: int) -> Reply:
+def _outcome(chosen: StarterList, polls: FirstPolls, change: int) -> ChatReply:
     lines = [
         tell_n(
             "<b>{list}</b>: {answered} of {number} feed answered.",
@@ -114,7 +114,7 @@ def _outcome(chosen: StarterList, polls: FirstPolls, change: int) -> Reply:
         ]
         if failed > _NAMED:
             lines.append(tell("… and {number} more: /feeds problem", number=failed - _NAMED))
-    return Reply(pages(lines), _buttons(chosen, change, waits=bool(waiting)))
+    return ChatReply(pages(lines), _buttons(chosen, change, waits=bool(waiting)))
 
 
 def _buttons(chosen: StarterList, change: int, *, waits: bool = True) -> tuple[tuple[Button, ...], ...]:

@@ -9,7 +9,7 @@ from bot.desk.tables import csv_of
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.picking import EMPTY, one_of, one_page
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, File, Reply, pages, shortened
+from bot.telegram.commands.replies import Button, ChatReply, File, pages, shortened
 from bot.telegram.translation import Html, plain, plain_n, tell, tell_n
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ _IN_A_TABLE = 200  # watchlists, each with its days
     topic="figures",
     role="viewer",
 )
-async def stats(asked: Asked) -> Reply:
+async def stats(asked: Asked) -> ChatReply:
     """`[name] [csv]`: today and the last seven days; or tables of four weeks."""
     name, as_file = await _name_and_csv(asked)
     if name:
         meant = await one_of(asked.about(name), "stats", rest="csv" if as_file else "")
-        if isinstance(meant, Reply):
+        if isinstance(meant, ChatReply):
             return meant
         name = meant.name
     if as_file:
@@ -63,7 +63,7 @@ async def stats(asked: Asked) -> Reply:
     lines += _silences(today, week)
     lines += _delays(await asked.desk.stories.delays(name))
     lines += _languages(await asked.desk.stories.languages(name))
-    return Reply(pages(lines), _more(name))
+    return ChatReply(pages(lines), _more(name))
 
 
 async def _name_and_csv(asked: Asked) -> tuple[str, bool]:
@@ -149,7 +149,7 @@ def _languages(found: Mapping[str | None, int]) -> list[str]:
 
 
 @press("sources", of="stats")
-async def sources(asked: Asked) -> Reply:
+async def sources(asked: Asked) -> ChatReply:
     """`[name]`: who was first, and by how much."""
     ledger = await asked.desk.stories.sources(asked.argument)
     lines = [tell("📊 <b>{what}</b>: sources of the last 7 days", what=_what(asked.argument))]
@@ -177,15 +177,15 @@ async def sources(asked: Asked) -> Reply:
         )
         for one in pairs
     ]
-    return Reply(pages(lines) if ledger.accounts else tell("Nothing has come in these seven days."))
+    return ChatReply(pages(lines) if ledger.accounts else tell("Nothing has come in these seven days."))
 
 
 @press("told", of="stats")
-async def told(asked: Asked) -> Reply:
+async def told(asked: Asked) -> ChatReply:
     """`[page]`: posts by watchlist, and about how many somebody asked."""
     listed = await asked.desk.stories.told_page(int(asked.argument or 0), lines=_TOP)
     if not listed.count:
-        return Reply(tell(EMPTY))
+        return ChatReply(tell(EMPTY))
     entries = [
         (
             tell_n(
@@ -203,7 +203,7 @@ async def told(asked: Asked) -> Reply:
     return one_page(head, entries, page=listed.page, last=listed.last, turn="!told {page}")
 
 
-async def _tables(asked: Asked, name: str) -> Reply:
+async def _tables(asked: Asked, name: str) -> ChatReply:
     """Stories a day of the last four weeks, and the sources of the last week, for a spreadsheet."""
     watched = [await asked.desk.watchlists.get(name)] if name else await asked.desk.watchlists.all()
     charted = watched[:_IN_A_TABLE]
@@ -240,7 +240,7 @@ async def _tables(asked: Asked, name: str) -> Reply:
     lines = [tell("Stories a day of four weeks. Posts and sources of the last seven days.")]
     if len(watched) > _IN_A_TABLE:
         lines.append(tell("Only the first {number} watchlists.", number=_IN_A_TABLE))
-    return Reply("\n".join(lines), files=files)
+    return ChatReply("\n".join(lines), files=files)
 
 
 @command(
@@ -252,7 +252,7 @@ async def _tables(asked: Asked, name: str) -> Reply:
     topic="figures",
     role="viewer",
 )
-async def chart(asked: Asked) -> Reply:
+async def chart(asked: Asked) -> ChatReply:
     """`[name, name...]`: a picture of the last four weeks."""
     from bot.telegram.chart import draw
 
@@ -268,7 +268,7 @@ async def chart(asked: Asked) -> Reply:
     if len(names) > _PANELS:
         captions += "\n" + tell("… and {number} more, which aren't drawn.", number=len(names) - _PANELS)
     picture = draw([found for _, found in panels])
-    return Reply(captions, files=(File("chart.png", picture, picture=True),))
+    return ChatReply(captions, files=(File("chart.png", picture, picture=True),))
 
 
 async def _names(asked: Asked) -> list[str]:

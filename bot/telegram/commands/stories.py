@@ -8,7 +8,7 @@ from bot.errors import SeveralFoundError
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.questions import chat_of, linked, post_link, which
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Reply, confirm, shortened, undo_button
+from bot.telegram.commands.replies import ChatReply, confirm, shortened, undo_button
 from bot.telegram.translation import Html, plain, tell, tell_n
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @command("split", "link", says="take an article out of a story that it doesn't belong to", topic="answers")
-async def split(asked: Asked) -> Reply:
+async def split(asked: Asked) -> ChatReply:
     """`link`; asks first."""
     from bot.news.reading.reading import read
 
     if not asked.argument:
-        return Reply(
+        return ChatReply(
             tell(
                 "Which article doesn't belong to its story? Send its link, the link of the post, or words of its headline."
             ),
@@ -57,7 +57,7 @@ async def split(asked: Asked) -> Reply:
 
 
 @press("split", of="split")
-async def split_now(asked: Asked) -> Reply:
+async def split_now(asked: Asked) -> ChatReply:
     """After the question."""
     made = await asked.desk.stories.split(asked.argument)
     lines = [tell("<b>{title}</b> is a story of its own now.", title=shortened(made.title, 120))]
@@ -70,7 +70,7 @@ async def split_now(asked: Asked) -> Reply:
     ]
     if not made.decisions:
         lines.append(tell("It matched no watchlist, so nothing is posted again."))
-    return Reply("\n".join(lines), (undo_button(asked.desk.changes),))
+    return ChatReply("\n".join(lines), (undo_button(asked.desk.changes),))
 
 
 async def what_remains(asked: Asked, posts: Sequence["ToldPost"]) -> list[str]:

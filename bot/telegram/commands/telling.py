@@ -12,7 +12,7 @@ from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.card import back_to, how_urgent, when_posted
 from bot.telegram.commands.picking import CHANNELS_ON_A_PAGE, page_of, subject_of, told_by, which_one
 from bot.telegram.commands.registry import command, press
-from bot.telegram.commands.replies import Button, Reply, rows_of, sentence, undo_button
+from bot.telegram.commands.replies import Button, ChatReply, rows_of, sentence, undo_button
 from bot.telegram.translation import in_words, plain, tell
 from bot.wording import say
 
@@ -26,11 +26,11 @@ from bot.wording import say
     topic="channels",
     role="channel",
 )
-async def route(asked: Asked) -> Reply:
+async def route(asked: Asked) -> ChatReply:
     """`name`: buttons; `name channel... -channel...`: what is added and taken away."""
     channels = {one.name.casefold(): one for one in await asked.desk.channels.all()}
     found = await subject_of(asked, "route", lambda text: _are_channels(text, channels))
-    if isinstance(found, Reply):
+    if isinstance(found, ChatReply):
         return found
     watchlist, rest = found
     if watchlist is None:
@@ -59,7 +59,7 @@ def _is_none(text: str) -> bool:
 
 
 @press("turn", of="route")
-async def turn(asked: Asked) -> Reply:
+async def turn(asked: Asked) -> ChatReply:
     """`#watchlist on|off #channel`: one channel more or less."""
     which, state, channel, *page = asked.argument.split(" ")
     watchlist = await asked.desk.watchlists.get(which)
@@ -71,13 +71,13 @@ async def turn(asked: Asked) -> Reply:
 
 
 @press("routes", of="route")
-async def turn_routes(asked: Asked) -> Reply:
+async def turn_routes(asked: Asked) -> ChatReply:
     """`#watchlist page`"""
     which, page = asked.argument.split(" ")
     return await _routes(asked, await asked.desk.watchlists.get(which), page=int(page))
 
 
-async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply:
+async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> ChatReply:
     """The channels of a watchlist, with a button to turn each on and off."""
     told = {route.channel for route in watchlist.routes}
     entries = [
@@ -93,7 +93,7 @@ async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply
     head = f"<b>{escape(watchlist.name)}</b>\n{await told_by(asked, watchlist)}"
     turn = f"!routes #{watchlist.id} {{page}}"
     shown = page_of(head, entries, page=page, turn=turn, across=1, lines=CHANNELS_ON_A_PAGE)
-    return Reply(shown.text, (*shown.buttons, *_after(asked, watchlist)))
+    return ChatReply(shown.text, (*shown.buttons, *_after(asked, watchlist)))
 
 
 @command(
@@ -105,10 +105,10 @@ async def _routes(asked: Asked, watchlist: Watchlist, *, page: int = 0) -> Reply
     topic="channels",
     role="channel",
 )
-async def digest(asked: Asked) -> Reply:
+async def digest(asked: Asked) -> ChatReply:
     """`name off|hourly|daily HH:MM...`"""
     found = await subject_of(asked, "digest", lambda text: rhythm(text) is not None)
-    if isinstance(found, Reply):
+    if isinstance(found, ChatReply):
         return found
     of, spec = found
     if of is None:
@@ -121,10 +121,10 @@ async def digest(asked: Asked) -> Reply:
         return _again(error, _which_rhythm(of))
     when = watchlist.routes[0].digest
     says = f"<b>{escape(watchlist.name)}</b>: {when_posted(when)}"
-    return Reply(f"{says}{_released(asked)}", _after(asked, watchlist))
+    return ChatReply(f"{says}{_released(asked)}", _after(asked, watchlist))
 
 
-def _which_rhythm(of: Watchlist) -> Reply:
+def _which_rhythm(of: Watchlist) -> ChatReply:
     choices = [
         (plain("Each at once"), "off"),
         (plain("Hourly"), "hourly"),
@@ -132,7 +132,7 @@ def _which_rhythm(of: Watchlist) -> Reply:
         (plain("Daily at {time}", time="08:00, 18:00"), "daily 08:00 18:00"),
         (plain("Daily at {time}", time="18:00"), "daily 18:00"),
     ]
-    return Reply(
+    return ChatReply(
         tell(
             "When should the stories of <b>{name}</b> be posted? Another time: <code>/digest {name} daily 07:30</code>",
             name=of.name,
@@ -142,7 +142,7 @@ def _which_rhythm(of: Watchlist) -> Reply:
     )
 
 
-def _again(error: WatchwireError, question: Reply) -> Reply:
+def _again(error: WatchwireError, question: ChatReply) -> ChatReply:
     """What is odd about the answer, and the question again."""
     says = escape(sentence(in_words(error)), quote=False)
     return replace(question, text=f"{says}\n\n{question.text}")
@@ -156,14 +156,14 @@ def _again(error: WatchwireError, question: Reply) -> Reply:
     topic="channels",
     role="channel",
 )
-async def quiet(asked: Asked) -> Reply:
+async def quiet(asked: Asked) -> ChatReply:
     """`name|all HH:MM-HH:MM|off`"""
 
     def understood(text: str) -> bool:
         return is_off(text) or hours(text) is not None
 
     found = await subject_of(asked, "quiet", understood)
-    if isinstance(found, Reply):
+    if isinstance(found, ChatReply):
         alone = understood(asked.argument)
         if asked.argument and not alone:
             return found
@@ -180,12 +180,12 @@ async def quiet(asked: Asked) -> Reply:
     return _quieted(asked, of, kept)
 
 
-def _quieted(asked: Asked, of: Watchlist | None, kept: str) -> Reply:
+def _quieted(asked: Asked, of: Watchlist | None, kept: str) -> ChatReply:
     called, rows = of.name if of else say("all channels"), _after(asked, of)
     if kept == "off":
-        return Reply(f"{tell('No quiet hours for {name}.', name=called)}{_released(asked)}", rows)
+        return ChatReply(f"{tell('No quiet hours for {name}.', name=called)}{_released(asked)}", rows)
     begins, _, ends = kept.partition("-")
-    return Reply(
+    return ChatReply(
         tell(
             "Quiet hours for {name}: from {begins} to {ends}, by the channel's clock. "
             "Urgent watchlists are posted all the same.",
@@ -197,11 +197,11 @@ def _quieted(asked: Asked, of: Watchlist | None, kept: str) -> Reply:
     )
 
 
-def _which_hours(of: Watchlist | None) -> Reply:
+def _which_hours(of: Watchlist | None) -> ChatReply:
     """From when to when, of a watchlist or of all channels?"""
     name, which = (of.name, f"#{of.id}") if of else ("all", "all")
     spans = [Button(span, f"quiet {which} {span}") for span in ("22:00-07:00", "23:00-06:00", "off")]
-    return Reply(
+    return ChatReply(
         tell(
             "When should it be quiet for <b>{name}</b>? Other hours: <code>/quiet {typed} 21:00-08:00</code>",
             name=of.name if of else say("all channels"),
@@ -219,10 +219,10 @@ def _which_hours(of: Watchlist | None) -> Reply:
     topic="channels",
     role="channel",
 )
-async def urgent(asked: Asked) -> Reply:
+async def urgent(asked: Asked) -> ChatReply:
     """`name on|off`"""
     found = await subject_of(asked, "urgent", lambda text: on_or_off(text) is not None)
-    if isinstance(found, Reply):
+    if isinstance(found, ChatReply):
         return found
     of, spec = found
     if of is None:
@@ -232,15 +232,15 @@ async def urgent(asked: Asked) -> Reply:
         odd = AdminError(say("“{text}” is neither on nor off", text=spec))
         return _again(odd, _whether_urgent(of)) if spec else _whether_urgent(of)
     watchlist = await asked.desk.watchlists.set_urgent(f"#{of.id}", urgent=turned)
-    return Reply(f"{how_urgent(watchlist)}{_released(asked)}", _after(asked, watchlist))
+    return ChatReply(f"{how_urgent(watchlist)}{_released(asked)}", _after(asked, watchlist))
 
 
-def _whether_urgent(of: Watchlist) -> Reply:
+def _whether_urgent(of: Watchlist) -> ChatReply:
     turns = (
         Button(plain("Urgent"), f"urgent #{of.id} on"),
         Button(plain("Not urgent"), f"urgent #{of.id} off"),
     )
-    return Reply(
+    return ChatReply(
         tell("Should <b>{name}</b> be posted before all others, even in quiet hours?", name=of.name),
         (turns, back_to(of)),
         ask=f"urgent #{of.id}",

@@ -11,7 +11,7 @@ from bot.news.watchlist import Wanted
 from bot.telegram.commands.asked import Asked
 from bot.telegram.commands.channels import test_post
 from bot.telegram.commands.registry import press
-from bot.telegram.commands.replies import Button, Reply
+from bot.telegram.commands.replies import Button, ChatReply
 from bot.telegram.commands.starter import picker
 from bot.telegram.translation import plain, tell, tell_n
 
@@ -19,7 +19,7 @@ _RIGHTS = "post_messages+edit_messages+delete_messages"  # as Telegram's link as
 _CHANNELS = 4  # that are offered for a test post
 
 
-async def begin(asked: Asked, greeting: str) -> Reply:
+async def begin(asked: Asked, greeting: str) -> ChatReply:
     """Where the tour is; a new one where none is on. Where everything is there: what there is."""
     tour = await asked.desk.tours.now(asked.user_id) or await asked.desk.tours.begin(asked.user_id)
     if tour is None or tour.step is None:
@@ -27,7 +27,7 @@ async def begin(asked: Asked, greeting: str) -> Reply:
     return await _say(asked, tour, greeting)
 
 
-async def lead_on(asked: Asked) -> Reply | None:
+async def lead_on(asked: Asked) -> ChatReply | None:
     """The next step, where it hasn't been said yet; None: nothing to say."""
     tour = await asked.desk.tours.now(asked.user_id)
     if tour is None or tour.shown:
@@ -35,7 +35,7 @@ async def lead_on(asked: Asked) -> Reply | None:
     return await _say(asked, tour)
 
 
-async def again(asked: Asked) -> Reply | None:
+async def again(asked: Asked) -> ChatReply | None:
     """The step at which somebody is, for who says what nobody asked; None: no tour is on."""
     tour = await asked.desk.tours.now(asked.user_id)
     if tour is None or tour.step is None:
@@ -44,7 +44,7 @@ async def again(asked: Asked) -> Reply | None:
 
 
 @press("tour", of="channel")
-async def press_tour(asked: Asked) -> Reply:
+async def press_tour(asked: Asked) -> ChatReply:
     """`skip feeds`, `lists`, `test #3`: what the buttons of a step do."""
     what, _, which = asked.argument.partition(" ")
     if what == "lists":
@@ -57,20 +57,20 @@ async def press_tour(asked: Asked) -> Reply:
     return await _after(asked, tell("Skipped: {step}.", step=_name(Step(which))))
 
 
-async def _after(asked: Asked, says: str) -> Reply:
+async def _after(asked: Asked, says: str) -> ChatReply:
     """What was done, and the next step in the same message."""
     tour = await asked.desk.tours.now(asked.user_id)
-    return await _say(asked, tour, says) if tour else Reply(says)
+    return await _say(asked, tour, says) if tour else ChatReply(says)
 
 
-async def _say(asked: Asked, tour: Tour, before: str = "") -> Reply:
+async def _say(asked: Asked, tour: Tour, before: str = "") -> ChatReply:
     if tour.step is None:
         await asked.desk.tours.end(asked.user_id)
         said = await _end(asked, tour)
     else:
         await asked.desk.tours.show(asked.user_id, tour.step)
         said = await _step(asked, tour.step)
-    return Reply(f"{before}\n\n{said.text}".strip(), said.buttons, ask=said.ask)
+    return ChatReply(f"{before}\n\n{said.text}".strip(), said.buttons, ask=said.ask)
 
 
 def _name(step: Step) -> str:
@@ -87,7 +87,7 @@ def _name(step: Step) -> str:
             assert_never(step)
 
 
-async def _step(asked: Asked, step: Step) -> Reply:
+async def _step(asked: Asked, step: Step) -> ChatReply:
     says, buttons = await _said(asked, step)
     head = tell(
         "<b>Step {number} of {all}: {step}</b>",
@@ -95,7 +95,7 @@ async def _step(asked: Asked, step: Step) -> Reply:
         all=len(Step),
         step=_name(step),
     )
-    return Reply(f"{head}\n{says}", (*((one,) for one in buttons), (_skip(step),)), ask=_ASK[step])
+    return ChatReply(f"{head}\n{says}", (*((one,) for one in buttons), (_skip(step),)), ask=_ASK[step])
 
 
 _ASK = {Step.CHANNEL: "addchannel", Step.FEEDS: "addfeed", Step.WATCHLIST: "watch", Step.TEST: ""}
@@ -141,11 +141,11 @@ def _skip(step: Step) -> Button:
     return Button(plain("Skip"), f"!tour skip {step.value}")
 
 
-async def _end(asked: Asked, tour: Tour) -> Reply:
+async def _end(asked: Asked, tour: Tour) -> ChatReply:
     if not tour.left:
         return await _everything(asked, tell("<b>That was all.</b>"))
     left = ", ".join(_name(one) for one in tour.left)
-    return Reply(
+    return ChatReply(
         tell(
             "<b>That was all.</b> Left out: {steps}. Nothing is posted without them; /start takes you there again. "
             "/help lists everything.",
@@ -154,7 +154,7 @@ async def _end(asked: Asked, tour: Tour) -> Reply:
     )
 
 
-async def _everything(asked: Asked, greeting: str) -> Reply:
+async def _everything(asked: Asked, greeting: str) -> ChatReply:
     """What there is."""
     channels, desk = await asked.desk.channels.all(), asked.desk.watchlists
     there = tell(
@@ -170,4 +170,4 @@ async def _everything(asked: Asked, greeting: str) -> Reply:
             tell("{watchlist} alerts no channel yet: {command}", watchlist=one.name, command=command)
         )
     lines.append(tell("/watchlists and /feeds show them, /invite brings in others, /help lists everything."))
-    return Reply("\n".join(lines))
+    return ChatReply("\n".join(lines))

@@ -25,7 +25,7 @@ from bot.telegram.commands.picking import (
 from bot.telegram.commands.registry import command, press
 from bot.telegram.commands.replies import (
     Button,
-    Reply,
+    ChatReply,
     confirm,
     how_read,
     refuse_changed,
@@ -51,10 +51,10 @@ _TO = re.compile(
     topic="watching",
     role="channel",
 )
-async def watch(asked: Asked) -> Reply:
+async def watch(asked: Asked) -> ChatReply:
     """`[name =] query`"""
     if not asked.argument:
-        return Reply(
+        return ChatReply(
             tell("What should I watch for? For example:\n<code>haftar-russia = Haftar AND Russia</code>"),
             ask="watch",
         )
@@ -65,7 +65,7 @@ async def watch(asked: Asked) -> Reply:
     channels = [int(one.id) for one in await asked.own_channels()]
     draft = Draft(name=name, text=text, channels=tuple(channels if len(channels) == 1 else ()))
     save = "where" if len(channels) > 1 else "save"
-    return Reply(
+    return ChatReply(
         f"{how_read(read, name=name)}\n\n{tell('Nothing is saved yet.')}",
         _choices(draft.command(save), draft.command("change")),
         typed=f"watch {name}",
@@ -101,13 +101,13 @@ class Draft:
 
 
 @press("where", of="watch")
-async def where(asked: Asked) -> Reply:
+async def where(asked: Asked) -> ChatReply:
     """Which channels a new watchlist alerts: a button turns each on and off."""
     return await _where(asked, Draft.of(asked.argument))
 
 
 @press("named", of="watch")
-async def named_channels(asked: Asked) -> Reply:
+async def named_channels(asked: Asked) -> ChatReply:
     """The same, where they were typed: `both`, or their names; nothing is saved by that."""
     state, _, text = asked.argument.rpartition("\n")
     draft, own = Draft.of(state), await asked.own_channels()
@@ -122,7 +122,7 @@ async def named_channels(asked: Asked) -> Reply:
     return await _where(asked, replace(draft, channels=tuple(int(one.id) for one in meant)))
 
 
-async def _where(asked: Asked, draft: Draft) -> Reply:
+async def _where(asked: Asked, draft: Draft) -> ChatReply:
     entries: list[tuple[str, Button | None]] = []
     for one in await asked.own_channels():
         on = int(one.id) in draft.channels
@@ -138,11 +138,11 @@ async def _where(asked: Asked, draft: Draft) -> Reply:
     says = f"{question}\n{query}\n\n{tell('Nothing is saved yet.')}"
     turn, page = replace(draft, page="{page}").command("where"), int(draft.page)
     shown = page_of(says, entries, page=page, turn=turn, across=1, lines=CHANNELS_ON_A_PAGE)
-    return Reply(shown.text, (*shown.buttons, last), typed=draft.command("named"))
+    return ChatReply(shown.text, (*shown.buttons, last), typed=draft.command("named"))
 
 
 @press("save", of="watch")
-async def save(asked: Asked) -> Reply:
+async def save(asked: Asked) -> ChatReply:
     """The yes to a new watchlist."""
     draft = Draft.of(asked.argument)
     channels = [f"#{one}" for one in draft.channels]
@@ -151,10 +151,10 @@ async def save(asked: Asked) -> Reply:
 
 
 @press("change", of="watch")
-async def change(asked: Asked) -> Reply:
+async def change(asked: Asked) -> ChatReply:
     """Another query for what isn't saved yet."""
     draft = Draft.of(asked.argument)
-    return Reply(
+    return ChatReply(
         tell(
             "Send the new query for <b>{name}</b>. It was (tap to copy):\n<code>{query}</code>",
             name=draft.name,
@@ -171,24 +171,24 @@ async def change(asked: Asked) -> Reply:
     topic="watching",
     role="viewer",
 )
-async def watchlists(asked: Asked) -> Reply:
+async def watchlists(asked: Asked) -> ChatReply:
     """All of them."""
     return await _listed(asked, asked.argument)
 
 
 @press("watchlists", of="watchlists")
-async def turn_watchlists(asked: Asked) -> Reply:
+async def turn_watchlists(asked: Asked) -> ChatReply:
     """`page words`"""
     page, _, words = asked.argument.partition(" ")
     return await _listed(asked, words.strip(), page=int(page))
 
 
-async def _listed(asked: Asked, words: str, *, page: int = 0) -> Reply:
+async def _listed(asked: Asked, words: str, *, page: int = 0) -> ChatReply:
     listed = await asked.desk.watchlists.sheet(Wanted(words=words), page=page, lines=ON_A_PAGE)
     if not listed.count and not await asked.desk.watchlists.count():
-        return Reply(tell(EMPTY))
+        return ChatReply(tell(EMPTY))
     if not listed.count:
-        return Reply(
+        return ChatReply(
             tell(
                 "No watchlist has “{words}” in its name or query. /watchlists lists all.",
                 words=shortened(words, 60),
@@ -217,10 +217,10 @@ def _entry(one: Watchlist, channels: Mapping[ChannelId, str]) -> PickLine:
 
 
 @command("show", "name", says="one watchlist, with buttons", topic="watching", role="viewer")
-async def show(asked: Asked) -> Reply:
+async def show(asked: Asked) -> ChatReply:
     """`name`"""
     found = await one_of(asked, "show")
-    return found if isinstance(found, Reply) else await card(asked, found)
+    return found if isinstance(found, ChatReply) else await card(asked, found)
 
 
 @command(
@@ -231,12 +231,12 @@ async def show(asked: Asked) -> Reply:
     topic="watching",
     role="channel",
 )
-async def edit(asked: Asked) -> Reply:
+async def edit(asked: Asked) -> ChatReply:
     """`name = query`"""
     name, text = named(asked.argument)
     if not name and (re.fullmatch(r"#\d+", text) or await asked.desk.watchlists.named([text])):
         before = await asked.desk.watchlists.get(text)
-        return Reply(
+        return ChatReply(
             tell(
                 "The query of <b>{name}</b> is (tap to copy):\n<code>{query}</code>\nSend me the new one.",
                 name=before.name,
@@ -250,20 +250,20 @@ async def edit(asked: Asked) -> Reply:
     return await _another_query(asked, await asked.desk.watchlists.get(name), text)
 
 
-async def _another_query(asked: Asked, before: Watchlist, text: str) -> Reply:
+async def _another_query(asked: Asked, before: Watchlist, text: str) -> ChatReply:
     """How it is read, beside what there is now."""
     read = await asked.desk.watchlists.read(text, of=before.name)
     if read.query.canonical == before.canonical and text == before.query:
-        return Reply(tell("That is already the query of <b>{name}</b>.", name=before.name))
+        return ChatReply(tell("That is already the query of <b>{name}</b>.", name=before.name))
     now = tell("The query now: <code>{query}</code>", query=shortened(before.query, 500))
-    return Reply(
+    return ChatReply(
         f"{how_read(read, name=before.name)}\n{now}\n\n{tell('Nothing is changed yet.')}",
         _choices(f"!edit {_bound(before)}\n{text}", f"!rewrite #{before.id}\n{text}"),
         typed=f"edit #{before.id}",
     )
 
 
-async def _edit_anew(asked: Asked) -> Reply:
+async def _edit_anew(asked: Asked) -> ChatReply:
     """The yes came too late: both queries, and the question again."""
     bound, _, text = asked.argument.partition("\n")
     before = await asked.desk.watchlists.get(bound.partition(" ")[0])
@@ -275,7 +275,7 @@ async def _edit_anew(asked: Asked) -> Reply:
 
 
 @press("edit", of="edit", anew=_edit_anew)
-async def edit_now(asked: Asked) -> Reply:
+async def edit_now(asked: Asked) -> ChatReply:
     """The yes to another query."""
     bound, _, text = asked.argument.partition("\n")
     before = await _still(asked, bound)
@@ -290,15 +290,15 @@ async def edit_now(asked: Asked) -> Reply:
         *_searches(searches),
         tell("Before: <code>{query}</code>", query=shortened(before.query, 500)),
     ]
-    return Reply("\n".join(lines), (undo_button(asked.desk.changes),) if asked.desk.changes else ())
+    return ChatReply("\n".join(lines), (undo_button(asked.desk.changes),) if asked.desk.changes else ())
 
 
 @press("rewrite", of="edit")
-async def rewrite(asked: Asked) -> Reply:
+async def rewrite(asked: Asked) -> ChatReply:
     """Yet another query, before one is saved."""
     which, _, text = asked.argument.partition("\n")
     there = await asked.desk.watchlists.get(which)
-    return Reply(
+    return ChatReply(
         tell(
             "Send the new query for <b>{name}</b>. You sent (tap to copy):\n<code>{query}</code>",
             name=there.name,
@@ -309,7 +309,7 @@ async def rewrite(asked: Asked) -> Reply:
 
 
 @command("rename", "old = new", says="give a watchlist another name", topic="watching", role="channel")
-async def rename(asked: Asked) -> Reply:
+async def rename(asked: Asked) -> ChatReply:
     """`old = new`"""
     asked = asked.about(_ARROW.sub(" → ", asked.argument))
     old, new = named(asked.argument)
@@ -317,16 +317,18 @@ async def rename(asked: Asked) -> Reply:
         if question := await _rename_to(asked):
             return question
         found = await one_of(asked, "rename")
-        if isinstance(found, Reply):
+        if isinstance(found, ChatReply):
             return found
-        return Reply(tell("Send the new name for <b>{name}</b>.", name=found.name), ask=f"rename #{found.id}")
+        return ChatReply(
+            tell("Send the new name for <b>{name}</b>.", name=found.name), ask=f"rename #{found.id}"
+        )
     before = await asked.desk.watchlists.get(old)
     after = await asked.desk.watchlists.rename(f"#{before.id}", new)
     says = tell("{name} is now called <b>{new}</b>.", name=before.name, new=after.name)
     return await card(asked, after, says)
 
 
-async def _rename_to(asked: Asked) -> Reply | None:
+async def _rename_to(asked: Asked) -> ChatReply | None:
     """`old new`, `old -> new`, `old to new`: it is asked whether that is meant; None: it begins with no name, or is one."""
     argument = asked.argument
     if await asked.desk.watchlists.find(argument):
@@ -344,10 +346,10 @@ async def _rename_to(asked: Asked) -> Reply | None:
 
 
 @command("pause", "name", says="stop a watchlist for now", topic="watching", role="channel")
-async def pause(asked: Asked) -> Reply:
+async def pause(asked: Asked) -> ChatReply:
     """`name`"""
     was = await one_of(asked, "pause")
-    if isinstance(was, Reply):
+    if isinstance(was, ChatReply):
         return was
     after = await asked.desk.watchlists.pause(f"#{was.id}", paused=True)
     if was.paused:
@@ -356,23 +358,23 @@ async def pause(asked: Asked) -> Reply:
 
 
 @command("resume", "name", says="start a paused watchlist or channel again", topic="watching", role="channel")
-async def resume(asked: Asked) -> Reply:
+async def resume(asked: Asked) -> ChatReply:
     """`name` of a watchlist, or of a channel that was paused."""
     for channel in await asked.desk.channels.all():
         if channel.name.casefold() == asked.argument.casefold() and channel.paused:
             return await resume_channel(asked, channel)
     was = await one_of(asked, "resume")
-    if isinstance(was, Reply):
+    if isinstance(was, ChatReply):
         return was
     after = await asked.desk.watchlists.pause(f"#{was.id}", paused=False)
     return await card(asked, after, tell("<b>{name}</b> is running.", name=after.name))
 
 
 @command("unwatch", "name", says="remove a watchlist", topic="watching", role="channel")
-async def unwatch(asked: Asked) -> Reply:
+async def unwatch(asked: Asked) -> ChatReply:
     """`name`; asks first."""
     watchlist = await one_of(asked, "unwatch")
-    if isinstance(watchlist, Reply):
+    if isinstance(watchlist, ChatReply):
         return watchlist
     question = tell(
         "Remove <b>{name}</b>?\n<code>{query}</code>",
@@ -384,11 +386,11 @@ async def unwatch(asked: Asked) -> Reply:
 
 
 @press("unwatch", of="unwatch")
-async def unwatch_now(asked: Asked) -> Reply:
+async def unwatch_now(asked: Asked) -> ChatReply:
     """The yes: to what was asked about, and as it was then."""
     watchlist = await _still(asked, asked.argument)
     await asked.desk.watchlists.remove(f"#{watchlist.id}")
-    return Reply(
+    return ChatReply(
         tell("<b>{name}</b> is removed. Its posts stay.", name=watchlist.name),
         (undo_button(asked.desk.changes),),
     )
@@ -402,12 +404,12 @@ async def unwatch_now(asked: Asked) -> Reply:
     topic="watching",
     role="viewer",
 )
-async def test(asked: Asked) -> Reply:
+async def test(asked: Asked) -> ChatReply:
     """`query`"""
     if not asked.argument:
-        return Reply(tell("Which query should I try on the archive?"), ask="test")
+        return ChatReply(tell("Which query should I try on the archive?"), ask="test")
     read = await asked.desk.watchlists.read(asked.argument)
-    return Reply(how_read(read))
+    return ChatReply(how_read(read))
 
 
 def _bound(watchlist: Watchlist) -> str:
