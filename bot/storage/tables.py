@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Sentence, Words
 
-REVISION = "0024"
+REVISION = "0025"
 
 metadata = MetaData(
     naming_convention={
@@ -158,7 +158,7 @@ items = _table(
 )
 Index("ix_items_url_key", items.c.url_key)
 Index("ix_items_link_key", items.c.link_key)
-Index("ix_items_fetched", items.c.fetched, items.c.id)
+Index("ix_items_fetched", items.c.fetched, items.c.id, items.c.lang)
 
 # A story is named by the item that founded it, and stays when that item is forgotten and posts or copies remain.
 stories = _table(
@@ -182,8 +182,8 @@ placements = _table(
     _one_of("role", Role),
 )
 Index("ix_placements_story", placements.c.story, placements.c.item)
-Index("ix_placements_fetched", placements.c.fetched, placements.c.item)
-# All that counting what the archive's index found needs, without the fingerprints beside it.
+# All that figures need, and below all that counting what the archive's index found needs, without the fingerprints beside it.
+Index("ix_placements_fetched", placements.c.fetched, placements.c.item, placements.c.story, placements.c.role)
 Index("ix_placements_item", placements.c.item, placements.c.story, placements.c.fetched)
 
 # How often each house was first with a story that others had too, and how often later: who only carries is learned.
@@ -255,6 +255,7 @@ watchlists = _table(
 )
 Index(None, watchlists.c.revision)
 _partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)
+_partial("ix_watchlists_removed", watchlists.c.removed, where="removed IS NOT NULL")
 
 channels = _table(
     "channels",
@@ -285,6 +286,7 @@ routes = _table(
     Column("digest", Words, nullable=False),
     Column("paused", Words, nullable=False),
 )
+Index("ix_routes_channel", routes.c.channel, routes.c.watchlist)
 
 # Which watchlists an item matched, and where; which it did not alert, and why (`news.alert.Reason`).
 matches = _table(

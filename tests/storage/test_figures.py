@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.alert import Reason, Silence, Why
 from bot.news.story.placement import Role
-from tests.builders import NOW, after
+from tests.builders import NOW, a_watchlist, after
 from tests.newsdesk import Newsdesk, an_article
 
 
@@ -33,6 +33,40 @@ async def test_matches_and_posts_are_counted_for_all_or_for_one(newsdesk, databa
         assert await work.figures.matched(after(days=-3), h) == (2, 1)
         assert await work.figures.posts(after(days=-3)) == 2
         assert await work.figures.posts(after(days=-1), h) == 0
+
+
+async def test_watchlists_are_listed_by_their_posts_and_then_by_name(newsdesk, database):
+    async with database.write() as work:
+        for name in ("Zinc", "ash", "oak"):
+            await work.watchlists.add(a_watchlist(name=name))
+        gone = await work.watchlists.add(a_watchlist(name="birch"))
+        await work.watchlists.remove(gone.id)
+        await work.figures.note_asked(3, now=NOW)
+        await work.commit()
+
+    async with database.read() as work:
+        names = {one.id: one.name for one in await work.watchlists.all()}
+        pages = [await work.figures.told_most(after(days=-3), start=start, most=2) for start in range(6)]
+        told = [[(names[one], posts, asked) for one, posts, asked in page] for page in pages]
+
+        assert await work.watchlists.count() == 5
+        assert told[0] == [("h", 1, 1), ("ports", 1, 0)]
+        assert told[1] == [("ports", 1, 0), ("ash", 0, 0)]
+        assert told[2:] == [
+            [("ash", 0, 0), ("oak", 0, 0)],
+            [("oak", 0, 0), ("Zinc", 0, 0)],
+            [("Zinc", 0, 0)],
+            [],
+        ]
+
+
+async def test_languages_are_those_of_all_items_or_of_what_a_watchlist_matched(newsdesk, database):
+    async with database.read() as work:
+        ports = (await work.watchlists.by_name("ports")).id
+
+        assert sum((await work.figures.languages(after(days=-3))).values()) == 3
+        assert sum((await work.figures.languages(after(days=-1))).values()) == 2
+        assert sum((await work.figures.languages(after(days=-3), ports)).values()) == 1
 
 
 async def test_when_posts_went_out_can_be_asked(newsdesk, database):

@@ -52,16 +52,14 @@ class StoredFigures:
 
     async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
         """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""
-        counted = (
-            select(
-                func.count(placements.c.item.distinct()).label("items"),
-                func.count(placements.c.story.distinct()).label("stories"),
-            )
-            .join(matches, matches.c.item == placements.c.item)
-            .where(
-                placements.c.fetched >= since, *_news(since, watchlist), *_of(matches.c.watchlist, watchlist)
-            )
-        )
+        counted = select(
+            func.count().label("items"), func.count(placements.c.story.distinct()).label("stories")
+        ).where(placements.c.fetched >= since, *_news(since, watchlist))
+        found = matches.c.item == placements.c.item
+        if watchlist is None:
+            counted = counted.where(select(matches.c.item).where(found).exists())
+        else:
+            counted = counted.join(matches, found).where(matches.c.watchlist == watchlist)
         row = (await self._transaction.rows(counted))[0]
         return row["items"], row["stories"]
 
@@ -106,8 +104,7 @@ class StoredFigures:
         times = func.count().label("times")
         counted = (
             select(items.c.lang, times)
-            .join(placements, placements.c.item == items.c.id)
-            .where(placements.c.fetched >= since)
+            .where(items.c.fetched >= since)
             .group_by(items.c.lang)
             .order_by(times.desc(), items.c.lang)
         )
@@ -146,23 +143,25 @@ class StoredFigures:
         self, since: datetime, *, start: int, most: int
     ) -> list[tuple[WatchlistId, int, int]]:
         """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
-        counted = _told(since).subquery()
-        found = (
-            select(
-                watchlists.c.id,
-                func.coalesce(counted.c.posts, 0).label("posts"),
-                func.coalesce(counted.c.asked, 0).label("asked"),
-            )
-            .outerjoin(counted, counted.c.watchlist == watchlists.c.id)
-            .where(watchlists.c.removed.is_(None))
-            .order_by(
-                func.coalesce(counted.c.posts, 0).desc(), self._transaction.letters(watchlists.c.name_key)
-            )
-            .limit(most)
-            .offset(start)
+        letters, living = self._transaction.letters(watchlists.c.name_key), watchlists.c.removed.is_(None)
+        told = _told(since).subquery()
+        first = (
+            select(told)
+            .join(watchlists, watchlists.c.id == told.c.watchlist)
+            .where(living)
+            .order_by(told.c.posts.desc(), letters)
         )
-        rows = await self._transaction.rows(found)
-        return [(WatchlistId(row["id"]), row["posts"], row["asked"]) for row in rows]
+        rows = await self._transaction.rows(first.limit(most).offset(start))
+        found = [(WatchlistId(row["watchlist"]), row["posts"], row["asked"]) for row in rows]
+        if len(found) == most:
+            return found
+        all_told = await self._transaction.row(
+            select(func.count().label("all")).select_from(first.subquery())
+        )
+        before = max(start - all_told["all"], 0) if all_told else 0
+        others = select(watchlists.c.id).where(living, watchlists.c.id.not_in(select(told.c.watchlist)))
+        behind = others.order_by(letters).limit(most - len(found)).offset(before)
+        return found + [(WatchlistId(row["id"]), 0, 0) for row in await self._transaction.rows(behind)]
 
     async def note_asked(self, item: ItemId, *, now: datetime) -> None:
         """Somebody asked why this item was told, or did something about it."""
@@ -203,19 +202,24 @@ def _news(since: datetime, watchlist: WatchlistId | None = None) -> list[ColumnE
             ~marked.where(posts.c.story == placements.c.story).exists(),
             ~silent.where(silences.c.item == placements.c.item).exists(),
         ]
-    return [placements.c.story.not_in(marked), placements.c.item.not_in(silent)]
+    first = select(func.min(placements.c.item)).where(placements.c.fetched >= since).scalar_subquery()
+    return [
+        placements.c.story.not_in(marked),
+        placements.c.item.not_in(silent.where(silences.c.item >= first)),
+    ]
 
 
 def _told(since: datetime) -> Select[tuple[int, int, int]]:
     """Posts made since then by watchlist, and about how many of them somebody asked."""
-    asked = select(placements.c.story).join(asked_about, asked_about.c.item == placements.c.item)
+    stories = select(placements.c.story).where(placements.c.item.in_(select(asked_about.c.item)))
+    made = select(posts.c.id).where(posts.c.made >= since)
+    asked = post_watchlists.c.post.in_(made.where(posts.c.story.in_(stories)))
     return (
         select(
             post_watchlists.c.watchlist,
             func.count().label("posts"),
-            func.sum(case((posts.c.story.in_(asked), 1), else_=0)).label("asked"),
+            func.sum(case((asked, 1), else_=0)).label("asked"),
         )
-        .join(posts, posts.c.id == post_watchlists.c.post)
-        .where(posts.c.made >= since)
+        .where(post_watchlists.c.post.in_(made))
         .group_by(post_watchlists.c.watchlist)
     )
