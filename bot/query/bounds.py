@@ -116,29 +116,51 @@ def anchors(node: Node, cost: Callable[[frozenset[Anchor]], int] = len) -> Ancho
 def decisive(node: Node) -> Anchors:
     """Sets of anchors of which a text holds one each if and only if it matches `node`; empty where none decide."""
     match node:
-        case Term(ways=ways, exact=False) if all(len(way) == 1 for way in ways):
-            return _of_ways(ways)
+        case Term(ways=ways, exact=exact):
+            return _of_ways(ways) if not exact and _are_single(ways) else []
+        case And(children=children):
+            return _of_all(children)
+        case Or(children=children):
+            return _of_any(children)
         case Wildcard(pattern=pattern):
             found = _of_pattern(pattern)
             return found if found == [frozenset((pattern,))] else []
         case Phrase(items=(first, second)) if not (first.exact or second.exact):
             return _of_pairs((first, second)) if len(first.ways[0]) == len(second.ways[0]) == 1 else []
-        case And(children=children):
-            each = [decisive(child) for child in children]
-            return [one for found in each for one in found] if all(each) else []
-        case Or(children=children):
-            each = [decisive(child) for child in children]
-            return (
-                [frozenset().union(*(one for (one,) in each))] if all(len(one) == 1 for one in each) else []
-            )
         case _:
             return []
 
 
+def _of_all(children: tuple[Node, ...]) -> Anchors:
+    """Those of each, if each is decided."""
+    every: Anchors = []
+    for child in children:
+        found = decisive(child)
+        if not found:
+            return []
+        every += found
+    return every
+
+
+def _of_any(children: tuple[Node, ...]) -> Anchors:
+    """One set, if each is decided by one."""
+    every: set[Anchor] = set()
+    for child in children:
+        found = decisive(child)
+        if len(found) != 1:
+            return []
+        every |= found[0]
+    return [frozenset(every)]
+
+
 def rarest(found: Anchors, cost: Callable[[frozenset[Anchor]], int]) -> Anchors:
     """The two sets that fewest texts are thought to hold; the second without pairs."""
-    ordered = sorted(dict.fromkeys(found), key=lambda one: (len(one) > 8, cost(one)))
-    return ordered[:1] + [one for one in ordered[1:] if not any(map(is_pair, one))][:1]
+    sets = list(dict.fromkeys(found))
+    if len(sets) < 2:
+        return sets
+    sets.sort(key=lambda one: (len(one) > 8, cost(one)))
+    second = next((one for one in sets[1:] if not any(map(is_pair, one))), None)
+    return sets[:1] if second is None else [sets[0], second]
 
 
 def is_pair(anchor: Anchor) -> bool:
@@ -170,8 +192,14 @@ def usual(anchor: Anchor) -> int:
 def _of_ways(ways: tuple[tuple[str, ...], ...]) -> Anchors:
     """A text holds the word if it holds one way of it whole."""
     if len(ways) == 1:
-        return [frozenset((form,)) for form in ways[0]]
+        way = ways[0]
+        return [frozenset(way)] if len(way) == 1 else [frozenset((form,)) for form in way]
     return [frozenset(max(way, key=len) for way in ways)]
+
+
+def _are_single(ways: tuple[tuple[str, ...], ...]) -> bool:
+    """Is each of them one form?"""
+    return len(ways[0]) == 1 if len(ways) == 1 else all(len(way) == 1 for way in ways)
 
 
 def _of_pairs(items: tuple[Term, ...]) -> Anchors:

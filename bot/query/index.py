@@ -107,27 +107,27 @@ class QueryIndex(Generic[K]):
 
     def _cost(self, group: frozenset[Anchor]) -> int:
         """How many texts, and how many queries already there, a set of anchors costs."""
-        total = 0
+        total, filed, frequency = 0, self._filed, self._frequency
         for anchor in group:
-            total += usual(anchor) + min(len(self._filed.get(anchor, ())), 500)
-            if self._frequency is not None and (
-                anchor.isalnum() or not (is_stated(anchor) or is_pair(anchor))
-            ):
-                total += 16 * self._frequency(anchor.strip("*"))
+            total += usual(anchor)
+            if anchor in filed:
+                total += min(len(filed[anchor]), 500)
+            if frequency is not None and (anchor.isalnum() or not (is_stated(anchor) or is_pair(anchor))):
+                total += 16 * frequency(anchor.strip("*"))
         return total
 
     def _places(self, query: Query) -> tuple[tuple[Anchor, ...], bool]:
         """Its cells, first word, second word, first word, second word, ...; do they decide it."""
-        required = anchors(query.root, self._cost)
+        deciding = decisive(query.root)
+        required = deciding or anchors(query.root, self._cost)
         if not required:
             return (), False
         chosen = rarest(required, self._cost)
         if len(chosen) > 1 and len(chosen[1]) > 8:
             del chosen[1:]
-        decided = set(decisive(query.root)) == set(chosen)
         seconds = chosen[1] if len(chosen) > 1 else (_ONLY,)
-        cells = tuple(intern(one) for first in chosen[0] for second in seconds for one in (first, second))
-        return cells, decided
+        cells = [intern(one) for first in chosen[0] for second in seconds for one in (first, second)]
+        return tuple(cells), len(chosen) == len(set(deciding))
 
     def _numbered(self, key: K, query: Query, places: tuple[Anchor, ...], decided: bool) -> _Number:
         """The number of a new query: that of one removed, or the next."""
@@ -145,16 +145,9 @@ class QueryIndex(Generic[K]):
         return number
 
     def _file(self, first: Anchor, second: Anchor, number: _Number) -> None:
-        if is_pair(first):
-            head = intern(first.partition(" ")[0])
-            self._heads[head] = self._heads.get(head, 0) + 1
         for anchor in (first, second):
-            if is_open(anchor):
-                if anchor not in self._open:
-                    self._openings.clear()
-                self._open[anchor] = self._open.get(anchor, 0) + 1
-                length = _length(anchor)
-                self._lengths[length] = self._lengths.get(length, 0) + 1
+            if not anchor.isalnum():  # most are words
+                self._note(anchor)
         seconds = self._filed.get(first)
         if seconds is None:
             seconds = self._filed[first] = {}
@@ -165,6 +158,18 @@ class QueryIndex(Generic[K]):
             seconds[second] = [held, number]
         else:
             held.append(number)
+
+    def _note(self, anchor: Anchor) -> None:
+        """One cell more needs it, if it is a pair or open."""
+        if is_pair(anchor):
+            head = intern(anchor.partition(" ")[0])
+            self._heads[head] = self._heads.get(head, 0) + 1
+        if is_open(anchor):
+            if anchor not in self._open:
+                self._openings.clear()
+            self._open[anchor] = self._open.get(anchor, 0) + 1
+            length = _length(anchor)
+            self._lengths[length] = self._lengths.get(length, 0) + 1
 
     def _unfile(self, first: Anchor, second: Anchor, number: _Number) -> None:
         if is_pair(first):
