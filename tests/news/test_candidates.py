@@ -95,3 +95,22 @@ def test_runs_are_merged_a_piece_with_each_text_and_answer_all_the_while():
 
     assert runs[2 * candidates._FRESH - 1] == runs[2 * candidates._FRESH + 99] == 2
     assert runs[-1] == 1
+
+
+def test_many_restored_at_once_are_found_as_if_they_had_come_one_by_one(monkeypatch):
+    """And no merge is done in one go: that would hold up the event loop."""
+    monkeypatch.setattr(candidates, "_WORTH_A_STEP", 64)
+    monkeypatch.setattr(candidates, "_STEPS", 20)
+    held = [numbers(*(2**20 * (slot + n) for n in range(5))) for slot in range(900)]
+    grown, restored, runs = Candidates(), Candidates(), []
+    for slot, some in enumerate(held):
+        grown.add(slot, some)
+    for start in range(0, 900, 60):
+        pairs = [int(number) << 32 | slot for slot in range(start, start + 60) for number in held[slot]]
+        restored.add_many(np.array(pairs[::-1], np.uint64))
+        runs.append(len(restored._runs))
+
+    assert sorted(runs) != runs, "some were merged"
+    assert max(runs) > 2, "and not at once"
+    for some in held[::53]:
+        assert near(restored, *some) == near(grown, *some) != []

@@ -11,6 +11,7 @@ dropped at the next merge.
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from bot.news.story.fingerprint import Numbers
 _FRESH = 512  # slots in the dictionary before they become a run, and steps in which runs are merged
 _PIECES_BITS = 8  # first bits of a number, which say in which piece of a merge it is: 256 steps
 _FILTER_STEPS = 192  # and as many for a new filter
+_WORTH_A_STEP = 8192  # pairs, where many are added at once
+_STEPS = 32  # that are taken then: some 10 ms
 _MANY = 8  # stories that hold a number, above which it says nothing
 _LOOK_CLOSER = 24  # pairs of one number, above which its stories are counted
 _FAR_TOO_MANY = 512  # pairs of one number, above which it says nothing, whoever holds it
@@ -69,13 +72,13 @@ class Candidates:
             self._freeze()
 
     def add_many(self, pairs: Pairs) -> None:
-        """Pairs of a restart, in any order."""
+        """Pairs of a restart, in any order. A large merge goes on with what is added next."""
         if len(pairs):
-            self._finish_tidying()
             self._filter.add(_numbers_of(pairs))
             self._runs.append(_Run(np.sort(pairs)))
-            self._tidying = self._tidy()
-            self._finish_tidying()
+            taken = sum(1 for _ in islice(self._tidying, _STEPS))
+            if taken < _STEPS:
+                self._tidying = self._tidy(least=_WORTH_A_STEP)
 
     def drop_before(self, slot: int) -> None:
         """Slots before `slot` aren't candidates any more."""
@@ -152,27 +155,29 @@ class Candidates:
         for _ in self._tidying:
             pass
 
-    def _tidy(self) -> Iterator[None]:
+    def _tidy(self, *, least: int = 1) -> Iterator[None]:
         """Runs stay of very different sizes: the newest is merged with those that are not three times as large; then a
         filter as large as what it is for. A small piece of work at each step, in fewer than `_FRESH` of them.
+        `least`: so many pairs make a step, if there are as many.
         """
         count, size = 1, len(self._runs[-1])
         while count < len(self._runs) and len(self._runs[-count - 1]) < 3 * size:
             count += 1
             size += len(self._runs[-count])
         if count > 1:
-            merge = _Merge(self._runs[-count:])
+            first = len(self._runs) - count
+            merge = _Merge(self._runs[first:], least=least)
             while not merge.is_done:
                 merge.step(self._first)
                 yield
-            self._runs[-count:] = [merge.run]
-        yield from self._renew_filter()
+            self._runs[first : first + count] = [merge.run]  # others may have come behind them
+        yield from self._renew_filter(least)
 
-    def _renew_filter(self) -> Iterator[None]:
+    def _renew_filter(self, least: int) -> Iterator[None]:
         count = sum(map(len, self._runs))
         if self._filter.is_good_for(count):
             return
-        renewed, step = _Filter(count), count // _FILTER_STEPS + 1
+        renewed, step = _Filter(count), max(count // _FILTER_STEPS + 1, least)
         for run in self._runs:
             for start in range(0, len(run), step):
                 renewed.add(_numbers_of(run.pairs[start : start + step]))
@@ -222,10 +227,11 @@ class _Run:
 class _Merge:
     """Runs on their way into one, numbers of the same first bits at each step."""
 
-    def __init__(self, runs: Sequence[_Run]) -> None:
+    def __init__(self, runs: Sequence[_Run], *, least: int) -> None:
+        """`least`: pairs of a piece, as far as there are so many."""
         count = sum(map(len, runs))
         self._bits = _bits_for(count)
-        self._piece_bits = min(self._bits, _PIECES_BITS)
+        self._piece_bits = min(self._bits, _PIECES_BITS, (count // least).bit_length())
         bounds = np.arange(1, 1 << self._piece_bits, dtype=np.uint64) << np.uint64(64 - self._piece_bits)
         self._parts = [np.split(run.pairs, run.pairs.searchsorted(bounds)) for run in runs]
         self._pairs = np.empty(count, np.uint64)

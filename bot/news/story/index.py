@@ -150,7 +150,7 @@ class StoryIndex:
             except ValueError:
                 continue
             slot = self._file(one.id, one.story, print_, one.seen.timestamp())
-            pairs.add(slot, _numbers(print_.keys, print_.title_keys))
+            pairs.add(slot, print_)
         self._candidates.add_many(pairs.joined())
 
     # ---- deciding -----------------------------------------------------------------------------------------------
@@ -462,18 +462,20 @@ class _Pairs:
     """Keys of many slots, as `Candidates.add_many` takes them."""
 
     def __init__(self) -> None:
-        self._numbers: list[NDArray[np.uint32]] = []
+        self._keys: list[bytes] = []
+        self._title_keys: list[bytes] = []
         self._slots = array("q")
 
-    def add(self, slot: int, numbers: NDArray[np.uint32]) -> None:
-        self._numbers.append(numbers)
+    def add(self, slot: int, packed: Parts) -> None:
+        self._keys.append(packed.keys)
+        self._title_keys.append(packed.title_keys)
         self._slots.append(slot)
 
     def joined(self) -> NDArray[np.uint64]:
-        if not self._numbers:
-            return np.empty(0, np.uint64)
-        slots = np.repeat(np.frombuffer(self._slots, np.uint64), list(map(len, self._numbers)))
-        return np.concatenate(self._numbers).astype(np.uint64) << np.uint64(32) | slots
+        numbers = _numbers(b"".join(self._keys), b"".join(self._title_keys))
+        counts = [len(keys) // 4 for keys in (*self._keys, *self._title_keys)]
+        slots = np.repeat(np.tile(np.frombuffer(self._slots, np.uint64), 2), counts)
+        return numbers.astype(np.uint64) << np.uint64(32) | slots
 
 
 def _placement(
