@@ -101,9 +101,11 @@ class Watch:
         """File their queries anew, unless only something else about them has changed."""
         new = {}
         for one, watchlist in changed.items():
-            if watchlist is not None and not self._files_as(watchlist):
+            if watchlist is not None:
+                if self._files_as(watchlist):
+                    continue
                 new[one] = watchlist
-            if watchlist is None or one in new:
+            if one in self._queries:
                 self._drop(one)
         queries = dict(_parsed(new.values()))
         _add(self._exact, queries, many=many)

@@ -21,6 +21,9 @@ class Term:
     ways: tuple[tuple[str, ...], ...]
     exact: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # of a hundred thousand queries each word is hashed
+
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:

@@ -6,6 +6,7 @@ Names are compared without regard to case. A removed watchlist keeps its row, it
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -128,7 +129,7 @@ class StoredWatchlists:
     async def _with_routes(self, rows: Sequence[RowMapping]) -> list[Watchlist]:
         routes_of: dict[int, list[Route]] = {row["id"]: [] for row in rows}
         for row in await self._transaction.listed(_ROUTES_OF, list(routes_of)):
-            routes_of[row["watchlist"]].append(_route(row))
+            routes_of[row["watchlist"]].append(_route(row["channel"], row["digest"], row["paused"]))
         return [_watchlist(row, tuple(routes_of[row["id"]])) for row in rows]
 
     async def add(self, watchlist: Watchlist) -> Watchlist:
@@ -292,5 +293,7 @@ def _watchlist(row: RowMapping, of_it: tuple[Route, ...]) -> Watchlist:
     return Watchlist(id=WatchlistId(row["id"]), routes=of_it, **{name: row[name] for name in _FLAT})
 
 
-def _route(row: RowMapping) -> Route:
-    return Route(channel=ChannelId(row["channel"]), digest=row["digest"], paused=row["paused"])
+@lru_cache(maxsize=4096)
+def _route(channel: ChannelId, digest: str, paused: str) -> Route:
+    """One for all watchlists that are told in the same way."""
+    return Route(channel=channel, digest=digest, paused=paused)
