@@ -27,7 +27,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _MANY = 1_000  # watchlists; for fewer it makes no difference which words are rare
 _LATELY = timedelta(days=7)
-_PORTION = 50  # watchlists that are read and filed in one go: some 10 ms
+_PORTION = 100  # watchlists that are read and filed in one go: some 10 ms
 
 
 @dataclass(slots=True)

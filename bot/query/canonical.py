@@ -11,8 +11,7 @@ from functools import lru_cache
 from bot.errors import QueryError
 from bot.query.bounds import MAX_DEPTH, bounded
 from bot.query.parser import flat, part, without_remarks
-from bot.query.syntax import OPERATORS, TEXT_FIELDS, And, AtLeast, In, Near, Node, Not, Or, Query
-from bot.query.words import plain_term
+from bot.query.syntax import OPERATORS, TEXT_FIELDS, And, AtLeast, In, Near, Node, Not, Or, Query, Term
 from bot.text import only_form
 
 _PIECE = re.compile(
@@ -100,7 +99,7 @@ def _innermost(text: str) -> Node:
 @lru_cache(maxsize=50_000)
 def _leaf(piece: str) -> Node:
     if (form := only_form(piece)) and form not in OPERATORS:
-        return plain_term(form)
+        return Term(form, ((form,),))
     found = part(piece)
     if isinstance(
         found, And | Or | Not | Near

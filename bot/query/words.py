@@ -269,7 +269,7 @@ def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
     """
     source = plain_forms(text)
     if form := only_form(source):
-        return (plain_term(form),)
+        return (_shared(form, ((form,),)),)
     found = analyse(source)
     terms: list[Term] = []
     position = 0
@@ -291,11 +291,6 @@ def _items(text: str, *, quoted: bool = False) -> tuple[Term, ...]:
             terms.append(_term(position, last, by_start, spaceless=spaceless))
         position = last + 1
     return tuple(terms)
-
-
-def plain_term(form: str) -> Term:
-    """A word that is found as it is and in no other way."""
-    return _shared(form, ((form,),))
 
 
 @lru_cache(maxsize=100_000)
