@@ -86,7 +86,7 @@ async def fill(url, *, alerts, channels):
             )
             for number in range(alerts)
         ]
-        kept = await work.items.add(feed.id, items)
+        kept = await work.items.add({feed.id: items})
         await work.stories.place(
             {
                 one.id: Placement(story=one.id, role=Role.ORIGINAL, similarity=1.0, reason="new")

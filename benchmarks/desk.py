@@ -40,6 +40,8 @@ from tests.telegram.alone import answered
 
 PROGRAM = str(Path(sys.executable).with_name("watchwire"))
 CHANNELS = 50
+AT_ONCE = 20
+ROUNDS = {1: 30, AT_ONCE: 9}
 
 
 def wanted(watchlists, feeds):
@@ -115,37 +117,54 @@ async def asked_in_chat(desk, command, argument):
         return await answered(desk, command, argument)
 
 
-async def an_item_is_told(database, day, number, title, text):
-    """One that five watchlists match, from its feed to the outbox; CPU milliseconds, and how many watchlists."""
+async def an_item(database, number, title, text, *, names):
+    """The feed that brings it, read before, and what it brings."""
     now = datetime.now(UTC)
-    names = " ".join(f"word{50 * number + n}" for n in range(5))
     async with database.read() as work:
-        (feed,) = await work.feeds.page(start=number, most=1)
+        (feed,) = await work.feeds.page(start=number % 200, most=1)
     item = Item(
         guid=f"told {number}",
         url=f"{feed.url}/told/{number}",
         title=title,
         summary="",
-        content=f"{names} and third. {text}",
+        content=f"{names} {text}",
         published=now,
         fetched=now,
         feed=feed.url,
         lang="en",
     )
+    return replace(feed, last_ok=now - timedelta(hours=1)), Fetched(items=(item,)), now
+
+
+async def taken(day, brought):
+    """CPU milliseconds an item, from its feed to the outbox, and how many watchlists each matched."""
     began = time.process_time()
-    (taken,) = await day.take(replace(feed, last_ok=now - timedelta(hours=1)), Fetched(items=(item,)), now)
-    return 1000 * (time.process_time() - began), len(taken.told.matches)
+    all_taken = await asyncio.gather(*(day.take(*one) for one in brought))
+    spent = time.process_time() - began
+    return 1000 * spent / len(brought), {len(one.told.matches) for (one,) in all_taken}
 
 
 async def told(database, day):
-    """Print what an item costs that five watchlists match."""
-    made = enumerate(texts(30, random.Random(5)))
-    spent = [await an_item_is_told(database, day, number, *text) for number, text in made]
-    assert {matches for _, matches in spent} == {5}
-    usual = statistics.median(
-        cpu for cpu, _ in spent[10:]
-    )  # the first words of a language are read from files
-    print(f"an item with five matches: {usual:.1f} ms CPU, read, placed, told and saved", flush=True)
+    """Print what an item costs that comes alone, and one of twenty that come at once from as many feeds."""
+    some, first = list(texts(500, random.Random(5))), 0
+    for matches in (5, 0):
+        for together in (1, AT_ONCE):
+            spent = []
+            for _ in range(ROUNDS[together]):
+                brought = []
+                for number in range(first, first + together):
+                    names = " ".join(f"word{number % 190 * 5 + n}" for n in range(matches))
+                    words = names and f"{names} and third."
+                    brought.append(await an_item(database, number, *some[number], names=words))
+                first += together
+                cpu, found = await taken(day, brought)
+                assert found == {matches}, found
+                spent.append(cpu)
+            usual = statistics.median(
+                spent[len(spent) // 3 :]
+            )  # the first words of a language are read from files
+            what = f"an item with {matches} matches, {'alone' if together == 1 else f'one of {together} at once'}"
+            print(f"{what:<45} {usual:8.1f} ms CPU, read, placed, told and saved", flush=True)
 
 
 def started(folder, database):

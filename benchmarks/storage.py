@@ -72,7 +72,7 @@ async def run(url, items):
             for batch in batches[:100]:
                 async with database.write() as work:
                     await work.sightings.known(feed.id, [item.guid for item in batch])
-                    await work.sightings.still_there(feed.id, [item.guid for item in batch], now=NOW)
+                    await work.sightings.still_there({feed.id: [item.guid for item in batch]}, now=NOW)
                     await work.commit()
         deliveries = min(items // 10, 500)
         with timed("claim, sending, sent (3 commits)", deliveries, "deliveries/s"):
@@ -108,7 +108,7 @@ async def take_in(database, feed, watchlist, channels, batch):
     """The statements of one poll: all items placed, one in ten matched and told."""
     async with database.write() as work:
         await work.sightings.known(feed.id, [item.guid for item in batch])
-        kept = await work.items.add(feed.id, batch)
+        kept = await work.items.add({feed.id: batch})
         await work.stories.place(
             {
                 each.id: Placement(

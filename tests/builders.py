@@ -178,7 +178,7 @@ class Newsroom:
         """A post of a story of its own, waiting in the outbox. `held`: (reason, until)."""
         self._stories += 1
         async with self.database.write() as work:
-            (kept,) = await work.items.add(self.feed.id, [an_item(guid=f"story {self._stories}")])
+            (kept,) = await work.items.add({self.feed.id: [an_item(guid=f"story {self._stories}")]})
             await work.stories.place({kept.id: a_placement(kept.id)})
             told = a_told_post(
                 self.watchlist.id,

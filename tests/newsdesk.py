@@ -1,5 +1,6 @@
 """A desk with feeds that have been read before, watchlists and a channel: items come in, posts go out, on a real database."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +21,17 @@ TEXT = (
 NEWS = " A spokesman said late on Tuesday that a protocol for 1,400 instructors had been initialled in the Kremlin."
 TITLE = "Haftar in Moscow"
 LATER = after(days=200)
+WORDS = [
+    a + b
+    for a in ("har", "sel", "mar", "tor", "bel", "quo")
+    for b in ("bour", "vane", "ling", "dock", "ster")
+]
+
+
+def a_text(number):
+    """Six sentences that no other number has."""
+    chance = random.Random(number)
+    return " ".join(" ".join(chance.choices(WORDS, k=9)).capitalize() + f" {number}." for _ in range(6))
 
 
 class Newsdesk:
@@ -58,8 +70,10 @@ class Newsdesk:
         self.day = a_day(self.database, Settings())
 
     async def take(self, feed, *items, at=NOW):
-        made = tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items)
-        return await self.day.take(self.feeds[feed], Fetched(items=made), at)
+        return await self.day.take(self.feeds[feed], self.fetched(feed, *items, at=at), at)
+
+    def fetched(self, feed, *items, at=NOW):
+        return Fetched(items=tuple(replace(item, feed=self.feeds[feed].url, fetched=at) for item in items))
 
     async def rows(self, *kinds, states=tuple(State)):
         async with self.database.read() as work:

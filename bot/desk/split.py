@@ -260,7 +260,7 @@ async def _at_desk(
         work=work,
         watch=watch,
         rules=rules,
-        feed=replace(feed, last_ok=None if silent else kept.item.fetched),
+        first_polls={feed.id} if silent else (),
         mutes=await work.mutes.lasting(now or kept.item.fetched),
         edits=Edits(),
         at=now,

@@ -1,10 +1,11 @@
 """Place each new item in its story. The decision is `news.story`'s; here it is recorded."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.news.feed.feed import Feed
-from bot.news.ids import ItemId, StoryId
+from bot.news.ids import FeedId, ItemId, StoryId
 from bot.news.item import Item, KeptItem
 from bot.news.language.agencies import agency
 from bot.news.link.canonical import host
@@ -12,7 +13,7 @@ from bot.news.reading.credit import family
 from bot.news.reading.feed_lines import FeedLines
 from bot.news.reading.reading import Reading
 from bot.news.story.index import ReadyItem, StoryIndex, arrival
-from bot.news.story.placement import Fingerprinted, Placement, Role
+from bot.news.story.placement import Fingerprinted, Founder, Placement, Role
 from bot.news.story.recall import Holders, worth_comparing, worth_keeping
 from bot.pipeline.ports import UnitOfWork
 
@@ -31,41 +32,51 @@ async def cluster(
     kept: Sequence[KeptItem],
     readings: Mapping[Item, Reading],
     *,
-    feed: Feed,
+    feeds: Mapping[FeedId, Feed],
 ) -> Mapping[ItemId, Placed]:
-    """The place of each of `kept`, in their order, recorded in `work`, and what their feeds repeat.
+    """The place of each of `kept`, in their order, recorded in `work`, and what their `feeds` repeat.
 
     The index has them from here on: who rolls `work` back calls `stories.forget` with their ids.
     """
     lines = await work.learned.lines({one.item.feed for one in kept})
-    new = [arrival(one, readings[one.item]) for one in kept]
+    new = []
+    for one in kept:
+        new.append(arrival(one, readings[one.item]))
+        await asyncio.sleep(0)  # others have their turn
     holders = await work.fingerprints.holders({key for one in new for key in one.keys})
     old = await _old_ones(work, stories, new, holders)
     placements = {}
-    for one in new:
-        item = one.kept.item
-        placement = stories.settle(one, now=item.fetched, old=old.get(one.kept.id, ()))
-        placements[one.kept.id] = replace(
+    for ready in new:
+        item = ready.kept.item
+        placement = stories.settle(ready, now=item.fetched, old=old.get(ready.kept.id, ()))
+        placements[ready.kept.id] = replace(
             placement,
-            source=placement.source or carrier(item, feed),
+            source=placement.source or carrier(item, feeds[ready.kept.feed_id]),
             keys=worth_keeping(placement.keys, holders),
         )
-    await _count_order(work, placements)
+        await asyncio.sleep(0)
+    await _count_order(work, kept, placements)
     await work.stories.place(placements)
     await _learn(work, new, placements, lines)
     return {one.kept.id: Placed(reading=one.reading, placement=placements[one.kept.id]) for one in new}
 
 
-async def _count_order(work: UnitOfWork, placements: Mapping[ItemId, Placement]) -> None:
+async def _count_order(
+    work: UnitOfWork, kept: Sequence[KeptItem], placements: Mapping[ItemId, Placement]
+) -> None:
     """Who was first with a story, and who came later: once for each that joins another house's story as a copy."""
-    copies = [one for one in placements.values() if one.role is Role.COPY]
+    feeds = {one.id: one.feed_id for one in kept}
+    copies = [(item, one) for item, one in placements.items() if one.role is Role.COPY]
     if not copies:
         return
-    founders = await work.stories.founders({one.story for one in copies})
+    founders = await work.stories.founders({one.story for _, one in copies})
     order: dict[str, tuple[int, int]] = {}
     counted: set[tuple[StoryId, str]] = set()
-    for one in copies:
+    for item, one in copies:
         founder = founders.get(one.story)
+        first_item = ItemId(one.story)
+        if first_item in placements and feeds[first_item] != feeds[item]:  # it has come just before
+            founder = Founder(source=placements[first_item].source or "", alone=True)
         house = family(one.source or "")
         if founder is None or house == family(founder.source) or (one.story, house) in counted:
             continue

@@ -4,6 +4,7 @@ What is told is decided by `news/telling.py`; here the facts for it are read at 
 is sent here.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,8 +12,7 @@ from typing import assert_never
 
 from bot.news.alert import Kind, New, OutboxRow, Reason, Silence, State, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
-from bot.news.feed.feed import Feed
-from bot.news.ids import ChannelId, PostId, StoryId, WatchlistId
+from bot.news.ids import ChannelId, FeedId, PostId, StoryId, WatchlistId
 from bot.news.reading.credit import family
 from bot.news.reasons import says
 from bot.news.story.placement import Member, Role
@@ -75,7 +75,7 @@ class Composer:
     work: UnitOfWork
     watch: Watch
     rules: Rules
-    feed: Feed
+    first_polls: Collection[FeedId]  # feeds of which nobody is told, as they have not been read before
     mutes: Sequence[Mute]
     edits: Edits
     at: datetime | None = None  # when it is decided; None: as each item is fetched
@@ -85,13 +85,11 @@ class Composer:
 
         Items of one story in the order of their ids.
         """
-        await self.work.verdicts.add_matches(
-            [
-                (item.kept.id, watchlist, spans_json(match.spans))
-                for item in items
-                for watchlist, match in item.matches.items()
-            ]
-        )
+        matches = []
+        for item in items:
+            matches += [(item.kept.id, one, spans_json(match.spans)) for one, match in item.matches.items()]
+            await asyncio.sleep(0)  # others have their turn
+        await self.work.verdicts.add_matches(matches)
         known = await self._known(items)
         return [await self._compose(item, known) for item in items]
 
@@ -144,7 +142,7 @@ class Composer:
             watchlists=self.watch.watchlists,
             channels=self.watch.channels,
             now=self.at or item.kept.item.fetched,
-            first_poll=self.feed.first_poll,
+            first_poll=item.kept.feed_id in self.first_polls,
             mutes=self.mutes,
             posts=posts,
             replies=replies,

@@ -51,8 +51,6 @@ class Day:
         """
         new = await (self.look.known(entries, now=now) if entries else self.look.at(feed, fetched, now=now))
         new = await self.look.read(new)
-        if new.items:
-            await self.intake.refresh(now)
         if self.pages:
             with_pages = await self.pages.of(feed, new, now)
             new = await self.look.read(new, instead=with_pages)

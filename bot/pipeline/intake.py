@@ -1,14 +1,15 @@
-"""One fetched feed -> new items, stories, matches, alerts: one transaction.
+"""Fetched feeds -> new items, stories, matches, alerts: one transaction.
 
-Nothing waits for a network in here. If the transaction fails, memory is as it was before, and the next poll of the
-feed repeats the work.
+Feeds that wait for their turn are taken in together, for half of what an item costs is its share of the statements.
+Nothing waits for a network in here. If the transaction fails, memory is as it was before, its feeds are tried alone,
+and the next poll of one that fails repeats the work.
 """
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.news.content import PlacedItem, Rules
@@ -40,6 +41,20 @@ class Taken:
     decisions: Sequence[Decision]
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Brought:
+    """What a feed has brought; `taken`: what became of it."""
+
+    feed: Feed
+    fetched: Fetched
+    new: NewItems
+    now: datetime
+    taken: list[Taken] | None = None
+
+
+_TOGETHER = 20  # feeds and items of a transaction, but for a feed that has more items
+
+
 @dataclass(slots=True, kw_only=True)
 class Intake:
     """Takes in what was fetched, with the stories and watchlists in memory."""
@@ -51,6 +66,7 @@ class Intake:
     polling: PollingLimits = field(default_factory=PollingLimits)
     edits: Edits = field(default_factory=Edits)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)  # the memory has one writer too
+    _waiting: list[_Brought] = field(default_factory=list)  # for that
     _followed: int = 0  # the newest move of an admin that the stories in memory know
     seconds: dict[str, float] = field(default_factory=dict)  # spent in each stage so far
 
@@ -60,24 +76,64 @@ class Intake:
             await self.watch.refresh(work, now=now)
 
     async def take(self, feed: Feed, fetched: Fetched, new: NewItems, now: datetime) -> list[Taken]:
-        """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it: one commit."""
-        async with self._one_at_a_time, self.database.write() as work:
-            await work.sightings.still_there(feed.id, [item.guid for item in fetched.items], now=now)
-            kept = await work.items.add(feed.id, new.items)
-            silent = replace(feed, last_ok=None)  # as at its first poll
-            teller = silent if new.replaced else feed
+        """Keep, place, match and compose what is `new` in `fetched`, and save `feed` with it, in one commit."""
+        mine = _Brought(feed=feed, fetched=fetched, new=new, now=now)
+        self._waiting.append(mine)
+        try:
+            async with self._one_at_a_time:
+                if mine.taken is None:
+                    await self._take_with_others(mine)
+        finally:
+            self._waiting.remove(mine)
+        assert mine.taken is not None
+        return mine.taken
+
+    async def _take_with_others(self, mine: _Brought) -> None:
+        some = self._together(mine)
+        try:
+            await self._take(some)
+        except Exception:
+            if len(some) == 1:
+                raise
+            await self._take([mine])
+
+    def _together(self, mine: _Brought) -> list[_Brought]:
+        """`mine` and what waits behind it, as far as there is room for it."""
+        some = {mine.feed.id: mine}
+        room = _TOGETHER - len(mine.new.items)
+        for one in self._waiting:
+            if one.taken is None and one.feed.id not in some:
+                room -= max(1, len(one.new.items))
+                if room < 0:
+                    break
+                some[one.feed.id] = one
+        return list(some.values())
+
+    async def _take(self, some: Sequence[_Brought]) -> None:
+        now = max(one.now for one in some)
+        if any(one.new.items for one in some):  # where much has changed, no other writer waits for it
+            async with self.database.read() as work:
+                await self.watch.refresh(work, now=now)
+        async with self.database.write() as work:
+            shown = {one.feed.id: [item.guid for item in one.fetched.items] for one in some}
+            await work.sightings.still_there(shown, now=now)
+            kept = await work.items.add({one.feed.id: one.new.items for one in some})
             try:
-                taken = await self._place_and_compose(work, teller, kept, new.readings, now)
-                after = after_fetch(
-                    feed, fetched, new=len(new.items), unread=new.unread, now=now, settings=self.polling
-                )
-                await work.polls.save([after])
-                await work.arrivals.taken([feed.id])
+                taken = await self._place_and_compose(work, some, kept, now)
+                await work.polls.save([self._after(one) for one in some])
+                await work.arrivals.taken([one.feed.id for one in some])
                 await work.commit()
             except BaseException:
                 self.stories.forget([one.id for one in kept])
                 raise
-        return taken
+        for one in some:
+            one.taken = [each for each in taken if each.kept.feed_id == one.feed.id]
+
+    def _after(self, one: _Brought) -> Feed:
+        new = one.new
+        return after_fetch(
+            one.feed, one.fetched, new=len(new.items), unread=new.unread, now=one.now, settings=self.polling
+        )
 
     async def concerns(self, feed: Feed, item: Item, reading: Reading) -> bool:
         """Does `item` match a watchlist, or might it if there were more of its text?"""
@@ -115,33 +171,36 @@ class Intake:
         return found
 
     async def _place_and_compose(
-        self,
-        work: UnitOfWork,
-        feed: Feed,
-        kept: Sequence[KeptItem],
-        readings: Mapping[Item, Reading],
-        now: datetime,
+        self, work: UnitOfWork, some: Sequence[_Brought], kept: Sequence[KeptItem], now: datetime
     ) -> list[Taken]:
         if not kept:
             return []
         await self.watch.refresh(work, now=now)
         await self._follow_moves(work)
+        feeds = {one.feed.id: one.feed for one in some}
+        readings = {item: reading for one in some for item, reading in one.new.readings.items()}
         with self._timed("cluster"):
-            placed = await cluster(work, self.stories, kept, readings, feed=feed)
+            placed = await cluster(work, self.stories, kept, readings, feeds=feeds)
         composer = Composer(
             work=work,
             watch=self.watch,
             rules=self.rules,
-            feed=feed,
+            first_polls={one.feed.id for one in some if one.feed.first_poll or one.new.replaced},
             mutes=await work.mutes.lasting(now),
             edits=self.edits,
         )
-        carries = bool(await work.learned.carriers([family(feed.label)]))
+        carriers = await work.learned.carriers({family(feed.label) for feed in feeds.values()})
         with self._timed("match"):
-            documents = {one.id: self._document(one.item, feed, placed[one.id]) for one in kept}
-            told = [self._told(one, feed, placed[one.id], documents[one.id], carries=carries) for one in kept]
+            words, told = {}, []
+            for one in kept:
+                feed = feeds[one.feed_id]
+                document_ = self._document(one.item, feed, placed[one.id])
+                carries = family(feed.label) in carriers
+                told.append(self._told(one, feed, placed[one.id], document_, carries=carries))
+                words[one.id] = filed(document_)
+                await asyncio.sleep(0)  # others have their turn
         with self._timed("search"):
-            await work.search.add({one: filed(document_) for one, document_ in documents.items()})
+            await work.search.add(words)
         with self._timed("compose"):
             decisions = await composer.compose(told)
         return [

@@ -136,4 +136,5 @@ async def unseen(work: UnitOfWork, feed: Feed, items: Sequence[Item]) -> tuple[l
             fresh.append(item)
     if fresh:
         await asyncio.to_thread(load_model)  # half a second, the first time
-    return with_languages(fresh, among=items), len({item.guid for item in fresh if item.guid not in known})
+    spoken = await asyncio.to_thread(with_languages, fresh, among=items) if fresh else fresh
+    return spoken, len({item.guid for item in fresh if item.guid not in known})

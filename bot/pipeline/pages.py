@@ -16,7 +16,6 @@ from bot.news.feed.feed import Feed
 from bot.news.item import Item, PageText
 from bot.news.link.canonical import canonical
 from bot.news.reading.page import address_of_page, gives_a_line, with_page
-from bot.news.reading.reading import Reading
 from bot.pipeline.in_time import settle
 from bot.pipeline.intake import Intake
 from bot.pipeline.look import NewItems
@@ -45,15 +44,16 @@ class Pages:
             return {}
         if new.replaced or (feed.first_poll and self.intake.rules.first_poll_silent):
             return {}
-        chosen = [
-            item for item, reading in new.readings.items() if await self._is_worth_it(feed, item, reading)
-        ]
+        lines = {
+            item: reading
+            for item, reading in new.readings.items()
+            if address_of_page(item) and gives_a_line(item)
+        }
+        if not lines:
+            return {}
+        await self.intake.refresh(now)
+        chosen = [item for item, reading in lines.items() if await self.intake.concerns(feed, item, reading)]
         return await self._read_all(feed, chosen[-_AT_ONCE:], now) if chosen else {}
-
-    async def _is_worth_it(self, feed: Feed, item: Item, reading: Reading) -> bool:
-        if not address_of_page(item) or not gives_a_line(item):
-            return False
-        return await self.intake.concerns(feed, item, reading)
 
     async def _read_all(self, feed: Feed, items: Sequence[Item], now: datetime) -> dict[Item, Item]:
         """Each item with its page, as far as they can be had in time."""

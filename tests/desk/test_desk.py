@@ -146,7 +146,7 @@ async def test_a_word_with_edits_stands_for_the_spellings_that_were_seen(desk, d
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
         titles = ["Haftar in Tobruk", "Hafter and Hiftar speak", "Nothing of the kind"]
-        kept = await work.items.add(feed.id, [an_item(guid=title, title=title) for title in titles])
+        kept = await work.items.add({feed.id: [an_item(guid=title, title=title) for title in titles]})
         await work.stories.place({one.id: a_placement(StoryId(one.id)) for one in kept})
         await work.commit()
 
@@ -160,7 +160,7 @@ async def polls(database, feed, *items, **found_out):
     while True:
         async with database.write() as work:
             if due := await work.polls.claim(NOW, limit=9, until=NOW + timedelta(minutes=9)):
-                kept = await work.items.add(feed.id, items)
+                kept = await work.items.add({feed.id: items})
                 await work.stories.place({one.id: a_placement(one.id) for one in kept})
                 await work.polls.save([replace(due[0], last_poll=NOW, **found_out)])
                 await work.commit()
@@ -172,8 +172,8 @@ async def test_a_feed_is_polled_when_somebody_asks_and_says_what_came(desk, data
     feed = await desk.feeds.add("https://wire.example/rss")
     other = await desk.feeds.add("https://other.example/rss")
     async with database.write() as work:
-        kept = await work.items.add(feed.id, [an_item(guid="old", fetched=NOW - timedelta(days=1))])
-        kept += await work.items.add(other.id, [an_item(guid="not its own")])
+        kept = await work.items.add({feed.id: [an_item(guid="old", fetched=NOW - timedelta(days=1))]})
+        kept += await work.items.add({other.id: [an_item(guid="not its own")]})
         await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.polls.save([replace(one, next_poll=NOW + timedelta(days=1)) for one in (feed, other)])
         await work.commit()

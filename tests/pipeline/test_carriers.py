@@ -1,23 +1,10 @@
 """Who is hardly ever first with its stories only carries them: learned from what comes in, on real databases."""
 
-import random
-
 import pytest
 
 from bot.news.reading.carriers import mostly_carries
 from tests.builders import after
-from tests.newsdesk import TEXT
-
-WORDS = [
-    a + b
-    for a in ("har", "sel", "mar", "tor", "bel", "quo")
-    for b in ("bour", "vane", "ling", "dock", "ster")
-]
-
-
-def a_text(number):
-    chance = random.Random(number)
-    return " ".join(" ".join(chance.choices(WORDS, k=9)).capitalize() + f" {number}." for _ in range(6))
+from tests.newsdesk import TEXT, a_text
 
 
 @pytest.fixture

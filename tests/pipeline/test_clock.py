@@ -282,7 +282,7 @@ async def items_kept(database):
 async def archive(database):
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
-        await work.items.add(feed.id, [an_item(guid=f"{n}") for n in range(3)])
+        await work.items.add({feed.id: [an_item(guid=f"{n}") for n in range(3)]})
         await work.commit()
     return database
 

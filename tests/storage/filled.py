@@ -24,7 +24,7 @@ async def fill(url, *, items=3):
         feed = await work.feeds.add(a_feed(full_text=False))
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        kept = await work.items.add(feed.id, [an_item(guid=str(n), title=f"n {n} ☃") for n in range(items)])
+        kept = await work.items.add({feed.id: [an_item(guid=str(n), title=f"n {n} ☃") for n in range(items)]})
         await work.stories.place({each.id: a_placement(each.id, fingerprint=b"\x00\xfe") for each in kept})
         for each in kept:
             await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])

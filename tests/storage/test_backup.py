@@ -61,7 +61,7 @@ async def test_a_number_once_given_is_not_given_again_after_a_restore(database_u
     await fill(database_url)
     async with open_database(database_url) as database, database.write() as work:
         feed = (await work.feeds.all())[0]
-        (kept,) = await work.items.add(feed.id, [an_item(guid="last")])
+        (kept,) = await work.items.add({feed.id: [an_item(guid="last")]})
         await work.items.forget(after(days=1))
         await work.commit()
 
@@ -69,7 +69,7 @@ async def test_a_number_once_given_is_not_given_again_after_a_restore(database_u
     await restore(tmp_path / "backup.db", f"sqlite:///{tmp_path}/restored.db")
 
     async with open_database(f"sqlite:///{tmp_path}/restored.db") as database, database.write() as work:
-        assert [each.id for each in await work.items.add(feed.id, [an_item(guid="next")])] == [kept.id + 1]
+        assert [each.id for each in await work.items.add({feed.id: [an_item(guid="next")]})] == [kept.id + 1]
 
 
 async def test_a_backup_is_consistent_while_units_of_work_go_on(sqlite_url, tmp_path):
@@ -81,7 +81,9 @@ async def test_a_backup_is_consistent_while_units_of_work_go_on(sqlite_url, tmp_
         while not stop.is_set():
             async with database.write() as work:
                 feed = (await work.feeds.all())[0]
-                kept = await work.items.add(feed.id, [an_item(guid=f"more {number} {part}") for part in "ab"])
+                kept = await work.items.add(
+                    {feed.id: [an_item(guid=f"more {number} {part}") for part in "ab"]}
+                )
                 await work.stories.place({each.id: a_placement(kept[0].id) for each in kept})
                 await work.commit()
             number += 1

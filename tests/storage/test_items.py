@@ -33,7 +33,7 @@ async def keep(database, feed):
 
     async def keep(*given, story=None):
         async with database.write() as work:
-            kept = await work.items.add(feed.id, given)
+            kept = await work.items.add({feed.id: given})
             await work.stories.place({each.id: a_placement(story or each.id) for each in kept})
             await work.commit()
         return [each.id for each in kept]
@@ -52,7 +52,7 @@ async def test_an_item_comes_back_as_it_was_kept(database, feed):
     )
 
     async with database.write() as work:
-        (kept,) = await work.items.add(feed.id, [item])
+        (kept,) = await work.items.add({feed.id: [item]})
         await work.commit()
 
     async with database.read() as work:
@@ -63,10 +63,10 @@ async def test_an_item_comes_back_as_it_was_kept(database, feed):
 
 async def test_ids_rise_in_the_order_given_and_are_never_given_twice(database, feed):
     async with database.write() as work:
-        first = await work.items.add(feed.id, [an_item(guid=f"a{n}") for n in range(50)])
+        first = await work.items.add({feed.id: [an_item(guid=f"a{n}") for n in range(50)]})
         assert [kept.item.guid for kept in first] == [f"a{n}" for n in range(50)]
         await work.items.forget(after(days=1))
-        second = await work.items.add(feed.id, [an_item(guid=f"b{n}") for n in range(5)])
+        second = await work.items.add({feed.id: [an_item(guid=f"b{n}") for n in range(5)]})
 
     ids = [kept.id for kept in first + second]
     assert ids == sorted(set(ids))
@@ -86,7 +86,14 @@ async def test_the_same_version_of_an_entry_is_kept_once(database, feed, keep):
 
     async with database.write() as work:
         kept = await work.items.add(
-            feed.id, [an_item(guid="x"), an_item(guid="y"), an_item(guid="y"), an_item(guid="x", title="New")]
+            {
+                feed.id: [
+                    an_item(guid="x"),
+                    an_item(guid="y"),
+                    an_item(guid="y"),
+                    an_item(guid="x", title="New"),
+                ]
+            }
         )
 
     assert [(each.item.guid, each.item.title) for each in kept] == [("y", an_item().title), ("x", "New")]
@@ -97,22 +104,22 @@ async def test_two_feeds_may_use_the_same_guid(database, feed):
     async with database.write() as work:
         other = await work.feeds.add(a_feed(url="https://other.example/feed"))
 
-        assert len(await work.items.add(feed.id, [an_item(guid="1")])) == 1
-        assert len(await work.items.add(other.id, [an_item(guid="1")])) == 1
+        assert len(await work.items.add({feed.id: [an_item(guid="1")]})) == 1
+        assert len(await work.items.add({other.id: [an_item(guid="1")]})) == 1
 
 
 async def test_a_feed_of_thousands_of_entries_is_kept_and_known(database, feed):
     many = [an_item(guid=f"https://harbour-gazette.example/{n}") for n in range(2500)]
 
     async with database.write() as work:
-        assert len(await work.items.add(feed.id, many)) == 2500
+        assert len(await work.items.add({feed.id: many})) == 2500
         assert len(await work.sightings.known(feed.id, [item.guid for item in many])) == 2500
 
 
 @pytest.mark.parametrize("guid", ["x" * 100_000, "nul\x00nul", "half \ud83d pair", "naïve ☃"])
 async def test_a_strange_guid_is_known_again(database, feed, guid):
     async with database.write() as work:
-        await work.items.add(feed.id, [an_item(guid=guid, title=f"title of {guid[:20]}")])
+        await work.items.add({feed.id: [an_item(guid=guid, title=f"title of {guid[:20]}")]})
         await work.commit()
 
     async with database.read() as work:
@@ -253,7 +260,7 @@ async def test_forgetting_goes_in_steps(database, keep):
 async def test_a_sighting_is_kept_for_as_long_as_the_entry_stands_in_its_feed(database, feed, keep):
     await keep(an_item(guid="evergreen"), an_item(guid="gone"))
     async with database.write() as work:
-        await work.sightings.still_there(feed.id, ["evergreen"], now=after(days=100))
+        await work.sightings.still_there({feed.id: ["evergreen"]}, now=after(days=100))
 
         assert await work.sightings.forget(after(days=90)) == 1
         assert list(await work.sightings.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
@@ -270,7 +277,7 @@ async def test_a_feed_left_alone_keeps_its_sightings_whatever_their_age(database
     """304 for a year: its entries stand there still, though nobody has looked."""
     await keep(an_item(guid="x"))
     async with database.write() as work:
-        await work.sightings.still_there(feed.id, ["x"], now=after(days=1))
+        await work.sightings.still_there({feed.id: ["x"]}, now=after(days=1))
 
         assert await work.sightings.forget(after(days=300)) == 0
 

@@ -94,7 +94,7 @@ async def test_what_an_admin_moved_is_followed_once_and_in_order(database):
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
         one, two, three = [
-            kept.id for kept in await work.items.add(feed.id, [an_item(guid=g) for g in "123"])
+            kept.id for kept in await work.items.add({feed.id: [an_item(guid=g) for g in "123"]})
         ]
 
         await work.moves.add({one: 7, two: 7}, keep=2)

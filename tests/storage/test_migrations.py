@@ -228,7 +228,7 @@ async def test_items_of_an_older_version_can_be_recalled_after_the_migration(dat
     known = StoryIndex().place(kept, now=NOW)
     async with open_database(database_url) as database, database.write() as work:
         feed = await work.feeds.add(a_feed())
-        added = await work.items.add(feed.id, [kept.item, an_item(guid="2")])
+        added = await work.items.add({feed.id: [kept.item, an_item(guid="2")]})
         await work.stories.place({added[0].id: known, added[1].id: a_placement(2, fingerprint=b"strange")})
         await work.commit()
 

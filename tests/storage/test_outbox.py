@@ -46,7 +46,7 @@ class Desk:
 
     async def story(self, guid):
         async with self.database.write() as work:
-            (kept,) = await work.items.add(self.feed.id, [an_item(guid=guid)])
+            (kept,) = await work.items.add({self.feed.id: [an_item(guid=guid)]})
             await work.stories.place({kept.id: a_placement(kept.id)})
             await work.commit()
         return StoryId(kept.id)

@@ -56,11 +56,11 @@ async def use_everything(database):
         feed = await work.feeds.add(a_feed())
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        kept = await work.items.add(feed.id, [an_item(guid=str(n)) for n in range(4)])
+        kept = await work.items.add({feed.id: [an_item(guid=str(n)) for n in range(4)]})
         ids = [each.id for each in kept]
         await work.sightings.known(feed.id, ["1", "2"])
         await work.sightings.texts_seen(feed.id, [b"1", b"2"])
-        await work.sightings.still_there(feed.id, ["1", "2"], now=after(days=3))
+        await work.sightings.still_there({feed.id: ["1", "2"]}, now=after(days=3))
         await work.stories.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.verdicts.add_matches([(ids[0], watchlist.id, "[]")])
         muted = Silence(watchlist=watchlist.id, channel=channel.id, reason=Reason(why=Why.MUTED))

@@ -26,16 +26,16 @@ async def test_what_is_older_than_asked_is_forgotten_and_the_rest_is_kept(databa
         feed = await work.feeds.add(a_feed())
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        old = await work.items.add(feed.id, [an_item(guid=f"old {n}") for n in range(26)])
+        old = await work.items.add({feed.id: [an_item(guid=f"old {n}") for n in range(26)]})
         young = await work.items.add(
-            feed.id, [an_item(guid=f"young {n}", fetched=after(days=50)) for n in range(4)]
+            {feed.id: [an_item(guid=f"young {n}", fetched=after(days=50)) for n in range(4)]}
         )
         await work.stories.place({each.id: a_placement(each.id) for each in [*old, *young]})
         await add_post(work, a_told_post(watchlist.id, channel.id, old[0].id))
         (row,) = await work.deliveries.claim(NOW, limit=1, busy=[])
         await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=1)
         await work.mutes.save(a_mute())
-        await work.sightings.still_there(feed.id, [each.item.guid for each in young], now=after(days=100))
+        await work.sightings.still_there({feed.id: [each.item.guid for each in young]}, now=after(days=100))
         await work.commit()
 
     forgotten = await forget_old(
@@ -58,7 +58,7 @@ async def test_the_file_gives_back_to_the_disk_what_was_freed(sqlite_database):
     async with sqlite_database.write() as work:
         feed = await work.feeds.add(a_feed())
         kept = await work.items.add(
-            feed.id, [an_item(guid=f"{n}", content=f"{n} " + "ferry " * 2000) for n in range(300)]
+            {feed.id: [an_item(guid=f"{n}", content=f"{n} " + "ferry " * 2000) for n in range(300)]}
         )
         await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.commit()

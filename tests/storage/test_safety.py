@@ -78,7 +78,7 @@ async def test_the_database_itself_refuses_what_must_never_be(database, statemen
         feed = await work.feeds.add(a_feed())
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        (kept,) = await work.items.add(feed.id, [an_item()])
+        (kept,) = await work.items.add({feed.id: [an_item()]})
         await work.stories.place({kept.id: a_placement(kept.id)})
         await add_post(work, a_told_post(watchlist.id, channel.id, kept.id))
 
@@ -151,7 +151,7 @@ async def test_a_row_that_can_t_be_read_says_so_in_one_sentence(sqlite_url, sqli
         feed = await work.feeds.add(a_feed())
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
-        (kept,) = await work.items.add(feed.id, [an_item()])
+        (kept,) = await work.items.add({feed.id: [an_item()]})
         await work.stories.place({kept.id: a_placement(kept.id)})
         await add_post(work, a_told_post(watchlist.id, channel.id, kept.id))
         await work.commit()

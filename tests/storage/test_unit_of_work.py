@@ -160,7 +160,7 @@ async def test_several_claimers_of_due_feeds_share_them(database):
 async def test_of_two_that_make_the_same_post_at_once_one_succeeds(database):
     async with database.write() as work:
         feed = await work.feeds.add(a_feed())
-        (kept,) = await work.items.add(feed.id, [an_item()])
+        (kept,) = await work.items.add({feed.id: [an_item()]})
         await work.stories.place({kept.id: a_placement(kept.id)})
         watchlist = await work.watchlists.add(a_watchlist())
         channel = await work.channels.add(a_channel())
@@ -213,7 +213,7 @@ async def take_in(number):
         while True:
             async with database.write() as work:
                 (feed,), (watchlist,), (channel,) = [await each.all() for each in (work.feeds, work.watchlists, work.channels)]
-                kept = await work.items.add(feed.id, [an_item(guid=f"{number}-{part}") for part in range(3)])
+                kept = await work.items.add({feed.id: [an_item(guid=f"{number}-{part}") for part in range(3)]})
                 await work.stories.place({each.id: a_placement(each.id) for each in kept})
                 for each in kept:
                     assert await add_post(work, a_told_post(watchlist.id, channel.id, each.id))

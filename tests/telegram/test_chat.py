@@ -38,7 +38,7 @@ async def archive(database):
         feed = await work.feeds.add(a_feed())
         titles = ("Ferry to the islands runs again", "New ferry ordered", "Frost in the orchards")
         kept = await work.items.add(
-            feed.id, [an_item(guid=title, title=title, summary="") for title in titles]
+            {feed.id: [an_item(guid=title, title=title, summary="") for title in titles]}
         )
         await work.stories.place({one.id: a_placement(one.id) for one in kept})
         await work.search.begin_anew()

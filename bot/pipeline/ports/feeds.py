@@ -126,8 +126,8 @@ class Sightings(Protocol):
         """Those of these texts (`item.version_key`) that this feed has given before, under whatever guid."""
         ...
 
-    async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
-        """These are all that is in the feed now: what an entry was seen with is not forgotten while it is there."""
+    async def still_there(self, guids: Mapping[FeedId, Sequence[str]], *, now: datetime) -> None:
+        """These are all that is in each feed now: what an entry was seen with is not forgotten while it is there."""
         ...
 
     async def forget(self, before: datetime) -> int:

@@ -13,8 +13,8 @@ from bot.news.story.placement import Fingerprinted, Founder, Member, Placement
 class Items(Protocol):
     """The items that are kept."""
 
-    async def add(self, feed: FeedId, items: Sequence[Item]) -> list[KeptItem]:
-        """Keep them; ids rise in the order given. A version that this feed has shown before is left out."""
+    async def add(self, new: Mapping[FeedId, Sequence[Item]]) -> list[KeptItem]:
+        """Keep those of each feed; ids rise in the order given. A version that its feed has shown before is left out."""
         ...
 
     async def get(self, item: ItemId) -> KeptItem | None: ...

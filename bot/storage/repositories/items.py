@@ -1,6 +1,6 @@
 """The items that are kept: the archive. Whether one is new is decided by `sightings`."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -28,21 +28,23 @@ class StoredItems:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, feed: FeedId, new: Sequence[Item]) -> list[KeptItem]:
-        """Keep them; ids rise in the order given. What this feed has shown before, to the letter, is left out."""
-        by_key = {(short_key(item.guid), version_key(item)): item for item in reversed(new)}
-        ordered = dict(reversed(by_key.items()))
-        unseen = await StoredSightings(self._transaction).add(feed, ordered)
+    async def add(self, new: Mapping[FeedId, Sequence[Item]]) -> list[KeptItem]:
+        """Keep those of each feed; ids rise in the order given. What its feed has shown before, to the letter, is left out."""
+        ordered: dict[tuple[FeedId, bytes, bytes], Item] = {}
+        for feed, of_feed in new.items():
+            for item in of_feed:
+                ordered.setdefault((feed, short_key(item.guid), version_key(item)), item)
+        unseen = await StoredSightings(self._transaction).add(ordered)
         kept = [(key, item) for key, item in ordered.items() if key in unseen]
         numbers = await self._numbers(len(kept))
         rows = [
-            _columns(feed, item, key) | {"id": number}
-            for number, (key, item) in zip(numbers, kept, strict=True)
+            _columns(feed, item, (guid, version)) | {"id": number}
+            for number, ((feed, guid, version), item) in zip(numbers, kept, strict=True)
         ]
         await self._transaction.run(_ADD, rows)
         return [
             KeptItem(id=ItemId(number), feed_id=feed, item=item)
-            for number, (_, item) in zip(numbers, kept, strict=True)
+            for number, ((feed, _, _), item) in zip(numbers, kept, strict=True)
         ]
 
     async def _numbers(self, count: int) -> Sequence[int]:

@@ -14,6 +14,7 @@ from bot.storage.engine.transaction import Transaction, chunks
 from bot.storage.keys import short_key
 from bot.storage.tables import feeds, sightings
 
+_Key = tuple[FeedId, bytes, bytes]  # a feed, the keys of a guid and of a version
 _NOTED = timedelta(days=1)  # how exactly we remember when an entry last stood in its feed
 _SAME = and_(
     sightings.c.feed == bindparam("of_feed"), sightings.c.guid_key.in_(bindparam("keys", expanding=True))
@@ -43,23 +44,22 @@ class StoredSightings:
             seen |= {row["version_key"] for row in rows}
         return frozenset(seen)
 
-    async def still_there(self, feed: FeedId, guids: Sequence[str], *, now: datetime) -> None:
-        """These are all that is in the feed now: what an entry was seen with is never forgotten while it is there."""
-        for keys in chunks({short_key(guid): guid for guid in guids}):
-            values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
-            await self._transaction.run(_NOTE, values)
-        await self._transaction.run(_NOTE_FEED, {"of_feed": feed, "now": now})
+    async def still_there(self, guids: Mapping[FeedId, Sequence[str]], *, now: datetime) -> None:
+        """These are all that is in each feed now: what an entry was seen with is never forgotten while it is there."""
+        for feed, of_feed in guids.items():
+            for keys in chunks({short_key(guid): guid for guid in of_feed}):
+                values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
+                await self._transaction.run(_NOTE, values)
+        await self._transaction.run(_NOTE_FEED, [{"of_feed": feed, "now": now} for feed in guids])
 
-    async def add(self, feed: FeedId, new: Mapping[tuple[bytes, bytes], Item]) -> set[tuple[bytes, bytes]]:
-        """Guid and version keys of entries that are there now; those of them that were never met before."""
-        if not new:
-            return set()
+    async def add(self, new: Mapping[_Key, Item]) -> set[_Key]:
+        """Entries that are there now; those of them that were never met before."""
         rows = [
             {"feed": feed, "guid_key": guid, "version_key": version, "met": item.fetched}
-            for (guid, version), item in new.items()
+            for (feed, guid, version), item in new.items()
         ]
         met = await self._transaction.put_new(sightings, rows)
-        return {(row["guid_key"], row["version_key"]) for row in met}
+        return {(FeedId(row["feed"]), row["guid_key"], row["version_key"]) for row in met}
 
     async def forget(self, before: datetime) -> int:
         """Remove the sightings of entries that left their feed before then; how many.
