@@ -65,8 +65,9 @@ async def _opened(url: URL, *, create: bool) -> AsyncIterator[AsyncConnection]:
     """A database that nobody works on; the one that is made may be written to."""
     async with AsyncExitStack() as stack:
         if engines.is_sqlite(url):
-            engines.prepare_file(engines.file_of(url), create=create)
-            stack.enter_context(file_lock(engines.file_of(url)))
+            file = engines.file_of(url)
+            engines.prepare_file(file, create=create, missing=f"there is no file {file} to copy from")
+            stack.enter_context(file_lock(file))
         engine = engines.writer(url, durable=True) if create else engines.reader(url)
         stack.push_async_callback(engine.dispose)
         try:

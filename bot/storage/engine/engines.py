@@ -65,17 +65,17 @@ def file_of(url: URL) -> Path:
     return Path(url.database or "").resolve()
 
 
-def prepare_file(path: Path, *, create: bool) -> None:
+def prepare_file(path: Path, *, create: bool, missing: str = "") -> None:
     """Make the file and its directory where they are missing, for this user alone, and see that it is in WAL mode.
 
-    Raises StorageError.
+    `missing`: what is said of a file that isn't there and isn't made. Raises StorageError.
     """
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
     try:
         if not path.exists():
             if not create:
-                raise StorageError(f"there is no database {path}; `watchwire run` makes it")
+                raise StorageError(missing or f"there is no database {path}; `watchwire run` makes it")
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(opened_for_its_user(path))
     except OSError as error:
