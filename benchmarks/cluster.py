@@ -1,12 +1,13 @@
 """Several processes on one PostgreSQL, killed and stopped at random: what is lost, told twice, out of order.
 
-    python -m benchmarks cluster [--feeds 100000] [--seconds 600] [--interval 1800] [--processes 4] [--every 10] [--down 30]
-        [--unread]
+    python -m benchmarks cluster [--feeds 100000] [--seconds 600] [--interval 3600] [--processes 4] [--every 10] [--down 30]
+        [--alone 120] [--unread]
 
 Every `--every` seconds a process, the leader too, is killed with SIGKILL (and begun anew) or stopped with SIGSTOP for up to
 thirty seconds; in the middle the database is stopped for `--down` seconds. Nine of ten polls find nothing new. Every
-item is told in one channel of the Bot API double. At the end polling has two intervals to make good what was missed. Then
-one process on SQLite polls the same feeds in peace, for its CPU a poll. Prints one JSON object.
+item is told in one channel of the Bot API double. At the end the feeds that have published something since their last poll
+are due at once, and have ten minutes: nobody waits for an interval. Then one process on SQLite polls the same feeds in
+peace, for its CPU a poll. What goes on is on standard error, twice a minute; standard output gets one JSON object.
 
 The feeds are in the database as if they had been read before, their polls spread over the interval. With `--unread` the
 configuration lists them, and the storm begins once each has been read for the first time.
@@ -39,6 +40,7 @@ from tests.servers.bot_api import OWNER, TOKEN, BotApi
 
 ROOT = Path(__file__).parent.parent
 CHANNEL = -1001234567890
+CALM = 600.0  # seconds at the end, at most
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -212,6 +214,11 @@ async def put_in(url, feeds, interval):
                 await work.commit()
 
 
+# But for those that are due already, or whose poll is under way.
+_MAKE_DUE = """UPDATE feeds SET next_poll = now() WHERE url = ANY(%s) AND next_poll > now() AND claimed IS NULL
+    AND (last_poll IS NULL OR last_poll < now() - interval '60 seconds')"""
+
+
 class Leads:
     """Who has led since when, as far as one may ask; how long a take-over took."""
 
@@ -236,6 +243,13 @@ class Leads:
                 self._lost = None
             self.epoch, self.holder = epoch, holder
 
+    def make_due(self, urls):
+        """Those of these feeds that were not polled lately are due now."""
+        with contextlib.suppress(psycopg.Error):
+            where = {"host": str(self._server.directory), "user": postgres.USER, "dbname": self._name}
+            with psycopg.connect(**where, connect_timeout=2, autocommit=True) as connection:
+                connection.execute(_MAKE_DUE, [urls])
+
     def hit(self, pid):
         """The process with this number was killed or stopped."""
         if self.holder.endswith(f":{pid}") and self._lost is None:
@@ -244,6 +258,24 @@ class Leads:
     def forgive(self):
         """The database was away: nobody could take over."""
         self._lost = None
+
+
+_SAID = [0.0]  # when something was said last
+
+
+def tell(began, seconds, feeds, api, leads, hits):
+    """Twice a minute, how far it is."""
+    if time.monotonic() < _SAID[0] + 30:
+        return
+    _SAID[0] = time.monotonic()
+    report = feeds.ask("report")
+    print(
+        f"{time.monotonic() - began:5.0f} of {seconds:.0f} s: {report['polls']} polls, "
+        f"{sum(newest for _, newest in report['published'])} published, {len(told_in(api))} told, "
+        f"epoch {leads.epoch}, {hits['killed']} killed, {hits['stopped']} stopped",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def wait_for(found, *, seconds, fleet):
@@ -324,18 +356,21 @@ def storm(args, folder, api, server, chance):
             if down <= 0:
                 leads.look()
             time.sleep(0.3)
+            tell(began, args.seconds, feeds, api, leads, hits)
         published = feeds.ask("report")["published"]
         fleet.stopped = dict.fromkeys(fleet.stopped, 0.0)
-        calm = time.monotonic() + 2 * args.interval + 30
+        ended = time.monotonic()
         kept = "SELECT guid FROM items"
         wanted = {f"{feed}-{n}" for feed, newest in published for n in range(1, newest + 1)}
 
         def settled():
             leads.look()
             rows = {row[0] for row in leads.asked(kept) or ()}
-            return time.monotonic() > calm or (wanted <= rows and wanted <= set(told_in(api)))
+            leads.make_due([address(int(one.partition("-")[0]), feeds.port) for one in wanted - rows])
+            tell(ended, CALM, feeds, api, leads, hits)
+            return time.monotonic() > ended + CALM or (wanted <= rows and wanted <= set(told_in(api)))
 
-        wait_for(settled, seconds=2 * args.interval + 60, fleet=fleet)
+        wait_for(settled, seconds=CALM + 60, fleet=fleet)
         rows = {row[0] for row in leads.asked(kept) or () if not row[0].endswith("-0")}
         after = feeds.ask("report")
         polls = after["polls"] - before["polls"]
@@ -399,15 +434,21 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=600)
-    parser.add_argument("--interval", type=int, default=1800, help="of every feed, in seconds")
+    parser.add_argument("--interval", type=int, default=3600, help="of every feed, in seconds")
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--every", type=float, default=10, help="seconds between two hits")
     parser.add_argument("--down", type=float, default=30, help="seconds without a database")
-    parser.add_argument("--alone", type=float, default=600, help="seconds of one process, at most")
+    parser.add_argument("--alone", type=float, default=120, help="seconds of one process, at most")
     parser.add_argument("--unread", action="store_true", help="begin with feeds that were never read")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="where to put what the processes said")
     args = parser.parse_args(arguments)
+    print(
+        f"{args.feeds} feeds in some {args.feeds / 1000:.0f} s, {args.seconds:.0f} s of trouble, up to {CALM:.0f} s until all is "
+        f"told, {args.alone:.0f} s of one process",
+        file=sys.stderr,
+        flush=True,
+    )
     server = postgres.Server("/tmp")
     limits = {"per_minute": 100_000, "per_second": 10_000, "burst": 100_000}
     with tempfile.TemporaryDirectory(prefix="bench-cluster-") as name, BotApi(**limits) as api:

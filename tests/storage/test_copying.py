@@ -106,7 +106,12 @@ async def test_a_database_in_use_is_not_copied(sqlite_url, empty_postgresql_url)
 @pytest.mark.parametrize(
     ("source", "target", "error", "says"),
     [
-        ("sqlite:///none.db", "sqlite:///new.db", StorageError, r"^there is no file /.*none.db to copy from$"),
+        (
+            "sqlite:///none.db",
+            "sqlite:///new.db",
+            StorageError,
+            r"^there is no file /.*none.db to copy from$",
+        ),
         (
             "w.db",
             "sqlite:///new.db",
