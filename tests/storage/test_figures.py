@@ -59,6 +59,11 @@ async def test_watchlists_are_listed_by_their_posts_and_then_by_name(newsdesk, d
             [],
         ]
 
+    async with database.write() as work:
+        await work.watchlists.remove((await work.watchlists.by_name("ports")).id)
+        behind = await work.figures.told_most(after(days=-3), start=1, most=2)
+        assert [names[one] for one, _, _ in behind] == ["ash", "oak"]
+
 
 async def test_languages_are_those_of_all_items_or_of_what_a_watchlist_matched(newsdesk, database):
     async with database.read() as work:

@@ -52,14 +52,16 @@ class StoredFigures:
 
     async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
         """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""
-        counted = select(
-            func.count().label("items"), func.count(placements.c.story.distinct()).label("stories")
-        ).where(placements.c.fetched >= since, *_news(since, watchlist))
-        found = matches.c.item == placements.c.item
-        if watchlist is None:
-            counted = counted.where(select(matches.c.item).where(found).exists())
-        else:
-            counted = counted.join(matches, found).where(matches.c.watchlist == watchlist)
+        counted = (
+            select(
+                func.count(placements.c.item.distinct()).label("items"),
+                func.count(placements.c.story.distinct()).label("stories"),
+            )
+            .join(matches, matches.c.item == placements.c.item)
+            .where(
+                placements.c.fetched >= since, *_news(since, watchlist), *_of(matches.c.watchlist, watchlist)
+            )
+        )
         row = (await self._transaction.rows(counted))[0]
         return row["items"], row["stories"]
 
@@ -144,23 +146,18 @@ class StoredFigures:
     ) -> list[tuple[WatchlistId, int, int]]:
         """The same of at most so many watchlists from number `start` on: most posts first, then by name."""
         letters, living = self._transaction.letters(watchlists.c.name_key), watchlists.c.removed.is_(None)
-        told = _told(since).subquery()
-        first = (
-            select(told)
-            .join(watchlists, watchlists.c.id == told.c.watchlist)
-            .where(living)
-            .order_by(told.c.posts.desc(), letters)
-        )
+        told = _told(since).cte("told")
+        those = select(told).join(watchlists, watchlists.c.id == told.c.watchlist)
+        first = those.where(living).order_by(told.c.posts.desc(), letters)
         rows = await self._transaction.rows(first.limit(most).offset(start))
         found = [(WatchlistId(row["watchlist"]), row["posts"], row["asked"]) for row in rows]
         if len(found) == most:
             return found
-        all_told = await self._transaction.row(
-            select(func.count().label("all")).select_from(first.subquery())
-        )
-        before = max(start - all_told["all"], 0) if all_told else 0
+        count = func.count()
+        gone = those.where(~living).with_only_columns(count).scalar_subquery()
+        before = select(count).select_from(told).scalar_subquery() - gone
         others = select(watchlists.c.id).where(living, watchlists.c.id.not_in(select(told.c.watchlist)))
-        behind = others.order_by(letters).limit(most - len(found)).offset(before)
+        behind = others.order_by(letters).limit(most - len(found)).offset(0 if found else start - before)
         return found + [(WatchlistId(row["id"]), 0, 0) for row in await self._transaction.rows(behind)]
 
     async def note_asked(self, item: ItemId, *, now: datetime) -> None:
