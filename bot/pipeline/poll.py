@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 _CROWD = 10  # feeds of one owner under way at a time; its places in the fetcher are fewer, the others wait for them
 _ROUNDS = 20  # of claims in a tick, as long as they bring feeds that have to wait for others of their owner
+_TURN = 3.0  # seconds until an interrupted feed that gives no answer lets the other ones pass
 _PATIENCE = 2.0  # seconds that polls under way have to come to their end at a stop
 _CLAIM = timedelta(
     minutes=5
@@ -40,6 +41,14 @@ _CLAIM = timedelta(
 def claimed_at(feed: Feed) -> datetime:
     """When `feed`, as it was claimed, was claimed."""
     return feed.next_poll - _CLAIM
+
+
+def _later(feeds: Sequence[Feed], now: datetime) -> list[Feed]:
+    """They are due again in a second or more: of an owner some at a time, those that were interrupted in their order."""
+    return [
+        replace(feed, next_poll=now + timedelta(seconds=1 if was_interrupted(feed) else 1 + place / _CROWD))
+        for place, feed in enumerate(feeds)
+    ]
 
 
 class Receiver(Protocol):
@@ -77,8 +86,9 @@ class Poller:
         share: Share | None = None,
         meter: Meter | None = None,
         outages: Outages | None = None,
+        turn: float = _TURN,
     ) -> None:
-        """`share`: what is polled here of all feeds; None: all."""
+        """`share`: what is polled here of all feeds; None: all. `turn`: seconds of one that was interrupted."""
         self._database = database
         self._fetcher = fetcher
         self._receiver = receiver
@@ -96,6 +106,9 @@ class Poller:
         self._early: asyncio.Task[None] | None = None  # a tick before its time
         self.polls = 0  # finished so far
         self._lost: dict[FeedId, Feed] = {}  # what their polls brought could not be kept: due again
+        self._turn = turn
+        self._passed: dict[FeedId, Feed] = {}  # their turn is over: due again behind the others
+        self._waited_for: set[FeedId] = set()  # of them: their next turn takes as long as it takes
 
     async def tick(self) -> int:
         """Write down what polls have found out, claim what is due and begin to fetch it; how many feeds.
@@ -123,7 +136,7 @@ class Poller:
         if places <= 0 and not self._receiver.unsaved and not set_back:
             return
         crowded: list[Feed] = []
-        lost = dict(self._lost)
+        lost, passed = dict(self._lost), dict(self._passed)
         async with self._database.write() as work, self._receiver.saved(work) as anything:
             mended = await self._mend(work, now) if set_back else 0
             for _ in range(_ROUNDS if places > 0 else 0):
@@ -135,16 +148,18 @@ class Poller:
                 if len(due) < free or not put_off:
                     break
             self._more_due = len(begun) == places
-            if not begun and not crowded and not anything and not mended and not lost:
+            if not begun and not crowded and not anything and not mended and not lost and not passed:
                 return
-            later = [
-                replace(feed, next_poll=now + timedelta(seconds=1 + place / _CROWD))
-                for place, feed in enumerate(crowded)
-            ]
+            later = _later([*crowded, *passed.values()], now)
             await work.polls.save([*later, *(replace(one, next_poll=now) for one in lost.values())])
             await work.commit()
+        self._written_down(lost, passed)
+
+    def _written_down(self, lost: Collection[FeedId], passed: Collection[FeedId]) -> None:
         for feed in lost:
             self._lost.pop(feed, None)
+        for feed in passed:
+            self._passed.pop(feed, None)
 
     async def _mend(self, work: UnitOfWork, now: datetime) -> int:
         """At the start, and after the clock was set back: what was planned by a wrong clock is due."""
@@ -156,11 +171,12 @@ class Poller:
     def _sorted_out(self, due: Sequence[Feed], begun_before: Sequence[Feed]) -> tuple[list[Feed], list[Feed]]:
         """Those to begin with, and those whose owner is busy enough already: they would only keep others waiting.
 
-        Of those that were interrupted one at a time is claimed: what ends this process, too, is known by its claim.
+        Of those that were interrupted one at a time is claimed: what ends this process, too, is known by its claim. If
+        its server hangs, the others pass, and it has its time behind them.
         """
         begun, crowded = [], []
         suspect = any(map(was_interrupted, (*self._under_way.values(), *begun_before)))
-        for feed in due:
+        for feed in sorted(due, key=lambda one: one.id in self._waited_for):
             owner = owner_of(feed.url)
             if self._owners[owner] < _CROWD and not (suspect and was_interrupted(feed)):
                 suspect = suspect or was_interrupted(feed)
@@ -232,14 +248,26 @@ class Poller:
         started = time.monotonic()
         outcome = "broken"
         try:
-            brought = await self._brought(feed)
+            async with asyncio.timeout(self._turn_of(feed)):
+                brought = await self._brought(feed)
             outcome = await self._receiver.receive(feed, brought, self._clock.now())
         except StorageError as error:
             self._outages.failed(DATABASE, error)
             self._lost[feed.id] = feed
+        except TimeoutError:
+            self._passed[feed.id] = feed
+            self._waited_for.add(feed.id)
+            outcome = "failed"
         finally:
             self.polls += 1
             self._meter.polled(outcome, seconds=time.monotonic() - started)
+
+    def _turn_of(self, feed: Feed) -> float | None:
+        """How long its fetch may take here; None: as long as the fetcher lets it."""
+        if feed.id in self._waited_for:
+            self._waited_for.discard(feed.id)
+            return None
+        return self._turn if was_interrupted(feed) else None
 
     async def _brought(self, feed: Feed) -> Fetched | NotModified | FetchError:
         try:
@@ -258,11 +286,14 @@ class Poller:
     async def _write_down(self, due_again: Sequence[Feed] = ()) -> None:
         """Write down what polls have found out, now, and that these feeds were not polled."""
         now = self._clock.now()
-        left = [replace(one, next_poll=now) for one in due_again if one.id not in self._receiver.unsaved]
         async with self._writing:
+            passed = dict(self._passed)
+            again = [*due_again, *passed.values()]
+            left = [replace(one, next_poll=now) for one in again if one.id not in self._receiver.unsaved]
             if not left:
                 await self._receiver.write_down()
                 return
             async with self._database.write() as work, self._receiver.saved(work):
                 await work.polls.save(left)
                 await work.commit()
+            self._written_down((), passed)

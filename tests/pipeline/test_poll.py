@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import FeedUnreachableError, StorageError
 from bot.feeds.http import HttpFeedFetcher
-from bot.news.feed.feed import NotModified, PollingLimits, Validators, after_fetch
+from bot.news.feed.feed import NotModified, PollingLimits, Validators, after_fetch, was_interrupted
 from bot.news.item import version_key
 from bot.pipeline.fetch_jobs import release_polls
 from bot.pipeline.poll import Poller
@@ -339,6 +339,46 @@ async def test_the_feed_that_ends_its_process_is_found_among_many_and_backs_off(
 
     assert set(asked) == set(TEN[5:])
     assert (await stored(database))[guilty].next_poll > after(minutes=20)
+
+
+async def test_a_server_that_hangs_keeps_no_other_interrupted_feed_waiting(sqlite_database, server):
+    hanging = server.put("/hangs.xml", mode="hang")
+    others = [server.put(f"/{n}.xml", status=304) for n in range(3)]
+    await added(sqlite_database, hanging, *others, next_poll=NOW)
+    clock = SettableClock()
+    await killed(sqlite_database, clock, silent=[hanging, *others])
+    await release_polls(sqlite_database, SETTINGS, clock=clock)
+    claimed = []
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=1.0) as fetcher:
+        poller = a_poller(sqlite_database, fetcher, clock=clock, turn=0.1)
+        while was_interrupted((await stored(sqlite_database))[hanging]):
+            await poller.tick()
+            async with sqlite_database.read() as work:
+                claimed.append(len(await work.polls.claimed()))
+            await asyncio.sleep(0.05)
+            clock.move(seconds=1)
+
+    asked = [one["path"] for one in server.requests()]
+    assert asked == ["/hangs.xml", "/0.xml", "/1.xml", "/2.xml", "/hangs.xml"]
+    assert max(claimed) == 1
+    feeds = await stored(sqlite_database)
+    assert {feeds[url].error for url in others} == {""}
+    assert feeds[hanging].error == "no whole answer within 1 s"
+
+
+async def test_a_feed_whose_turn_is_over_is_not_blamed_for_a_stop(sqlite_database, server):
+    await added(sqlite_database, server.put("/hangs.xml", mode="hang"), next_poll=NOW)
+    clock = SettableClock()
+    await killed(sqlite_database, clock, silent=[f"{server.url}/hangs.xml"])
+    await release_polls(sqlite_database, SETTINGS, clock=clock)
+    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"]) as fetcher:
+        poller = a_poller(sqlite_database, fetcher, clock=clock, turn=0.1)
+        await poller.tick()
+        await poller.drain()
+
+    async with sqlite_database.read() as work:
+        assert await work.polls.claimed() == []
+    assert all(was_interrupted(feed) for feed in (await stored(sqlite_database)).values())
 
 
 async def test_what_was_interrupted_is_polled_after_the_others(database):
