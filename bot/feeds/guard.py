@@ -33,6 +33,8 @@ _SPECIAL = [
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # shared by the customers of a provider
         "127.0.0.0/8",  # loopback
+        # Azure's own server, for its machines alone: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+        "168.63.129.16/32",
         "169.254.0.0/16",  # link-local, and the metadata of clouds
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments

@@ -21,6 +21,7 @@ SPECIAL = {
     "100.64.0.1": "shared by customers",
     "100.127.255.255": "shared by customers",
     "127.0.0.2": "loopback",
+    "168.63.129.16": "Azure's own server",
     "169.254.169.254": "metadata of clouds",
     "172.31.255.255": "private",
     "192.0.0.8": "protocol assignments",
