@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.news.alert import Reason, Silence, Why
+from bot.news.alert import Reason, Silence, State, Why
 from bot.news.story.placement import Role
 from tests.builders import NOW, a_watchlist, after
 from tests.newsdesk import Newsdesk, an_article
@@ -60,9 +60,12 @@ async def test_watchlists_are_listed_by_their_posts_and_then_by_name(newsdesk, d
         ]
 
     async with database.write() as work:
+        while rows := await work.deliveries.claim(after(days=1), limit=9, busy=[]):
+            for row in rows:  # what waits for a removed one alone is dropped
+                await work.deliveries.mark(row.id, State.SENT, now=NOW, message_id=7)
         await work.watchlists.remove((await work.watchlists.by_name("ports")).id)
-        behind = await work.figures.told_most(after(days=-3), start=1, most=2)
-        assert [names[one] for one, _, _ in behind] == ["ash", "oak"]
+        behind = await work.figures.told_most(after(days=-3), start=2, most=2)
+        assert [names[one] for one, _, _ in behind] == ["oak", "Zinc"]
 
 
 async def test_languages_are_those_of_all_items_or_of_what_a_watchlist_matched(newsdesk, database):
