@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.news.ids import ItemId
+from bot.news.story import index as story_index
 from bot.news.story.index import Fingerprinted, Role
 from tests.builders import NOW, after
 from tests.news.newsroom import BODY, LEAD, OTHER, Newsroom
@@ -431,6 +432,30 @@ def test_what_has_left_the_window_is_let_go_while_items_come():
         room.take(title=f"Notice {number} to mariners", content="", after=timedelta(minutes=5))
 
     assert len(room.index) == 24 * 12 + 1
+
+
+def test_what_is_held_past_the_window_grows_no_more(monkeypatch):
+    """Two unlike items have each link: of what several stories have nothing stays either."""
+    monkeypatch.setattr(story_index, "_CLEAN_UP", 64)
+    room, columns, keys = Newsroom(window=timedelta(hours=2)), [], []
+
+    for number in range(3 * 64):
+        text = " ".join(f"w{number}x{word}" for word in range(9))
+        room.take(
+            title=f"{number}th notice",
+            content=text,
+            url=f"https://port.example/{number // 2}",
+            after=timedelta(minutes=5),
+        )
+        if number % 64 == 63:
+            index = room.index
+            columns.append(
+                [len(one.held) for one in (index._ids, index._stories, index._seen, index._packed)]
+            )
+            keys.append(sum(map(len, index._slots._parts)))
+
+    assert columns == [[2 * 12 + 1] * 4] * 3
+    assert len(set(keys)) == 1
 
 
 def test_forgetting_what_is_not_known_is_harmless(newsroom):

@@ -8,7 +8,6 @@ one that many copies of one story hold is not. Slots rise with time, so what has
 dropped at the next merge.
 """
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -84,14 +83,14 @@ class Candidates:
         """Slots before `slot` aren't candidates any more."""
         self._first = max(self._first, slot)
 
-    def near(self, story_of: "array[int]", *questions: SharedNumbers) -> list[list[tuple[int, int]]]:
+    def near(self, stories: NDArray[np.int64], *questions: SharedNumbers) -> list[list[tuple[int, int]]]:
         """To each question its slots, with how many of its numbers they share, best first.
 
-        `story_of[slot]` is the story of a slot, 0 for one that was taken out.
+        `stories`: of the slots that haven't been dropped, in their order; 0 for one that was taken out.
         """
         which, slots = self._pairs(np.concatenate([one.numbers for one in questions]))
-        stories = np.frombuffer(story_of, np.int64)
-        which, slots = _telling(which, slots, stories)
+        held = slots >= self._first  # others wait for their merge
+        which, slots = _telling(which[held], slots[held] - self._first, stories)
         answers, first = [], 0
         for one in questions:
             behind = first + len(one.numbers)
@@ -108,9 +107,9 @@ class Candidates:
             return []
         order = np.lexsort((found, -counts))[: 2 * question.most]
         return [
-            (slot, count)
+            (slot + self._first, count)
             for slot, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
-            if slot >= self._first and stories[slot]
+            if stories[slot]
         ][: question.most]
 
     def _pairs(self, numbers: Numbers) -> tuple[_Places, _Places]:

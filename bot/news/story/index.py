@@ -21,6 +21,7 @@ from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
 from bot.news.story.candidates import Candidates, SharedNumbers
+from bot.news.story.column import Column
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.story.likeness import Likeness, compare, is_of_any_day, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
@@ -66,7 +67,6 @@ _FEW = 64  # sequences of a text, of which two in common are worth a look
 _MORE = 16  # by text, that are looked at where the first told nothing
 _OF_TITLES = np.uint32(0x5BD1E995)  # tells keys of headlines from keys of texts, which share one index
 _STANDING = 60  # sequences; a longer text is an article, under whatever headline it comes again
-_OF_MANY = -1  # no slot: several stories have this text or link
 _CLEAN_UP = 512  # items between two looks at what has left the window
 
 
@@ -80,10 +80,11 @@ class StoryIndex:
         # What is like the probe, once it was asked for: worth comparing, and worth it where the first tell nothing.
         self._nearby: tuple[list[int], list[int]] | None = None
         self._candidates = Candidates()
-        self._packed: list[bytes] = []
-        self._ids = array("q")
-        self._stories = array("q")  # 0: taken out
-        self._seen = array("d")  # seconds since 1970
+        self._packed: Column[bytes] = Column([])
+        self._ids = Column(array("q"))
+        self._held_stories = array("q")
+        self._stories = Column(self._held_stories)  # 0: taken out
+        self._seen = Column(array("d"))  # seconds since 1970
         self._slots = _Slots()  # by link, text and origin
         self._first = 0  # slots before this one have left the window
         self._alive = 0
@@ -109,13 +110,13 @@ class StoryIndex:
 
         After `move` ids do not all rise any more; a wrong no costs a comparison.
         """
-        slot = bisect_left(self._ids, item)
+        slot = bisect_left(self._ids, item, lo=self._first)
         return slot < len(self._ids) and self._ids[slot] == item and self._in_window(slot, now.timestamp())
 
     def forget(self, ids: list[ItemId]) -> None:
         """Take items out again (a transaction that was rolled back, or the window has passed)."""
         gone = set(ids)
-        for slot in range(len(self._ids) - 1, -1, -1):
+        for slot in range(len(self._ids) - 1, self._first - 1, -1):
             if not gone:
                 break
             if self._ids[slot] in gone:
@@ -128,7 +129,7 @@ class StoryIndex:
         They are filed anew: a copy to the letter was never among what is compared with, and now founds a story.
         """
         left = {item: (story, packed) for item, story, packed in moved}
-        for slot in range(len(self._ids) - 1, -1, -1):
+        for slot in range(len(self._ids) - 1, self._first - 1, -1):
             if not left:
                 break
             if not self._stories[slot] or (found := left.pop(ItemId(self._ids[slot]), None)) is None:
@@ -288,7 +289,7 @@ class StoryIndex:
     def _likest(self, probe: Probe, now: float) -> Found | None:
         """The known text that is likest, of the stories against which nothing speaks."""
         text = probe.print.text_key
-        weighed = Weighed(of_many=self._slots.by(text).get(text) == _OF_MANY)
+        weighed = Weighed(of_many=self._slots.by(text).get(text, 0) < 0)
         for slot in self._near(probe, now):
             self._weigh(slot, probe, now, weighed)
         if (found := weighed.best()) is None:
@@ -317,7 +318,7 @@ class StoryIndex:
     def _look_up(self, print_: Fingerprint) -> tuple[list[int], list[int]]:
         least = 3 if len(print_.sequences) > _FEW else 2
         by_text, by_title = self._candidates.near(
-            self._stories,
+            np.frombuffer(self._held_stories, np.int64),
             SharedNumbers(print_.sequences, least=least, most=4 * _CANDIDATES),
             SharedNumbers(print_.title_keys ^ _OF_TITLES, least=2, most=3 * _BY_TITLE),
         )
@@ -338,7 +339,7 @@ class StoryIndex:
         return slot if slot is not None and slot >= 0 and self._in_window(slot, now) else None
 
     def _in_window(self, slot: int, now: float) -> bool:
-        return self._packed[slot] != b"" and self._seen[slot] >= now - self._window
+        return slot >= self._first and self._packed[slot] != b"" and self._seen[slot] >= now - self._window
 
     def _says_the_same(self, slot: int | None) -> bool:
         """Does the text just decided on open as the one in `slot` does, and with its figures?"""
@@ -390,17 +391,17 @@ class StoryIndex:
         return slot
 
     def _file_exactly(self, exact: int, slot: int) -> None:
-        """A text or link that two stories have says nothing about the next item that has it."""
+        """A text or link that two stories have says nothing about the next item that has it, until the last one has left."""
         first = self._slots.by(exact).setdefault(exact, slot)
-        if first >= 0 and self._stories[first] not in (0, self._stories[slot]):
-            self._slots.by(exact)[exact] = _OF_MANY
+        if first < 0 or self._stories[first] not in (0, self._stories[slot]):
+            self._slots.by(exact)[exact] = ~slot
 
     def _take_out(self, slot: int) -> None:
         if not self._stories[slot]:
             return
         print_ = parts(self._packed[slot])
         for exact in (print_.origin_key, print_.text_key, print_.link_key):
-            if self._slots.by(exact).get(exact) == slot:
+            if self._slots.by(exact).get(exact) in (slot, ~slot):
                 del self._slots.by(exact)[exact]
         self._stories[slot] = 0
         self._packed[slot] = b""
@@ -414,6 +415,8 @@ class StoryIndex:
             self._take_out(first)
             first += 1
         self._candidates.drop_before(first)
+        for column in (self._packed, self._ids, self._stories, self._seen):
+            column.drop_before(first)
         self._first = first
 
 
@@ -448,7 +451,10 @@ def _numbers(keys: bytes, title_keys: bytes) -> NDArray[np.uint32]:
 
 
 class _Slots:
-    """Slots by exact key, in many small dictionaries: a large one takes a tenth of a second when it grows."""
+    """Slots by exact key, in many small dictionaries: a large one takes a tenth of a second when it grows.
+
+    Of a key that several stories have the newest slot, inverted.
+    """
 
     def __init__(self) -> None:
         self._parts: list[dict[int, int]] = [{} for _ in range(256)]
