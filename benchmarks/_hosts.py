@@ -3,8 +3,8 @@
     python -m benchmarks._hosts FEEDS PERIOD [OLDEST]
 
 prints its port. Feed N is at http://127.H.H.H:PORT/N, ten feeds a host; it has a new item every PERIOD seconds, each at
-another time, from the moment at which /control/begin is asked. Item 0, the one of before, is in it unless OLDEST is 1. Whoever
-asks says who it is in its User-Agent.
+another time, from AGO seconds before the moment at which /control/begin/AGO is asked. Item 0, the one of before, is in it
+unless OLDEST is 1. Whoever asks says who it is in its User-Agent.
 """
 
 import asyncio
@@ -43,12 +43,13 @@ class Hosts:
         self.open = defaultdict(list)  # host -> who is there
         self.polls = self.unchanged = self.shared = self.crowded = 0
         self.sharing = []
+        self.given = {}  # feed -> the newest item that somebody got of it
 
     def newest(self, feed, at):
         """The number of its newest item: 0 is there from the start."""
         if self.begun is None:
             return 0
-        phase = feed * 0.618 % 1 * self.period
+        phase = feed * 0.6180339887 % 1 * self.period
         return max(int((at - self.begun - phase) // self.period) + 1, 0)
 
     async def answer(self, request):
@@ -71,6 +72,7 @@ class Hosts:
         if request.headers.get("If-None-Match") == etag:
             self.unchanged += 1
             return web.Response(status=304, headers={"ETag": etag})
+        self.given[feed] = newest
         items = "".join(
             f"<item><guid isPermaLink='false'>{feed}-{n}</guid><title>Item {feed}-{n}</title>"
             f"<link>https://outlet{feed}.example/{n}</link><description>{text_of(feed, n)}</description></item>"
@@ -80,13 +82,11 @@ class Hosts:
         return web.Response(text=body, headers={"ETag": etag, "Content-Type": "application/rss+xml"})
 
     async def begin(self, request):
-        self.begun = time.time()
+        self.begun = time.time() - float(request.match_info["ago"])
         return web.Response(text="")
 
     async def report(self, request):
-        """What has been published so far, and what was seen."""
-        now = time.time()
-        published = [[feed, self.newest(feed, now)] for feed in range(self.feeds)]
+        """What was asked, and what was given."""
         return web.json_response(
             {
                 "polls": self.polls,
@@ -94,7 +94,7 @@ class Hosts:
                 "shared": self.shared,
                 "crowded": self.crowded,
                 "sharing": self.sharing[:50],
-                "published": [one for one in published if one[1]],
+                "given": [[feed, newest] for feed, newest in self.given.items() if newest],
             }
         )
 
@@ -102,7 +102,7 @@ class Hosts:
 def main():
     hosts = Hosts(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     app = web.Application()
-    app.router.add_get("/control/begin", hosts.begin)
+    app.router.add_get("/control/begin/{ago}", hosts.begin)
     app.router.add_get("/control/report", hosts.report)
     app.router.add_get("/{feed:\\d+}", hosts.answer)
 
