@@ -127,5 +127,8 @@ async def test_no_query_in_use_reads_a_growing_table_from_end_to_end(watched):
 
 
 def is_scan(detail):
-    found = re.match(r"SCAN (\w+)", detail)
+    """Also an index that is gone through from its beginning for the least or the most of it."""
+    found = re.match(r"SCAN (\w+)", detail) or re.fullmatch(
+        r"SEARCH (\w+) USING (?:COVERING )?INDEX \w+", detail
+    )
     return bool(found) and found[1] in (*GROWS, "due", "older", "in_hand") and not detail.startswith(FINE)
