@@ -41,7 +41,7 @@ from tests.servers.bot_api import OWNER, TOKEN, BotApi
 ROOT = Path(__file__).parent.parent
 CHANNEL = -1001234567890
 CALM = 600.0  # seconds at the end, at most
-TICK = os.sysconf("SC_CLK_TCK")
+TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu_of(pid):
@@ -53,6 +53,17 @@ def cpu_of(pid):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text().split():
                 used += cpu_of(child)
+    return used
+
+
+def memory_of(pid):
+    """Resident megabytes of a process and those that it has begun."""
+    used = 0.0
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        used = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 1e6
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                used += memory_of(child)
     return used
 
 
@@ -87,6 +98,7 @@ class Fleet:
         self.folder, self.config = folder, config
         self.roles = roles
         self.running, self.used, self.last = {}, 0.0, {}
+        self.memory, self.most_memory = 0.0, 0.0  # of all together
         self.stopped = {}  # name -> when it goes on
         self._begun = Counter()
 
@@ -116,6 +128,8 @@ class Fleet:
                 self.start(name)
             else:
                 self.last[name] = max(cpu_of(process.pid), self.last.get(name, 0.0))
+        self.memory = sum(memory_of(process.pid) for process in self.running.values())
+        self.most_memory = max(self.memory, self.most_memory)
         for name, until in list(self.stopped.items()):
             if time.monotonic() > until:
                 del self.stopped[name]
@@ -251,16 +265,20 @@ class Leads:
 _SAID = [0.0]  # when something was said last
 
 
-def tell(began, seconds, feeds, api, leads, hits):
+WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
+
+
+def tell(began, seconds, feeds, api, leads, hits, fleet):
     """Twice a minute, how far it is."""
     if time.monotonic() < _SAID[0] + 30:
         return
     _SAID[0] = time.monotonic()
-    report = feeds.ask("report")
+    report, waiting = feeds.ask("report"), leads.asked(WAITING)
     print(
         f"{time.monotonic() - began:5.0f} of {seconds:.0f} s: {report['polls']} polls, "
         f"{sum(newest for _, newest in report['given'])} given, {len(told_in(api))} told, "
-        f"epoch {leads.epoch}, {hits['killed']} killed, {hits['stopped']} stopped",
+        f"{waiting[0][0] if waiting else 'no database: ?'} jobs waiting, lead {leads.holder or 'nobody'} (epoch {leads.epoch}), "
+        f"{fleet.memory:.0f} MB, {hits['killed']} killed, {hits['stopped']} stopped",
         file=sys.stderr,
         flush=True,
     )
@@ -344,7 +362,7 @@ def storm(args, folder, api, server, chance):
             if down <= 0:
                 leads.look()
             time.sleep(0.3)
-            tell(began, args.seconds, feeds, api, leads, hits)
+            tell(began, args.seconds, feeds, api, leads, hits, fleet)
         given = feeds.ask("report")["given"]
         late = leads.asked("SELECT count(*) FROM feeds WHERE next_poll < now() - interval '60 seconds'")
         fleet.stopped = dict.fromkeys(fleet.stopped, 0.0)
@@ -355,7 +373,7 @@ def storm(args, folder, api, server, chance):
         def settled():
             leads.look()
             rows = {row[0] for row in leads.asked(kept) or ()}
-            tell(ended, CALM, feeds, api, leads, hits)
+            tell(ended, CALM, feeds, api, leads, hits, fleet)
             return time.monotonic() > ended + CALM or (wanted <= rows and wanted <= set(told_in(api)))
 
         wait_for(settled, seconds=CALM + 60, fleet=fleet)
@@ -377,6 +395,7 @@ def storm(args, folder, api, server, chance):
             "take-over times": [round(one, 1) for one in leads.times],
             "leaders": leads.epoch,
             "CPU a poll, ms": round(1000 * (fleet.cpu() - used) / max(polls, 1), 2),
+            "memory of all, MB": round(fleet.most_memory),
             "sharing": after["sharing"][:5],
         }
     finally:
@@ -432,9 +451,11 @@ def main(arguments):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="where to put what the processes said")
     args = parser.parse_args(arguments)
+    put_in_twice = args.feeds / 500
     print(
-        f"{args.feeds} feeds in some {args.feeds / 1000:.0f} s, {args.seconds:.0f} s of trouble, up to {CALM:.0f} s until all is "
-        f"told, {args.alone:.0f} s of one process",
+        f"{args.feeds} feeds put in in some {put_in_twice:.0f} s, {args.seconds:.0f} s of trouble, up to {CALM:.0f} s until all is "
+        f"told, {args.alone:.0f} s of one process: {(put_in_twice + args.seconds + args.alone) / 60 + 2:.0f} to "
+        f"{(put_in_twice + args.seconds + args.alone + CALM) / 60 + 2:.0f} minutes in all",
         file=sys.stderr,
         flush=True,
     )

@@ -1,9 +1,12 @@
 """Try the built wheel and sdist: `python -m tests.wheel DIST ENVIRONMENT`, as `./run wheel` does.
 
-The environment holds the installed wheel and nothing of the checkout.
+The environment holds the installed wheel and nothing of the checkout. Where uv or pipx is at hand it is also installed with
+that, as the README says, for a user whose home is empty.
 """
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -11,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from bot import __version__
+from tests.servers.bot_api import TOKEN, BotApi
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +26,44 @@ def main(dist, environment):
     with tempfile.TemporaryDirectory() as empty:
         check_program(environment / "bin" / "watchwire", empty)
     print("wheel: installed, its demo ran; sdist: complete")
+    for name, install in {"uv": ["tool", "install"], "pipx": ["install"]}.items():
+        if tool := shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}"):
+            with tempfile.TemporaryDirectory() as home:
+                check_tool([tool, *install], next(dist.glob("*.whl")), Path(home))
+        print(
+            f"wheel: {name}", "installed it, init and check ran" if tool else "isn't here, and wasn't tried"
+        )
+
+
+def check_tool(install, wheel, home):
+    """A user with an empty home installs it, answers `init`, and asks `check`."""
+    ours = ("UV_", "PIPX_", "XDG_", "VIRTUAL_ENV", "PYTHON", "WATCHWIRE_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {
+        name: value for name, value in os.environ.items() if name.startswith(("UV_INDEX", "UV_CACHE"))
+    }
+    environment.setdefault("UV_CACHE_DIR", f"{Path.home()}/.cache/uv")  # what was downloaded before
+    environment |= {"HOME": str(home), "PATH": f"{home}/.local/bin:{os.environ['PATH']}"}
+
+    def run(*arguments, text=""):
+        done = subprocess.run(
+            arguments,
+            cwd=home,
+            env=environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    run(*install, str(wheel))
+    with BotApi() as api:
+        link = run("watchwire", "init", "--api-base-url", api.url, text=f"{TOKEN}\n")
+        assert "https://t.me/" in link
+        assert "@" in (said := run("watchwire", "check")), said
 
 
 def check_sdist(path):
