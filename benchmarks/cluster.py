@@ -262,6 +262,10 @@ class Leads:
         self._lost = None
 
 
+def say(what, since):
+    print(f"{what}: {time.monotonic() - since:.0f} s", file=sys.stderr, flush=True)
+
+
 _SAID = [0.0]  # when something was said last
 
 
@@ -320,12 +324,14 @@ def outcome(api, rows, given):
 
 def storm(args, folder, api, server, chance):
     """The processes, hit again and again; the findings."""
+    started = time.monotonic()
     feeds = Feeds(args.feeds, args.interval * 10, unread=args.unread)
     name = server.new_database()
     config = config_of(server.url(name), api, feeds, args)
     command(folder, config, "migrate")
     if not args.unread:
         asyncio.run(put_in(server.url(name), feeds, args.interval))
+    say("the feeds are in the database", started)
     roles = {f"p{n}": "fetch" if n >= 2 and n == args.processes - 1 else "all" for n in range(args.processes)}
     fleet, leads = Fleet(folder, config, roles), Leads(server, name)
     hits = Counter()
@@ -341,6 +347,7 @@ def storm(args, folder, api, server, chance):
             seconds=120,
             fleet=fleet,
         )
+        say("one of the processes leads, and feeds are polled", started)
         feeds.ask(f"begin/{0 if args.unread else args.interval}")
         before, used = feeds.ask("report"), fleet.cpu()
         began, next_hit, down = time.monotonic(), time.monotonic() + args.every, 0.0
