@@ -116,7 +116,7 @@ class FeedDesk(Part):
         """Those of these addresses that aren't there yet, once each."""
         urls = dict.fromkeys(map(address_of_feed, given))
         async with self._database.read() as work:
-            there = {url for _, url in await work.feeds.names()}
+            there = {url async for some in work.feeds.names() for _, url in some}
         return [url for url in urls if _ADDRESS.match(url) and url not in there]
 
     async def _one_change(self, work: UnitOfWork, number: int, urls: Sequence[str]) -> int:

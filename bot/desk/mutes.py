@@ -90,7 +90,9 @@ async def subject(
 async def _sources(work: UnitOfWork, *, now: datetime) -> dict[str, str]:
     """What outlets and feeds are called, by their folded names."""
     sources = {fold(one): one for one in await work.stories.sources(now - LOOK_BACK)}
-    return sources | {fold(called or url): called or url for called, url in await work.feeds.names()}
+    async for some in work.feeds.names():
+        sources |= {fold(called or url): called or url for called, url in some}
+    return sources
 
 
 async def all_muted(work: UnitOfWork, *, now: datetime) -> list[Silenced]:

@@ -9,11 +9,11 @@ import logging
 import time
 
 from bot.news.ids import ItemId
-from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import read
 from bot.news.search import Archived
 from bot.pipeline.match import document
 from bot.pipeline.ports import Database
+from bot.pipeline.readings import houses
 from bot.query.archived import filed
 from bot.query.lookup import Filed
 
@@ -46,9 +46,9 @@ async def _step(database: Database, *, share: float) -> int:
     async with database.read() as work:
         items = await work.search.missing(limit=STEP)
         lines = await work.learned.lines({one.kept.item.feed for one in items})
-        houses = houses_of(await work.feeds.names())
+        taught = await houses(work)
     known = {feed: learned.known for feed, learned in lines.items()}
-    found = await asyncio.to_thread(_filed, items, known, houses)
+    found = await asyncio.to_thread(_filed, items, known, taught)
     async with database.write() as work:
         await work.search.fill(found)
         await work.commit()

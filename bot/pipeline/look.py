@@ -12,9 +12,9 @@ from bot.news.arrival import Entries
 from bot.news.feed.feed import Feed, Fetched, replaced_all
 from bot.news.item import Item, identity, markup_key, version_key
 from bot.news.language.identify import load_model, with_languages
-from bot.news.reading.outlets import houses_of
 from bot.news.reading.reading import Reading, plain_reading, read
 from bot.pipeline.ports import Database, ItemReader, UnitOfWork
+from bot.pipeline.readings import houses
 
 _HOUSES_FOR = timedelta(hours=1)
 _AT_A_TIME = 3  # looks, of which each takes a connection: hundreds of polls may end at once
@@ -55,6 +55,7 @@ class Look:
     database: Database
     reader: ItemReader = field(default_factory=HereReader)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_A_TIME))
+    _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _houses: frozenset[str] = frozenset()
     _houses_read: datetime | None = None  # when; None: not yet
 
@@ -106,9 +107,10 @@ class Look:
 
     async def _learn_houses(self, work: UnitOfWork, now: datetime) -> None:
         """Feeds are added and renamed now and then; their names are read once an hour."""
-        if self._houses_read is None or abs(now - self._houses_read) > _HOUSES_FOR:
-            self._houses = houses_of(await work.feeds.names())
-            self._houses_read = now
+        async with self._learning:  # at the start hundreds would ask at once
+            if self._houses_read is None or abs(now - self._houses_read) > _HOUSES_FOR:
+                self._houses = await houses(work)
+                self._houses_read = now
 
 
 async def _renumbered(work: UnitOfWork, feed: Feed, fresh: Sequence[Item]) -> list[Item] | None:

@@ -19,7 +19,15 @@ class Readings:
     async def of(self, item: Item) -> Reading:
         """What a reader of `item` reads."""
         if self._houses is None:
-            self._houses = houses_of(await self.work.feeds.names())
+            self._houses = await houses(self.work)
         if item.feed not in self._known:
             self._known[item.feed] = (await self.work.learned.lines([item.feed]))[item.feed].known
         return read(item, self._known[item.feed], self._houses)
+
+
+async def houses(work: UnitOfWork) -> frozenset[str]:
+    """The outlets that feeds have taught."""
+    taught: set[str] = set()
+    async for some in work.feeds.names():
+        taught |= houses_of(some)
+    return frozenset(taught)

@@ -6,8 +6,10 @@ import pytest
 
 from bot.errors import StorageError
 from bot.news.alert import Kind
+from bot.news.reading.outlets import houses_of
+from bot.pipeline import readings
 from bot.pipeline.intake import Intake
-from tests.builders import NOW, after
+from tests.builders import NOW, a_feed, after
 from tests.newsdesk import Newsdesk, a_text, an_article
 
 FEEDS = [f"outlet{n}" for n in range(12)]
@@ -159,3 +161,25 @@ async def test_others_have_their_turn_while_many_are_taken_in(desk):
         await asyncio.sleep(0)
 
     assert len(seen) > 50
+
+
+async def test_the_names_of_all_feeds_are_read_once_for_all_that_look_at_once_and_in_pieces(
+    desk, monkeypatch
+):
+    """There may be a hundred thousand, and hundreds of polls that end at once, at a start."""
+    async with desk.database.write() as work:
+        await work.feeds.add_new([a_feed(url=f"https://outlet{n}.example/more") for n in range(1_200)])
+        await work.commit()
+    pieces, made = [], houses_of
+
+    def counted(some):
+        pieces.append(len(some))
+        return made(some)
+
+    monkeypatch.setattr(readings, "houses_of", counted)
+    desk.restart()
+
+    await asyncio.gather(*(desk.take(feed, story(n)) for n, feed in enumerate(FEEDS)))
+
+    assert sum(pieces) == 1_200 + len(FEEDS)
+    assert max(pieces) <= 500

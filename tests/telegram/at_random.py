@@ -93,7 +93,7 @@ async def look(database):
     async with database.read() as work:
         watchlists, channels = await work.watchlists.all(), await work.channels.all()
         people, names = await work.admins.all(), await work.name_sets.all()
-        feeds = frozenset(url for _, url in await work.feeds.names())
+        feeds = frozenset([url async for some in work.feeds.names() for _, url in some])
         log = tuple(await work.changes.newest(limit=30))
         four_eyes = (await work.proposals.house()).four_eyes
     harbour = {one.id for one in channels if one.name == "harbour"}

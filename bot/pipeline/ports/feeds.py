@@ -1,6 +1,6 @@
 """Feeds in the database: polling them, what they have shown, what they have taught."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -49,8 +49,8 @@ class Feeds(Protocol):
         """All that are paused or in trouble (`health.complaint`), and some that are well, oldest first."""
         ...
 
-    async def names(self) -> list[tuple[str, str]]:
-        """What each is called, and its address."""
+    def names(self) -> AsyncIterator[Sequence[tuple[str, str]]]:
+        """What each is called, and its address, some at a time: there may be a hundred thousand."""
         ...
 
     async def count(self) -> tuple[int, int]:

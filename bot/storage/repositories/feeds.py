@@ -1,6 +1,6 @@
 """The feeds, in the database. When to poll is decided in `news/feed/feed.py`, and remembered in `polls`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -118,10 +119,12 @@ class StoredFeeds:
         found = select(feeds).where(LIVING, *conditions).order_by(feeds.c.id).limit(limit).offset(start)
         return [as_feed(row) for row in await self._transaction.rows(found)]
 
-    async def names(self) -> list[tuple[str, str]]:
-        """What each is called, and its address."""
-        rows = await self._transaction.rows(select(feeds.c.name, feeds.c.title, feeds.c.url).where(LIVING))
-        return [(row["name"] or row["title"], row["url"]) for row in rows]
+    async def names(self) -> AsyncIterator[Sequence[tuple[str, str]]]:
+        """What each is called, and its address, some at a time: there may be a hundred thousand."""
+        last = 0
+        while rows := await self._transaction.rows(_NAMES, {"last": last}):
+            yield [(row["name"] or row["title"], row["url"]) for row in rows]
+            last = rows[-1]["id"]
 
     async def count(self) -> tuple[int, int]:
         """How many there are, and how many of them fail."""
@@ -212,3 +215,11 @@ def as_feed(row: RowMapping, **instead: object) -> Feed:
     """What is in a row of `feeds`."""
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
     return Feed(id=FeedId(row["id"]), validators=validators, **{name: row[name] for name in FLAT} | instead)
+
+
+_NAMES = (
+    select(feeds.c.id, feeds.c.name, feeds.c.title, feeds.c.url)
+    .where(LIVING, feeds.c.id > bindparam("last"))
+    .order_by(feeds.c.id)
+    .limit(500)
+)
