@@ -33,6 +33,8 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMG]?)i?B", re.IGNORECASE)
 _FACTOR = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}
+_LONGEST = 36500 * 86400  # seconds of any duration: a date must not pass the year 9999
+_LARGEST = 10**15  # bytes of any size
 
 
 def load(path: str | None = None, *, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -139,7 +141,10 @@ def parse_duration(text: str) -> timedelta:
     parts = _DURATION.findall(text)
     if not parts or _DURATION.sub("", text).strip():
         raise ValueError(f"{text!r} isn't a duration; write 30s, 10m, 6h or 14d")
-    return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if seconds > _LONGEST:
+        raise ValueError(f"{_shown(text)} is too long; the longest is 36500d")
+    return timedelta(seconds=seconds)
 
 
 def checked_token(token: str, place: str) -> str:
@@ -251,7 +256,10 @@ def _size(text: str) -> Size:
     found = _SIZE.fullmatch(text.strip())
     if not found:
         raise ValueError(f"{text!r} isn't a size; write 500kB or 10MB")
-    return Size(float(found[1]) * _FACTOR[found[2].lower()])
+    size = float(found[1]) * _FACTOR[found[2].lower()]
+    if size > _LARGEST:
+        raise ValueError(f"{_shown(text)} is too large")
+    return Size(size)
 
 
 def _time_zone(name: str) -> TimeZone:
@@ -300,14 +308,20 @@ def _check(settings: Settings) -> None:
 
 
 def _check_polling(polling: PollingSettings) -> None:
+    _require(polling.interval >= timedelta(seconds=1), "polling.interval", "at least 1s")
     _require(polling.min_interval >= timedelta(seconds=1), "polling.min_interval", "at least 1s")
     _require(
         polling.max_interval >= polling.min_interval, "polling.max_interval", "at least polling.min_interval"
     )
-    _require(polling.concurrency >= 1, "polling.concurrency", "at least 1")
-    _require(polling.per_host >= 1, "polling.per_host", "at least 1")
+    _require(1 <= polling.concurrency <= 10_000, "polling.concurrency", "1 to 10000")
+    _require(1 <= polling.per_host <= 10_000, "polling.per_host", "1 to 10000")
     _require(polling.timeout > timedelta(), "polling.timeout", "more than 0s")
     _require(polling.max_feed_bytes >= 1000, "polling.max_feed_bytes", "at least 1kB")
+    _require(
+        polling.user_agent_contact.isascii() and polling.user_agent_contact.isprintable(),
+        "polling.user_agent_contact",
+        "a web or e-mail address in plain letters",
+    )
     _check_networks(polling.allow_networks)
 
 

@@ -30,6 +30,7 @@ async def back_up(url: str, target: Path, *, overwrite: bool = False) -> int:
     """
     address = engines.read_url(url)
     _refuse_existing(target, overwrite=overwrite)
+    _refuse_its_own(target, address)
     with _beside(target) as part:
         if engines.is_sqlite(address):
             engines.prepare_file(engines.file_of(address), create=False)
@@ -137,6 +138,14 @@ def _file_to_file(source: Path, target: Path, *, overwrite: bool) -> None:
 def _refuse_existing(path: Path, *, overwrite: bool) -> None:
     if path.exists() and not overwrite:
         raise TargetInUseError(f"{path} exists already")
+
+
+def _refuse_its_own(target: Path, address: URL) -> None:
+    """A copy in the place of the log of a database would be played into it."""
+    if engines.is_sqlite(address):
+        path = engines.file_of(address)
+        if target.resolve() in (path, *_companions(path)):
+            raise StorageError(f"{target} belongs to the database itself: choose another file")
 
 
 def _address(path: Path) -> URL:

@@ -114,6 +114,12 @@ async def test_a_backup_refuses_to_replace_a_file_unless_allowed(sqlite_url, tmp
     assert target.read_bytes().startswith(b"SQLite format 3")
 
 
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+async def test_a_backup_never_takes_the_place_of_the_database_or_its_log(made_sqlite_url, tmp_path, ending):
+    with pytest.raises(StorageError, match="belongs to the database itself"):
+        await back_up(made_sqlite_url, tmp_path / f"watchwire.db{ending}", overwrite=True)
+
+
 async def test_a_backup_of_nothing_and_to_nowhere_is_refused(sqlite_url, tmp_path):
     with pytest.raises(StorageError, match="there is no database"):
         await back_up(sqlite_url, tmp_path / "backup.db")

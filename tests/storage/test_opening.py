@@ -67,6 +67,10 @@ async def test_a_file_that_shall_not_be_made_is_missed(tmp_path):
         "mysql://root@localhost/x",
         "/var/lib/watchwire.db",
         "sqlite:///",
+        "sqlite:///x.db?mode=ro",
+        "sqlite:///file:x.db",
+        "sqlite:///a\0b.db",
+        "postgresql://ann@localhost:abc/news",
     ],
 )
 async def test_an_address_that_can_t_be_used_is_a_mistake_in_the_configuration(url):
@@ -93,6 +97,32 @@ async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
 
     assert f"the database {path} isn't an SQLite database" in str(error)
     assert path.read_text() == "Dear reader, " * 1000
+
+
+@pytest.mark.parametrize("begin", [opened, migrate])
+async def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path, begin):
+    path = tmp_path / "places.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE places (name)")
+    before = path.read_bytes()
+
+    with pytest.raises(StorageError, match=r"another program's .*places"):
+        await begin(f"sqlite:///{path}")
+
+    assert path.read_bytes() == before
+
+
+async def test_a_directory_in_the_place_of_the_file_is_said_without_a_thread_left_behind(
+    tmp_path, monkeypatch
+):
+    lost = []
+    monkeypatch.setattr(threading, "excepthook", lost.append)
+
+    with pytest.raises(StorageError, match="can't be opened"):
+        await migrate(f"sqlite:///{tmp_path}")
+
+    assert lost == []
+    assert not [one for one in threading.enumerate() if "_connection_worker" in one.name]
 
 
 async def test_a_directory_that_can_t_be_written_is_named(tmp_path):
@@ -191,6 +221,7 @@ async def test_several_may_open_a_new_file_at_once(sqlite_url):
 async def test_a_new_file_that_another_program_begins_to_write_is_waited_for(sqlite_url, tmp_path):
     other = sqlite3.connect(tmp_path / "watchwire.db", isolation_level=None, check_same_thread=False)
     other.execute("CREATE TABLE t (n)")
+    other.execute("DROP TABLE t")
     other.execute("BEGIN IMMEDIATE")
     ends = threading.Timer(0.2, other.close)
     ends.start()

@@ -9,7 +9,7 @@ import os
 import socket
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
 from bot.storage.engine import sqlite_driver
-from bot.storage.engine.errors import no_directory
+from bot.storage.engine.errors import meant, no_directory
 from bot.storage.tables import speak_postgresql
 
 if TYPE_CHECKING:
@@ -45,8 +45,14 @@ def read_url(url: str, *, named: str = "database.url") -> URL:
     """The address of the database, as the drivers of ours want it; errors call it `named`. Raises ConfigError."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ConfigError(f"{named} isn't an address of a database: {url!r}; {_WRITE}") from error
+    except (ArgumentError, ValueError) as error:  # the second: of a port
+        raise ConfigError(f"{named} isn't an address of a database; {_WRITE}") from error
+    if not url.isprintable():
+        raise ConfigError(f"{named} has signs in it that can't be typed; {_WRITE}")
+    if parsed.get_backend_name() == "sqlite" and (
+        parsed.query or (parsed.database or "").startswith("file:")
+    ):
+        raise ConfigError(f"{named}: a file takes no options (what is behind the ?); {_WRITE}")
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
             return parsed.set(drivername="sqlite+aiosqlite")
@@ -80,8 +86,25 @@ def prepare_file(path: Path, *, create: bool, missing: str = "") -> None:
             os.close(opened_for_its_user(path))
     except OSError as error:
         raise no_directory(path, error) from error
-    with suppress(sqlite3.Error):  # a file that can't be used says so when it is connected to
+    try:
+        _refuse_a_strangers(path)
         _into_wal_mode(path)
+    except sqlite3.Error as error:  # most of what can't be used says so when it is connected to
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN:
+            raise meant(str(error), URL.create("sqlite", database=str(path))) from error
+
+
+def _refuse_a_strangers(path: Path) -> None:
+    """No table of ours goes into the database of another program. Raises StorageError."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+    if tables and "alembic_version" not in tables:
+        raise StorageError(
+            f"the database {path} is another program's (it has a table {min(tables)}): choose another file in "
+            "database.url"
+        )
 
 
 def _into_wal_mode(path: Path) -> None:

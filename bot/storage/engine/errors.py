@@ -84,16 +84,29 @@ def translated(error: SQLAlchemyError, url: URL) -> StorageError:
                 error=_line(cause),
             )
         )
+    if (found := _known(cause, url)) is not None:
+        return found
+    if url.get_backend_name() != "sqlite" and _is_connection(error):
+        return DatabaseUnreachableError(
+            say("{database} can't be reached ({error})", database=shown(url), error=_line(cause))
+        )
+    return meant(cause, url)
+
+
+def meant(cause: str, url: URL) -> StorageError:
+    """What a driver's own words mean."""
+    return _known(cause, url) or StorageError(
+        say("{database} can't do that ({error})", database=shown(url), error=_line(cause))
+    )
+
+
+def _known(cause: str, url: URL) -> StorageError | None:
     known = _SQLITE if url.get_backend_name() == "sqlite" else _POSTGRESQL
     for words, meaning, passes in known:
         if words in cause.lower():
             kind = DatabaseUnreachableError if passes else StorageError
             return kind(say(meaning, database=shown(url)))
-    if url.get_backend_name() != "sqlite" and _is_connection(error):
-        return DatabaseUnreachableError(
-            say("{database} can't be reached ({error})", database=shown(url), error=_line(cause))
-        )
-    return StorageError(say("{database} can't do that ({error})", database=shown(url), error=_line(cause)))
+    return None
 
 
 def _is_connection(error: SQLAlchemyError) -> bool:
