@@ -37,6 +37,9 @@ _LONGEST = 36500 * 86400  # seconds of any duration: a date must not pass the ye
 _LARGEST = 10**15  # bytes of any size
 
 
+_LONGEST_NAME = 200  # the chat takes 60; what an older configuration has may stay
+
+
 def load(path: str | None = None, *, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of `path`, or of the first place where there is a configuration, changed by the environment.
 
@@ -346,6 +349,16 @@ def _check_addresses(settings: Settings) -> None:
 
 
 def _check_names(settings: Settings) -> None:
+    for table in ("channels", "watchlists", "names", "feeds"):
+        for number, one in enumerate(getattr(settings, table), 1):
+            fits = len(one.name) <= _LONGEST_NAME and (
+                one.name.isprintable() if one.name else table == "feeds"
+            )
+            _require(fits, f"{table}[{number}].name", f"1 to {_LONGEST_NAME} characters on one line")
+    for number, feed in enumerate(settings.feeds, 1):
+        known = re.fullmatch(r"@?\S+", feed.url) and any(sign in feed.url for sign in ".:@")
+        if not known or not feed.url.isprintable():
+            raise ConfigError(f"feeds[{number}].url: {_shown(feed.url)} isn't a web address")
     names = {channel.name for channel in settings.channels}
     _unique([c.name for c in settings.channels], "channels")
     _unique([w.name for w in settings.watchlists], "watchlists")

@@ -594,3 +594,33 @@ def test_a_query_of_a_file_that_can_t_be_read_is_named_with_its_watchlist(progra
     assert done.returncode == 2
     assert "in the watchlist 'ports'" in done.stderr
     assert program.run("watchlists", "list").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ('[[watchlist]]\nname = "ports"\nquery = "quay"\n', "did you mean 'watchlists'"),
+        ("", "would remove all that is there"),
+        ('[polling]\ninterval = "10m"\n', "would remove all that is there"),
+        ('[[feeds]]\nurl = "not a url"\n', "feeds[1].url"),
+        (f'[[channels]]\nname = "{"c" * 201}"\nchat_id = 1\n', "channels[1].name"),
+        ('[[channels]]\nname = "a\\u0000b"\nchat_id = 1\n', "channels[1].name"),
+    ],
+)
+def test_a_file_that_was_meant_otherwise_removes_nothing(program, wrong, message):
+    program.run("watchlists", "add", "ferries", "ferry")
+    (program.directory / "wanted.toml").write_text(wrong)
+
+    done = program.run("apply", "wanted.toml", "--yes")
+
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "ferries" in program.run("watchlists", "list").stdout
+
+
+def test_a_page_of_the_demo_that_cannot_be_written_is_said_at_once(tmp_path):
+    ran = Program(tmp_path, "").run("demo", "--html", str(tmp_path))
+
+    assert ran.returncode == 2
+    assert ran.stderr == f"watchwire: can't write {tmp_path}: Is a directory\n"
+    assert "watchlist" not in ran.stdout

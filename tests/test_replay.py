@@ -52,6 +52,12 @@ def test_replay_tells_a_story_once(program):
 
     assert ran.returncode == 1  # for the line that can't be read
     assert "items.jsonl:5" in ran.stderr
+    marked = program.directory / "items.jsonl"
+    marked.write_bytes(b"\xef\xbb\xbf" + marked.read_bytes())  # as Windows begins a file
+    assert (
+        program.run("replay", "items.jsonl", "--json", "--watch", "haftar = Haftar AND Russia").stdout
+        == ran.stdout
+    )
     a, b, again, c = map(json.loads, ran.stdout.splitlines())
     assert [a["role"], b["role"], again["role"], c["role"]] == ["original", "copy", "repeat", "original"]
     assert a["story"] == b["story"] == again["story"] == "a"

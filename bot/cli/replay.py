@@ -5,6 +5,7 @@ Items are taken in the order given, into a scratch database that is thrown away.
 
 import argparse
 import asyncio
+import codecs
 import json
 import sys
 import tempfile
@@ -77,7 +78,8 @@ class _Reader:
 
     def _body(self, file: str) -> bytes | None:
         try:
-            return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            return body.removeprefix(codecs.BOM_UTF8)
         except OSError as error:
             self._report(f"{file}: {error.strerror}")
             return None
@@ -271,7 +273,7 @@ def _watchlist_file(file: str) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}") from error
     watchlists = [{**one, "channels": []} for one in tree.get("watchlists", []) if isinstance(one, dict)]
-    return config.from_tree({"watchlists": watchlists, "names": tree.get("names", [])})
+    return config.from_tree({**tree, "watchlists": watchlists})
 
 
 def _named(text: str) -> tuple[str, str]:

@@ -42,6 +42,9 @@ def apply(args: argparse.Namespace) -> int:
     return 0
 
 
+_KINDS = ("channels", "feeds", "watchlists", "names")
+
+
 def _wanted(file: str) -> Settings:
     try:
         tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
@@ -49,9 +52,12 @@ def _wanted(file: str) -> Settings:
         raise ConfigError(f"can't read {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}") from error
-    settings = config.from_tree(
-        {key: tree[key] for key in ("channels", "feeds", "watchlists", "names") if key in tree}
-    )
+    settings = config.from_tree(tree)  # whole, so that a misspelt [[watchlist]] is no file without watchlists
+    if not any(kind in tree for kind in _KINDS):
+        raise ConfigError(
+            f"{file} has neither [[channels]] nor [[feeds]], [[watchlists]] or [[names]], and would remove all that is "
+            "there; if that is what you want, write feeds = []"
+        )
     names = tuple(replace(one, name=one.name.casefold()) for one in settings.names)  # as they are kept
     return replace(settings, names=names)
 

@@ -14,6 +14,7 @@ from bot.demo.page import Bubble, page
 from bot.demo.screen import Screen
 from bot.demo.server import SampleServer
 from bot.desk.desk import Desk
+from bot.errors import ConfigError
 from bot.news.alert import Post
 from bot.news.arrival import Entries
 from bot.news.feed.feed import Feed, Fetched
@@ -43,6 +44,8 @@ WATCHLISTS = (
 
 async def show(*, seconds: float, html_file: str | None, site: str = "") -> int:
     """Run the demo for `seconds`; the exit code (1 where no post came out). `site`: where its archive is served, for ever."""
+    if html_file:
+        _write(html_file, "")  # what can't be written is said before half a minute has passed
     screen = Screen()
     screen.heading("Watchwire demo: seven invented outlets, one channel, no network.")
     for name, query in WATCHLISTS:
@@ -54,7 +57,7 @@ async def show(*, seconds: float, html_file: str | None, site: str = "") -> int:
         screen.end()
         stage.summary()
         if html_file:
-            Path(html_file).write_text(page(CHANNEL, stage.channel.bubbles), encoding="utf-8")  # noqa: ASYNC240
+            _write(html_file, page(CHANNEL, stage.channel.bubbles))
             screen.heading(f"The channel as a page: {html_file}")
         if address:
             word = await Desk(stage.database, clock(), who="demo").logins.link(_YOU)
@@ -62,6 +65,13 @@ async def show(*, seconds: float, html_file: str | None, site: str = "") -> int:
             screen.heading(f"Behind the login, within five minutes: {address}/login?word={word}")
             await asyncio.Event().wait()
     return 0 if stage.channel.bubbles else 1
+
+
+def _write(file: str, text: str) -> None:
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"can't write {file}: {error.strerror}") from error
 
 
 @dataclass(slots=True)

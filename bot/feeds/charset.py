@@ -7,6 +7,7 @@ What is valid UTF-8 is UTF-8, whatever a header or a declaration says. Labels me
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _AS_WHATWG = {
     "ascii": "windows-1252", "iso8859-1": "windows-1252", "iso8859-9": "windows-1254", "iso8859-11": "cp874",
@@ -41,6 +42,7 @@ _OTHER_LABELS = {
 }
 _NAMED = re.compile(r"(?i)(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_ASCII = "<title a='b'>Of 1,2 & more... \\x41-\\u0041.</title>"
 _FAR_ENOUGH = 4096  # bytes in which a declaration is looked for
 _LONE = re.compile(rb"[\x80-\xff]+")
 
@@ -70,7 +72,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     for charset in legacy:
         try:
             return body.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return _legacy(body, legacy[0])
 
@@ -83,8 +85,17 @@ def _labels(text: str) -> Iterator[str]:
             name = codecs.lookup(_OTHER_LABELS.get(label, label)).name
         except LookupError:
             continue
-        if name not in ("hex", "base64", "rot13", "zlib", "bz2", "uu", "quopri", "idna", "punycode"):
+        if name.startswith("utf") or _reads_ascii(name):
             yield _AS_WHATWG.get(name, name)
+
+
+@lru_cache(maxsize=256)
+def _reads_ascii(codec: str) -> bool:
+    """As all charsets of the web do; Python's other codecs (hex, idna, undefined) read something else, or nothing."""
+    try:
+        return _ASCII.encode("ascii").decode(codec) == _ASCII
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _by_zeros(body: bytes) -> str:
@@ -107,7 +118,7 @@ def _whole(body: bytes, charset: str) -> str:
 def _legacy(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (UnicodeError, LookupError):
         return body.decode("windows-1252", "replace")
 
 

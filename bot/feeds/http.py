@@ -143,11 +143,9 @@ class HttpFeedFetcher:
 
     async def fetch(self, feed: Feed, *, now: datetime) -> Fetched | NotModified:
         """What `feed` holds now. Raises FetchError."""
-        conditional = {}
-        if feed.validators.etag:
-            conditional["If-None-Match"] = feed.validators.etag
-        if feed.validators.last_modified:
-            conditional["If-Modified-Since"] = feed.validators.last_modified
+        given = {"If-None-Match": feed.validators.etag, "If-Modified-Since": feed.validators.last_modified}
+        # Some servers put into them what no client can send back.
+        conditional = {name: value for name, value in given.items() if value and value.isprintable()}
         page = await self.get(feed.url, now=now, headers=conditional)
         hints = _hints(page.headers, now)
         if not page.body and page.headers.get(":status") == "304":

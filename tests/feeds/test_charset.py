@@ -82,3 +82,16 @@ def test_utf_16_is_read_with_and_without_its_mark_and_of_any_length(charset, mor
 
 def test_without_any_word_about_it_it_is_windows_1252():
     assert decode("<t>Café “x”</t>".encode("cp1252")) == "<t>Café “x”</t>"
+
+
+@pytest.mark.parametrize(
+    "codec", ["undefined", "idna", "punycode", "unicode_escape", "hex", "rot13", "cp037"]
+)
+@pytest.mark.parametrize("where", ["header", "declaration"])
+def test_a_codec_of_python_that_is_no_charset_of_the_web_counts_as_none(codec, where):
+    body = (
+        f'<?xml version="1.0" encoding="{codec if where == "declaration" else "?"}"?><t>caf\xe9 a\\x41b</t>'
+    )
+    said = f"text/xml; charset={codec}" if where == "header" else ""
+
+    assert "<t>caf\xe9 a\\x41b</t>" in decode(body.encode("latin-1"), said)

@@ -93,6 +93,20 @@ async def test_validators_go_back_byte_for_byte_and_304_means_nothing_new(fetche
     assert server.report()["discourtesies"] == []
 
 
+@pytest.mark.parametrize("unsendable", ['"\udce9t\udce9"', '"a\x01b"', "\t", '"a\x7f"'])
+async def test_validators_that_no_client_can_send_back_are_not_sent(fetcher, server, unsendable):
+    """Bytes that are no UTF-8, and control signs: the feed is asked as if it had given none."""
+    url = server.put("/feed.xml", rss("Ferry runs"))
+    kept = Validators(etag=unsendable, last_modified="Tue, 24 Nov 2026 10:00:00 GMT")
+
+    got = await fetched(fetcher, url, validators=kept)
+
+    assert [item.title for item in got.items] == ["Ferry runs"]
+    sent = server.requests("/feed.xml")[0]["headers"]
+    assert "if-none-match" not in sent
+    assert sent["if-modified-since"] == kept.last_modified
+
+
 async def test_a_304_may_bring_new_validators(fetcher, server):
     url = server.put("/feed.xml", status=304, headers={"ETag": '"new"'})
 
