@@ -99,7 +99,8 @@ def _begin(prepare: Callable[[], object] | None) -> None:
     import signal
 
     logging.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for meant_for_the_service in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to all of us
+        signal.signal(meant_for_the_service, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -7,6 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from bot.feeds.workers import Parsers
+
 SERVICE = """
 import asyncio, sys, time
 from datetime import datetime, UTC
@@ -46,3 +50,20 @@ def test_a_worker_goes_when_the_service_is_killed(tmp_path):
     while lives(worker):
         assert time.monotonic() < deadline, "the worker lives on"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def parsers():
+    parsers = Parsers(1)
+    yield parsers
+    parsers.close()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP])
+async def test_what_a_terminal_sends_to_all_of_us_ends_no_worker(parsers, sent):
+    """Ctrl-C and a hang-up are for the service to answer; a feed that is being read would be blamed."""
+    worker = await parsers.run(os.getpid)
+
+    os.kill(worker, sent)
+
+    assert await parsers.run(os.getpid) == worker
