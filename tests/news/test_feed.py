@@ -376,6 +376,13 @@ def test_a_feed_that_is_read_when_the_program_dies_is_due_at_once_and_then_backs
 def test_a_feed_that_failed_before_is_not_suspected_for_that_when_the_program_dies():
     failing = after_failure(a_read_feed(), FeedUnreachableError("no answer"), now=NOW, settings=SETTINGS)
 
+    rare = after_interruption(a_read_feed(pace='{"interval": 21600.0}'), now=NOW, settings=SETTINGS)
+    pauses = []
+    for _ in range(5):
+        rare = after_interruption(rare, now=NOW, settings=SETTINGS)
+        pauses.append((rare.next_poll - NOW) / timedelta(minutes=30))
+    assert pauses[:3] == [1, 4, 16]
+    assert pauses == sorted(pauses)
     assert after_interruption(failing, now=NOW, settings=SETTINGS).next_poll == NOW
 
 

@@ -163,6 +163,7 @@ class PollingLimits:
 _TTL_AT_MOST = timedelta(hours=1)  # WordPress says hourly of everything: no reason to be later than that
 _SERVER_AT_MOST = timedelta(days=1)
 _BACK_OFF_AT_MOST = timedelta(days=1)
+_BLAMED = timedelta(minutes=30)  # of a feed in whose turn the program ended: four times as long each time
 # A Retry-After is heeded for up to 31 days, with a tenth more by chance: what is planned further ahead was planned by a
 # clock that was wrong.
 FURTHEST = timedelta(days=35)
@@ -247,10 +248,13 @@ def after_interruption(feed: Feed, *, now: datetime, settings: PollingLimits) ->
     """The feed whose poll was under way when the program ended without a word: due at once, as one of many it may be innocent.
 
     Of those one is polled at a time. The one in whose turn the program ended again backs off like a feed that can't be
-    read: if one of its texts ends the program, the others go on.
+    read: if one of its texts ends the program, the others go on. But not for hours at once, even if it is polled
+    seldom: now and then it is by chance in whose turn a machine fails.
     """
     after = after_failure(feed, FeedUnreadableError(_INTERRUPTED), now=now, settings=settings)
-    return after if was_interrupted(feed) else replace(after, next_poll=now)
+    if not was_interrupted(feed):
+        return replace(after, next_poll=now)
+    return replace(after, next_poll=min(after.next_poll, now + _BLAMED * 4 ** min(feed.failures - 1, 5)))
 
 
 def was_interrupted(feed: Feed) -> bool:
