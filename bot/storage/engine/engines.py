@@ -45,7 +45,9 @@ def read_url(url: str, *, named: str = "database.url") -> URL:
     """The address of the database, as the drivers of ours want it; errors call it `named`. Raises ConfigError."""
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:  # the second: of a port
+    except ArgumentError as error:
+        raise ConfigError(f"{named} isn't an address of a database: {url!r}; {_WRITE}") from error
+    except ValueError as error:  # of a port; there may be a password before it
         raise ConfigError(f"{named} isn't an address of a database; {_WRITE}") from error
     if not url.isprintable():
         raise ConfigError(f"{named} has signs in it that can't be typed; {_WRITE}")
