@@ -248,19 +248,27 @@ class Poller:
         started = time.monotonic()
         outcome = "broken"
         try:
-            async with asyncio.timeout(self._turn_of(feed)):
-                brought = await self._brought(feed)
-            outcome = await self._receiver.receive(feed, brought, self._clock.now())
+            brought = await self._in_turn(feed)
+            if brought is None:
+                outcome = "failed"
+            else:
+                outcome = await self._receiver.receive(feed, brought, self._clock.now())
         except StorageError as error:
             self._outages.failed(DATABASE, error)
             self._lost[feed.id] = feed
-        except TimeoutError:
-            self._passed[feed.id] = feed
-            self._waited_for.add(feed.id)
-            outcome = "failed"
         finally:
             self.polls += 1
             self._meter.polled(outcome, seconds=time.monotonic() - started)
+
+    async def _in_turn(self, feed: Feed) -> Fetched | NotModified | FetchError | None:
+        """What was brought; None where its turn was over before."""
+        try:
+            async with asyncio.timeout(self._turn_of(feed)):
+                return await self._brought(feed)
+        except TimeoutError:
+            self._passed[feed.id] = feed
+            self._waited_for.add(feed.id)
+            return None
 
     def _turn_of(self, feed: Feed) -> float | None:
         """How long its fetch may take here; None: as long as the fetcher lets it."""
