@@ -37,11 +37,8 @@ def main(dist, environment):
 
 def check_tool(install, wheel, home):
     """A user with an empty home installs it, answers `init`, and asks `check`."""
-    ours = ("UV_", "PIPX_", "XDG_", "VIRTUAL_ENV", "PYTHON", "WATCHWIRE_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment |= {
-        name: value for name, value in os.environ.items() if name.startswith(("UV_INDEX", "UV_CACHE"))
-    }
+    ours = re.compile("UV_(?!INDEX|CACHE)|PIPX_|XDG_|VIRTUAL_ENV|PYTHON|WATCHWIRE_")
+    environment = {name: value for name, value in os.environ.items() if not ours.match(name)}
     environment.setdefault("UV_CACHE_DIR", f"{Path.home()}/.cache/uv")  # what was downloaded before
     environment |= {"HOME": str(home), "PATH": f"{home}/.local/bin:{os.environ['PATH']}"}
 

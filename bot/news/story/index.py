@@ -21,7 +21,7 @@ from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
 from bot.news.story.candidates import Candidates, SharedNumbers
-from bot.news.story.column import Column
+from bot.news.story.sliding import SlidingList
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.story.likeness import Likeness, compare, is_of_any_day, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
@@ -80,11 +80,11 @@ class StoryIndex:
         # What is like the probe, once it was asked for: worth comparing, and worth it where the first tell nothing.
         self._nearby: tuple[list[int], list[int]] | None = None
         self._candidates = Candidates()
-        self._packed: Column[bytes] = Column([])
-        self._ids = Column(array("q"))
+        self._packed: SlidingList[bytes] = SlidingList([])
+        self._ids = SlidingList(array("q"))
         self._held_stories = array("q")
-        self._stories = Column(self._held_stories)  # 0: taken out
-        self._seen = Column(array("d"))  # seconds since 1970
+        self._stories = SlidingList(self._held_stories)  # 0: taken out
+        self._seen = SlidingList(array("d"))  # seconds since 1970
         self._slots = _Slots()  # by link, text and origin
         self._first = 0  # slots before this one have left the window
         self._alive = 0
@@ -415,8 +415,8 @@ class StoryIndex:
             self._take_out(first)
             first += 1
         self._candidates.drop_before(first)
-        for column in (self._packed, self._ids, self._stories, self._seen):
-            column.drop_before(first)
+        for kept in (self._packed, self._ids, self._stories, self._seen):
+            kept.drop_before(first)
         self._first = first
 
 

@@ -34,9 +34,8 @@ class StoredFingerprints:
 
     async def since(self, since: datetime) -> AsyncIterator[list[Fingerprinted]]:
         """Of the items fetched since then, in order of id, in pages."""
-        item = (
-            placements.c.item + 0
-        )  # by an index of the items alone all that are older would be gone through
+        # + 0: by an index of the items alone all that are older would be gone through.
+        item = placements.c.item + 0
         first = await self._transaction.row(
             select(func.min(item).label("item")).where(placements.c.fetched >= since)
         )

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Column(Generic[T]):
+class SlidingList(Generic[T]):
     """What stays in it keeps its place; before the first that is held nothing may be asked for."""
 
     __slots__ = ("_first", "held")
