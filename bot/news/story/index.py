@@ -21,7 +21,6 @@ from bot.news.item import KeptItem
 from bot.news.link.canonical import canonical
 from bot.news.reading.reading import Reading, read
 from bot.news.story.candidates import Candidates, SharedNumbers
-from bot.news.story.sliding import SlidingList
 from bot.news.story.fingerprint import Fingerprint, Parts, Probe, fingerprint, key, parts, source_key_of
 from bot.news.story.likeness import Likeness, compare, is_of_any_day, is_standing, same_article, same_opening
 from bot.news.story.placement import Fingerprinted as Fingerprinted
@@ -29,6 +28,7 @@ from bot.news.story.placement import Member as Member
 from bot.news.story.placement import Placement as Placement
 from bot.news.story.placement import Role as Role
 from bot.news.story.recall import asked_of, keys_of, recalled
+from bot.news.story.sliding import SlidingList
 from bot.news.story.verdict import Found, Weighed
 from bot.news.story.versions import new_facts
 from bot.wording import say
