@@ -428,6 +428,15 @@ async def test_all_names_of_one_owner_share_two_connections(server):
     assert server.report()["crowded"] == {}
 
 
+async def test_who_was_given_up_holds_no_connection(server):
+    hangs = server.put("/hangs.xml", mode="hang")
+    async with a_fetcher(timeout=0.1) as quick:
+        for _ in range(4):
+            await refused(quick, hangs)
+
+    assert server.report()["crowded"] == {}
+
+
 async def test_waiting_for_a_place_is_no_lost_time(server):
     """Twenty feeds of a slow host, two at a time, each within its own time."""
     server.put("/feed.xml", rss("Ferry runs"), mode="slow")

@@ -186,6 +186,9 @@ async def converse(publisher, reader, writer):
                     publisher.open[host] += 1
                     publisher.most_open[host] = max(publisher.most_open[host], publisher.open[host])
                 status, out, body, mode = publisher.ask(method, path, headers)
+                if mode == "hang":  # until the client has enough
+                    await reader.read()
+                    return
                 if mode and not await MODES[mode](writer, status, out, body):
                     return
                 if not mode:
@@ -301,11 +304,6 @@ async def _chunks_cut(writer, status, headers, body):
     return False
 
 
-async def _hang(writer, status, headers, body):
-    await asyncio.sleep(3600)
-    return False
-
-
 async def _drip(writer, status, headers, body):
     """A byte now and then, for ever."""
     _write(writer, status, headers, b"", length=1_000_000)
@@ -365,7 +363,6 @@ MODES = {
     "zstd window": _zstd_window,
     "cut": _cut,
     "chunks cut": _chunks_cut,
-    "hang": _hang,
     "drip": _drip,
     "slow": _slow,
     "reset": _reset,
@@ -416,7 +413,7 @@ class FeedServer:
             return json.load(answer)
 
     def put(self, path, body=b"", **answer):
-        """From now on `path` answers so: status, headers, etag, last_modified, mode (one of MODES). Its address."""
+        """From now on `path` answers so: status, headers, etag, last_modified, mode (or "hang"). Its address."""
         self.ask("put", path=path, body=base64.b64encode(body).decode(), **answer)
         return self.url + path
 
