@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.errors import StorageError
 from bot.pipeline.outages import DATABASE, Outages
@@ -24,9 +24,21 @@ logger = logging.getLogger(__name__)
 
 _PATIENCE = 4.0  # seconds that a running stage has to come to its end
 _LOOK_EVERY = 1.0  # seconds
+_SHORTEST = timedelta(milliseconds=50)
 _STEP = 2.0  # seconds by which a clock is set, and not merely adjusted
 
 Stage = Callable[[], Awaitable[object]]
+
+
+class _Every(BaseTrigger):  # type: ignore[misc]  # it has no types
+    """A tick, and the next an interval after it. APScheduler's own goes through all that were missed: hours for a step of years."""
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """When to tick after `now`."""
+        return now + self._interval
 
 
 class Schedule:
@@ -64,10 +76,9 @@ class Schedule:
                 if not self._running:
                     self._idle.set()
 
-        trigger = IntervalTrigger(seconds=max(interval.total_seconds(), 0.05))
         self._scheduler.add_job(
             run,
-            trigger,
+            _Every(max(interval, _SHORTEST)),
             id=name,
             coalesce=True,
             max_instances=1,

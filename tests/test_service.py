@@ -236,6 +236,7 @@ def test_systemd_is_told_ready_alive_and_stopping(tmp_path, api, newsstand, name
 def test_a_clock_that_is_set_forward_and_back_stops_nothing(tmp_path, api, newsstand, names):
     wrong_by = tmp_path / "wrong_by"
     clock = {"PYTHONPATH": f"{ROOT / 'tests' / 'set_clock'}:{ROOT}", "WATCHWIRE_TEST_CLOCK": str(wrong_by)}
+    wrong_by.write_text(str(-30 * 365 * 86400))  # as a machine begins whose clock has no battery
     text = config(api, newsstand, feeds=names)
     with Program(tmp_path, text, WATCHWIRE_TELEGRAM_TOKEN=TOKEN, **clock) as program:
         program.start()
