@@ -320,8 +320,12 @@ class FeedDesk(Part):
 
     async def troubles(self) -> list[tuple[Feed, str, str]]:
         """The feeds in trouble: which (see `health.Trouble`), and what to do; the gravest first."""
+        return self.troubled(await self.doubtful())
+
+    def troubled(self, some: Sequence[Feed]) -> list[tuple[Feed, str, str]]:
+        """Those of `some` that are in trouble, as `troubles` gives them."""
         now = self._clock.now()
-        found = [(one, trouble(one, now=now)) for one in await self.doubtful()]
+        found = [(one, trouble(one, now=now)) for one in some]
         grave = ("ended", "dead", "failing", "silent")
         rank = {kind: number for number, kind in enumerate(grave)}
         known = [(feed, what.kind, what.text) for feed, what in found if what]

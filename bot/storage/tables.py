@@ -15,7 +15,7 @@ from bot.news.tour import Step
 from bot.news.watchlist import Record
 from bot.storage.engine.columns import Blob, Flag, Moment, Number, Packed, Ratio, Sentence, Words
 
-REVISION = "0025"
+REVISION = "0026"
 
 metadata = MetaData(
     naming_convention={
@@ -256,6 +256,8 @@ watchlists = _table(
 Index(None, watchlists.c.revision)
 _partial("uq_watchlists_name", watchlists.c.name_key, where=LIVING, unique=True)
 _partial("ix_watchlists_removed", watchlists.c.removed, where="removed IS NOT NULL")
+SPECIAL = "paused OR urgent OR quiet <> ''"
+_partial("ix_watchlists_special", watchlists.c.id, where=SPECIAL)
 
 channels = _table(
     "channels",
@@ -287,6 +289,8 @@ routes = _table(
     Column("paused", Words, nullable=False),
 )
 Index("ix_routes_channel", routes.c.channel, routes.c.watchlist)
+IN_DIGESTS = "digest <> 'off'"
+_partial("ix_routes_digest", routes.c.watchlist, routes.c.channel, where=IN_DIGESTS)
 
 # Which watchlists an item matched, and where; which it did not alert, and why (`news.alert.Reason`).
 matches = _table(
@@ -325,6 +329,9 @@ posts = _table(
 Index("uq_posts", posts.c.story, posts.c.channel, unique=True)
 Index("ix_posts_channel", posts.c.channel, posts.c.message_id)
 Index("ix_posts_made", posts.c.made)
+# Of old articles under a new date. Without LIKE, whose % PostgreSQL's driver reads.
+RESURFACED = """replace(content, '"resurfaced":"', '') <> content"""
+_partial("ix_posts_resurfaced", posts.c.made, posts.c.story, where=RESURFACED)
 
 # The watchlists that tell a post, in the order in which they joined it.
 post_watchlists = _table(
@@ -363,6 +370,8 @@ _partial("ix_outbox_due", outbox.c.channel, outbox.c.urgent.desc(), outbox.c.id,
 _partial("ix_outbox_sent", outbox.c.changed, where="state = 'sent'")
 Index("ix_outbox_post", outbox.c.post, outbox.c.id)
 Index("ix_outbox_state", outbox.c.state, outbox.c.id, outbox.c.folded)
+FOLDED = "folded"
+_partial("ix_outbox_folded", outbox.c.folded, where=FOLDED)
 _partial("ix_outbox_message", outbox.c.channel, outbox.c.message_id, where="message_id IS NOT NULL")
 
 # Items about which somebody has asked why they were told, or done something, and when last.

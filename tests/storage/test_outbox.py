@@ -289,6 +289,19 @@ async def test_what_a_crash_left_is_found(desk):
         assert headlines(await work.outbox.rows(states=[State.SENT, State.DEAD], limit=1)) == ["sent"]
 
 
+async def test_rows_that_are_sent_with_another_are_not_counted(desk):
+    for number in range(4):
+        await desk.post(str(number), str(number))
+    own, with_it, waits, own_waits = await desk.claim()
+    await desk.mark(own, State.SENT)
+    await desk.mark(with_it, State.SENT, folded=True)
+    await desk.mark(waits, State.DUE, folded=True)
+    await desk.mark(own_waits, State.DUE)
+
+    async with desk.database.read() as work:
+        assert await work.outbox.counts() == {State.DUE: 1, State.SENT: 1}
+
+
 async def test_deliveries_of_late_are_known_after_a_restart(desk):
     post = await desk.post("Old", "a")
     await desk.deliver(NOW)

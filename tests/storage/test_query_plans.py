@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.news.alert import Reason, Silence, State, Why
+from bot.news.watchlist import Wanted
 from bot.storage.database import open_database
 from tests.builders import (
     NOW,
@@ -33,8 +34,13 @@ GROWS = (
     "outbox",
     "changes",
 )
-# A count of all rows by state, from an index alone; the last changes, backwards from the end till there are enough.
-FINE = ("SCAN outbox USING COVERING INDEX ix_outbox_state", "SCAN changes")
+# A count of all rows, of which none is looked at, and of the few that are in an index; the last changes, backwards from
+# the end till there are enough.
+FINE = (
+    "SCAN outbox USING COVERING INDEX ix_outbox_post",
+    "SCAN outbox USING COVERING INDEX ix_outbox_folded",
+    "SCAN changes",
+)
 
 
 @pytest.fixture
@@ -112,18 +118,41 @@ async def use_everything(database):
 async def test_no_query_in_use_reads_a_growing_table_from_end_to_end(watched):
     database, sent = watched
     await use_everything(database)
+
+    steps = await plans(database, sent)
+
+    scans = [(detail, statement) for detail, statement in steps if is_scan(detail)]
+    assert len({statement for _, statement in steps}) > 40
+    assert "\n".join(f"{detail}: {statement}" for detail, statement in scans) == ""
+
+
+async def test_a_list_of_few_watchlists_reads_no_others(watched):
+    database, sent = watched
+
+    async with database.read() as work:
+        await work.watchlists.page(Wanted(special=True), most=5)
+        await work.watchlists.count(Wanted(special=True))
+
+    scans = {
+        detail for detail, _ in await plans(database, sent) if re.match("SCAN (watchlists|routes)", detail)
+    }
+    assert scans == {
+        "SCAN watchlists USING INDEX ix_watchlists_special",
+        "SCAN routes USING INDEX ix_routes_digest",
+    }
+
+
+async def plans(database, sent):
+    """What SQLite does for each statement, step by step, each with its statement."""
     statements = {
         statement: values for statement, values in sent if re.match("SELECT|UPDATE|DELETE", statement)
     }
-
-    scans = []
+    steps = []
     async with database._reader.connect() as connection:
         for statement, values in statements.items():
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            scans += [(row.detail, statement) for row in plan if is_scan(row.detail)]
-
-    assert len(statements) > 40
-    assert "\n".join(f"{detail}: {statement}" for detail, statement in scans) == ""
+            steps += [(row.detail, statement) for row in plan]
+    return steps
 
 
 def is_scan(detail):

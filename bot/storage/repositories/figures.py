@@ -6,14 +6,15 @@ An old article under a new date isn't news: neither it nor its story is counted 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, text, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, text
 
 from bot.news.alert import Kind, State, Why
 from bot.news.ids import ItemId, WatchlistId
 from bot.news.story.placement import Role
-from bot.storage.engine.columns import Flag, Words
+from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction
 from bot.storage.tables import (
+    RESURFACED,
     asked_about,
     items,
     matches,
@@ -34,12 +35,9 @@ class StoredFigures:
 
     async def roles(self, since: datetime) -> Mapping[Role, int]:
         """Items fetched since then, by what they are in their stories."""
-        counted = (
-            select(placements.c.role, func.count().label("items"))
-            .where(placements.c.fetched >= since)
-            .group_by(placements.c.role)
-        )
-        return {Role(row["role"]): row["items"] for row in await self._transaction.rows(counted)}
+        each = [func.count().filter(placements.c.role == role.value).label(role) for role in Role]
+        row = (await self._transaction.rows(select(*each).where(placements.c.fetched >= since)))[0]
+        return {role: row[role] for role in Role if row[role]}
 
     async def size(self) -> int:
         """Bytes of the database."""
@@ -52,16 +50,14 @@ class StoredFigures:
 
     async def matched(self, since: datetime, watchlist: WatchlistId | None = None) -> tuple[int, int]:
         """Items fetched since then that a watchlist (this one) matched, and the stories that they tell."""
-        counted = (
-            select(
-                func.count(placements.c.item.distinct()).label("items"),
-                func.count(placements.c.story.distinct()).label("stories"),
-            )
-            .join(matches, matches.c.item == placements.c.item)
-            .where(
-                placements.c.fetched >= since, *_news(since, watchlist), *_of(matches.c.watchlist, watchlist)
-            )
-        )
+        counted = select(
+            func.count().label("items"), func.count(placements.c.story.distinct()).label("stories")
+        ).where(placements.c.fetched >= since, *_news(since, watchlist))
+        its = matches.c.item == placements.c.item
+        if watchlist is None:
+            counted = counted.where(select(matches.c.item).where(its).exists())
+        else:  # by its few matches, not by all that has come
+            counted = counted.join(matches, its).where(matches.c.watchlist == watchlist)
         row = (await self._transaction.rows(counted))[0]
         return row["items"], row["stories"]
 
@@ -190,9 +186,7 @@ def _news(since: datetime, watchlist: WatchlistId | None = None) -> list[ColumnE
 
     Of one watchlist each of its few matches is looked at; of everything all that is old is gathered first.
     """
-    marked = select(posts.c.story).where(
-        posts.c.made >= since, type_coerce(posts.c.content, Words).like('%"resurfaced":"%')
-    )
+    marked = select(posts.c.story).where(posts.c.made >= since, text(RESURFACED))
     silent = select(silences.c.item).where(silences.c.why == Why.OLD.value)
     if watchlist is not None:
         return [

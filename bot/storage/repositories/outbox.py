@@ -4,7 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
 from bot.news.ids import ChannelId, PostId
@@ -13,7 +22,7 @@ from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.repositories.outbox_rows import WAITING, literally, put_rows, row_of, waiting_row
 from bot.storage.repositories.posts import StoredPosts
-from bot.storage.tables import outbox, posts
+from bot.storage.tables import FOLDED, outbox, posts
 
 
 class StoredOutbox:
@@ -65,12 +74,8 @@ class StoredOutbox:
 
     async def counts(self) -> Mapping[State, int]:
         """How many rows are in each state; states without any are left out, and rows that are sent with another."""
-        rows = await self._transaction.rows(
-            select(outbox.c.state, func.count().label("rows"))
-            .where(outbox.c.folded == literal(False, Flag()))
-            .group_by(outbox.c.state)
-        )
-        return {State(row["state"]): row["rows"] for row in rows}
+        found = {State(row["state"]): row["rows"] for row in await self._transaction.rows(_COUNTS)}
+        return {state: rows for state, rows in found.items() if rows}
 
     async def held(self, now: datetime) -> list[OutboxRow]:
         """New posts that were held for a digest which is due, oldest first."""
@@ -119,6 +124,19 @@ class StoredOutbox:
         return [row_of(row) for row in rows]
 
 
+# Nearly all were sent, and are counted as all without the others: no row, nor its place in an index, is looked at.
+_OWN = outbox.c.folded == literal(False, Flag())
+_NOT_SENT = outbox.c.state.in_([literally(one) for one in State if one is not State.SENT])
+_ROWS = select(func.count().label("rows")).select_from(outbox)
+_COUNTS = union_all(
+    _ROWS.add_columns(outbox.c.state).where(_NOT_SENT, _OWN).group_by(outbox.c.state),
+    select(
+        _ROWS.scalar_subquery()
+        - _ROWS.where(text(FOLDED)).scalar_subquery()
+        - _ROWS.where(_NOT_SENT, _OWN).scalar_subquery(),
+        literally(State.SENT),
+    ),
+)
 _WRITTEN = of_listed(
     select(outbox.c.post, func.max(outbox.c.made, type_=outbox.c.made.type).label("last"))
     .where(outbox.c.kind.in_((Kind.NEW.value, Kind.EDIT.value)))

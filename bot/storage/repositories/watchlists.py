@@ -20,6 +20,8 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
+    union,
     update,
 )
 
@@ -27,11 +29,18 @@ from bot.errors import AlreadyExistsError
 from bot.news.ids import ChannelId, WatchlistId
 from bot.news.watchlist import EVERY, Route, Wanted, Watchlist
 from bot.storage import revision
-from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
 from bot.storage.keys import folded
 from bot.storage.repositories.outbox_rows import drop_waiting
-from bot.storage.tables import channels, post_watchlists, posts, routes, watchlists
+from bot.storage.tables import (
+    IN_DIGESTS,
+    SPECIAL,
+    channels,
+    post_watchlists,
+    posts,
+    routes,
+    watchlists,
+)
 
 _FLAT = [field.name for field in fields(Watchlist) if field.name not in ("id", "routes")]
 _LIVING = watchlists.c.removed.is_(None)
@@ -256,9 +265,8 @@ def _holds(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.untold:
         conditions.append(~_LIVING_ROUTES.where(routes.c.watchlist == watchlists.c.id).exists())
     if wanted.special:
-        yes = literal(True, Flag())
-        own = (watchlists.c.paused == yes, watchlists.c.urgent == yes, watchlists.c.quiet != "")
-        conditions.append(or_(*own, watchlists.c.id.in_(held.where(routes.c.digest != "off"))))
+        own = select(watchlists.c.id).where(text(SPECIAL))
+        conditions.append(watchlists.c.id.in_(union(own, held.where(text(IN_DIGESTS)))))
     if wanted.visibility:
         seen = watchlists.c.visibility == wanted.visibility
         with_key = and_(watchlists.c.visibility == "secret", watchlists.c.secret == wanted.key)

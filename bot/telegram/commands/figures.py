@@ -37,8 +37,9 @@ async def health(asked: Asked) -> ChatReply:
     feeds = await asked.desk.feeds.count()
     if not feeds:
         return ChatReply(tell("There is no feed yet. Add one: /addfeed https://…"))
-    found = await asked.desk.feeds.troubles()
-    doubtful, told = await asked.desk.feeds.doubtful(), {feed.id for feed, _, _ in found}
+    doubtful = await asked.desk.feeds.doubtful()
+    found = asked.desk.feeds.troubled(doubtful)
+    told = {feed.id for feed, _, _ in found}
     failing = [one for one in doubtful if one.error and one.id not in told]
     paused = [one for one in doubtful if not one.enabled and not one.error]
     well = feeds - len(found) - len(failing) - len(paused)
