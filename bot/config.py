@@ -10,6 +10,7 @@ import re
 import tomllib
 import types
 import typing
+import unicodedata
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -37,6 +38,9 @@ _LONGEST = 36500 * 86400  # seconds of any duration: a date must not pass the ye
 _LARGEST = 10**15  # bytes of any size
 
 
+# Categories of characters that no line of text has (Unicode, 4.5); the joiners of Persian, of Hindi and of emoji are not
+# among them.
+_UNWRITTEN = {"Cc", "Zl", "Zp", "Cs"}
 _LONGEST_NAME = 200  # the chat takes 60; what an older configuration has may stay
 
 
@@ -351,13 +355,15 @@ def _check_addresses(settings: Settings) -> None:
 def _check_names(settings: Settings) -> None:
     for table in ("channels", "watchlists", "names", "feeds"):
         for number, one in enumerate(getattr(settings, table), 1):
-            fits = len(one.name) <= _LONGEST_NAME and (
-                one.name.isprintable() if one.name else table == "feeds"
+            fits = len(one.name) <= _LONGEST_NAME and (one.name or table == "feeds")
+            _require(
+                bool(fits) and not _UNWRITTEN & set(map(unicodedata.category, one.name)),
+                f"{table}[{number}].name",
+                f"1 to {_LONGEST_NAME} characters on one line",
             )
-            _require(fits, f"{table}[{number}].name", f"1 to {_LONGEST_NAME} characters on one line")
     for number, feed in enumerate(settings.feeds, 1):
         known = re.fullmatch(r"@?\S+", feed.url) and any(sign in feed.url for sign in ".:@")
-        if not known or not feed.url.isprintable():
+        if not known or _UNWRITTEN & set(map(unicodedata.category, feed.url)):
             raise ConfigError(f"feeds[{number}].url: {_shown(feed.url)} isn't a web address")
     names = {channel.name for channel in settings.channels}
     _unique([c.name for c in settings.channels], "channels")
@@ -422,9 +428,11 @@ def _unique(names: Sequence[str], at: str) -> None:
     for number, name in enumerate(names, 1):
         if not name.strip():
             raise ConfigError(f"{at}[{number}].name is empty")
-        if name in seen:
-            raise ConfigError(f"{at}[{number}].name: {name!r} is there twice")
-        seen.add(name)
+        if (key := name.strip().casefold()) in seen:
+            raise ConfigError(
+                f"{at}[{number}].name: {name!r} is there twice; capital letters make no difference"
+            )
+        seen.add(key)
 
 
 def _require(holds: bool, key: str, expected: str) -> None:

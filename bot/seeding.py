@@ -6,12 +6,13 @@ import contextlib
 from datetime import datetime
 
 from bot.desk.viewer import new_secret
-from bot.errors import AlreadyExistsError, QueryError
+from bot.errors import AlreadyExistsError, ConfigError, QueryError, UnreadableTimesError
 from bot.news.feed.feed import Feed, address_of_feed
+from bot.news.timetable import digest_spec, quiet_spec
 from bot.news.watchlist import Admin, Channel, NameSet, Route, Watchlist
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.parser import parse
-from bot.settings import FULL_TEXT, Settings
+from bot.settings import FULL_TEXT, ChannelSeed, Settings, WatchlistSeed
 
 _AT_ONCE = 1000  # feeds
 
@@ -21,7 +22,7 @@ Seen = set[tuple[str, str]]  # kind and name of what starts have taken over from
 async def seed(database: Database, settings: Settings, *, now: datetime) -> int:
     """Add what the file lists and no start has seen before; how many. Admins' changes are never overridden.
 
-    Raises QueryError for a watchlist that can't be read.
+    Raises QueryError for a watchlist that can't be read, ConfigError for quiet hours or a digest that can't.
     """
     async with database.write() as work:
         before = await work.seeds.all()
@@ -40,20 +41,41 @@ async def _seed_channels(work: UnitOfWork, settings: Settings, seen: Seen) -> No
     for one in settings.channels:
         if _first_time("channel", one.name, seen):
             with contextlib.suppress(AlreadyExistsError):
-                await work.channels.add(
-                    Channel(
-                        name=one.name,
-                        chat_id=one.chat_id,
-                        topic=one.topic or None,
-                        timezone=one.timezone,
-                        format=one.format,
-                        language=one.language,
-                        preview=one.preview,
-                        quiet=one.quiet,
-                        urgent=one.urgent,
-                        uncertain=one.uncertain,
-                    )
-                )
+                await work.channels.add(channel_of(one))
+
+
+def channel_of(seed: ChannelSeed) -> Channel:
+    """The channel that a file lists. Raises ConfigError where its quiet hours can't be read."""
+    return Channel(
+        name=seed.name,
+        chat_id=seed.chat_id,
+        topic=seed.topic or None,
+        timezone=seed.timezone,
+        format=seed.format,
+        language=seed.language,
+        preview=seed.preview,
+        quiet=_quiet(seed, "channel").replace("off", ""),
+        urgent=seed.urgent,
+        uncertain=seed.uncertain,
+    )
+
+
+def times_of(seed: WatchlistSeed) -> tuple[str, str]:
+    """Its digest and its quiet hours, as they are kept. Raises ConfigError where they can't be read."""
+    try:
+        digest = digest_spec(seed.digest)
+    except UnreadableTimesError as error:
+        raise ConfigError(f"watchlist {seed.name!r}: digest: {error}") from error
+    if digest != "off" and not seed.channels:
+        raise ConfigError(f"watchlist {seed.name!r}: digest: it has no channel that could get one")
+    return digest, _quiet(seed, "watchlist")
+
+
+def _quiet(seed: ChannelSeed | WatchlistSeed, what: str) -> str:
+    try:
+        return quiet_spec(seed.quiet) if seed.quiet else ""
+    except UnreadableTimesError as error:
+        raise ConfigError(f"{what} {seed.name!r}: quiet: {error}") from error
 
 
 async def _seed_names(work: UnitOfWork, settings: Settings, seen: Seen) -> None:
@@ -69,6 +91,7 @@ async def _seed_feeds(work: UnitOfWork, settings: Settings, seen: Seen, now: dat
             name=one.name,
             folder=one.folder,
             full_text=FULL_TEXT[one.full_text],
+            enabled=not one.paused,
             added=now,
             next_poll=now,
         )
@@ -98,7 +121,8 @@ async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: Seen, now
                 suggestion=error.suggestion,
             ) from error
         channels = [await work.channels.by_name(name) for name in one.channels]
-        routes = tuple(Route(channel=channel.id) for channel in channels if channel)
+        digest, quiet = times_of(one)
+        routes = tuple(Route(channel=channel.id, digest=digest) for channel in channels if channel)
         with contextlib.suppress(AlreadyExistsError):
             await work.watchlists.add(
                 Watchlist(
@@ -106,6 +130,8 @@ async def _seed_watchlists(work: UnitOfWork, settings: Settings, seen: Seen, now
                     query=one.query,
                     canonical=canonical,
                     urgent=one.urgent,
+                    quiet=quiet,
+                    paused=one.paused,
                     visibility=one.visibility,
                     secret=new_secret() if one.visibility == "secret" else "",
                     added=now,

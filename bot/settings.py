@@ -143,6 +143,7 @@ class FeedSeed:
     name: str = ""
     folder: str = ""
     full_text: typing.Literal["default", "on", "off"] = "default"
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,9 @@ class WatchlistSeed:
     query: str
     channels: tuple[str, ...] = ()
     urgent: bool = False
+    digest: str = "off"
+    quiet: str = ""
+    paused: bool = False
     visibility: typing.Literal["private", "secret", "public"] = "private"
 
 

@@ -3,18 +3,25 @@
 import argparse
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from bot import config
 from bot.cli import output
 from bot.cli.desk import at_desk
+from bot.desk.base import check_name
 from bot.desk.desk import Desk
-from bot.desk.transfer import Tables, as_toml, present
+from bot.desk.transfer import as_toml, present, toml
+from bot.desk.watchlists import NewWatchlist
 from bot.errors import ConfigError
-from bot.news.watchlist import Channel
-from bot.settings import FULL_TEXT, Settings
+from bot.news.feed.feed import address_of_feed
+from bot.seeding import channel_of, times_of
+from bot.settings import FULL_TEXT, ChannelSeed, FeedSeed, NameSeed, Settings, WatchlistSeed
+
+_Seed = TypeVar("_Seed", ChannelSeed, FeedSeed, WatchlistSeed, NameSeed)
+_Named = ChannelSeed | WatchlistSeed | NameSeed
 
 
 def export(args: argparse.Namespace) -> int:
@@ -26,26 +33,26 @@ def export(args: argparse.Namespace) -> int:
 def apply(args: argparse.Namespace) -> int:
     """Make the database like the file; shows the difference and asks."""
     wanted = _wanted(args.file)
-    changes = at_desk(args, lambda desk: _difference(desk, wanted))
-    if not changes:
+    found = at_desk(args, lambda desk: _differences(desk, wanted))
+    for note in found.notes:
+        output.note(note)
+    if not found.lines:
         print("nothing to change")
         return 0
-    for change in changes:
-        print(change)
+    for line in found.lines:
+        print(line)
     if not args.yes:
-        output.note(f"{len(changes)} changes. Make them? [y/N]")
+        output.note(f"{len(found.lines)} changes. Make them? [y/N]")
         if not sys.stdin.readline().strip().lower().startswith("y"):
             output.note("nothing was changed")
             return 1
     at_desk(args, lambda desk: _make(desk, wanted))
-    print(f"{len(changes)} changes made")
+    print(f"{len(found.lines)} changes made")
     return 0
 
 
-_KINDS = ("channels", "feeds", "watchlists", "names")
-
-
 def _wanted(file: str) -> Settings:
+    """What the file lists, as it would be kept."""
     try:
         tree = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -53,109 +60,168 @@ def _wanted(file: str) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}") from error
     settings = config.from_tree(tree)  # whole, so that a misspelt [[watchlist]] is no file without watchlists
-    if not any(kind in tree for kind in _KINDS):
+    if not any(kind in tree for kind in ("channels", "feeds", "watchlists", "names")):
         raise ConfigError(
             f"{file} has neither [[channels]] nor [[feeds]], [[watchlists]] or [[names]], and would remove all that is "
             "there; if that is what you want, write feeds = []"
         )
-    names = tuple(replace(one, name=one.name.casefold()) for one in settings.names)  # as they are kept
-    return replace(settings, names=names)
+    times = [times_of(one) for one in settings.watchlists]
+    return replace(
+        settings,
+        channels=tuple(replace(one, quiet=channel_of(one).quiet) for one in settings.channels),
+        feeds=tuple(replace(one, url=address_of_feed(one.url)) for one in settings.feeds),
+        watchlists=tuple(
+            replace(one, digest=digest, quiet=quiet)
+            for one, (digest, quiet) in zip(settings.watchlists, times, strict=True)
+        ),
+        names=tuple(replace(one, name=one.name.casefold()) for one in settings.names),
+    )
 
 
-async def _difference(desk: Desk, wanted: Settings) -> list[str]:
-    now = await present(desk)
-    changes: list[str] = []
-    changes += _compare("channel", now["channels"], [c.name for c in wanted.channels], "name")
-    changes += _compare("name set", now["names"], [n.name for n in wanted.names], "name")
-    changes += _compare("feed", now["feeds"], [f.url for f in wanted.feeds], "url")
-    pages = {str(row["url"]): row.get("full_text", "default") for row in now["feeds"]}
-    changes += [
-        f"~ feed {f.url}: full text {f.full_text}"
-        for f in wanted.feeds
-        if pages.get(f.url, f.full_text) != f.full_text
-    ]
-    changes += _compare("watchlist", now["watchlists"], [w.name for w in wanted.watchlists], "name")
-    forms = {str(row["name"]): row["forms"] for row in now["names"]}
-    changes += [
-        f"~ name set {n.name}" for n in wanted.names if n.name in forms and forms[n.name] != list(n.forms)
-    ]
-    rows = {str(row["name"]): row for row in now["watchlists"]}
-    for one in wanted.watchlists:
-        row = rows.get(one.name)
-        if row and (row["query"] != one.query or row["channels"] != list(one.channels)):
-            changes.append(
-                f"~ watchlist {one.name} = {one.query} -> {', '.join(one.channels) or 'no channel'}"
+@dataclass(frozen=True, slots=True)
+class Difference(Generic[_Seed]):
+    """How one kind of thing in the database differs from the file."""
+
+    lines: list[str]  # for people
+    added: list[_Seed]
+    changed: list[tuple[_Seed, _Seed, list[str]]]  # before, after, and the keys that differ
+    removed: list[_Seed]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How the database differs from the file."""
+
+    channels: Difference[ChannelSeed]
+    names: Difference[NameSeed]
+    feeds: Difference[FeedSeed]
+    watchlists: Difference[WatchlistSeed]
+    notes: list[str]  # what can't be made like the file
+
+    @property
+    def lines(self) -> list[str]:
+        """All of it, for people."""
+        return [*self.channels.lines, *self.names.lines, *self.feeds.lines, *self.watchlists.lines]
+
+
+async def _differences(desk: Desk, wanted: Settings) -> Differences:
+    now = config.from_tree(dict(await present(desk)))
+    there = {_key(one): one for one in now.channels}
+    channels, notes, called = [], [], {}
+    for channel in wanted.channels:
+        before = there.get(_key(channel), channel)
+        called[channel.name] = before.name
+        if (str(channel.chat_id).casefold(), channel.topic) != (str(before.chat_id).casefold(), before.topic):
+            topic = f", topic {before.topic}" if before.topic else ""
+            notes.append(
+                f"channel {before.name} stays where it is, in {before.chat_id}{topic}: its posts are there; "
+                "list the other chat under another name"
             )
-        if (row or {}).get("visibility", "private") != one.visibility:
-            changes.append(f"~ watchlist {one.name}: its page is {one.visibility}")
-    return changes
+        channels.append(replace(channel, name=before.name, chat_id=before.chat_id, topic=before.topic))
+    watchlists = [
+        replace(one, channels=tuple(called[name] for name in one.channels)) for one in wanted.watchlists
+    ]
+    return Differences(
+        channels=_difference("channel", now.channels, channels, _key),
+        names=_difference("name set", now.names, wanted.names, _key),
+        feeds=_difference("feed", now.feeds, wanted.feeds, lambda one: one.url),
+        watchlists=_difference("watchlist", now.watchlists, watchlists, _key),
+        notes=notes,
+    )
 
 
-def _compare(what: str, rows: Sequence[Mapping[str, object]], wanted: Sequence[str], key: str) -> list[str]:
-    have, meant = {str(row[key]): None for row in rows}, set(wanted)
-    added = [f"+ {what} {name}" for name in wanted if name not in have]
-    return added + [f"- {what} {name}" for name in have if name not in meant]
+def _key(one: _Named) -> str:
+    """Under which it is one thing."""
+    return one.name.strip().casefold()
+
+
+def _difference(
+    what: str, now: Sequence[_Seed], wanted: Sequence[_Seed], key: Callable[[_Seed], str]
+) -> Difference[_Seed]:
+    have, meant = ({key(one): one for one in some} for some in (now, wanted))
+    added = [one for known, one in meant.items() if known not in have]
+    removed = [one for known, one in have.items() if known not in meant]
+    lines = [f"+ {what} {_called(one)}" for one in added]
+    changed = []
+    for known, after in meant.items():
+        before = have.get(known, after)
+        keys = [one.name for one in fields(after) if getattr(after, one.name) != getattr(before, one.name)]
+        if keys:
+            changed.append((before, after, keys))
+            says = ", ".join(f"{one} = {toml(getattr(after, one))}" for one in keys)
+            lines.append(f"~ {what} {_called(before)}: {says}")
+    lines += [f"- {what} {_called(one)}" for one in removed]
+    return Difference(lines, added, changed, removed)
+
+
+def _called(one: _Named | FeedSeed) -> str:
+    return one.url if isinstance(one, FeedSeed) else one.name
 
 
 async def _make(desk: Desk, wanted: Settings) -> None:
-    now = await present(desk)
-    await _make_channels_and_names(desk, wanted, now)
-    rows = {str(row["name"]): row for row in now["watchlists"]}
-    new = [(one.name, one.query, one.channels) for one in wanted.watchlists if one.name not in rows]
-    if new:
-        await desk.watchlists.add_many(new)
-    for one in wanted.watchlists:
-        row = rows.get(one.name)
-        if (row or {}).get("visibility", "private") != one.visibility:
-            await desk.watchlists.show(one.name, one.visibility)
-        if row is None:
-            continue
-        if row["query"] != one.query:
-            await desk.watchlists.edit(one.name, one.query)
-        if row["channels"] != list(one.channels):
-            await desk.watchlists.route(one.name, one.channels)
-    for name in rows.keys() - {w.name for w in wanted.watchlists}:
-        await desk.watchlists.remove(name)
-    have = {
-        feed.url for feed in await desk.feeds.all()
-    }  # by now: a query that changes takes its search feeds along
-    await desk.feeds.add_many([(f.url, f.name, f.folder) for f in wanted.feeds if f.url not in have])
-    for url in have - {f.url for f in wanted.feeds}:
-        await desk.feeds.remove(url)
-    pages = {feed.url: feed.full_text for feed in await desk.feeds.all()}
-    for f in wanted.feeds:
-        if f.url in pages and pages[f.url] != FULL_TEXT[f.full_text]:
-            await desk.feeds.set_full_text(f.url, FULL_TEXT[f.full_text])
-    for row in now["channels"]:
-        if row["name"] not in {c.name for c in wanted.channels}:
-            await desk.channels.remove(str(row["name"]))
-    for row in now["names"]:
-        if row["name"] not in {n.name for n in wanted.names}:
-            await desk.names.remove(str(row["name"]))
+    """What others refer to is added first, and removed last."""
+    found = await _differences(desk, wanted)
+    for named in [one.name for one in found.channels.added] + [one.name for one in found.watchlists.added]:
+        check_name(named)
+    await _make_channels(desk, found.channels)
+    for name in [*found.names.added, *(after for _, after, _ in found.names.changed)]:
+        await desk.names.save(name.name, name.forms)
+    await _make_watchlists(desk, found.watchlists)
+    # By now: a query that changes takes its search feeds along.
+    await _make_feeds(desk, (await _differences(desk, wanted)).feeds)
+    for channel in found.channels.removed:
+        await desk.channels.remove(channel.name)
+    for name in found.names.removed:
+        await desk.names.remove(name.name)
 
 
-async def _make_channels_and_names(desk: Desk, wanted: Settings, now: Tables) -> None:
-    have = {str(row["name"]) for row in now["channels"]}
-    for channel in wanted.channels:
-        if channel.name not in have:
-            made = Channel(
-                name=channel.name,
-                chat_id=channel.chat_id,
-                topic=channel.topic or None,
-                timezone=channel.timezone,
-            )
-            await desk.channels.add(
-                replace(
-                    made,
-                    format=channel.format,
-                    language=channel.language,
-                    preview=channel.preview,
-                    quiet=channel.quiet,
-                    urgent=channel.urgent,
-                    uncertain=channel.uncertain,
-                )
-            )
-    forms = {str(row["name"]): row["forms"] for row in now["names"]}
-    for name in wanted.names:
-        if forms.get(name.name) != list(name.forms):
-            await desk.names.save(name.name, name.forms)
+async def _make_channels(desk: Desk, found: Difference[ChannelSeed]) -> None:
+    for one in found.added:
+        await desk.channels.add(channel_of(one))
+    for _, after, keys in found.changed:
+        for key in keys:
+            await desk.channels.set(after.name, key, getattr(after, key) or "off")
+
+
+async def _make_watchlists(desk: Desk, found: Difference[WatchlistSeed]) -> None:
+    at = desk.watchlists
+    await at.add_many(
+        [NewWatchlist(**{one.name: getattr(seed, one.name) for one in fields(seed)}) for seed in found.added]
+    )
+    for before, after, keys in found.changed:
+        if "name" in keys:
+            await at.rename(before.name, after.name)
+        if "query" in keys:
+            await at.edit(after.name, after.query)
+        if "channels" in keys:
+            await at.route(after.name, after.channels)
+        if "digest" in keys and after.channels:
+            await at.set_digest(after.name, after.digest)
+        if "quiet" in keys:
+            await at.set_quiet(
+                f"#{(await at.get(after.name)).id}", after.quiet
+            )  # "all" would be all channels
+        if "urgent" in keys:
+            await at.set_urgent(after.name, urgent=after.urgent)
+        if "visibility" in keys:
+            await at.show(after.name, after.visibility)
+        if "paused" in keys:
+            await at.pause(after.name, paused=after.paused)
+    for one in found.removed:
+        await at.remove(one.name)
+
+
+async def _make_feeds(desk: Desk, found: Difference[FeedSeed]) -> None:
+    await desk.feeds.add_many([(one.url, one.name, one.folder) for one in found.added])
+    as_added = [(replace(one, full_text="default", paused=False), one) for one in found.added]
+    for before, after in [*as_added, *((before, after) for before, after, _ in found.changed)]:
+        if after.name != before.name:
+            await desk.feeds.name(after.url, after.name)
+        if after.folder != before.folder:
+            await desk.feeds.file(after.url, after.folder)
+        if after.full_text != before.full_text:
+            await desk.feeds.set_full_text(after.url, FULL_TEXT[after.full_text])
+        if after.paused != before.paused:
+            await desk.feeds.pause(after.url, paused=after.paused)
+    for one in found.removed:
+        await desk.feeds.remove(one.url)

@@ -5,46 +5,62 @@ from collections.abc import Mapping
 
 from bot.desk.desk import Desk
 from bot.news.feed.feed import Feed
-from bot.news.watchlist import Channel
+from bot.news.watchlist import Channel, NameSet, Watchlist
 
-Tables = dict[str, list[dict[str, object]]]
+Row = dict[str, object]
+Tables = dict[str, list[Row]]
+
+# What a file may leave out.
+_USUAL: Mapping[str, Mapping[str, object]] = {
+    "channels": {
+        "topic": 0,
+        "format": "full",
+        "language": "en",
+        "preview": "none",
+        "quiet": "",
+        "urgent": "silent",
+        "uncertain": "resend",
+    },
+    "feeds": {"name": "", "folder": "", "full_text": "default", "paused": False},
+    "watchlists": {"urgent": False, "digest": "off", "quiet": "", "visibility": "private", "paused": False},
+    "names": {},
+}
 
 
 async def present(desk: Desk) -> Tables:
-    """What is in the database, as the tables of a configuration."""
+    """What is in the database: channels, feeds, watchlists and name sets, each row with all its keys."""
     channels = await desk.channels.all()
-    names = {channel.id: channel.name for channel in channels}
+    names = {int(channel.id): channel.name for channel in channels}
     return {
-        "channels": [_channel_table(one) for one in channels],
-        "feeds": [_feed_table(one) for one in await desk.feeds.all()],
-        "watchlists": [
-            {
-                "name": one.name,
-                "query": one.query,
-                "channels": [names[route.channel] for route in one.routes if route.channel in names],
-                **({"urgent": True} if one.urgent else {}),
-                **({"visibility": one.visibility} if one.visibility != "private" else {}),
-            }
-            for one in await desk.watchlists.all()
-        ],
-        "names": [{"name": one.name, "forms": list(one.forms)} for one in await desk.names.all()],
+        "channels": [_channel_row(one) for one in channels],
+        "feeds": [_feed_row(one) for one in await desk.feeds.all()],
+        "watchlists": [_watchlist_row(one, names) for one in await desk.watchlists.all()],
+        "names": [_name_row(one) for one in await desk.names.all()],
     }
 
 
 def as_toml(tables: Tables) -> str:
-    """TOML text of the tables; strings of JSON are strings of TOML."""
+    """TOML text of the tables, without what is as usual; strings of JSON are strings of TOML."""
     lines = []
-    for name, rows in tables.items():
+    for kind, rows in tables.items():
+        usual = _USUAL[kind]
         for row in rows:
-            lines.append(f"[[{name}]]")
-            lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()]
+            lines.append(f"[[{kind}]]")
+            lines += [f"{key} = {toml(value)}" for key, value in row.items() if value != usual.get(key)]
             lines.append("")
     return "\n".join(lines)
 
 
-def _channel_table(one: Channel) -> dict[str, object]:
-    table: dict[str, object] = {"name": one.name, "chat_id": one.chat_id, "timezone": one.timezone}
-    optional = {
+def toml(value: object) -> str:
+    """A value as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _channel_row(one: Channel) -> Row:
+    return {
+        "name": one.name,
+        "chat_id": one.chat_id,
+        "timezone": one.timezone,
         "topic": one.topic or 0,
         "format": one.format,
         "language": one.language,
@@ -53,15 +69,31 @@ def _channel_table(one: Channel) -> dict[str, object]:
         "urgent": one.urgent,
         "uncertain": one.uncertain,
     }
-    usual = Channel(name="", chat_id=0)
-    changed = {key: value for key, value in optional.items() if value and value != getattr(usual, key)}
-    return table | changed
 
 
-def _feed_table(one: Feed) -> dict[str, object]:
-    full_text = {None: "", True: "on", False: "off"}[one.full_text]
-    return _without_defaults({"url": one.url, "name": one.name, "folder": one.folder, "full_text": full_text})
+def _name_row(one: NameSet) -> Row:
+    return {"name": one.name, "forms": list(one.forms)}
 
 
-def _without_defaults(table: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in table.items() if value not in ("", 0)}
+def _feed_row(one: Feed) -> Row:
+    return {
+        "url": one.url,
+        "name": one.name,
+        "folder": one.folder,
+        "full_text": {None: "default", True: "on", False: "off"}[one.full_text],
+        "paused": not one.enabled and not one.error,  # one with an error has ended by itself
+    }
+
+
+def _watchlist_row(one: Watchlist, names: Mapping[int, str]) -> Row:
+    routes = [route for route in one.routes if route.channel in names]
+    return {
+        "name": one.name,
+        "query": one.query,
+        "channels": [names[route.channel] for route in routes],
+        "urgent": one.urgent,
+        "digest": next((route.digest for route in routes), "off"),  # it holds for all of them
+        "quiet": one.quiet,
+        "visibility": one.visibility,
+        "paused": one.paused,
+    }

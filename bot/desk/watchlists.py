@@ -40,6 +40,20 @@ class Read:
     backtest: "Backtest"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWatchlist:
+    """A watchlist of an import; `digest` and `quiet` as `news.timetable` keeps them."""
+
+    name: str
+    query: str
+    channels: tuple[str, ...] = ()
+    urgent: bool = False
+    digest: str = "off"
+    quiet: str = ""
+    visibility: str = "private"
+    paused: bool = False
+
+
 class WatchlistDesk(Part):
     """Every method raises AdminError in plain words (QueryError for a query), and leaves nothing half done.
 
@@ -92,26 +106,34 @@ class WatchlistDesk(Part):
                     say("there is already a watchlist {name}; change it with /edit {name} = …", name=name)
                 )
 
-    async def add_many(self, some: Sequence[tuple[str, str, Sequence[str]]]) -> int:
-        """Many at once, each (name, query, channels); how many. One change in the log; those that are there stay as they are.
+    async def add_many(self, some: Sequence[NewWatchlist]) -> int:
+        """Many at once; how many. One change in the log; those that are there stay as they are.
 
         All are read before the first is written.
         """
-        now, made = self._clock.now(), []
-        for name, _, _ in some:
-            check_name(name)
+        now = self._clock.now()
+        for one in some:
+            check_name(one.name)
         async with self._database.read() as work:
-            queries = await parse_all(work, {name: text for name, text, _ in some}, now=now)
-            routes = {named: await _routes(work, named) for named in {tuple(one) for _, _, one in some}}
+            queries = await parse_all(work, {one.name: one.query for one in some}, now=now)
+            routes = {
+                (named, digest): tuple(replace(route, digest=digest) for route in await _routes(work, named))
+                for named, digest in {(one.channels, one.digest) for one in some}
+            }
         made = [
             Watchlist(
-                name=name,
-                query=text,
-                canonical=queries[name].canonical,
+                name=one.name,
+                query=one.query,
+                canonical=queries[one.name].canonical,
                 added=now,
-                routes=routes[tuple(channels)],
+                paused=one.paused,
+                urgent=one.urgent,
+                quiet=one.quiet,
+                visibility=one.visibility,
+                secret=new_secret() if one.visibility == SECRET else "",
+                routes=routes[one.channels, one.digest],
             )
-            for name, text, channels in some
+            for one in some
         ]
         count = 0
         for start in range(0, len(made), _AT_ONCE):
@@ -221,8 +243,11 @@ class WatchlistDesk(Part):
         return after
 
     async def set_quiet(self, name: str, spec: str) -> str:
-        """HH:MM-HH:MM or off, for a watchlist, or for "all": every channel; the hours as they are kept."""
-        quiet = quiet_spec(spec)
+        """HH:MM-HH:MM or off, for a watchlist, or for "all": every channel; the hours as they are kept.
+
+        "": a watchlist's are its channels' again.
+        """
+        quiet = quiet_spec(spec) if spec else ""
         async with self._database.write() as work:
             if name == "all":
                 channels = await work.channels.all()

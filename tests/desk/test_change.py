@@ -7,6 +7,7 @@ import pytest
 from bot.desk import change as changes
 from bot.desk.change import Change
 from bot.desk.desk import Desk
+from bot.desk.watchlists import NewWatchlist
 from bot.errors import AdminError
 from tests.builders import NOW, SettableClock, a_channel
 from tests.undoing import undo_last
@@ -58,7 +59,10 @@ WIRE = "https://wire.example/rss"
 DONE = {
     "WatchlistAdded": lambda desk: desk.watchlists.add("boats", "boat"),
     "WatchlistsAdded": lambda desk: desk.watchlists.add_many(
-        [("boats", "boat OR @@rafts", ["libya"]), ("rafts", "raft", [])]
+        [
+            NewWatchlist(name="boats", query="boat OR @@rafts", channels=("libya",)),
+            NewWatchlist(name="rafts", query="raft"),
+        ]
     ),
     "WatchlistRemoved": lambda desk: desk.watchlists.remove("ships"),
     "WatchlistEdited": lambda desk: desk.watchlists.edit("ships", "tanker"),

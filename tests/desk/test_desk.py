@@ -10,6 +10,7 @@ from bot.desk.base import nearest
 from bot.desk.change import said
 from bot.desk.desk import Desk
 from bot.desk.people import ensure_owner_code
+from bot.desk.watchlists import NewWatchlist
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
 from bot.news.ids import StoryId
 from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
@@ -222,7 +223,8 @@ async def test_what_comes_after_a_feed_is_resumed_is_news(desk, database):
 
 
 async def test_many_watchlists_come_in_together_or_not_at_all(desk):
-    seeds = [("first", "ferry OR @@second", []), ("second", "quay", []), ("broken", "(quay", [])]
+    queries = {"first": "ferry OR @@second", "second": "quay", "broken": "(quay"}
+    seeds = [NewWatchlist(name=name, query=query) for name, query in queries.items()]
 
     with pytest.raises(QueryError) as failed:
         await desk.watchlists.add_many(seeds)
