@@ -13,7 +13,7 @@ from bot.cli import output
 from bot.cli.desk import at_desk
 from bot.desk.base import check_name
 from bot.desk.desk import Desk
-from bot.desk.transfer import as_toml, present, toml
+from bot.desk.transfer import Row, as_toml, present, present_feeds, toml
 from bot.desk.watchlists import NewWatchlist
 from bot.errors import ConfigError
 from bot.news.feed.feed import address_of_feed
@@ -33,7 +33,11 @@ def export(args: argparse.Namespace) -> int:
 def apply(args: argparse.Namespace) -> int:
     """Make the database like the file; shows the difference and asks."""
     wanted = _wanted(args.file)
-    found = at_desk(args, lambda desk: _differences(desk, wanted))
+    return at_desk(args, lambda desk: _apply(desk, wanted, ask=not args.yes))
+
+
+async def _apply(desk: Desk, wanted: Settings, *, ask: bool) -> int:
+    found = await _differences(desk, wanted)
     for note in found.notes:
         output.note(note)
     if not found.lines:
@@ -41,12 +45,12 @@ def apply(args: argparse.Namespace) -> int:
         return 0
     for line in found.lines:
         print(line)
-    if not args.yes:
+    if ask:
         output.note(f"{len(found.lines)} changes. Make them? [y/N]")
         if not sys.stdin.readline().strip().lower().startswith("y"):
             output.note("nothing was changed")
             return 1
-    at_desk(args, lambda desk: _make(desk, wanted))
+    await _make(desk, wanted, found)
     print(f"{len(found.lines)} changes made")
     return 0
 
@@ -105,7 +109,8 @@ class Differences:
 
 
 async def _differences(desk: Desk, wanted: Settings) -> Differences:
-    now = config.from_tree(dict(await present(desk)))
+    tables = await present(desk)
+    now = config.from_tree({kind: rows for kind, rows in tables.items() if kind != "feeds"})
     there = {_key(one): one for one in now.channels}
     channels, notes, called = [], [], {}
     for channel in wanted.channels:
@@ -124,10 +129,15 @@ async def _differences(desk: Desk, wanted: Settings) -> Differences:
     return Differences(
         channels=_difference("channel", now.channels, channels, _key),
         names=_difference("name set", now.names, wanted.names, _key),
-        feeds=_difference("feed", now.feeds, wanted.feeds, lambda one: one.url),
+        feeds=_feeds(tables["feeds"], wanted),
         watchlists=_difference("watchlist", now.watchlists, watchlists, _key),
         notes=notes,
     )
+
+
+def _feeds(rows: Sequence[Row], wanted: Settings) -> Difference[FeedSeed]:
+    now = config.from_tree({"feeds": list(rows)})
+    return _difference("feed", now.feeds, wanted.feeds, lambda one: one.url)
 
 
 def _key(one: _Named) -> str:
@@ -158,9 +168,8 @@ def _called(one: _Named | FeedSeed) -> str:
     return one.url if isinstance(one, FeedSeed) else one.name
 
 
-async def _make(desk: Desk, wanted: Settings) -> None:
+async def _make(desk: Desk, wanted: Settings, found: Differences) -> None:
     """What others refer to is added first, and removed last."""
-    found = await _differences(desk, wanted)
     for named in [one.name for one in found.channels.added] + [one.name for one in found.watchlists.added]:
         check_name(named)
     await _make_channels(desk, found.channels)
@@ -168,7 +177,7 @@ async def _make(desk: Desk, wanted: Settings) -> None:
         await desk.names.save(name.name, name.forms)
     await _make_watchlists(desk, found.watchlists)
     # By now: a query that changes takes its search feeds along.
-    await _make_feeds(desk, (await _differences(desk, wanted)).feeds)
+    await _make_feeds(desk, _feeds(await present_feeds(desk), wanted))
     for channel in found.channels.removed:
         await desk.channels.remove(channel.name)
     for name in found.names.removed:

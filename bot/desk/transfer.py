@@ -33,10 +33,15 @@ async def present(desk: Desk) -> Tables:
     names = {int(channel.id): channel.name for channel in channels}
     return {
         "channels": [_channel_row(one) for one in channels],
-        "feeds": [_feed_row(one) for one in await desk.feeds.all()],
+        "feeds": await present_feeds(desk),
         "watchlists": [_watchlist_row(one, names) for one in await desk.watchlists.all()],
         "names": [_name_row(one) for one in await desk.names.all()],
     }
+
+
+async def present_feeds(desk: Desk) -> list[Row]:
+    """The feeds alone."""
+    return [_feed_row(one) for one in await desk.feeds.all()]
 
 
 def as_toml(tables: Tables) -> str:
