@@ -152,8 +152,7 @@ class FeedDesk(Part):
         """Which of these feeds answer, once the service has polled them all, or `patience` is over."""
         until = time.monotonic() + patience.total_seconds()
         while True:
-            # A stop ends the waiting, and not a read that has begun: its connection would be left open.
-            found = await asyncio.shield(self.first_polls(urls))
+            found = await self.first_polls(urls)
             if not found.waiting or time.monotonic() >= until:
                 return found
             await asyncio.sleep(look_every)
@@ -230,7 +229,7 @@ class FeedDesk(Part):
             await work.commit()
         until = time.monotonic() + patience.total_seconds()
         while time.monotonic() < until:
-            if polled := await asyncio.shield(self._polled(feed, since=asked)):
+            if polled := await self._polled(feed, since=asked):
                 return polled
             await asyncio.sleep(look_every)
         raise AdminError(

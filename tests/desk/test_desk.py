@@ -13,6 +13,7 @@ from bot.desk.people import ensure_owner_code
 from bot.desk.watchlists import NewWatchlist
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
 from bot.news.ids import StoryId
+from bot.storage.database import open_database
 from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
 from tests.undoing import undo_last
 
@@ -208,6 +209,21 @@ async def test_a_feed_that_nobody_polls_or_that_is_paused_is_not_waited_for(desk
     await desk.feeds.pause(feed.url, paused=True)
     with pytest.raises(AdminError, match="is paused; resume it first"):
         await desk.feeds.poll_now(feed.url)
+
+
+@pytest.mark.parametrize("wait", ["poll_now", "first_polls_done"])
+async def test_who_stops_waiting_for_a_poll_leaves_nothing_under_way(made_sqlite_url, wait):
+    url = "https://gazette.example/rss"
+    for at in range(20):
+        async with open_database(made_sqlite_url) as database:
+            desk = Desk(database, At(), who="chat:1 Ann")
+            await desk.feeds.add_many([(url, "", "")])
+            asked = url if wait == "poll_now" else [url]
+            waiting = asyncio.create_task(getattr(desk.feeds, wait)(asked, look_every=0))
+            await asyncio.sleep(at / 1000)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_what_comes_after_a_feed_is_resumed_is_news(desk, database):
