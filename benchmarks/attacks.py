@@ -37,6 +37,11 @@ ATTACKS = {
     "100,000 nested elements": (b"<rss version='2.0'><channel><item>" + b"<b>" * 100_000, ""),
     "200,000 escaped tags in one text": (rss({"title": "x", "description": "&lt;div&gt;" * 200_000}), ""),
     "9 MB in one attribute": (b"<rss version='2.0'><channel a='" + b"x" * 9_000_000 + b"'>", ""),
+    "9 MB of 600,000 attributes": (
+        b"<rss version='2.0'><channel " + b" ".join(b"a%06d='12345'" % n for n in range(600_000)) + b">",
+        "",
+    ),
+    "60,000 entries": (rss(*(f"Report {n}" for n in range(60_000))), ""),
     "9 MB of open brackets as JSON": (b'{"items":' + b"[" * 9_000_000, ""),
 }
 
@@ -125,11 +130,11 @@ async def _outcome(fetcher, url):
 
 
 async def _gaps(fetcher, url):
-    """The longest time between two answers of a good feed, until cancelled."""
+    """The longest time between two readings of a good feed, until cancelled."""
     longest, last = 0.0, time.monotonic()
     try:
         while True:
-            await fetcher.get(url, now=datetime.now(UTC))
+            await fetcher.fetch(_feed(url), now=datetime.now(UTC))
             longest, last = max(longest, time.monotonic() - last), time.monotonic()
             await asyncio.sleep(0.02)
     except asyncio.CancelledError:

@@ -2,6 +2,7 @@
 
 A hostile text costs one worker: the others go on, and so does the service. Memory is limited by the address space, time
 by CPU seconds; the wall clock is only the last resort, because a loaded machine isn't a fault of a feed.
+What takes long to read lets others pass.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import math
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
@@ -24,11 +25,16 @@ T = TypeVar("T")
 
 _CPU_SECONDS = 10  # for one feed: 10 MB take about 2
 _WALL_SECONDS = 120.0
+_LONG = 2.0  # seconds, after which others are read beside it
+_MOST_LONG = 3  # that are read beside the others; behind more of them the others wait
 _MEMORY = 2 * 1024**3  # bytes of address space: 10 MB of feed take about 100 MB
 
 
 class Parsers:
-    """Up to `workers` processes, started when they are needed. If all of them are busy, callers wait for the next."""
+    """Up to `workers` processes, and one more beside each text that takes long; started when they are needed.
+
+    If all of them are busy, callers wait for the next.
+    """
 
     def __init__(
         self,
@@ -39,7 +45,9 @@ class Parsers:
     ) -> None:
         """`prepare`: called first in each process, and not counted."""
         self._prepare = prepare
+        self._workers = workers
         self._places = asyncio.Semaphore(workers)
+        self._long = 0  # that are read beside the others
         self._cpu_seconds = cpu_seconds
         self._idle: list[ProcessPoolExecutor] = []
 
@@ -49,14 +57,14 @@ class Parsers:
 
     async def run(self, function: Callable[..., T], *given: object) -> T:
         """What `function`, which is in a module, makes of `given`. Raises FetchError."""
-        async with self._places:
+        async with self._place():
             worker = self._idle.pop() if self._idle else _start(self._prepare)
             loop = asyncio.get_running_loop()
             try:
                 task = loop.run_in_executor(worker, _limited, self._cpu_seconds, function, *given)
                 result = await asyncio.wait_for(task, _WALL_SECONDS)
             except FetchError:
-                self._idle.append(worker)
+                self._keep(worker)
                 raise
             except (TimeoutError, BrokenProcessPool) as error:
                 _end(worker)
@@ -64,8 +72,38 @@ class Parsers:
             except BaseException:
                 _end(worker)
                 raise
-            self._idle.append(worker)
+            self._keep(worker)
             return result
+
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """A place among the workers, which others have once it has been held for long."""
+        await self._places.acquire()
+        beside = False
+
+        def let_others_pass() -> None:
+            nonlocal beside
+            if self._long < _MOST_LONG:
+                beside = True
+                self._long += 1
+                self._places.release()
+
+        timer = asyncio.get_running_loop().call_later(_LONG, let_others_pass)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if beside:
+                self._long -= 1
+            else:
+                self._places.release()
+
+    def _keep(self, worker: ProcessPoolExecutor) -> None:
+        """For the next, unless there are enough."""
+        if len(self._idle) < self._workers:
+            self._idle.append(worker)
+        else:
+            _end(worker)
 
     def close(self) -> None:
         """End the workers."""

@@ -1,5 +1,6 @@
 """Worker processes: they end with the service, however it ends."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -67,3 +68,15 @@ async def test_what_a_terminal_sends_to_all_of_us_ends_no_worker(parsers, sent):
     os.kill(worker, sent)
 
     assert await parsers.run(os.getpid) == worker
+
+
+async def test_what_takes_long_to_read_lets_others_pass(parsers, tmp_path):
+    """Three that end only when another has been read, and the processes that they needed are gone afterwards."""
+    there = tmp_path / "read"
+    wait = f"for i in $(seq 600); do [ -e {there} ] && exit 0; sleep 0.1; done; exit 1"
+    long = [asyncio.create_task(parsers.run(os.system, wait)) for _ in range(3)]
+    await asyncio.sleep(0)
+
+    assert await parsers.run(os.system, f"touch {there}") == 0
+    assert await asyncio.gather(*long) == [0, 0, 0]
+    assert len(parsers._idle) == 1
