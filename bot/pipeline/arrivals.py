@@ -1,11 +1,13 @@
 """Takes in what other processes' polls have brought, in the order in which it came.
 
-One arrival is taken in one transaction, which removes it: a leader that dies in between leaves it to the next. What ends
-a process again and again is passed over: after a take-over the first arrivals are taken one at a time, each under a mark
-that its end removes, and the one whose mark is found there is counted as a failure of its feed.
+What is taken goes in the transaction that takes it: a leader that dies before leaves it to the next. What ends a process
+again and again is passed over: after a take-over the first arrivals are taken under a mark that their end removes. Those
+whose mark the next leader finds it takes one at a time, each under a mark of its own, and one that is found alone under a
+mark is counted as a failure of its feed.
 """
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import FeedUnreadableError, StorageError
@@ -30,6 +32,9 @@ class ArrivalIntake:
     outages: Outages = field(default_factory=Outages)
     _under_way: dict[FeedId, asyncio.Task[None]] = field(default_factory=dict)
     _cautious: bool = True  # this leader has taken nothing in yet
+    _suspects: Sequence[str] | None = (
+        None  # what the last one was taking in with care; None: nobody has looked
+    )
 
     async def tick(self) -> int:
         """Take in what has come; how many. What takes long goes on beside it."""
@@ -80,23 +85,37 @@ class ArrivalIntake:
             self.outages.failed(DATABASE, error)
 
     async def _carefully(self, waiting: list[tuple[Feed, Arrival]]) -> list[tuple[Feed, Arrival]]:
-        """Take those that may have been under way when the last leader ended, one at a time; the others."""
-        async with self.database.read() as work:
-            suspect = await work.processes.taking()
-        risky = [one for one in waiting if one[1].new is not None][:_BESIDE]
-        for feed, arrival in risky:
-            name = f"{arrival.feed} {arrival.claimed.isoformat()}"
-            if name == suspect:
+        """Take those that may have been under way when the last leader ended; the others."""
+        if self._suspects is None:
+            async with self.database.read() as work:
+                self._suspects = await work.processes.taking()
+        new = [one for one in waiting if one[1].new is not None]
+        first = {_name(arrival): (feed, arrival) for feed, arrival in new[:_BESIDE]}
+        found = [name for name in self._suspects if name in first]
+        for name in found:
+            if len(found) > 1:
+                await self._under_mark({name: first[name]})
+            else:
+                feed, arrival = first[name]
                 error = FeedUnreadableError(say("the program ended while this feed was being taken in"))
                 await self.reception.receive(feed, error, arrival.at)
-                continue
-            await self._mark(name)
-            await self._take(feed, arrival)
-        if risky:
-            await self._mark("")
-        return [one for one in waiting if one not in risky]
+        await self._under_mark({name: one for name, one in first.items() if name not in found})
+        return [one for one in waiting if _name(one[1]) not in first]
 
-    async def _mark(self, name: str) -> None:
+    async def _under_mark(self, some: Mapping[str, tuple[Feed, Arrival]]) -> None:
+        """Take these at once, to the last."""
+        if some:
+            await self._mark(some)
+            for feed, arrival in some.values():
+                await self._begin(feed, arrival)
+            await asyncio.gather(*self._under_way.values())
+            await self._mark(())
+
+    async def _mark(self, names: Collection[str]) -> None:
         async with self.database.write() as work:
-            await work.processes.take(name)
+            await work.processes.take(names)
             await work.commit()
+
+
+def _name(arrival: Arrival) -> str:
+    return f"{arrival.feed} {arrival.claimed.isoformat()}"

@@ -558,7 +558,7 @@ arrivals = _table(
 Index("uq_arrivals_feed", arrivals.c.feed, unique=True)
 
 # One row: who leads, and since when. `epoch` rises with each leader: one that is not of this epoch writes nothing.
-# `taking`: the arrival that it takes in with care, to be passed over should it end the process.
+# `taking`: the arrivals that it takes in with care, a line each; the one that ends the process is passed over.
 lead = _table(
     "lead",
     Column("id", Number, primary_key=True, autoincrement=False),

@@ -1,5 +1,6 @@
 """From the process that polls to the one that takes in: what is written down, what becomes of it, what is passed over."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -39,10 +40,10 @@ def a_poller(database, brings, *, clock=None):
     return Poller(database, Publisher(brings), posting, clock or SettableClock())
 
 
-async def polled(database, brings):
+async def polled(database, brings, *, url=URL):
     """A feed, after another process has polled it."""
     async with database.write() as work:
-        feed = await work.feeds.add(a_feed(url=URL, next_poll=NOW, last_ok=after(hours=-1)))
+        feed = await work.feeds.add(a_feed(url=url, next_poll=NOW, last_ok=after(hours=-1)))
         await work.commit()
     poller = a_poller(database, brings)
     await poller.tick()
@@ -132,11 +133,12 @@ async def test_a_poll_that_lost_its_feed_to_another_leaves_no_arrival(database):
     assert await waiting(database) == 1
 
 
+class EndedError(BaseException):
+    """The end of a process, as a test can bear it."""
+
+
 async def test_what_ended_a_leader_twice_is_passed_over_by_the_third(database):
     feed = await polled(database, TOLD)
-
-    class EndedError(BaseException):
-        pass
 
     async def end(feed, fetched, now, *, entries=None):
         raise EndedError
@@ -148,6 +150,31 @@ async def test_what_ended_a_leader_twice_is_passed_over_by_the_third(database):
 
     assert await waiting(database) == 0
     assert "ended while" in (await stored(database, feed)).error
+
+
+async def test_of_those_that_a_leader_took_at_once_the_one_that_ended_it_is_found(database):
+    feeds = [await polled(database, TOLD, url=f"https://{name}.example/feed") for name in "abc"]
+    took, day = [], a_day(database, Settings())
+
+    async def take(feed, fetched, now, *, entries=None):
+        took.append(feed.url[8])
+        if feed.id == feeds[1].id:
+            raise EndedError
+        if took == ["a"]:
+            await asyncio.sleep(60)  # the process ends before that
+        return await day.take(feed, fetched, now, entries=entries)
+
+    async with database.leading():
+        for _ in range(2):
+            leader = a_leader(database, take=take)
+            with pytest.raises(EndedError):
+                await leader.tick()
+            await leader.stop()
+        assert took == ["a", "b", "c", "a", "b"]  # all at once, then one at a time
+        await a_leader(database, take=take).tick()
+
+    assert await waiting(database) == 0
+    assert [bool((await stored(database, feed)).error) for feed in feeds] == [False, True, False]
 
 
 async def test_what_came_for_a_feed_that_was_removed_is_dropped(database):

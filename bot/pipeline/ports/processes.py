@@ -43,11 +43,11 @@ class Processes(Protocol):
         """Remove those that are gone without a word."""
         ...
 
-    async def taking(self) -> str:
-        """The arrival that the leader was taking in with care; "": none."""
+    async def taking(self) -> Sequence[str]:
+        """The arrivals that the leader was taking in with care."""
         ...
 
-    async def take(self, name: str) -> None:
+    async def take(self, names: Collection[str]) -> None:
         """To be asked for by `taking`."""
         ...
 

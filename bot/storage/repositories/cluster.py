@@ -108,14 +108,14 @@ class StoredProcesses:
         """Does the leader of this epoch lead? If so, it does till the end of this unit of work."""
         return await self._transaction.row(_FENCE, {"epoch": epoch}) is not None
 
-    async def taking(self) -> str:
-        """The arrival that the leader was taking in with care; "": none."""
+    async def taking(self) -> Sequence[str]:
+        """The arrivals that the leader was taking in with care."""
         row = await self._transaction.row(select(lead.c.taking))
-        return row["taking"] if row else ""
+        return row["taking"].splitlines() if row else ()
 
-    async def take(self, name: str) -> None:
+    async def take(self, names: Collection[str]) -> None:
         """To be asked for by `taking`."""
-        await self._transaction.run(update(lead).values(taking=name))
+        await self._transaction.run(update(lead).values(taking="\n".join(names)))
 
     async def cluster(self, now: datetime) -> Cluster:
         """Who is there, who leads, what waits."""
