@@ -27,6 +27,7 @@ from pathlib import Path
 from bot.desk.people import owner_of
 from bot.news.alert import New, Post, State
 from bot.news.feed.feed import Feed
+from bot.news.ids import StoryId
 from bot.news.item import Item
 from bot.news.story.index import Placement, Role
 from bot.news.watchlist import Admin, Channel, Route, Watchlist
@@ -103,7 +104,7 @@ async def fill(url, *, alerts, channels):
             )
             channel = made[number % channels]
             new = New(watchlists=(watchlist.id,), channel=channel.id, content=post, urgent=False, wait=None)
-            await work.posts.add(one.id, [new], now=now)
+            await work.posts.add([(StoryId(one.id), new, now)])
         await work.commit()
 
 

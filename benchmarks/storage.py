@@ -123,7 +123,7 @@ async def take_in(database, feed, watchlist, channels, batch):
             post = Post(headline=each.item.title, url=each.item.url, source="Bench")
             channel = channels[each.id // 10 % len(channels)]
             new = New(watchlists=(watchlist.id,), channel=channel.id, content=post, urgent=False, wait=None)
-            await work.posts.add(each.id, [new], now=NOW)
+            await work.posts.add([(each.id, new, NOW)])
         await work.feeds.save(feed)
         await work.commit()
 

@@ -109,8 +109,8 @@ async def add_post(work, told, *, urgent=False, wait=None):
     new = New(
         channel=told.channel, watchlists=told.watchlists, content=told.content, urgent=urgent, wait=wait
     )
-    made = await work.posts.add(told.story, [new], now=told.made)
-    return replace(told, id=made[told.channel]) if made else None
+    made = await work.posts.add([(told.story, new, told.made)])
+    return replace(told, id=made[told.story, told.channel]) if made else None
 
 
 def an_admin(**given):

@@ -5,6 +5,7 @@ is sent here.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import assert_never
 
 from bot.news.alert import Kind, New, OutboxRow, Reason, Silence, State, ToldPost, Why
 from bot.news.content import PlacedItem, Rules
-from bot.news.ids import ChannelId, FeedId, PostId, StoryId, WatchlistId
+from bot.news.ids import ChannelId, FeedId, ItemId, PostId, StoryId, WatchlistId
 from bot.news.reading.credit import family
 from bot.news.reasons import says
 from bot.news.story.placement import Member, Role
@@ -91,7 +92,11 @@ class Composer:
             await asyncio.sleep(0)  # others have their turn
         await self.work.verdicts.add_matches(matches)
         known = await self._known(items)
-        return [await self._compose(item, known) for item in items]
+        decided: dict[ItemId, list[Decision]] = {}
+        for some in _one_of_each_story(items):
+            acts = [(item, await self._acts(item, known)) for item in some]
+            decided |= await self._write(acts)
+        return [decided[item.kept.id] for item in items]
 
     async def _known(self, some: Sequence[PlacedItem]) -> _Known:
         """What the database says of the stories of `some`, read at once."""
@@ -111,7 +116,8 @@ class Composer:
             carriers=await self.work.learned.carriers(houses),
         )
 
-    async def _compose(self, item: PlacedItem, known: _Known) -> list[Decision]:
+    async def _acts(self, item: PlacedItem, known: _Known) -> list[Act]:
+        """What is to be done about it; other items of its story that come before it are written already."""
         story = item.placement.story
         posts = known.posts.pop(story, None)
         if posts is None:  # an item of this transaction may have been told just now
@@ -126,7 +132,7 @@ class Composer:
             item = replace(item, founded=known.founded.get(story))
         replies = await self._replies(posts) if item.placement.role is Role.UPDATE else []
         facts = self._facts(item, posts, replies, members, earlier, known.carriers)
-        return await self._write(item, tell(item, facts))
+        return tell(item, facts)
 
     def _facts(
         self,
@@ -141,7 +147,7 @@ class Composer:
             rules=self.rules,
             watchlists=self.watch.watchlists,
             channels=self.watch.channels,
-            now=self.at or item.kept.item.fetched,
+            now=self._now(item),
             first_poll=item.kept.feed_id in self.first_polls,
             mutes=self.mutes,
             posts=posts,
@@ -186,17 +192,38 @@ class Composer:
             earlier |= {one: reason.why for one, _, reason in silences[member] if one not in muted}
         return earlier
 
-    async def _write(self, item: PlacedItem, acts: Sequence[Act]) -> list[Decision]:
-        """Put `acts` into the outbox, or among the silences; what they mean to each watchlist."""
-        now = self.at or item.kept.item.fetched
-        new = [act for act in acts if isinstance(act, New)]
-        made = await self.work.posts.add(item.placement.story, new, now=now)
-        done = [one for act in acts for one in _as_made(act, made)]
-        await self.work.verdicts.add_silences(item.kept.id, [act for act in done if isinstance(act, Silence)])
-        return [decision for act in done for decision in await self._change(item, act, now)]
+    async def _write(self, some: Sequence[tuple[PlacedItem, Sequence[Act]]]) -> dict[ItemId, list[Decision]]:
+        """Put what is to be done about items of different stories into the outbox, or among the silences.
 
-    async def _change(self, item: PlacedItem, act: Act, now: datetime) -> list[Decision]:
+        Gives what it means to each watchlist.
+        """
+        new = [
+            (item.placement.story, act, self._now(item))
+            for item, acts in some
+            for act in acts
+            if isinstance(act, New)
+        ]
+        made = await self.work.posts.add(new)
+        done = [
+            (item, one)
+            for item, acts in some
+            for act in acts
+            for one in _as_made(item.placement.story, act, made)
+        ]
+        await self.work.verdicts.add_silences(
+            [(item.kept.id, act) for item, act in done if isinstance(act, Silence)]
+        )
+        decided: dict[ItemId, list[Decision]] = {item.kept.id: [] for item, _ in some}
+        for item, act in done:
+            decided[item.kept.id] += await self._change(item, act)
+        return decided
+
+    def _now(self, item: PlacedItem) -> datetime:
+        return self.at or item.kept.item.fetched
+
+    async def _change(self, item: PlacedItem, act: Act) -> list[Decision]:
         """Change what is there already, as `act` says; what it means to each watchlist."""
+        now = self._now(item)
         match act:
             case New():
                 return self._decided(item, Kind.NEW, act.watchlists, act.channel)
@@ -240,9 +267,22 @@ class Composer:
         )
 
 
-def _as_made(act: Act, made: Collection[ChannelId]) -> Sequence[Act]:
+def _one_of_each_story(items: Sequence[PlacedItem]) -> list[list[PlacedItem]]:
+    """The first of each story, the second of each that has so many, and so on."""
+    parts: list[list[PlacedItem]] = []
+    before: Counter[StoryId] = Counter()
+    for item in items:
+        number = before[item.placement.story]
+        if number == len(parts):
+            parts.append([])
+        parts[number].append(item)
+        before[item.placement.story] += 1
+    return parts
+
+
+def _as_made(story: StoryId, act: Act, made: Collection[tuple[StoryId, ChannelId]]) -> Sequence[Act]:
     """`act`; silences for a new post whose channel has one of the story already."""
-    if not isinstance(act, New) or act.channel in made:
+    if not isinstance(act, New) or (story, act.channel) in made:
         return [act]
     told = Reason(why=Why.TOLD)
     return [Silence(watchlist=one, channel=act.channel, reason=told) for one in act.watchlists]

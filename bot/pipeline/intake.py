@@ -189,7 +189,13 @@ class Intake:
             mutes=await work.mutes.lasting(now),
             edits=self.edits,
         )
-        carriers = await work.learned.carriers({family(feed.label) for feed in feeds.values()})
+        carriers = await work.learned.carriers(
+            {
+                family(feeds[one.feed_id].label)
+                for one in kept
+                if names_another(placed[one.id].reading)  # those alone are asked about
+            }
+        )
         with self._timed("match"):
             words, told = {}, []
             for one in kept:
@@ -250,10 +256,15 @@ def _source(placed: Placed, feed: Feed) -> str:
 _FOUNDER = Placement(story=StoryId(0), role=Role.ORIGINAL, similarity=1.0, reason="")
 
 
+def names_another(reading: Reading) -> bool:
+    """Is somebody credited, who may not be the feed's own house, and nobody named who carried it?"""
+    return bool(reading.credit.source and not reading.credit.via)
+
+
 def carried_by(reading: Reading, feed: Feed, *, carries: bool = False) -> str:
     """Who carried an article of somebody else's: the aggregator it names, or the feed (that is known to if `carries`)."""
     credit = reading.credit
-    if credit.via or not credit.source:
+    if not names_another(reading):
         return credit.via
     aggregates = carries or is_aggregator(feed.label)
     return feed.label if aggregates and family(feed.label) != family(credit.source) else ""

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import StorageError
 from bot.news.alert import Kind
@@ -66,6 +67,23 @@ async def test_all_are_told_in_a_few_transactions(desk):
     assert len(await desk.rows(Kind.NEW)) == len(FEEDS)
     assert [await validators_of(desk, feed) for feed in FEEDS] == [NOW] * len(FEEDS)
     assert desk.writes <= 3
+
+
+async def test_many_are_written_with_no_more_statements_than_one(desk):
+    sent = []
+    event.listen(
+        desk.database._writer.sync_engine, "before_cursor_execute", lambda *given: sent.append(given[2])
+    )
+    for number in range(2):  # all that is in a feed is noted the first time
+        await at_once(desk, {feed: story(f"{number}{feed}") for feed in FEEDS}, at=after(hours=number))
+    sent.clear()
+    await at_once(desk, {FEEDS[0]: story("alone")}, at=after(hours=2))
+    alone = len(sent)
+
+    await at_once(desk, {feed: story(f"2{feed}") for feed in FEEDS[1:]}, at=after(hours=3))
+
+    assert len(await desk.rows(Kind.NEW)) == 3 * len(FEEDS)
+    assert len(sent) <= 3 * alone  # then of the first that comes, and of those that wait for it
 
 
 async def test_copies_that_come_at_once_are_one_post_that_names_all(desk):

@@ -29,9 +29,8 @@ async def fill(url, *, items=3):
         for each in kept:
             await work.verdicts.add_matches([(each.id, watchlist.id, "[]")])
             muted = Reason(why=Why.MUTED, mute="source", until=NOW)
-            await work.verdicts.add_silences(
-                each.id, [Silence(watchlist=watchlist.id, channel=None, reason=muted)]
-            )
+            silence = Silence(watchlist=watchlist.id, channel=None, reason=muted)
+            await work.verdicts.add_silences([(each.id, silence)])
             await add_post(work, a_told_post(watchlist.id, channel.id, each.id))
         await work.admins.save(an_admin())
         await work.changes.add(a_record())

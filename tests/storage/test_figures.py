@@ -105,7 +105,7 @@ async def test_silences_are_counted_by_their_reasons(newsdesk, database):
     async with database.write() as work:
         for item, reason in ((1, Why.OLD), (3, Why.OLD), (3, Why.MUTED)):
             silence = Silence(watchlist=1, channel=None, reason=Reason(why=reason))
-            await work.verdicts.add_silences(item, [silence])
+            await work.verdicts.add_silences([(item, silence)])
         await work.commit()
 
     async with database.read() as work:

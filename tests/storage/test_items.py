@@ -199,7 +199,7 @@ async def test_matches_and_silences_are_remembered(database, keep):
         await work.verdicts.add_matches([(item, watchlist.id, "[2]")])
         nowhere = Silence(watchlist=watchlist.id, channel=None, reason=Reason(why=Why.NO_CHANNEL))
         silent = Silence(watchlist=watchlist.id, channel=channel.id, reason=muted)
-        await work.verdicts.add_silences(item, [nowhere, silent])
+        await work.verdicts.add_silences([(item, nowhere), (item, silent)])
         await work.commit()
 
     async with database.read() as work:
@@ -263,6 +263,20 @@ async def test_a_sighting_is_kept_for_as_long_as_the_entry_stands_in_its_feed(da
         await work.sightings.still_there({feed.id: ["evergreen"]}, now=after(days=100))
 
         assert await work.sightings.forget(after(days=90)) == 1
+        assert list(await work.sightings.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
+
+
+async def test_what_is_in_a_feed_is_noted_again_after_half_a_day(database, feed, keep):
+    await keep(an_item(guid="evergreen"), an_item(guid="gone"))
+    async with database.write() as work:
+        for there, at in (
+            (["evergreen", "gone"], after(days=100)),
+            (["evergreen"], after(days=100, hours=6)),
+            (["evergreen"], after(days=102)),
+        ):
+            await work.sightings.still_there({feed.id: there}, now=at)
+
+        assert await work.sightings.forget(after(days=101, hours=12)) == 1
         assert list(await work.sightings.known(feed.id, ["evergreen", "gone"])) == ["evergreen"]
 
 

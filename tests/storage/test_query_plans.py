@@ -70,7 +70,7 @@ async def use_everything(database):
         await work.stories.place({each: a_placement(each, keys=(1, each)) for each in ids})
         await work.verdicts.add_matches([(ids[0], watchlist.id, "[]")])
         muted = Silence(watchlist=watchlist.id, channel=channel.id, reason=Reason(why=Why.MUTED))
-        await work.verdicts.add_silences(ids[0], [muted])
+        await work.verdicts.add_silences([(ids[0], muted)])
         post = await add_post(work, a_told_post(watchlist.id, channel.id, ids[0]))
         await work.outbox.add_edit(post, a_post(), now=NOW, not_before=NOW)
         await work.outbox.add_reply(post, a_post(), now=NOW)

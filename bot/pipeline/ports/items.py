@@ -98,8 +98,8 @@ class Verdicts(Protocol):
         """The watchlists that each of them matched, with where."""
         ...
 
-    async def add_silences(self, item: ItemId, some: Sequence[Silence]) -> None:
-        """Why matches of it were not told, in the order in which it was decided."""
+    async def add_silences(self, some: Sequence[tuple[ItemId, Silence]]) -> None:
+        """Why matches of items were not told, in the order in which it was decided."""
         ...
 
     async def silences(

@@ -12,8 +12,13 @@ from bot.news.timetable import Gathering, Held
 class Posts(Protocol):
     """What channels were told of stories, or will be."""
 
-    async def add(self, story: StoryId, some: Sequence[New], *, now: datetime) -> Mapping[ChannelId, PostId]:
-        """Make posts of a story and their outbox rows (kind new); a channel that has one of it already gets none."""
+    async def add(
+        self, some: Sequence[tuple[StoryId, New, datetime]]
+    ) -> Mapping[tuple[StoryId, ChannelId], PostId]:
+        """Make posts of stories, each at its time, and their outbox rows (kind new), in this order.
+
+        A channel that has one of a story already gets none.
+        """
         ...
 
     async def of(self, stories: Collection[StoryId]) -> list[ToldPost]: ...

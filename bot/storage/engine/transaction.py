@@ -44,9 +44,13 @@ class Transaction:
         rows = await self.rows(statement, values)
         return rows[0] if rows else None
 
-    async def listed(self, statement: "OfListed", numbers: Collection[int]) -> Sequence[RowMapping]:
+    async def listed(
+        self, statement: "OfListed", numbers: Collection[int], values: Values | None = None
+    ) -> Sequence[RowMapping]:
         """The rows that a statement of `of_listed` gives for `numbers`, any amount of them. Raises StorageError."""
-        return await self.rows(statement[self.dialect], self._given(numbers)) if numbers else []
+        if not numbers:
+            return []
+        return await self.rows(statement[self.dialect], {**(values or {}), **self._given(numbers)})
 
     async def run_listed(self, statement: "OfListed", numbers: Collection[int], values: Values) -> int:
         """Execute a statement of `of_listed` for `numbers`; how many rows it changed. Raises StorageError."""

@@ -25,17 +25,24 @@ class StoredPosts:
         """What was told of them, or waits to be, in channels and for watchlists that still exist; oldest first."""
         return _posts(await self._transaction.listed(_POSTS_OF, stories))
 
-    async def add(self, story: StoryId, some: Sequence[New], *, now: datetime) -> Mapping[ChannelId, PostId]:
-        """Make posts of a story and their outbox rows (kind new); a channel that has one of it already gets none."""
+    async def add(
+        self, some: Sequence[tuple[StoryId, New, datetime]]
+    ) -> Mapping[tuple[StoryId, ChannelId], PostId]:
+        """Make posts of stories, each at its time, and their outbox rows (kind new), in this order.
+
+        A channel that has one of a story already gets none.
+        """
         values = [
             {"channel": one.channel, "story": story, "message_id": None, "content": one.content, "made": now}
-            for one in some
+            for story, one, now in some
         ]
-        rows = await self._transaction.put_new(posts, values, gives=("id", "channel"))
-        added = {ChannelId(row["channel"]): PostId(row["id"]) for row in rows}
-        made = [(added[one.channel], one) for one in some if one.channel in added]
+        rows = await self._transaction.put_new(posts, values, gives=("id", "story", "channel"))
+        added = {(StoryId(row["story"]), ChannelId(row["channel"])): PostId(row["id"]) for row in rows}
+        made = [
+            (added[story, one.channel], one, now) for story, one, now in some if (story, one.channel) in added
+        ]
         await self._transaction.put(
-            post_watchlists, [named for post, one in made for named in _named(post, one.watchlists)]
+            post_watchlists, [named for post, one, _ in made for named in _named(post, one.watchlists)]
         )
         waiting = [
             waiting_row(
@@ -47,7 +54,7 @@ class StoredPosts:
                 urgent=one.urgent,
                 wait=one.wait,
             )
-            for post, one in made
+            for post, one, now in made
         ]
         await put_rows(self._transaction, waiting)
         return added

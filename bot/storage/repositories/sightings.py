@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from bot.news.ids import FeedId
 from bot.news.item import Item
-from bot.storage.engine.transaction import Transaction, chunks
+from bot.storage.engine.transaction import Transaction, chunks, of_listed
 from bot.storage.keys import short_key
 from bot.storage.tables import feeds, sightings
 
@@ -45,12 +45,17 @@ class StoredSightings:
         return frozenset(seen)
 
     async def still_there(self, guids: Mapping[FeedId, Sequence[str]], *, now: datetime) -> None:
-        """These are all that is in each feed now: what an entry was seen with is never forgotten while it is there."""
-        for feed, of_feed in guids.items():
-            for keys in chunks({short_key(guid): guid for guid in of_feed}):
+        """These are all that is in each feed now: what an entry was seen with is never forgotten while it is there.
+
+        It is noted twice a day, with all that is there then.
+        """
+        times = {"now": now, "lately": now - _NOTED / 2}
+        feeds_ = [FeedId(row["id"]) for row in await self._transaction.listed(_UNNOTED, guids, times)]
+        for feed in feeds_:
+            for keys in chunks({short_key(guid): guid for guid in guids[feed]}):
                 values = {"of_feed": feed, "keys": keys, "now": now, "long_ago": now - _NOTED}
                 await self._transaction.run(_NOTE, values)
-        await self._transaction.run(_NOTE_FEED, [{"of_feed": feed, "now": now} for feed in guids])
+        await self._transaction.run(_NOTE_FEED, [{"of_feed": feed, "now": now} for feed in feeds_])
 
     async def add(self, new: Mapping[_Key, Item]) -> set[_Key]:
         """Entries that are there now; those of them that were never met before."""
@@ -76,6 +81,16 @@ class StoredSightings:
 _KNOWN = select(sightings.c.guid_key, sightings.c.version_key).where(_SAME)
 _TEXTS = select(sightings.c.version_key).where(
     sightings.c.feed == bindparam("of_feed"), sightings.c.version_key.in_(bindparam("keys", expanding=True))
+)
+_UNNOTED = of_listed(
+    select(feeds.c.id).where(
+        or_(
+            feeds.c.noted.is_(None),
+            feeds.c.noted < bindparam("lately"),
+            feeds.c.noted > bindparam("now"),  # by a clock that was ahead
+        )
+    ),
+    feeds.c.id,
 )
 _NOTE = update(sightings).where(_SAME, sightings.c.met < bindparam("long_ago")).values(met=bindparam("now"))
 _NOTE_FEED = (

@@ -30,7 +30,7 @@ class StoredStories:
                 row["id"]: row["fetched"] for row in await self._transaction.rows(_FETCHED, {"ids": ids})
             }
         founded = {placement.story for placement in decided.values()}
-        await self._transaction.put_new(stories, [{"id": story} for story in sorted(founded)])
+        await self._transaction.add(stories, [{"id": story} for story in sorted(founded)])
         await self._transaction.put(
             placements,
             [_placement_columns(item, placement, fetched[item]) for item, placement in decided.items()],

@@ -30,12 +30,12 @@ class StoredVerdicts:
             found[ItemId(row["item"])][WatchlistId(row["watchlist"])] = row["spans"]
         return found
 
-    async def add_silences(self, item: ItemId, some: Sequence[Silence]) -> None:
-        """Why matches of it were not told, in the order in which it was decided."""
+    async def add_silences(self, some: Sequence[tuple[ItemId, Silence]]) -> None:
+        """Why matches of items were not told, in the order in which it was decided."""
         rows = [
             {"item": item, "watchlist": one.watchlist, "channel": one.channel}
             | {name: getattr(one.reason, name) for name in _REASON}
-            for one in some
+            for item, one in some
         ]
         await self._transaction.run(_ADD_SILENCES, rows)
 
