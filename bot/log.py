@@ -14,6 +14,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2
 _SAID_BY_US = (
     "sqlalchemy.pool",
     "aiohttp.server",
+    "telegram.ext.Updater",
 )  # traces of connections that are gone, or odd: a line of ours tells
 _QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access")
 

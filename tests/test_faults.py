@@ -111,6 +111,7 @@ def test_a_token_that_is_revoked_while_it_runs_is_waited_out_too(tmp_path, api, 
         program.start()
         program.wait_for(polled(program, names))
         api.new_token(token=WRONG)
+        api.say(user=OWNER, text="/id")  # who waits for updates asks again
         newsstand.publish(names[0], ("1", "Haftar in Moscow", LEAD + REST))
         program.wait_for(lambda: "does not accept the bot token" in program.logged())
         time.sleep(0.5)
@@ -119,6 +120,11 @@ def test_a_token_that_is_revoked_while_it_runs_is_waited_out_too(tmp_path, api, 
         program.process.send_signal(signal.SIGHUP)
 
         program.wait_for(lambda: posts(api))
+        api.say(user=OWNER, text="/show haftar-russia")
+        program.wait_for(
+            lambda: any("Haftar AND Russia" in one["text"] for one in api.standing(chat_id=OWNER))
+        )
+        assert "Traceback" not in program.logged()
         assert program.stop() == 0
 
 

@@ -200,10 +200,13 @@ class Deliverer:
         """Seconds until the next row may go, at most `_IDLE`."""
         async with self.database.read() as work:
             first = await work.deliveries.next_due()
-        moments = [now + timedelta(seconds=_IDLE), *(row.not_before for row in self._uncertain.values())]
+        busy = self._pace.busy({_chat(channel) for channel in self._channels.values()}, now)
+        moments = [now + timedelta(seconds=_IDLE)]
+        for chat, row in self._uncertain.items():
+            if chat not in self._under_way:
+                moments.append(max(row.not_before, busy.get(chat, now)))
         if first is not None:
-            chats = {_chat(channel) for channel in self._channels.values()}
-            waits = (first, self._pace.next_room(now), *self._pace.busy(chats, now).values())
+            waits = (first, self._pace.next_room(now), *busy.values())
             moments += [at for at in waits if at and at > now]
         return max((min(moments) - now).total_seconds(), 0.01)
 
@@ -448,8 +451,9 @@ class Deliverer:
 
     def _resolve_uncertain(self, now: datetime) -> None:
         room = self._pace.room(now, under_way=len(self._under_way))
+        closed = {*self._pace.busy(self._uncertain, now), *self._under_way}
         for chat, row in list(self._uncertain.items()):
-            if row.not_before <= now and chat not in self._under_way and room > 0:
+            if row.not_before <= now and chat not in closed and room > 0:
                 room -= 1
                 self._start(chat, self._look(chat, row))
 

@@ -232,6 +232,32 @@ async def test_what_is_sent_again_is_due_since_before_the_look_so_that_nothing_o
     assert row.not_before <= before
 
 
+async def test_a_look_that_breaks_is_not_repeated_at_once(api, newsroom, messenger):
+    await newsroom.owner()
+    channel = await newsroom.channel()
+    api.fault(kind="reset", method="sendMessage")
+    await newsroom.post(channel, headline="Lost")
+    looks = []
+
+    class BrokenLook:
+        def __getattr__(self, name):
+            return getattr(messenger, name)
+
+        async def look(self, *arguments, **named):
+            looks.append(named)
+            raise KeyError("a defect of ours")
+
+    deliverer = a_deliverer(newsroom, BrokenLook())
+    await deliverer.deliver_once()
+    newsroom.clock.move(seconds=10)
+    async with asyncio.timeout(60):
+        await deliverer.deliver_once()
+
+    assert len(looks) == 1
+    await delivered(a_deliverer(newsroom, messenger), newsroom, minutes=1)
+    assert headlines(api) == ["Lost"]
+
+
 async def test_where_nobody_can_look_it_is_sent_again_and_says_so(api, newsroom, messenger):
     await newsroom.post(await newsroom.channel(), headline="Lost")
     api.fault(kind="reset", when="after", method="sendMessage")

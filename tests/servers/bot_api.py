@@ -89,6 +89,8 @@ async def _fail(web, request, fault):
             return _json_error(web, Error(500, "Internal Server Error"))
         case "429":
             return _json_error(web, too_many(fault.seconds or 1))
+        case "page":
+            return web.Response(status=fault.status, text=fault.text, content_type="text/html")
         case "cut":
             return web.Response(body=b'{"ok":true,"result":{"message_', content_type="application/json")
     return None

@@ -53,7 +53,7 @@ class Chat:
 
 @dataclass
 class Fault:
-    """`kind`: reset, 502, 500, 429, cut, slow; `when`: before or after the request is carried out."""
+    """`kind`: reset, 502, 500, 429, cut, slow, page (`status` and `text` of somebody else's); `when`: before or after the request is carried out."""
 
     kind: str
     when: str = "before"
@@ -62,6 +62,8 @@ class Fault:
     times: int = 1  # -1: until cleared
     seconds: float = 0.0
     probability: float = 1.0
+    status: int = 200
+    text: str = ""
 
 
 class Telegram:
@@ -73,6 +75,7 @@ class Telegram:
         self.next_update, self.next_callback = 1, 1
         self.sent = deque()
         self.poll = None  # the getUpdates request that waits
+        self.webhook = ""
         self.news = asyncio.Event()
         self.answers, self.commands, self.files = [], {}, {}
         self.languages = {}  # of people's clients
@@ -89,6 +92,12 @@ class Telegram:
         }
 
     async def get_updates(self, given):
+        if self.webhook:
+            raise Error(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook "
+                "first",
+            )
         offset, timeout = int(given.get("offset") or 0), min(float(given.get("timeout") or 0), 50)
         if self.poll:
             self.poll.set()
@@ -257,6 +266,7 @@ class Telegram:
         return True
 
     async def delete_webhook(self, given):
+        self.webhook = ""
         return True
 
     async def send_chat_action(self, given):
@@ -600,6 +610,12 @@ class Telegram:
 
     def control_new_token(self, token):
         self.token = token
+
+    def control_set_webhook(self, url):
+        """Somebody with the token has updates sent elsewhere."""
+        self.webhook = url
+        if self.poll:
+            self.poll.set()
 
     def _user_chat(self, user, name):
         if user not in self.chats:

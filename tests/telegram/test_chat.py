@@ -505,6 +505,13 @@ async def test_another_reader_of_the_same_token_is_named_in_the_log(bot_api, dat
         await talk.until(lambda: "another instance" in caplog.text)
 
 
+async def test_a_webhook_that_somebody_set_is_removed(bot_api, database):
+    async with Conversation(bot_api, database, SettableClock(), find_feeds).open() as talk:
+        bot_api.set_webhook(url="https://elsewhere.example/")
+
+        assert "admins only" in await talk.say("/watchlists")
+
+
 async def test_undo_says_whose_change_it_is_and_asks(ann, database):
     await desk(database).watchlists.add("ferries", "ferry")
     await ann.say("/pause ferries")

@@ -153,6 +153,19 @@ async def test_no_connection_means_certainly_not_sent():
             await messenger.send(a_channel(), a_post())
 
 
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429])
+@pytest.mark.parametrize(
+    "text", ["<html>Log in to the network</html>", "null", '{"ok": true}', '{"ok": false}']
+)
+async def test_what_a_proxy_answers_in_telegrams_place_is_not_its_word(bot_api, messenger, status, text):
+    bot_api.fault(kind="page", status=status, text=text, times=-1)
+
+    with pytest.raises(DeliveryUncertainError, match="something else"):
+        await messenger.send(a_channel(), a_post())
+    with pytest.raises(DeliveryUncertainError, match="something else"):
+        await messenger.check_token()
+
+
 async def test_a_wrong_token_is_told_to_the_operator(bot_api):
     async with TelegramMessenger("1:wrong", api_base_url=bot_api.url) as messenger:
         with pytest.raises(TokenError):

@@ -7,14 +7,15 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
-from telegram.request import HTTPXRequest
 
 from bot.errors import TokenError
-from bot.telegram.posts.messenger import certificates
+from bot.telegram.posts.messenger import ApiRequest, certificates
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,18 @@ _CONNECTIONS = 256  # at a time, as the library has it
 _PAUSE_AT_MOST = 60.0
 
 Hook = Callable[[], Awaitable[None]]
+
+
+class _TokenRefusedError(TelegramError):
+    """Not InvalidToken, at which the library would never ask for updates again."""
+
+
+class _Updates(ApiRequest):
+    async def do_request(self, url: str, method: str, *args: Any, **given: Any) -> tuple[int, bytes]:
+        status, answer = await super().do_request(url, method, *args, **given)
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            raise _TokenRefusedError("the bot token is refused")
+        return status, answer
 
 
 class Connection:
@@ -42,7 +55,7 @@ class Connection:
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
         trusted = {"verify": certificates()}
         self._requests = (
-            HTTPXRequest(
+            ApiRequest(
                 connection_pool_size=_CONNECTIONS,
                 read_timeout=30,
                 write_timeout=30,
@@ -50,10 +63,11 @@ class Connection:
                 pool_timeout=20,
                 httpx_kwargs=trusted,
             ),
-            HTTPXRequest(connection_pool_size=1, read_timeout=40, httpx_kwargs=trusted),  # for updates
+            _Updates(connection_pool_size=1, read_timeout=40, httpx_kwargs=trusted),  # for updates
         )
         self._app = builder.request(self._requests[0]).get_updates_request(self._requests[1]).build()
         self._app.add_handler(TypeHandler(Update, on_update))
+        self._amiss = asyncio.Event()  # updates can't be read, and that won't pass by itself
 
     @property
     def bot(self) -> Bot:
@@ -78,12 +92,12 @@ class Connection:
         assert updater is not None
         await self._app.start()
         await updater.start_polling(
-            timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=_on_error
+            timeout=20, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._on_error
         )
         logger.info("chat open: bot=@%s", self._app.bot.username)
         try:
             while not await self._stopped(stop):
-                await self._check_token()
+                await self._mend()
                 await now_and_then()
         finally:
             with contextlib.suppress(TelegramError, RuntimeError):
@@ -114,14 +128,21 @@ class Connection:
         return False
 
     async def _stopped(self, stop: asyncio.Event) -> bool:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), self.check_seconds)
+        """Wait until there is something to do; True: to stop."""
+        waits = [asyncio.create_task(event.wait()) for event in (stop, self._amiss)]
+        await asyncio.wait(waits, timeout=self.check_seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
         return stop.is_set()
 
-    async def _check_token(self) -> None:
-        """A token that was revoked ends the polling of updates without a word; say it. Raises TokenError."""
+    async def _mend(self) -> None:
+        """What keeps updates from coming: a token that was revoked, a webhook that somebody set. Raises TokenError."""
+        amiss = self._amiss.is_set()
+        self._amiss.clear()
         try:
             await self._app.bot.get_me()
+            if amiss:
+                await self._app.bot.delete_webhook()
         except InvalidToken as error:
             raise TokenError(
                 "Telegram does not know this bot token any more: get the new one from @BotFather"
@@ -129,14 +150,18 @@ class Connection:
         except TelegramError as error:
             logger.debug("token not checked: error=%s", error)
 
+    def _on_error(self, error: TelegramError) -> None:
+        if isinstance(error, _TokenRefusedError):
+            self._amiss.set()
+        elif not isinstance(error, Conflict):
+            logger.warning("updates can't be read, trying again: error=%s", error)
+        elif "webhook" in error.message.lower():
+            logger.error("somebody set a webhook, which takes this bot's messages; it is removed")
+            self._amiss.set()
+        else:
+            logger.error("another instance reads this bot's messages; this one stands by until it stops")
+
     async def _close(self) -> None:
         """Close what a start that failed has opened; the library itself only closes what was initialised."""
         for request in self._requests:
             await request.shutdown()
-
-
-def _on_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        logger.error("another instance reads this bot's messages; this one stands by until it stops")
-    else:
-        logger.warning("updates can't be read, trying again: error=%s", error)

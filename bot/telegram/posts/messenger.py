@@ -3,6 +3,7 @@
 Every error that leaves here is a DeliveryError or a TokenError; `trouble` says which.
 """
 
+import json
 import logging
 import ssl
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
@@ -40,10 +41,38 @@ def certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class ApiRequest(HTTPXRequest):
+    """Asks the Bot API. What somebody else answers in its place, such as a proxy with its login page, is not its word: neither
+    that the bot was kicked nor that the token is wrong.
+    """
+
+    async def do_request(self, url: str, method: str, *args: Any, **given: Any) -> tuple[int, bytes]:
+        """The status and the answer. Raises TelegramError."""
+        status, answer = await super().do_request(url, method, *args, **given)
+        if method == "POST" and not _is_of_the_api(answer):  # a file has no form
+            raise TelegramError(f"something else than Telegram's Bot API answers (status {status})")
+        return status, answer
+
+
+def _is_of_the_api(answer: bytes) -> bool:
+    """https://core.telegram.org/bots/api#making-requests"""
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return False
+    if not isinstance(found, dict):
+        return False
+    return (
+        found.get("result") is not None
+        if found.get("ok") is True
+        else isinstance(found.get("description"), str)
+    )
+
+
 def a_bot(token: str, *, api_base_url: str, timeout: float = 30.0, connections: int = 16) -> Bot:
     """A client of the Bot API. `timeout`: seconds to wait for an answer; shorter ones make more outcomes unknown."""
     base = api_base_url.rstrip("/")
-    request = HTTPXRequest(
+    request = ApiRequest(
         connection_pool_size=connections,
         read_timeout=timeout,
         write_timeout=timeout,
