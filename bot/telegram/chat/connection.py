@@ -34,7 +34,7 @@ class _Updates(ApiRequest):
     async def do_request(self, url: str, method: str, *args: Any, **given: Any) -> tuple[int, bytes]:
         status, answer = await super().do_request(url, method, *args, **given)
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
-            raise _TokenRefusedError("the bot token is refused")
+            raise _TokenRefusedError(str(status))
         return status, answer
 
 
