@@ -6,7 +6,18 @@ import pytest
 
 from bot.news.alert import Reason, Silence, State, Why
 from bot.news.story.placement import Role
-from tests.builders import NOW, a_watchlist, after
+from tests.builders import (
+    NOW,
+    a_channel,
+    a_feed,
+    a_placement,
+    a_post,
+    a_told_post,
+    a_watchlist,
+    add_post,
+    after,
+    an_item,
+)
 from tests.newsdesk import Newsdesk, an_article
 
 
@@ -83,6 +94,28 @@ async def test_when_posts_went_out_can_be_asked(newsdesk, database):
 
         assert await work.figures.sent(after(days=-3), most=10) == []
         assert await work.figures.sent(after(days=-3), h, most=10) == []
+
+
+async def test_what_went_out_by_itself_is_dated_unless_it_is_an_old_article(database):
+    dated = {"new": NOW, "undated": None, "old": NOW}
+    async with database.write() as work:
+        feed = await work.feeds.add(a_feed())
+        watchlist, channel = await work.watchlists.add(a_watchlist()), await work.channels.add(a_channel())
+        kept = await work.items.add({feed.id: [an_item(guid=one) for one in dated]})
+        await work.stories.place({one.id: a_placement(one.id) for one in kept})
+        for one in kept:
+            resurfaced = after(days=-900) if one.item.guid == "old" else None
+            content = a_post(published=dated[one.item.guid], resurfaced=resurfaced)
+            await add_post(work, a_told_post(watchlist.id, channel.id, one.id, content=content))
+        await work.commit()
+    async with database.write() as work:
+        while rows := await work.deliveries.claim(NOW, limit=9, busy=[]):
+            for row in rows:
+                await work.deliveries.mark(row.id, State.SENT, now=after(minutes=1), message_id=7)
+
+        sent = await work.figures.sent(after(days=-3), most=10)
+
+    assert sent == [(published, NOW, after(minutes=1)) for published in (None, None, NOW)]
 
 
 async def test_a_story_is_dated_by_its_first_match(newsdesk, database):

@@ -6,7 +6,7 @@ An old article under a new date isn't news: neither it nor its story is counted 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, text
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, literal_column, select, text
 
 from bot.news.alert import Kind, State, Why
 from bot.news.ids import ItemId, WatchlistId
@@ -117,8 +117,9 @@ class StoredFigures:
     ) -> list[tuple[datetime | None, datetime, datetime]]:
         """Of the newest posts made since then, at most so many, those that went out by themselves: published, decided, sent."""
         alone = and_(outbox.c.held == "", outbox.c.folded == literal(False, Flag()))
+        published = _PUBLISHED[self._transaction.dialect].label("published")
         chosen = (
-            select(outbox.c.state, outbox.c.content, outbox.c.made, outbox.c.changed)
+            select(outbox.c.state, published, outbox.c.made, outbox.c.changed)
             .join(posts, posts.c.id == outbox.c.post)
             .where(posts.c.made >= since, outbox.c.kind == Kind.NEW.value, alone)
             .order_by(posts.c.made.desc(), posts.c.id.desc())
@@ -127,7 +128,7 @@ class StoredFigures:
         if watchlist is not None:
             chosen = chosen.where(outbox.c.post.in_(_posts_of(watchlist)))
         return [
-            (None if row["content"].resurfaced else row["content"].published, row["made"], row["changed"])
+            (row["published"] and datetime.fromisoformat(row["published"]), row["made"], row["changed"])
             for row in await self._transaction.rows(chosen)
             if row["state"] == State.SENT.value  # asked of SQLite it would read all that was ever sent
         ]
@@ -171,6 +172,22 @@ class StoredFigures:
             .order_by(times.desc(), silences.c.why)
         )
         return {Why(row["why"]): row["times"] for row in await self._transaction.rows(counted)}
+
+
+# Of a post that isn't an old article. The database finds it: to read two thousand posts takes a tenth of a second.
+_FIELD = {
+    "sqlite": "json_extract(outbox.content, '$.{0}')",
+    "postgresql": "CAST(outbox.content AS json) ->> '{0}'",
+}
+_PUBLISHED = {
+    dialect: case(
+        (
+            literal_column(field.format("resurfaced")).is_(None),
+            literal_column(field.format("published"), Text()),
+        )
+    )
+    for dialect, field in _FIELD.items()
+}
 
 
 def _posts_of(watchlist: WatchlistId):  # type: ignore[no-untyped-def]  # a subquery of SQLAlchemy's
