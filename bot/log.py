@@ -6,7 +6,7 @@ import re
 import sys
 
 _TOKEN = re.compile(r"(?<!\d)(\d{3,}):[A-Za-z0-9_-]{30,}")
-_PASSWORD = re.compile(r"(\w+://[^\s:/@]+):[^\s@/]+@")
+_PASSWORD = re.compile(r"(\b\w+://[^\s:/@]+):[^\s@/]+@")
 _BEARER = re.compile(r"(?i)\b(bearer)\s+[^\s'\"]+")
 _HIDDEN: set[str] = set()  # what must never be read, such as the key of an endpoint
 # Control signs, among them those that colour a terminal, and those that turn the direction of what follows.

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.log import _ForJournal, _OneLine
+from bot.log import _ForJournal, _OneLine, redact
 from tests.program import ROOT
 
 FORGED = "Ferry runs\n2026-11-27 ERROR the database is gone\r\x1b[31mred\x85\u2028\u202eesrever"
@@ -54,3 +54,9 @@ def test_journald_is_told_how_grave_it_is(level, priority):
     )
 
     assert ran.stderr == f"<{priority}>{level.upper()} said\n"
+
+
+def test_a_long_word_is_searched_for_secrets_once():
+    word = "z" * 2_000_000
+
+    assert redact(f"{word} postgresql://watch:secret@db") == f"{word} postgresql://watch:***@db"

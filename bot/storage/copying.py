@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,6 @@ from bot.storage.engine.errors import shown, translated
 from bot.storage.engine.lock import file_lock, refuse_in_use
 from bot.storage.tables import REVISION
 
-_NO_HURRY = text("SET idle_in_transaction_session_timeout = 0")  # one waits while the other is read
 _PORTION = 5_000  # rows between two commits
 
 
@@ -73,7 +72,7 @@ async def _opened(url: URL, *, create: bool) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await stack.enter_async_context(engine.connect())
             if not engines.is_sqlite(url):
-                await connection.execute(_NO_HURRY)
+                await engines.without_haste(connection)
                 await refuse_in_use(connection)
             yield connection
         except SQLAlchemyError as error:

@@ -21,6 +21,7 @@ from bot.errors import DatabaseUnreachableError
 from bot.news.feed.shard import SHARDS
 from bot.storage.engine import engines
 from bot.storage.engine.errors import shown
+from bot.storage.engine.server_session import ServerSession
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class JobQueue:
         connector = PsycopgConnector(
             conninfo=engines.conninfo(url),
             kwargs=engines.connect_args(url),
+            connection_class=ServerSession,
             min_size=1,
             max_size=4,
             timeout=10.0,

@@ -10,6 +10,7 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import TargetInUseError
+from bot.storage.engine import engines
 from bot.storage.engine.errors import shown
 from bot.storage.search import begin_anew
 from bot.storage.tables import alembic_version, metadata, search_state, search_texts
@@ -34,6 +35,7 @@ async def copy(source: AsyncConnection, target: AsyncConnection, told: CountCopi
 
     `told` is called after each page of rows, and may commit. The rest is for the caller to commit.
     """
+    await engines.without_haste(source)
     for table in tables():
         there, all_of_it = await count(target, table), await count(source, table)
         ordered = select(table).order_by(*table.primary_key).offset(there)

@@ -2,17 +2,19 @@
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
-from contextlib import AsyncExitStack
+import threading
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.errors import LeadLostError
 from bot.storage.database import open_database
-from bot.storage.engine import engines
+from bot.storage.engine import engines, server_session
 from bot.storage.engine.lead import Beat, held_lead
 from tests.builders import NOW, a_feed
 
@@ -37,6 +39,53 @@ def a_holder(url):
     )
     assert holder.stdout.readline() == "1\n"
     return holder
+
+
+class Line:
+    """Between a program and a server, like a proxy; what goes dead stays open and carries nothing."""
+
+    def __init__(self, url):
+        parsed = make_url(url)
+        self._server = f"{parsed.query['host']}/.s.PGSQL.5432"
+        self._door = socket.create_server(("127.0.0.1", 0))
+        port = self._door.getsockname()[1]
+        self.url = f"postgresql+psycopg://{parsed.username}@127.0.0.1:{port}/{parsed.database}"
+        self._alive, self._ends = [threading.Event()], []
+
+    def go_dead(self):
+        """Those that are open; those that come are alive."""
+        self._alive.pop().set()
+        self._alive.append(threading.Event())
+
+    def _admit(self):
+        with suppress(OSError):
+            while True:
+                here, _ = self._door.accept()
+                there = socket.socket(socket.AF_UNIX)
+                there.connect(self._server)
+                self._ends += [here, there]
+                for one, other in ((here, there), (there, here)):
+                    threading.Thread(
+                        target=self._carry, args=(one, other, self._alive[0]), daemon=True
+                    ).start()
+
+    @staticmethod
+    def _carry(one, other, dead):
+        with suppress(OSError):
+            while said := one.recv(65536):
+                if dead.is_set():
+                    return
+                other.sendall(said)
+            other.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self):
+        threading.Thread(target=self._admit, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._door.shutdown(socket.SHUT_RDWR)
+        for end in (self._door, *self._ends):
+            end.close()
 
 
 async def run(url, statement):
@@ -112,6 +161,22 @@ async def test_a_leader_whose_session_was_lost_leads_on_where_nobody_else_does(p
 
         assert held.is_held
         assert held.epoch == 1
+
+
+@pytest.mark.postgres
+async def test_a_server_behind_a_line_that_went_dead_is_given_up_and_asked_anew(postgresql_url, monkeypatch):
+    monkeypatch.setattr(server_session, "ANSWER_SECONDS", 0.5)
+    with Line(postgresql_url) as line:
+        async with open_database(line.url) as database, held_lead(engines.read_url(line.url), QUICK) as held:
+            await add(database, "https://one.example/feed")
+            line.go_dead()
+            await add(database, "https://two.example/feed")
+            lost = held.renewed
+            async with asyncio.timeout(60):
+                while held.renewed == lost and not held.lost.is_set():
+                    await asyncio.sleep(0.02)
+        async with asyncio.timeout(60), held_lead(engines.read_url(line.url), QUICK) as held:
+            assert held.is_held
 
 
 async def test_the_one_process_of_a_file_leads(sqlite_database):

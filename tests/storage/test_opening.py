@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.errors import (
     ConfigError,
@@ -193,6 +193,35 @@ async def test_a_user_that_the_server_does_not_know_is_said_to_be_unknown(postgr
     assert type(error) is StorageError
     assert "does not know this user" in str(error)
     assert "secret" not in str(error)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_takes_no_more_connections_is_said_to_be_full(postgresql_server, postgresql_url):
+    postgresql_server.admin("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+    try:
+        error = await error_of(postgresql_url.replace("watch@", "crowded@"))
+    finally:
+        postgresql_server.admin("DROP ROLE crowded")
+
+    assert isinstance(error, DatabaseUnreachableError)
+    assert "has no connection free" in str(error)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_was_set_to_read_only_is_left_and_takes_writes_again(
+    postgresql_server, postgresql_url
+):
+    name = make_url(postgresql_url).database
+    async with open_database(postgresql_url) as database:
+        postgresql_server.admin(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        async with database.write() as work:  # in a session that begins after that
+            with pytest.raises(DatabaseUnreachableError, match="takes no writes"):
+                await work.feeds.add(a_feed())
+        postgresql_server.admin(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+        async with database.write() as work:
+            await work.feeds.add(a_feed())
+            await work.commit()
 
 
 @pytest.mark.postgres

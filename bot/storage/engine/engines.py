@@ -11,11 +11,11 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError, StorageError
 from bot.storage.engine import sqlite_driver
@@ -195,6 +195,11 @@ _PATIENCE: dict[str, str | int] = {
 }
 
 
+_NO_HURRY = text(
+    "SET idle_in_transaction_session_timeout = 0"
+)  # a migration may think, a copy wait for the other side
+
+
 def my_name() -> str:
     """As the sessions of this process are called on the server, and as people know it."""
     return f"watchwire@{socket.gethostname()}:{os.getpid()}"[:63]
@@ -212,12 +217,27 @@ def connect_args(url: URL) -> dict[str, str | int]:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
+    from bot.storage.engine.server_session import (
+        ServerSession,
+        leave_a_standby,
+    )  # the driver takes time to load
+
     speak_postgresql()
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=READERS,
         max_overflow=READERS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",  # what `deliveries.claim` counts on, whatever the server's default is
-        connect_args=connect_args(url),
+        connect_args={**connect_args(url), "async_creator_fn": ServerSession.connect},
     )
+    event.listen(engine.sync_engine, "handle_error", leave_a_standby)
+    return engine
+
+
+async def without_haste(connection: AsyncConnection) -> None:
+    """What `connection` does from now on may take as long as it takes: tables made, copied, compared."""
+    if connection.dialect.name == "postgresql":
+        session: Any = (await connection.get_raw_connection()).driver_connection
+        session.in_haste = False
+        await connection.execute(_NO_HURRY)

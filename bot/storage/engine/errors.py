@@ -48,6 +48,15 @@ _POSTGRESQL = (
         literal("{database} does not admit this user from here: see its pg_hba.conf"),
         False,
     ),
+    ("too many connections", literal("{database} has no connection free; try again later"), True),
+    ("too many clients", literal("{database} has no connection free; try again later"), True),
+    ("connection slots are reserved", literal("{database} has no connection free; try again later"), True),
+    ("not permitted to log in", literal("{database} does not admit this user: give it LOGIN"), False),
+    (
+        "read-only transaction",
+        literal("{database} takes no writes: it is a standby, or was set to read-only"),
+        True,
+    ),
     ("role ", literal("{database} does not know this user: create it, or correct database.url"), False),
     (
         "permission denied",

@@ -19,6 +19,7 @@ from psycopg import AsyncConnection, Error
 from sqlalchemy import URL
 
 from bot.storage.engine import engines
+from bot.storage.engine.server_session import ServerSession
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,11 @@ _END = (
     "(SELECT holder FROM lead UNION SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.classid = 2004318071 AND l.objid = 2 AND l.granted "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+# Our own that doesn't answer: the server may not know that, and keep the lock for it.
+_END_OLD = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %(pid)s "
+    "AND application_name = current_setting('application_name')"
 )
 
 
@@ -94,7 +100,7 @@ async def held_lead(url: URL, beat: Beat = _BEAT) -> AsyncIterator[HeldLead]:
 
 
 async def _session(url: URL) -> AsyncConnection:
-    return await AsyncConnection.connect(
+    return await ServerSession.connect(
         engines.conninfo(url),
         autocommit=True,
         **engines.connect_args(url),  # type: ignore[arg-type]
@@ -148,6 +154,7 @@ async def _take_over(session: AsyncConnection) -> int:
 
 async def _keep(url: URL, held: HeldLead) -> None:
     """Say again and again that we are there; a session that is lost is made anew, as long as nobody else leads."""
+    well, old = True, 0
     while not held.lost.is_set():
         await asyncio.sleep(held.beat.every)
         now = time.monotonic()
@@ -155,12 +162,15 @@ async def _keep(url: URL, held: HeldLead) -> None:
             is_ours: object = True
             if held.session is None:
                 held.session = await _session(url)
+                await held.session.execute(_END_OLD, {"pid": old})
                 is_ours = await _value(held.session, _LOCK)
+            old = held.session.info.backend_pid
             if not is_ours or not await _value(held.session, _RENEW, epoch=held.epoch):
                 logger.warning("another process leads now: epoch=%d", held.epoch)
                 held.lost.set()
-            held.renewed = now
+            held.renewed, well = now, True
         except Error as error:
-            level = logging.DEBUG if held.session is None else logging.WARNING  # once is enough
+            level = logging.WARNING if well else logging.DEBUG  # once is enough
+            well = False
             logger.log(level, "the session with the lead is lost: error=%s", str(error).strip())
             await held.close()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import DatabaseOutdatedError
 from bot.storage import job_tables, search
+from bot.storage.engine import engines
 from bot.storage.engine.errors import shown, translated
 from bot.storage.tables import REVISION, alembic_version, metadata
 
@@ -19,7 +20,6 @@ _HAS_VERSION = {
     "postgresql": text("SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"),
 }
 # Any number of our own; several programs that migrate at once wait for each other here.
-_NO_HURRY = text("SET LOCAL idle_in_transaction_session_timeout = 0")  # a migration may think for long
 _MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(2004318071, 1)")
 
 
@@ -68,7 +68,7 @@ async def bring_up(connection: AsyncConnection) -> None:
     """Make or migrate the tables, in one transaction: all of it or nothing. Raises StorageError."""
     try:
         if connection.dialect.name == "postgresql":
-            await connection.execute(_NO_HURRY)
+            await engines.without_haste(connection)
             await connection.execute(_MIGRATION_LOCK)
         found = await revision(connection)
         if found is None:
