@@ -22,10 +22,14 @@ def name_server():
         yield running
 
 
+def a_fetcher(name_server, *, patience):
+    resolver = AsyncResolver(nameservers=[name_server.address], timeout=patience, tries=2)
+    return HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=120.0, resolver=resolver)
+
+
 @pytest.fixture
 async def fetcher(name_server):
-    resolver = AsyncResolver(nameservers=[name_server.address], timeout=2.0, tries=2)
-    async with HttpFeedFetcher(allow_networks=["127.0.0.0/8"], timeout=60.0, resolver=resolver) as opened:
+    async with a_fetcher(name_server, patience=2.0) as opened:
         yield opened
 
 
@@ -35,23 +39,23 @@ async def asked(name_server, count):
             await asyncio.sleep(0.01)
 
 
-async def test_names_that_nobody_answers_hold_up_no_other_feed_and_no_thread(fetcher, name_server):
+async def test_names_that_nobody_answers_hold_up_no_other_feed_and_no_thread(name_server):
     threads = threading.active_count()
-    dead = [asyncio.create_task(fetcher.get(f"http://dead{n}.example/", now=NOW)) for n in range(200)]
-    await asked(name_server, 200)
-
     with FeedServer() as server:
         server.put("/feed.xml", rss("Ferry runs"))
-        page = await fetcher.get(f"http://alive.example:{server.port}/feed.xml", now=NOW)
+        async with a_fetcher(name_server, patience=60.0) as fetcher:
+            dead = [asyncio.create_task(fetcher.get(f"http://dead{n}.example/", now=NOW)) for n in range(200)]
+            await asked(name_server, 200)
 
-    assert page.body
-    assert not any(task.done() for task in dead)
-    assert (
-        threading.active_count() <= threads + 1
-    )  # Telegram's and the database's look-ups have theirs to themselves
-    for task in dead:
-        task.cancel()
-    await asyncio.gather(*dead, return_exceptions=True)
+            page = await fetcher.get(f"http://alive.example:{server.port}/feed.xml", now=NOW)
+
+            assert page.body
+            assert not any(task.done() for task in dead)
+            # Telegram's and the database's look-ups have theirs to themselves.
+            assert threading.active_count() <= threads + 1
+            for task in dead:
+                task.cancel()
+            await asyncio.gather(*dead, return_exceptions=True)
 
 
 async def test_dead_name_servers_are_told_from_a_name_that_is_not_there(fetcher):
