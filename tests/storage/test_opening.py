@@ -1,6 +1,7 @@
 """Opening a database: what is made, what is refused, and what is said."""
 
 import asyncio
+import errno
 import gc
 import os
 import shutil
@@ -26,9 +27,9 @@ from bot.errors import (
 )
 from bot.storage.database import migrate, open_database
 from bot.storage.engine import engines
-from bot.storage.engine.lock import instance_lock
+from bot.storage.engine.lock import file_lock, instance_lock
 from tests.builders import a_feed
-from tests.storage.notes import note
+from tests.storage.notes import note, noted
 
 
 async def opened(url, **how):
@@ -366,6 +367,35 @@ async def test_a_file_that_is_removed_or_replaced_under_an_instance_stops_it(mad
 
     with pytest.raises(DatabaseGoneError, match=f"was {how} while it was in use"):
         await work()
+
+
+async def test_a_log_that_is_removed_under_an_instance_stops_it_and_nothing_is_lost(made_sqlite_url):
+    """Part of the database is in it alone, and would go with the process if that were killed."""
+    path = engines.file_of(engines.read_url(made_sqlite_url))
+    log = path.with_name(path.name + "-wal")
+
+    async def work():
+        async with instance_lock(path, look_every=0.02), open_database(made_sqlite_url) as database:
+            async with database.write() as unit:
+                await note(unit, "a", "b")
+                await unit.commit()
+            await asyncio.sleep(0.1)
+            log.unlink()
+            await asyncio.sleep(5)
+
+    with pytest.raises(StorageError, match="-wal was removed while it was in use"):
+        await work()
+    async with open_database(made_sqlite_url) as database, database.read() as unit:
+        assert await noted(unit, "a") == "b"
+
+
+async def test_a_lock_for_which_there_is_no_room_is_said_to_have_none(monkeypatch, tmp_path):
+    def no_room(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", no_room)
+    with pytest.raises(StorageError, match="No space left on device"), file_lock(tmp_path / "w.db"):
+        pass
 
 
 async def test_a_link_to_a_database_is_that_database(made_sqlite_url, tmp_path):

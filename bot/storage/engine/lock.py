@@ -7,14 +7,14 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import DatabaseGoneError, DatabaseInUseError
+from bot.errors import DatabaseGoneError, DatabaseInUseError, StorageError
 from bot.storage.engine import engines
 from bot.storage.engine.errors import no_directory, shown
 
@@ -35,7 +35,7 @@ async def instance_lock(file: Path, *, look_every: float = 10.0) -> AsyncIterato
     Also later, in the midst of the work, where the file was removed or replaced (DatabaseGoneError); `look_every`: seconds.
     """
     with file_lock(file):
-        async with _while_kept(_watch([file, _lock_of(file)], look_every)):
+        async with _while_kept(_watch(file, look_every)):
             yield
 
 
@@ -56,8 +56,11 @@ def file_lock(database: Path) -> Iterator[None]:
             raise DatabaseInUseError(
                 _in_use(str(database), os.read(handle, 300).decode(errors="replace"))
             ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        except OSError as error:  # the disk is full
+            raise no_directory(database, error) from error
         yield
     finally:
         os.close(handle)
@@ -67,9 +70,11 @@ def _lock_of(database: Path) -> Path:
     return database.with_name(database.name + ".lock")
 
 
-async def _watch(files: Sequence[Path], look_every: float) -> None:
-    """Look again and again whether the files are those of the beginning. Raises DatabaseGoneError."""
+async def _watch(database: Path, look_every: float) -> None:
+    """Look again and again whether the files are those of the beginning. Raises DatabaseGoneError, StorageError."""
+    files = (database, _lock_of(database))
     before = [_identity(file) for file in files]
+    log, log_before = database.with_name(database.name + "-wal"), None
     while True:
         await asyncio.sleep(look_every)
         for file, identity in zip(files, before, strict=True):
@@ -80,6 +85,12 @@ async def _watch(files: Sequence[Path], look_every: float) -> None:
                     f"{file} was {happened} while it was in use: what is written now would be lost. Put the file back, or "
                     "restore a backup, then start again"
                 )
+        if log_before not in (None, log_now := _identity(log)):
+            raise StorageError(
+                f"{log} was removed while it was in use: it is part of the database. Stopping, which saves what it held; "
+                "start again"
+            )
+        log_before = log_now
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
