@@ -9,7 +9,7 @@ from bot.desk.base import Part, check_name, nearest_or_some, numbered
 from bot.desk.change import ChannelAdded, ChannelEdited, ChannelRemoved, ChannelResumed
 from bot.desk.release import release
 from bot.errors import AdminError, NotFoundError
-from bot.news.alert import OutboxRow, State
+from bot.news.alert import State, Waiting
 from bot.news.timetable import quiet_spec
 from bot.news.watchlist import Channel
 from bot.pipeline.ports import UnitOfWork
@@ -139,10 +139,9 @@ def _loosely(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name.lower().lstrip("@"))
 
 
-async def _waiting(work: UnitOfWork, channel: Channel) -> list[OutboxRow]:
+async def _waiting(work: UnitOfWork, channel: Channel) -> list[Waiting]:
     """What could not be sent; what is held for a digest waits for something else."""
-    rows = await work.outbox.rows(states=[State.DUE, State.PARKED], limit=10_000)
-    return [row for row in rows if row.channel == channel.id and not row.held]
+    return [row for row in await work.outbox.waiting(channel=channel.id) if not row.held]
 
 
 _SET: Mapping[str, Callable[[Channel, str], Channel]] = {

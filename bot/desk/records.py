@@ -10,7 +10,7 @@ from bot.desk.change import ABOUT_PEOPLE, Change, TakenBack, change_of, said
 from bot.desk.needs import Need, is_time, needs
 from bot.desk.undo import CantBeUndone, Undone, undo
 from bot.errors import AdminError, NotFoundError
-from bot.news.alert import OutboxRow, State
+from bot.news.alert import OutboxRow, State, Waiting
 from bot.news.ids import ChannelId
 from bot.news.process import Cluster
 from bot.news.timetable import Gathering, as_read
@@ -158,7 +158,8 @@ class Records(Part):
         """What an admin should know about what waits, a sentence each: why, since when, where."""
         async with self._database.read() as work:
             channels = {one.id: one for one in await work.channels.all()}
-            rows = await work.outbox.rows(states=[State.UNCERTAIN, State.PARKED, State.DUE], limit=1000)
+            uncertain = await work.outbox.rows(states=[State.UNCERTAIN], limit=1000)
+            waiting = await work.outbox.waiting(limit=1000)
         now = self._clock.now()
         return [
             *(
@@ -166,9 +167,9 @@ class Records(Part):
                 for one in channels.values()
                 if one.paused
             ),
-            *(_uncertain(row, channels) for row in rows if row.state is State.UNCERTAIN),
-            *_held(rows, channels),
-            *_late([row for row in rows if row.state is State.DUE and row.not_before <= now], now),
+            *(_uncertain(row, channels) for row in uncertain),
+            *_held(waiting, channels),
+            *_late([row for row in waiting if row.state is State.DUE and row.not_before <= now], now),
         ]
 
 
@@ -180,7 +181,7 @@ def _uncertain(row: OutboxRow, channels: Mapping[ChannelId, Channel]) -> Wording
     )
 
 
-def _held(rows: list[OutboxRow], channels: Mapping[ChannelId, Channel]) -> Iterator[Wording]:
+def _held(rows: list[Waiting], channels: Mapping[ChannelId, Channel]) -> Iterator[Wording]:
     burst = [row for row in rows if row.held is Gathering.BURST]
     if burst:
         yield say_n(
@@ -200,7 +201,7 @@ def _held(rows: list[OutboxRow], channels: Mapping[ChannelId, Channel]) -> Itera
         )
 
 
-def _late(rows: list[OutboxRow], now: datetime) -> Iterator[Wording]:
+def _late(rows: list[Waiting], now: datetime) -> Iterator[Wording]:
     if rows:
         minutes = (now - min(row.made for row in rows)).total_seconds() / 60
         yield say("the oldest that is due has waited {minutes} min", minutes=round(minutes))

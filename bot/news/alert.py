@@ -184,3 +184,16 @@ class OutboxRow:
     repeated: bool = False  # it may have been posted before: nobody could look
     folded: bool = False  # its story was told in another post, a digest or bulletin
     changed: datetime | None = None  # when the state last changed; None: not yet in the database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The same of an alert that waits, without what it says."""
+
+    id: OutboxId
+    channel: ChannelId
+    state: State
+    made: datetime
+    not_before: datetime
+    error: str
+    held: Gathering

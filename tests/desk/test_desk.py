@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk.base import nearest
 from bot.desk.change import said
@@ -14,7 +15,8 @@ from bot.desk.watchlists import NewWatchlist
 from bot.errors import AdminError, AlreadyExistsError, NotFoundError, QueryError
 from bot.news.ids import StoryId
 from bot.storage.database import open_database
-from tests.builders import NOW, a_channel, a_feed, a_placement, after, an_item
+from bot.storage.tables import outbox
+from tests.builders import NOW, Newsroom, a_channel, a_feed, a_placement, after, an_item
 from tests.undoing import undo_last
 
 
@@ -209,6 +211,22 @@ async def test_a_feed_that_nobody_polls_or_that_is_paused_is_not_waited_for(desk
     await desk.feeds.pause(feed.url, paused=True)
     with pytest.raises(AdminError, match="is paused; resume it first"):
         await desk.feeds.poll_now(feed.url)
+
+
+async def test_what_waits_for_a_channel_is_found_behind_all_that_waits_for_another(desk, database):
+    room = await Newsroom(database).open()
+    harbour, ledger = await room.channel(name="harbour"), await room.channel(name="ledger")
+    await room.post(ledger)
+    columns = [column for column in outbox.c if column.name != "id"]
+    async with database.write() as work:
+        for _ in range(14):  # as many again: 16,384
+            await work._transaction.run(outbox.insert().from_select(columns, select(*columns)))
+        await work.commit()
+    await room.post(harbour)
+
+    assert await desk.channels.waiting("harbour") == 1
+    assert await desk.channels.resume("harbour", drop=True) == 1
+    assert await desk.channels.waiting("harbour") == 0
 
 
 @pytest.mark.parametrize("wait", ["poll_now", "first_polls_done"])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.news.alert import Kind, New, OutboxRow, Post, State, ToldPost
+from bot.news.alert import Kind, New, OutboxRow, Post, State, ToldPost, Waiting
 from bot.news.ids import ChannelId, OutboxId, PostId, StoryId, WatchlistId
 from bot.news.timetable import Gathering, Held
 
@@ -92,6 +92,10 @@ class Outbox(Protocol):
         ...
 
     async def rows(self, *, states: Sequence[State], limit: int) -> list[OutboxRow]: ...
+    async def waiting(self, *, channel: ChannelId | None = None, limit: int | None = None) -> list[Waiting]:
+        """The oldest that wait (for a channel), due or parked."""
+        ...
+
     async def counts(self) -> Mapping[State, int]:
         """How many rows are in each state, without those that are sent with another."""
         ...

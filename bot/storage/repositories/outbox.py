@@ -1,7 +1,7 @@
 """What is to be done in channels, and what was. What becomes of a row on its way out is in `deliveries`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -15,8 +15,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost
-from bot.news.ids import ChannelId, PostId
+from bot.news.alert import Kind, OutboxRow, Post, State, ToldPost, Waiting
+from bot.news.ids import ChannelId, OutboxId, PostId
 from bot.news.timetable import Gathering, Held
 from bot.storage.engine.columns import Flag
 from bot.storage.engine.transaction import Transaction, of_listed
@@ -72,6 +72,24 @@ class StoredOutbox:
         )
         return [row_of(row) for row in rows]
 
+    async def waiting(self, *, channel: ChannelId | None = None, limit: int | None = None) -> list[Waiting]:
+        """The oldest that wait (for a channel), due or parked."""
+        found = select(*_OF_WAITING).where(outbox.c.state.in_(WAITING)).order_by(outbox.c.id).limit(limit)
+        if channel is not None:
+            found = found.where(outbox.c.channel == channel)
+        return [
+            Waiting(
+                id=OutboxId(row["id"]),
+                channel=ChannelId(row["channel"]),
+                state=State(row["state"]),
+                made=row["made"],
+                not_before=row["not_before"],
+                error=row["error"],
+                held=Gathering(row["held"]),
+            )
+            for row in await self._transaction.rows(found)
+        ]
+
     async def counts(self) -> Mapping[State, int]:
         """How many rows are in each state; states without any are left out, and rows that are sent with another."""
         found = {State(row["state"]): row["rows"] for row in await self._transaction.rows(_COUNTS)}
@@ -124,6 +142,7 @@ class StoredOutbox:
         return [row_of(row) for row in rows]
 
 
+_OF_WAITING = [outbox.c[field.name] for field in fields(Waiting)]
 # Nearly all were sent, and are counted as all without the others: no row, nor its place in an index, is looked at.
 _OWN = outbox.c.folded == literal(False, Flag())
 _NOT_SENT = outbox.c.state.in_([literally(one) for one in State if one is not State.SENT])
