@@ -57,6 +57,10 @@ class Line:
         self._alive.pop().set()
         self._alive.append(threading.Event())
 
+    def cut(self):
+        """Nothing gets through, and nobody new."""
+        self.__exit__()
+
     def _admit(self):
         with suppress(OSError):
             while True:
@@ -83,8 +87,9 @@ class Line:
         return self
 
     def __exit__(self, *_):
-        self._door.shutdown(socket.SHUT_RDWR)
         for end in (self._door, *self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
             end.close()
 
 
@@ -177,6 +182,15 @@ async def test_a_server_behind_a_line_that_went_dead_is_given_up_and_asked_anew(
                     await asyncio.sleep(0.02)
         async with asyncio.timeout(60), held_lead(engines.read_url(line.url), QUICK) as held:
             assert held.is_held
+
+
+@pytest.mark.postgres
+async def test_a_leader_that_is_cut_off_from_the_server_leads_no_longer(postgresql_url):
+    """Another may lead by now: what that does can't be fenced, such as reading the chat, is its alone."""
+    with Line(postgresql_url) as line:
+        async with held_lead(engines.read_url(line.url), QUICK) as held, asyncio.timeout(60):
+            line.cut()
+            await held.lost.wait()
 
 
 async def test_the_one_process_of_a_file_leads(sqlite_database):

@@ -217,13 +217,10 @@ def connect_args(url: URL) -> dict[str, str | int]:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
-    from bot.storage.engine.server_session import (
-        ServerSession,
-        leave_a_standby,
-    )  # the driver takes time to load
+    from bot.storage.engine.server_session import ServerSession  # the driver takes time to load
 
     speak_postgresql()
-    engine = create_async_engine(
+    return create_async_engine(
         url,
         pool_size=READERS,
         max_overflow=READERS,
@@ -231,8 +228,6 @@ def _postgresql(url: URL) -> AsyncEngine:
         isolation_level="READ COMMITTED",  # what `deliveries.claim` counts on, whatever the server's default is
         connect_args={**connect_args(url), "async_creator_fn": ServerSession.connect},
     )
-    event.listen(engine.sync_engine, "handle_error", leave_a_standby)
-    return engine
 
 
 async def without_haste(connection: AsyncConnection) -> None:

@@ -47,18 +47,15 @@ _TAKE = (
 )
 _RENEW = "UPDATE lead SET seen = now() WHERE epoch = %(epoch)s RETURNING epoch"
 _IS_STALE = "SELECT seen < now() - make_interval(secs => %(stale)s) AS stale FROM lead WHERE id = 1"
-# All sessions of the process that leads, by the name that it gives them: those that hold the lock or the epoch.
+# All sessions of the process that leads, by the name that it gives them: those that hold the lock or the epoch. And one of
+# our own that holds it, while we wait for it: it doesn't answer any more, and the server doesn't know.
 _END = (
+    "WITH holders AS (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 2004318071 AND objid = 2 AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) "
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND application_name != current_setting('application_name') AND application_name IN "
-    "(SELECT holder FROM lead UNION SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-    "WHERE l.locktype = 'advisory' AND l.classid = 2004318071 AND l.objid = 2 AND l.granted "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
-)
-# Our own that doesn't answer: the server may not know that, and keep the lock for it.
-_END_OLD = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %(pid)s "
-    "AND application_name = current_setting('application_name')"
+    "AND pid != pg_backend_pid() AND (pid IN (SELECT pid FROM holders) "
+    "OR (application_name != current_setting('application_name') AND application_name IN "
+    "(SELECT holder FROM lead UNION SELECT application_name FROM pg_stat_activity JOIN holders USING (pid))))"
 )
 
 
@@ -154,23 +151,27 @@ async def _take_over(session: AsyncConnection) -> int:
 
 async def _keep(url: URL, held: HeldLead) -> None:
     """Say again and again that we are there; a session that is lost is made anew, as long as nobody else leads."""
-    well, old = True, 0
+    well = True
     while not held.lost.is_set():
         await asyncio.sleep(held.beat.every)
         now = time.monotonic()
         try:
-            is_ours: object = True
-            if held.session is None:
-                held.session = await _session(url)
-                await held.session.execute(_END_OLD, {"pid": old})
-                is_ours = await _value(held.session, _LOCK)
-            old = held.session.info.backend_pid
-            if not is_ours or not await _value(held.session, _RENEW, epoch=held.epoch):
-                logger.warning("another process leads now: epoch=%d", held.epoch)
-                held.lost.set()
+            async with asyncio.timeout(held.beat.stale):
+                is_ours: object = True
+                if held.session is None:
+                    held.session = await _session(url)
+                    is_ours = await _value(held.session, _LOCK)
+                if not is_ours or not await _value(held.session, _RENEW, epoch=held.epoch):
+                    logger.warning("another process leads now: epoch=%d", held.epoch)
+                    held.lost.set()
             held.renewed, well = now, True
-        except Error as error:
+        except (Error, TimeoutError) as error:
             level = logging.WARNING if well else logging.DEBUG  # once is enough
             well = False
-            logger.log(level, "the session with the lead is lost: error=%s", str(error).strip())
+            reason = str(error).strip() or "no answer"
+            logger.log(level, "the session with the lead is lost: error=%s", reason)
             await held.close()
+            if (
+                time.monotonic() - held.renewed > held.beat.stale
+            ):  # another may lead: the chat must be its alone
+                held.lost.set()

@@ -5,7 +5,6 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import Row
-from sqlalchemy.engine import ExceptionContext
 
 ANSWER_SECONDS = 60.0
 
@@ -23,11 +22,9 @@ class ServerSession(psycopg.AsyncConnection[Row]):
         try:
             async with asyncio.timeout(ANSWER_SECONDS if self.in_haste else None):
                 return await super().wait(*args, **given)
+        except psycopg.errors.ReadOnlySqlTransaction:
+            # A session of a server that takes no writes stays so, although another may be behind the address by now.
+            await self.close()
+            raise
         except TimeoutError as error:
             raise psycopg.OperationalError(f"no answer within {ANSWER_SECONDS:g} s") from error
-
-
-def leave_a_standby(context: ExceptionContext) -> None:
-    """A session of a server that takes no writes any more stays so, although another may be behind the address by now."""
-    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
-        context.is_disconnect = True
