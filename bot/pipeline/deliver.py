@@ -499,10 +499,6 @@ class Deliverer:
         wait = error.retry_after if isinstance(error, DeliveryDelayedError) else self.settle.total_seconds()
         if isinstance(error, DeliveryUnsentError | DeliveryUncertainError):
             self._unreached(error)
-        if isinstance(error, DeliveryRefusedError):
-            await self._refused(row, self._channels[row.channel], error)
-            del self._uncertain[chat]
-            return
         self._uncertain[chat] = replace(row, not_before=self.clock.now() + timedelta(seconds=wait))
 
     async def _without_looking(self, row: OutboxRow, channel: Channel, error: CannotLookError) -> None:

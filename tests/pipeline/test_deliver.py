@@ -232,6 +232,20 @@ async def test_what_is_sent_again_is_due_since_before_the_look_so_that_nothing_o
     assert row.not_before <= before
 
 
+async def test_an_owner_who_blocked_the_bot_silences_no_channel(api, newsroom, messenger):
+    await newsroom.owner()
+    channel = await newsroom.channel()
+    api.change(chat_id=OWNER, status="blocked")
+    api.fault(kind="reset", when="after", method="sendMessage")
+    await newsroom.post(channel, headline="Perhaps")
+    await newsroom.post(channel, headline="Next")
+
+    await delivered(a_deliverer(newsroom, messenger), newsroom)
+
+    assert headlines(api) == ["Perhaps", "Perhaps", "Next"]
+    assert "may have been posted before" in api.standing(chat_id=CHANNEL)[1]["text"]
+
+
 async def test_a_look_that_breaks_is_not_repeated_at_once(api, newsroom, messenger):
     await newsroom.owner()
     channel = await newsroom.channel()

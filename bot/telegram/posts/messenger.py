@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.errors import CannotLookError
@@ -216,6 +216,8 @@ class TelegramMessenger:
                 return None
             if "can't be forwarded" in says and "protected" not in says:  # "channel created", "photo changed"
                 return ""
+            raise CannotLookError(error.message) from error
+        except Forbidden as error:  # of the chat that is looked through, perhaps: the channel's own word is what it says to a post
             raise CannotLookError(error.message) from error
         except TelegramError as error:
             raise translated(error) from error
