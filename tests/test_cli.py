@@ -160,6 +160,10 @@ def test_the_archive_is_searched_for_people_spreadsheets_and_scripts(program):
             await desk.take(
                 "wire", an_article(1), an_article(2, title="=Ferry runs", content="Nothing else.")
             )
+            await desk.take(
+                "wire",
+                an_article(3, url="https://wire.example/\x1b[2J3", title="Trams run", content="Nothing."),
+            )
 
     asyncio.run(prepare())
 
@@ -173,6 +177,7 @@ def test_the_archive_is_searched_for_people_spreadsheets_and_scripts(program):
 
     assert shown.stdout.startswith("Haftar in Moscow\n")
     assert shown.stderr == "1 found\n"
+    assert "\x1b" not in program.run("search", "trams").stdout
     assert [found["title"][a:b] for a, b in found["title_marks"]] == ["Haftar"]
     assert found["url"] == "https://wire.example/1"
     assert table.stdout.splitlines()[0].startswith("published,fetched,source")

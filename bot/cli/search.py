@@ -110,7 +110,7 @@ def _harmless(value: object) -> object:
 
 def _show(hit: "Hit") -> None:
     facts = " · ".join(filter(None, (f"{hit.published or hit.fetched:%Y-%m-%d %H:%M}", hit.source, hit.lang)))
-    print(f"{_marked(hit.title, hit.title_marks)}\n  {facts}  {hit.url}")
+    print(f"{_marked(hit.title, hit.title_marks)}\n  {_printable(f'{facts}  {hit.url}')}")
     if hit.extract:
         print(f"  {_marked(hit.extract, hit.extract_marks)}")
     print()
