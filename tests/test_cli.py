@@ -567,7 +567,7 @@ def test_an_import_says_how_far_it_is_and_what_became_of_each_feed(program):
     assert imported.stderr.splitlines() == [
         "1,000 of 2,500 feeds (40 %)",
         "2,000 of 2,500 feeds (80 %)",
-        "2499 feeds added, 1 were there already",
+        "2499 feeds added, 1 was there already",
     ]
 
 

@@ -223,8 +223,10 @@ def import_opml(args: argparse.Namespace) -> int:
 
 def _sum_up(counts: Counter[str]) -> None:
     """How many feeds were added, and how many were not."""
+    there = counts["there already"]
     output.note(
-        f"{counts['added']} {'feed' if counts['added'] == 1 else 'feeds'} added, {counts['there already']} were there already"
+        f"{counts['added']} {'feed' if counts['added'] == 1 else 'feeds'} added, "
+        f"{there} {'was' if there == 1 else 'were'} there already"
     )
     if counts["no web address"]:
         output.note(f"{counts['no web address']} have no web address")

@@ -45,13 +45,14 @@ async def _apply(desk: Desk, wanted: Settings, *, ask: bool) -> int:
         return 0
     for line in found.lines:
         print(line)
+    changes = "1 change" if len(found.lines) == 1 else f"{len(found.lines)} changes"
     if ask:
-        output.note(f"{len(found.lines)} changes. Make them? [y/N]")
+        output.note(f"{changes}. Go on? [y/N]")
         if not sys.stdin.readline().strip().lower().startswith("y"):
             output.note("nothing was changed")
             return 1
     await _make(desk, wanted, found)
-    print(f"{len(found.lines)} changes made")
+    print(f"{changes} made")
     return 0
 
 
