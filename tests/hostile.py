@@ -19,6 +19,9 @@ from bot.news.language.sentences import sentences
 from bot.news.reading.reading import read
 from bot.news.story.fingerprint import fingerprint
 from bot.news.summary.summary import summarize
+from bot.query.document import Document
+from bot.query.index import QueryIndex
+from bot.query.parser import parse
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 SEPARATORS = ("", " ", "\n", "-")
@@ -109,11 +112,36 @@ def an_item_of_it(text):
     )
 
 
+@cache
+def _queries():
+    index = QueryIndex()
+    for query in (
+        "Haftar",
+        "Haftar NEAR/50 x",
+        'x ONEAR/3 a OR "x x" OR "구독하기 구독하기"',
+        "Haft* NOT artikel",
+        "xx*x*x*x*x*y",
+        "Haftar~1 OR artike~1",
+        "ATLEAST/3(x) OR ATLEAST/2(Haftar)",
+        "title:Haftar NOT lead:zzz",
+        "=X OR 12 OR 1000 OR ال",
+    ):
+        index.add(query, parse(query))
+    return index
+
+
+def match(text):
+    """As the matcher meets it: which queries match, and where."""
+    for found in _queries().matches(Document("Haftar in Moscow", f"Haftar. {text}")).values():
+        assert found.spans is not None
+
+
 STAGES = {
     "plain": bot.text.plain,
     "read": lambda text: read(an_item(text)),
     "read, everywhere": lambda text: read(an_item_of_it(text)),
     "sentences": sentences,
+    "match": match,
     "fingerprint": lambda text: fingerprint("A headline", text),
     "summary": lambda text: summarize(
         text, headline="A headline", sentences_at_most=3, max_characters=600, marks=[], lang=None

@@ -29,6 +29,7 @@ from bot.pipeline.match import Watch, document
 from bot.pipeline.ports import Database, UnitOfWork
 from bot.query.archived import filed
 from bot.query.document import Document
+from bot.query.lookup import Filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,10 @@ class Intake:
         if not self.watch.is_loosened:
             async with self._one_at_a_time:
                 await self.watch.loosen()
-        return self.watch.nearly(document(item, reading, source=reading.credit.source or feed.label))
+        document_ = document(item, reading, source=reading.credit.source or feed.label)
+        if document_.takes_long:
+            await asyncio.to_thread(document_.cut)
+        return self.watch.nearly(document_)
 
     async def openers(self, feed: Feed, new: NewItems, *, now: datetime) -> list[Item]:
         """New items that will open a story which is told, as far as that can be said beforehand, oldest first.
@@ -163,7 +167,10 @@ class Intake:
             for item, reading in new.readings.items():
                 kept = KeptItem(id=ItemId(0), feed_id=feed.id, item=item)
                 placed = Placed(reading=reading, placement=_FOUNDER)
-                one = self._told(kept, feed, placed, self._document(item, feed, placed), carries=False)
+                document_ = self._document(item, feed, placed)
+                if document_.takes_long:
+                    await asyncio.to_thread(document_.cut)
+                one = self._told(kept, feed, placed, document_, carries=False)
                 if opens(one, facts):
                     keys = arrival(kept, reading).keys
                     if not worth_comparing(keys, await work.fingerprints.holders(keys)):
@@ -201,9 +208,12 @@ class Intake:
             for one in kept:
                 feed = feeds[one.feed_id]
                 document_ = self._document(one.item, feed, placed[one.id])
+                if document_.takes_long:
+                    words[one.id] = await asyncio.to_thread(_cut_and_filed, document_)
+                else:
+                    words[one.id] = filed(document_)
                 carries = family(feed.label) in carriers
                 told.append(self._told(one, feed, placed[one.id], document_, carries=carries))
-                words[one.id] = filed(document_)
                 await asyncio.sleep(0)  # others have their turn
         with self._timed("search"):
             await work.search.add(words)
@@ -246,6 +256,11 @@ class Intake:
         started = time.perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+
+def _cut_and_filed(document_: Document) -> Filed:
+    document_.cut()
+    return filed(document_)
 
 
 def _source(placed: Placed, feed: Feed) -> str:

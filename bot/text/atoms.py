@@ -223,7 +223,7 @@ def _word(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[s
 
 def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[str]) -> None:
     """What is between hyphens, each an atom, and the whole."""
-    first = len(atoms)
+    first, its_forms = len(atoms), len(forms)
     for part in _BETWEEN_HYPHENS.finditer(text):
         begins = part.start()
         if (
@@ -237,7 +237,7 @@ def _parts(text: str, start: int, atoms: _Atoms, forms: _Forms, primaries: list[
     if len(atoms) == first:
         return
     if len(atoms) == first + 1:
-        primaries.append(next(form for form, i, _ in forms if i == first))
+        primaries.append(forms[its_forms][0])
         return
     joined = _bare(fold(_APOSTROPHE.sub("", _HYPHEN.sub("", text))))
     forms.append((joined, first, len(atoms) - 1))

@@ -32,6 +32,9 @@ def is_wordly(letter: str) -> bool:
     return letter.isalnum() or not UNWORDLY.match(letter)
 
 
+_LONGEST = 100  # letters of a word's beginning
+
+
 def variants(form: str) -> tuple[str, ...]:
     """All forms under which the folded word `form` is found: itself, Arabic without proclitics, starts of Korean."""
     if form.isascii():
@@ -39,7 +42,7 @@ def variants(form: str) -> tuple[str, ...]:
     if ARABIC.search(form):
         return _without_proclitics(form)
     if _HANGUL.search(form):
-        return tuple(form[:length] for length in range(len(form), 0, -1))
+        return (form, *(form[:length] for length in range(min(len(form) - 1, _LONGEST), 0, -1)))
     return (form,)
 
 

@@ -176,6 +176,11 @@ class Chunks:
         """How the odd pieces are cut."""
         return as_persian if self._persian else chunk_analysis
 
+    @property
+    def unspaced(self) -> int:
+        """How many code points are in pieces so long that nothing of them is remembered."""
+        return sum(len(self.pieces[at]) for at in self.odd if len(self.pieces[at]) > LONG)
+
     def forms(self) -> set[str]:
         """All forms under which a word is found: the keys of `analyse(text).places`."""
         found = set(self.plain)

@@ -3,12 +3,13 @@
 A pattern that backtracks needs minutes or ages for what takes seconds here, and is killed.
 """
 
+import resource
 import subprocess
 import sys
 
 import pytest
 
-from tests.hostile import SEPARATORS, STAGES, text_of, units
+from tests.hostile import ALWAYS, SEPARATORS, STAGES, text_of, units
 from tests.program import ROOT
 
 PARTS = 2
@@ -48,9 +49,19 @@ def long_ones():
         STAGES["read, everywhere"](text)
 
 
+def matched_ones():
+    """100 KB of all that no pattern spells out, or that was slow once, as the matcher meets it: some 25 s of CPU."""
+    resource.setrlimit(resource.RLIMIT_CPU, (150, 150))
+    for unit in ALWAYS:
+        for separator in SEPARATORS:
+            STAGES["match"](text_of(unit, separator, 100_000))
+
+
 @pytest.mark.slow
 @pytest.mark.once
-@pytest.mark.parametrize("call", [*(f"read_all({part})" for part in range(PARTS)), "long_ones()"])
+@pytest.mark.parametrize(
+    "call", [*(f"read_all({part})" for part in range(PARTS)), "long_ones()", "matched_ones()"]
+)
 def test_no_text_takes_for_ever(call):
     subprocess.run(
         [sys.executable, "-c", f"from tests.news.test_hostile_texts import *; {call}"],

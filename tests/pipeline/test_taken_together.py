@@ -1,6 +1,7 @@
 """Feeds that wait for their turn are taken in together: the same posts, a fraction of the transactions."""
 
 import asyncio
+import threading
 
 import pytest
 from sqlalchemy import event
@@ -10,6 +11,7 @@ from bot.news.alert import Kind
 from bot.news.reading.outlets import houses_of
 from bot.pipeline import readings
 from bot.pipeline.intake import Intake
+from bot.text import CutText
 from tests.builders import NOW, a_feed, after
 from tests.newsdesk import Newsdesk, a_text, an_article
 
@@ -179,6 +181,26 @@ async def test_others_have_their_turn_while_many_are_taken_in(desk):
         await asyncio.sleep(0)
 
     assert len(seen) > 50
+
+
+@pytest.mark.parametrize(
+    "text", ["".join(chr(0x0E01 + n * 7 % 40) for n in range(5000)), "Haftar and the quay. " * 2000]
+)
+async def test_a_long_text_is_cut_into_words_beside_the_event_loop(desk, monkeypatch, text):
+    """It would take tens of milliseconds, of a hostile one seconds, in which nothing else goes on."""
+    where = []
+    analyse = CutText.add
+
+    def add(self, text, chunks=None):
+        where.append((len(text), threading.current_thread() is threading.main_thread()))
+        return analyse(self, text, chunks)
+
+    monkeypatch.setattr(CutText, "add", add)
+
+    (taken,) = await desk.take("outlet1", an_article(1, content=f"Haftar, Russia. {text}"))
+
+    assert taken.told.matches
+    assert [main for length, main in where if length > 1000] == [False]
 
 
 async def test_the_names_of_all_feeds_are_read_once_for_all_that_look_at_once_and_in_pieces(
