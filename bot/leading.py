@@ -182,12 +182,24 @@ class Leading:
             await self._poll_here(stack, fetcher, reception)
         else:
             self._take_arrivals(stack, reception, self.queue)
+        if running.role == "lead":
+            self._schedule.every(timedelta(seconds=20), self._look_for_fetchers, name="fetchers")
 
         async def tell_owner() -> None:
             if self.term.is_held:
                 await self.vitals.tell_owner(notices.take())
 
         self._schedule.every(timedelta(minutes=1), tell_owner, name="notices")
+
+    async def _look_for_fetchers(self) -> None:
+        """Where nobody fetches nothing comes, and nothing else would show it."""
+        async with self._database.read() as work:
+            cluster = await work.processes.cluster(self.running.clock.now())
+        if any(one.role != "lead" for one in cluster.processes):
+            self.running.outages.well(POLLING)
+        else:
+            says = say("no process fetches feeds: start one with the role fetch or all")
+            self.running.outages.failed(POLLING, says)
 
     async def _day(self, stack: AsyncExitStack, fetcher: HttpFeedFetcher) -> Day:
         running, settings = self.running, self.running.settings

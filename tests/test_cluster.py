@@ -97,5 +97,17 @@ def test_whoever_is_killed_or_stopped_nothing_is_lost_and_nothing_told_twice(clu
         assert of_feed == sorted(of_feed)
 
 
+def test_where_nobody_fetches_or_nobody_can_lead_it_is_said(cluster, api):
+    cluster, _ = cluster
+    lead = cluster.start("lead", "--role", "lead")
+    lead.wait_for(lambda: "no process fetches feeds: start one with the role fetch or all" in lead.logged())
+
+    fetch = cluster.start("fetch", "--role", "fetch", token="")
+    lead.wait_for(lambda: "polling works again" in lead.logged())
+    assert lead.stop() == 0
+
+    assert "none can lead, so nothing is taken in or sent" in fetch.run("status").stdout
+
+
 def status(program):
     return json.loads(program.run("status", "--json").stdout)

@@ -100,6 +100,10 @@ def _of_processes(facts: dict[str, object]) -> list[str]:
             else ""
         )
         lines.append(f"process    {one['name'].removeprefix('watchwire@')} ({one['role']}{leads})")
+    if processes and all(one["role"] == "fetch" for one in processes):
+        lines.append(
+            "process    none can lead, so nothing is taken in or sent: start one with the role lead or all"
+        )
     if len(processes) > 1 or jobs["waiting"] or arrivals["waiting"]:
         lines.append(
             f"fetch jobs {jobs['waiting']} waiting ({jobs['late']} late), {jobs['doing']} under way; "

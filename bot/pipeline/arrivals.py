@@ -32,9 +32,8 @@ class ArrivalIntake:
     outages: Outages = field(default_factory=Outages)
     _under_way: dict[FeedId, asyncio.Task[None]] = field(default_factory=dict)
     _cautious: bool = True  # this leader has taken nothing in yet
-    _suspects: Sequence[str] | None = (
-        None  # what the last one was taking in with care; None: nobody has looked
-    )
+    # What the last one was taking in with care; None: nobody has looked.
+    _suspects: Sequence[str] | None = None
 
     async def tick(self) -> int:
         """Take in what has come; how many. What takes long goes on beside it."""
