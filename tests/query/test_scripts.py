@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.query.document import Document
+from bot.query.matcher import match
+from bot.query.parser import parse
 from tests.query.ask import answer, found
 
 YES, NO, ERROR = True, False, "error"
@@ -351,3 +354,35 @@ def test_a_word_is_the_same_word_in_a_query_and_in_a_text(query, text, expected)
 )
 def test_the_span_is_what_stands_in_the_rendered_text(query, text, spans):
     assert found(query, text) == spans
+
+
+@pytest.mark.parametrize(
+    ("body", "long"),
+    [
+        ("The ferry left. " * 1000, False),
+        ("Паром ушёл. " * 1000, False),
+        ("The ferry left. " * 3000, True),
+        ("渡輪離開港口。" * 600, True),
+        ("구독하기" * 1000, True),
+    ],
+)
+def test_what_is_long_or_has_no_spaces_is_known_to_take_long_and_may_be_cut_beforehand(body, long):
+    document, another = Document("Ferries", body), Document("Ferries", body)
+    another.cut()
+
+    assert document.takes_long is long
+    for query in (
+        "ferr* OR паром OR 渡輪 OR 구독하기",
+        '"ferry left" OR "паром ушел" OR 離開港口 OR ferries',
+    ):
+        found, same = (match(parse(query), one) for one in (document, another))
+        assert found is not None
+        assert found == same
+
+
+def test_a_korean_word_is_found_by_its_beginning_however_long_it_is():
+    document = Document("", "구독하기" * 1000)
+
+    assert match(parse("구독하기"), document)
+    assert match(parse("구독하기" * 20), document)
+    assert not match(parse("하기구독"), document)
