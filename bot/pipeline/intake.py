@@ -142,8 +142,7 @@ class Intake:
             async with self._one_at_a_time:
                 await self.watch.loosen()
         document_ = document(item, reading, source=reading.credit.source or feed.label)
-        if document_.takes_long:
-            await asyncio.to_thread(document_.cut)
+        await _cut_if_long(document_)
         return self.watch.nearly(document_)
 
     async def openers(self, feed: Feed, new: NewItems, *, now: datetime) -> list[Item]:
@@ -168,8 +167,7 @@ class Intake:
                 kept = KeptItem(id=ItemId(0), feed_id=feed.id, item=item)
                 placed = Placed(reading=reading, placement=_FOUNDER)
                 document_ = self._document(item, feed, placed)
-                if document_.takes_long:
-                    await asyncio.to_thread(document_.cut)
+                await _cut_if_long(document_)
                 one = self._told(kept, feed, placed, document_, carries=False)
                 if opens(one, facts):
                     keys = arrival(kept, reading).keys
@@ -256,6 +254,12 @@ class Intake:
         started = time.perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+
+async def _cut_if_long(document_: Document) -> None:
+    """Beside the event loop."""
+    if document_.takes_long:
+        await asyncio.to_thread(document_.cut)
 
 
 def _cut_and_filed(document_: Document) -> Filed:

@@ -91,8 +91,7 @@ class Document:
 
     def cut(self) -> None:
         """Cut it into words now. What is asked first does so else."""
-        assert self.forms is not None
-        assert self.words.starts is not None
+        _ = self.forms, self.words.starts
 
     @property
     def forms(self) -> set[str]:

@@ -195,9 +195,8 @@ _PATIENCE: dict[str, str | int] = {
 }
 
 
-_NO_HURRY = text(
-    "SET idle_in_transaction_session_timeout = 0"
-)  # a migration may think, a copy wait for the other side
+# A migration may think, a copy wait for the other side.
+_NO_HURRY = text("SET idle_in_transaction_session_timeout = 0")
 
 
 def my_name() -> str:

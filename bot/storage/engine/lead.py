@@ -171,7 +171,5 @@ async def _keep(url: URL, held: HeldLead) -> None:
             reason = str(error).strip() or "no answer"
             logger.log(level, "the session with the lead is lost: error=%s", reason)
             await held.close()
-            if (
-                time.monotonic() - held.renewed > held.beat.stale
-            ):  # another may lead: the chat must be its alone
+            if time.monotonic() - held.renewed > held.beat.stale:  # another may lead, and has the chat
                 held.lost.set()
