@@ -94,10 +94,14 @@ def _written(value: object) -> str:
     return str(value) if value != "" else '""'
 
 
-def from_tree(tree: dict[str, object]) -> Settings:
-    """Settings from what a TOML file holds, without a file or an environment. Raises ConfigError."""
+def from_tree(tree: dict[str, object], *, judged: bool = True) -> Settings:
+    """Settings from what a TOML file holds, without a file or an environment. Raises ConfigError.
+
+    `judged` False: only the kind of each value counts, as for what a database holds already.
+    """
     settings = _record(Settings, tree, at="")
-    _check(settings)
+    if judged:
+        _check(settings)
     return settings
 
 

@@ -9,7 +9,8 @@ from bot import config
 from bot.cli import output
 from bot.errors import ConfigError, FetchError, QueryError, WatchwireError
 from bot.pipeline.ports import Database
-from bot.settings import Settings, WatchlistSeed
+from bot.seeding import channel_of, times_of
+from bot.settings import ChannelSeed, Settings, WatchlistSeed
 
 _SAMPLE = (
     "Ferry runs again",
@@ -47,6 +48,10 @@ async def _report(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[CheckResult]:
     yield CheckResult("settings", True, settings.path or "no file: every key has its default")
+    seeds: list[ChannelSeed | WatchlistSeed] = [*settings.channels, *settings.watchlists]
+    for seed in seeds:
+        if unread := _times(seed):
+            yield unread
     for watchlist in settings.watchlists:
         yield _query(watchlist, settings)
     token = ""
@@ -70,6 +75,15 @@ async def _findings(settings: Settings, *, offline: bool) -> AsyncIterator[Check
                     yield finding
     except WatchwireError as error:
         yield CheckResult("database", False, str(error))
+
+
+def _times(seed: ChannelSeed | WatchlistSeed) -> CheckResult | None:
+    """What of its quiet hours and its digest can't be read, at which a start ends; None where all can."""
+    try:
+        channel_of(seed) if isinstance(seed, ChannelSeed) else times_of(seed)
+    except ConfigError as error:
+        return CheckResult("settings", False, str(error))
+    return None
 
 
 def _query(watchlist: WatchlistSeed, settings: Settings) -> CheckResult:

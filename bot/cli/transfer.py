@@ -111,7 +111,7 @@ class Differences:
 
 async def _differences(desk: Desk, wanted: Settings) -> Differences:
     tables = await present(desk)
-    now = config.from_tree({kind: rows for kind, rows in tables.items() if kind != "feeds"})
+    now = config.from_tree({kind: rows for kind, rows in tables.items() if kind != "feeds"}, judged=False)
     there = {_key(one): one for one in now.channels}
     channels, notes, called = [], [], {}
     for channel in wanted.channels:
@@ -137,7 +137,7 @@ async def _differences(desk: Desk, wanted: Settings) -> Differences:
 
 
 def _feeds(rows: Sequence[Row], wanted: Settings) -> Difference[FeedSeed]:
-    now = config.from_tree({"feeds": list(rows)})
+    now = config.from_tree({"feeds": list(rows)}, judged=False)
     return _difference("feed", now.feeds, wanted.feeds, lambda one: one.url)
 
 

@@ -4,7 +4,7 @@ Read by the tolerant parser of the standard library, which passes over what XML 
 itself. A file that breaks off is refused with the line, and isn't taken in as if it were whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from xml.sax.saxutils import quoteattr
@@ -13,6 +13,8 @@ from bot.errors import AdminError
 from bot.feeds.charset import decode
 from bot.news.feed.feed import Feed
 from bot.wording import say
+
+_LONGEST_NAME = 200  # characters, as in a configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +86,24 @@ class _Reader(HTMLParser):
         self.handle_startendtag(tag, attrs)
         if tag == "outline":
             given = dict(attrs)
-            self._path.append(
-                "" if given.get("xmlurl") else (given.get("title") or given.get("text") or "").strip()
-            )
+            self._path.append("" if given.get("xmlurl") else _called(given))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: (value or "").strip() for name, value in attrs}
         if tag == "outline" and (url := _named_as_feed(given.get("xmlurl", ""))):
-            title = given.get("title") or given.get("text") or ""
-            self.feeds.append(OpmlFeed(url=url, title=title, folder=" / ".join(filter(None, self._path))))
+            folder = " / ".join(filter(None, self._path))
+            self.feeds.append(OpmlFeed(url=url, title=_called(given), folder=folder))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "outline" and self._path:
             self._path.pop()
         self.ended = self.ended or tag in ("opml", "body")
+
+
+def _called(outline: Mapping[str, str | None]) -> str:
+    """Its name on one line, as a configuration takes it."""
+    name = outline.get("title") or outline.get("text") or ""
+    return " ".join(name.split())[:_LONGEST_NAME].rstrip()
 
 
 def _named_as_feed(url: str) -> str:
