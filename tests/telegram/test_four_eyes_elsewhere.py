@@ -108,7 +108,7 @@ async def test_a_list_that_has_changed_meanwhile_is_not_done(ann, desk, database
 
 
 async def test_what_is_too_much_to_be_kept_is_refused_in_words(ann, desk):
-    long = LIST.replace("Harbour Gazette", "H" * 1_000_000)
+    long = LIST.replace("/feed.xml", "/feed.xml?" + "h" * 1_000_000)
 
     assert "in smaller parts" in await ann.say("", document=("feeds.opml", long), user=BOB)
     assert await desk.approvals.waiting() == []
